@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Mode, secondFactorOf } from './people.ts';
+import type { Mode } from '../settings.ts';
+import { secondFactorOf } from './people.ts';
 
 const table: [mode: Mode, enrolled: boolean, proved: boolean, expected: ReturnType<typeof secondFactorOf>][] = [
   ['training', false, false, 'not-needed'],

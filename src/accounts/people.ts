@@ -1,8 +1,8 @@
+import type { Mode } from '../settings.ts';
+
 /** What a membership may do in its area: look (no personal data), handle requests, administer users. */
 export type Role = 'viewer' | 'handler' | 'administrator';
 
-/** Whether an installation is for practice (demonstration data) or for real work. */
-export type Mode = 'training' | 'production';
 
 /** Who acts, and for whom: every event and access names the membership. */
 export interface Actor {

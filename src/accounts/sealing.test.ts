@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { createSecretKey } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { NONCE_LENGTH, seal, unseal } from './sealing.ts';
 
-const key = Buffer.alloc(32, 3);
+const key = createSecretKey(Buffer.alloc(32, 3));
 const nonce = Buffer.alloc(NONCE_LENGTH, 9);
 
 test('only the same key and purpose open it', () => {
@@ -13,7 +14,7 @@ test('only the same key and purpose open it', () => {
       const sealed = seal(key, plain, bound, nonce);
       assert.deepEqual(unseal(key, sealed, bound), plain);
       assert.equal(unseal(key, sealed, `${bound}x`), null);
-      assert.equal(unseal(Buffer.alloc(32, 4), sealed, bound), null);
+      assert.equal(unseal(createSecretKey(Buffer.alloc(32, 4)), sealed, bound), null);
     }),
   );
 });

@@ -1,11 +1,11 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 
 /** The length of the random nonce of AES-256-GCM. A key may seal 2^32 texts with random nonces: far out of reach here. */
 export const NONCE_LENGTH = 12;
 const TAG_LENGTH = 16;
 
 /** Encrypts for one purpose and owner (`bound`): nonce, tag, ciphertext. */
-export function seal(key: Buffer, plain: Buffer, bound: string, nonce: Buffer): Buffer {
+export function seal(key: KeyObject, plain: Buffer, bound: string, nonce: Buffer): Buffer {
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_LENGTH });
   cipher.setAAD(Buffer.from(bound));
   const body = Buffer.concat([cipher.update(plain), cipher.final()]);
@@ -13,7 +13,7 @@ export function seal(key: Buffer, plain: Buffer, bound: string, nonce: Buffer): 
 }
 
 /** Opens what `seal` made with the same key for the same `bound`; null when either differs or it was changed. */
-export function unseal(key: Buffer, sealed: Buffer, bound: string): Buffer | null {
+export function unseal(key: KeyObject, sealed: Buffer, bound: string): Buffer | null {
   if (sealed.length < NONCE_LENGTH + TAG_LENGTH) return null;
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_LENGTH), {
     authTagLength: TAG_LENGTH,

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 
 /** How many attempts failed of late for one account or one client address. */
 export interface Throttle {
@@ -20,7 +20,7 @@ const LONGEST_DELAY_MINUTES = 15;
 export const FORGET_AFTER_MINUTES = 60;
 
 /** The row's key: a keyed hash, so that the table names neither accounts nor addresses. */
-export function throttleKey(key: Buffer, subject: ThrottleSubject, value: string): Buffer {
+export function throttleKey(key: KeyObject, subject: ThrottleSubject, value: string): Buffer {
   return createHmac('sha256', key).update(`${subject}\0${value}`).digest();
 }
 
