@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { DB } from '../database/schema.ts';
+import type { DB } from '../database/index.ts';
 
 /** All that can happen to an account. A closed list: each has a text in the catalogue (`account.event.<kind>`). */
 export const ACCOUNT_EVENT_KINDS = [

@@ -1,6 +1,6 @@
 import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { DB } from '../database/schema.ts';
+import type { DB } from '../database/index.ts';
 import type { Mode } from '../settings.ts';
 
 /** What every use case of the accounts needs; the clock and the randomness come in here, so that tests may set them. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { inTransaction } from '../database/transaction.ts';
+import { inTransaction } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
 import { insertAccountEvent } from './account-events.store.ts';
 import type { Accounts } from './accounts.ts';

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { DB } from '../database/schema.ts';
+import type { DB } from '../database/index.ts';
 import type { Actor } from './people.ts';
 
 export interface LiveToken extends Actor {

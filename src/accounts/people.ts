@@ -3,7 +3,6 @@ import type { Mode } from '../settings.ts';
 /** What a membership may do in its area: look (no personal data), handle requests, administer users. */
 export type Role = 'viewer' | 'handler' | 'administrator';
 
-
 /** Who acts, and for whom: every event and access names the membership. */
 export interface Actor {
   userId: string;

@@ -1,4 +1,4 @@
-import { inTransaction } from '../database/transaction.ts';
+import { inTransaction } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
 import { insertAccountEvent } from './account-events.store.ts';
 import type { Accounts } from './accounts.ts';

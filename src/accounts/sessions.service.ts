@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { DB } from '../database/schema.ts';
-import { inTransaction } from '../database/transaction.ts';
+import { type DB, inTransaction } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
 import { insertAccountEvent } from './account-events.store.ts';
 import type { Accounts } from './accounts.ts';
@@ -128,4 +127,3 @@ export async function chooseMembership(accounts: Accounts, visitor: Visitor, mem
     await insertAccountEvent(db, { at, userId: visitor.userId, kind: 'membership-chosen', data });
   });
 }
-

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { DB } from '../database/schema.ts';
+import type { DB } from '../database/index.ts';
 import type { Role } from './people.ts';
 
 /** A session that still serves, with everything about its user that a request needs. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { inTransaction } from '../database/transaction.ts';
+import { inTransaction } from '../database/index.ts';
 import type { Accounts } from './accounts.ts';
 import { sessionHash } from './credentials.ts';
 import { NONCE_LENGTH, seal, unseal } from './sealing.ts';

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { DB } from '../database/schema.ts';
+import type { DB } from '../database/index.ts';
 
 /** A user keeps this many at most, so that whoever holds a dead session cannot fill the disk. */
 const MOST_PER_USER = 20;

@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { DB } from '../database/schema.ts';
-import { inTransaction } from '../database/transaction.ts';
+import { type DB, inTransaction } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type AccountEvent, insertAccountEvent } from './account-events.store.ts';
 import type { Accounts } from './accounts.ts';

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { DB } from '../database/schema.ts';
+import type { DB } from '../database/index.ts';
 import type { Throttle } from './throttle.ts';
 
 /** Reads a count and locks its row until the transaction ends; makes an empty one where none was. */

@@ -58,5 +58,8 @@ test('a success takes back its own attempt only', () => {
 test('keys tell accounts and addresses apart and name neither', () => {
   const key = createSecretKey(Buffer.alloc(32, 1));
   assert.notDeepEqual(throttleKey(key, 'account', 'x'), throttleKey(key, 'address', 'x'));
-  assert.notDeepEqual(throttleKey(key, 'account', 'x'), throttleKey(createSecretKey(Buffer.alloc(32, 2)), 'account', 'x'));
+  assert.notDeepEqual(
+    throttleKey(key, 'account', 'x'),
+    throttleKey(createSecretKey(Buffer.alloc(32, 2)), 'account', 'x'),
+  );
 });

@@ -1,5 +1,5 @@
 import { type Kysely, type Selectable, type Updateable, sql } from 'kysely';
-import type { DB } from '../database/schema.ts';
+import type { DB } from '../database/index.ts';
 
 export type UserRow = Selectable<DB['app_user']>;
 
