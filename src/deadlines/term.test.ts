@@ -131,6 +131,12 @@ test('the steps are told in order, with their codes', () => {
   ]);
 });
 
+test('a zone behind UTC has its own day', () => {
+  const calendar = { ...calendarOf('PT'), timeZone: 'Atlantic/Azores' };
+  const term = computeTerm({ event: '2026-03-11T00:30:00Z', count: 3, unit: 'calendar-days', calendar });
+  assert.deepEqual([term.due, term.expiresAt], ['2026-03-13', '2026-03-14T01:00:00.000Z']);
+});
+
 test('a named date does not move (Art. 5)', () => {
   const term = fixedTerm('2026-04-04', calendarOf('DE'));
   assert.equal(term.due, '2026-04-04');
