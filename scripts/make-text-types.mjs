@@ -14,7 +14,8 @@ function collect(elements, found) {
     if (element.type === TYPE.date || element.type === TYPE.time) found.set(element.value, 'Date');
     if (element.type === TYPE.select) {
       const options = Object.keys(element.options).map((option) => (option === 'other' ? 'string' : `'${option}'`));
-      if (!found.has(element.value)) found.set(element.value, options.includes('string') ? 'string' : options.join(' | '));
+      if (!found.has(element.value))
+        found.set(element.value, options.includes('string') ? 'string' : options.join(' | '));
     }
     if (element.options) for (const option of Object.values(element.options)) collect(option.value, found);
     if (element.children) collect(element.children, found);

@@ -23,8 +23,11 @@ for (const file of readdirSync(folder)) {
   if (file.endsWith('.json')) messages.set(file.slice(0, -5), JSON.parse(readFileSync(join(folder, file), 'utf8')));
 }
 
-/** The languages in which the interface is complete, as tags, sorted. */
-export const languages: readonly string[] = [...messages.keys()].sort();
+/** The languages in which the interface is complete, as tags: the source language, then the others by tag. */
+export const languages: readonly string[] = [
+  SOURCE_LANGUAGE,
+  ...[...messages.keys()].filter((language) => language !== SOURCE_LANGUAGE).sort(),
+];
 
 const formats = new Map<string, IntlMessageFormat>();
 

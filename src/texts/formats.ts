@@ -44,7 +44,9 @@ export function formatInstant(language: string, instant: Date, timeZone: string)
 
 /** A country's name by its ISO 3166-1 code. */
 export function countryName(language: string, code: string): string {
-  return keep(`region ${language}`, () => new Intl.DisplayNames([localeOf(language)], { type: 'region' })).of(code) ?? code;
+  return (
+    keep(`region ${language}`, () => new Intl.DisplayNames([localeOf(language)], { type: 'region' })).of(code) ?? code
+  );
 }
 
 /** A language's name by its tag, in the given language. */
@@ -64,5 +66,8 @@ export function formatList(language: string, items: readonly string[]): string {
 
 /** The order in which the language sorts its words. */
 export function collator(language: string): Intl.Collator {
-  return keep(`collator ${language}`, () => new Intl.Collator(localeOf(language), { sensitivity: 'base', numeric: true }));
+  return keep(
+    `collator ${language}`,
+    () => new Intl.Collator(localeOf(language), { sensitivity: 'base', numeric: true }),
+  );
 }

@@ -1,0 +1,4 @@
+// Made by scripts/make-text-types.mjs from locales/en.json; do not edit.
+export interface TextArguments {
+
+}
