@@ -56,7 +56,7 @@ function visitorFrom(accounts: Accounts, session: LiveSession, hash: Buffer): Vi
     secondFactor,
     memberships: session.memberships.map(({ country: _, maySend: _s, mayReply: _r, ...membership }) => ({
       ...membership,
-      current: membership === current,
+      current: membership.id === current?.id,
     })),
     actor:
       current && secondFactor !== 'missing'
