@@ -1,0 +1,2 @@
+/** The tables as Kysely sees them. Written by hand beside the migrations. */
+export interface DB {}
