@@ -48,7 +48,7 @@ test('every variable is read', () => {
     TRUST_PROXY: '10.0.0.1, fd00::/8',
     DATA_DIR: '/srv/imi',
     DATABASE_URL: 'postgresql://openimi_app@db/openimi',
-    DATABASE_ADMIN_URL: 'postgres://openimi_owner@db/openimi',
+    DATABASE_ADMIN_URL: 'postgres://openimi_owner@/openimi?host=/run/postgresql',
     SECRETS_FILE: '/etc/imi/secrets.json',
     LOG_LEVEL: 'warn',
   });
@@ -60,7 +60,7 @@ test('every variable is read', () => {
     dataDir: '/srv/imi',
     database: {
       applicationUrl: 'postgresql://openimi_app@db/openimi',
-      adminUrl: 'postgres://openimi_owner@db/openimi',
+      adminUrl: 'postgres://openimi_owner@/openimi?host=/run/postgresql',
     },
     smtpUrl: 'smtps://mail.example:465',
     mailFrom: 'imi@example.eu',

@@ -70,11 +70,10 @@ function readTrustProxy(text: string): boolean | string[] | undefined {
   return addresses.every(isAddressOrRange) ? addresses : undefined;
 }
 
-const address = (protocols: readonly string[], todo: string) =>
-  z.string().refine((text) => {
-    const url = parsedUrl(text);
-    return url !== undefined && protocols.includes(url.protocol);
-  }, todo);
+const mailServer = (text: string): boolean => ['smtp:', 'smtps:'].includes(parsedUrl(text)?.protocol ?? '');
+
+/** Not parsed as a URL: postgresql://role@/database?host=/run/postgresql is a good address and not a good URL. */
+const database = z.string().regex(/^postgres(?:ql)?:\/\/\S+$/, DATABASE);
 
 const variables = z
   .object({
@@ -99,9 +98,9 @@ const variables = z
       .transform((text) => readTrustProxy(text) ?? false)
       .default(false),
     DATA_DIR: z.string().default('./data'),
-    DATABASE_URL: address(['postgres:', 'postgresql:'], DATABASE).optional(),
-    DATABASE_ADMIN_URL: address(['postgres:', 'postgresql:'], DATABASE).optional(),
-    SMTP_URL: address(['smtp:', 'smtps:'], SMTP).optional(),
+    DATABASE_URL: database.optional(),
+    DATABASE_ADMIN_URL: database.optional(),
+    SMTP_URL: z.string().refine(mailServer, SMTP).optional(),
     MAIL_FROM: z
       .string()
       .regex(/^(?:[^<>@\r\n]+<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, MAIL_FROM)
