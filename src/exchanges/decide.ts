@@ -53,7 +53,11 @@ export function open(procedure: VersionedProcedure, command: OpeningCommand, mom
     }),
   );
   const blank = { turn: false, due: null, closed: false };
-  const people: ParticipantState[] = Object.entries(opening.participants).map(([role, state], index) => ({
+  // The opener first: participant 1 is who sent the exchange, whatever its role is called (see the boxes of lists).
+  const seats = Object.entries(opening.participants).sort(
+    ([a], [b]) => Number(b === opening.by) - Number(a === opening.by),
+  );
+  const people: ParticipantState[] = seats.map(([role, state], index) => ({
     no: index + 1,
     partNo: roles[role]?.per === 'part' ? 1 : null,
     ...(role === opening.by ? command.requester : command.recipient),

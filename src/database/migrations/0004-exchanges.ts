@@ -67,7 +67,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index participant_waiting on participant (authority_id, area, due, exchange_id, no) where turn`.execute(
     db,
   );
-  await sql`create index participant_open on participant (authority_id, area, role, sent_at desc, exchange_id desc) where not closed`.execute(
+  await sql`create index participant_open on participant (authority_id, area, sent_at desc, exchange_id desc) where not closed`.execute(
     db,
   );
   await sql`create index participant_closed on participant (authority_id, area, sent_at desc, exchange_id desc) where closed`.execute(
