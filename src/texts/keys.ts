@@ -1,4 +1,46 @@
 // Made by scripts/make-text-types.mjs from locales/en.json; do not edit.
 export interface TextArguments {
-
+  'web.account.acting-for': undefined;
+  'web.account.menu': undefined;
+  'web.account.settings': undefined;
+  'web.account.sign-in': undefined;
+  'web.account.sign-out': undefined;
+  'web.account.switch': undefined;
+  'web.breadcrumb.label': undefined;
+  'web.error.summary': { count: number };
+  'web.filter.apply': undefined;
+  'web.filter.reset': undefined;
+  'web.footer.label': undefined;
+  'web.form.at-least': { min: number };
+  'web.form.at-most': { max: number };
+  'web.form.between': { min: number; max: number };
+  'web.form.choose': undefined;
+  'web.form.day': undefined;
+  'web.form.error': undefined;
+  'web.form.if-you-answer': { answer: string | number };
+  'web.form.month': undefined;
+  'web.form.more-help': undefined;
+  'web.form.optional': undefined;
+  'web.form.quoted': { text: string | number };
+  'web.form.text-language': undefined;
+  'web.form.year': undefined;
+  'web.language.choose': undefined;
+  'web.name': undefined;
+  'web.navigation.main': undefined;
+  'web.notification.error': undefined;
+  'web.notification.info': undefined;
+  'web.notification.success': undefined;
+  'web.notification.warning': undefined;
+  'web.pagination.label': undefined;
+  'web.pagination.next': undefined;
+  'web.pagination.previous': undefined;
+  'web.personal-data': undefined;
+  'web.print.hint': undefined;
+  'web.skip-to-content': undefined;
+  'web.steps.done': undefined;
+  'web.steps.label': undefined;
+  'web.table.sort-by': { column: string | number };
+  'web.title': { title: string | number };
+  'web.title.error': { title: string | number };
+  'web.value.none': undefined;
 }
