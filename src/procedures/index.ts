@@ -17,3 +17,4 @@ export type {
 } from './model.ts';
 export { placeholdersOf } from './wording.ts';
 export { ProcedureCatalogue, type ProcedureVersion, publish } from './versions.store.ts';
+export { procedureRoutes } from './procedures.routes.ts';
