@@ -43,7 +43,6 @@ export interface TextArguments {
   'error.title': undefined;
   'event.overdue': { term: string | number; day: string | number };
   'exchange.back': undefined;
-  'exchange.days': { count: number };
   'exchange.do': undefined;
   'exchange.hidden': undefined;
   'exchange.language-mark': { language: string | number };
