@@ -206,6 +206,7 @@ export function ComponentsPage({ shell, lang }: { shell: Shell; lang: GalleryLan
             key: 'number',
             header: t.number,
             rowHeader: true,
+            nowrap: true,
             cell: (row) => (
               <a class="ecl-link" href="#case">
                 {row.number}
