@@ -1,2 +1,220 @@
-/** The tables as Kysely sees them. Written by hand beside the migrations. */
-export interface DB {}
+import type { ColumnType, GeneratedAlways } from 'kysely';
+
+/** The tables as Kysely sees them. Written by hand beside `migrations/`; `schema.test.ts` compares it with the database. */
+export interface DB {
+  authority: AuthorityTable;
+  authority_area: AuthorityAreaTable;
+  app_user: UserTable;
+  recovery_code: { user_id: string; hash: Buffer; used_at: Date | null };
+  membership: MembershipTable;
+  session: SessionTable;
+  api_token: ApiTokenTable;
+  sign_in_throttle: { key: Buffer; failures: number; blocked_until: Date | null; updated_at: Date };
+  stashed_form: { id: string; user_id: string; body: Buffer; expires_at: Date };
+  account_event: { id: GeneratedAlways<number>; at: Date; user_id: string; kind: string; data: Json };
+  procedure_version: { hash: string; procedure: string; area: string; compiled: Json; created_at: Date };
+  procedure_publication: { no: GeneratedAlways<number>; procedure: string; version_hash: string; published_at: Date };
+  draft: DraftTable;
+  exchange: ExchangeTable;
+  part: PartTable;
+  participant: ParticipantTable;
+  content: { exchange_id: string; name: string; part_no: number; body: Json; salt: Buffer };
+  event: EventTable;
+  checkpoint: CheckpointTable;
+  idempotency: IdempotencyTable;
+  access_log: AccessLogTable;
+  outbox: { id: GeneratedAlways<number>; exchange_id: string; event_no: number; participant_no: number; at: Date };
+  mail: MailTable;
+}
+
+/** A JSON column: read as a value, written as JSON text. */
+type Json = ColumnType<unknown, string, string>;
+
+interface AuthorityTable {
+  id: string;
+  country: string;
+  kind: string;
+  coordinator: 'national' | null;
+  official: ColumnType<Record<string, string>, string, string>;
+  informal: string;
+  place: string;
+  region: string | null;
+  address: string;
+  email: string;
+  phone: string | null;
+  website: string | null;
+  languages: string[];
+  status: ColumnType<'active' | 'deactivated', 'active' | 'deactivated' | undefined>;
+  search: string;
+  created_at: Date;
+}
+
+interface AuthorityAreaTable {
+  authority_id: string;
+  area: string;
+  may_send: boolean;
+  may_reply: boolean;
+  professions: string[];
+}
+
+interface UserTable {
+  id: string;
+  email: string;
+  name: string;
+  language: string;
+  password_hash: string | null;
+  operator: ColumnType<boolean, boolean | undefined>;
+  demonstration: ColumnType<boolean, boolean | undefined>;
+  totp_secret: Buffer | null;
+  totp_confirmed_at: Date | null;
+  totp_last_step: number | null;
+  created_at: Date;
+  deactivated_at: Date | null;
+}
+
+interface MembershipTable {
+  id: string;
+  user_id: string;
+  authority_id: string;
+  area: string;
+  roles: ('viewer' | 'handler' | 'administrator')[];
+  created_at: Date;
+  ended_at: Date | null;
+}
+
+interface SessionTable {
+  id_hash: Buffer;
+  user_id: string;
+  membership_id: string | null;
+  created_at: Date;
+  seen_at: Date;
+  expires_at: Date;
+  ended_at: Date | null;
+  second_factor_at: Date | null;
+}
+
+interface ApiTokenTable {
+  id: string;
+  hash: Buffer;
+  user_id: string;
+  membership_id: string;
+  name: string;
+  created_at: Date;
+  expires_at: Date;
+  last_used_on: string | null;
+  revoked_at: Date | null;
+}
+
+interface DraftTable {
+  id: string;
+  authority_id: string;
+  area: string;
+  procedure: string;
+  version_hash: string;
+  recipient_id: string | null;
+  content: Json;
+  revision: number;
+  created_at: Date;
+  updated_at: Date;
+}
+
+interface ExchangeTable {
+  id: string;
+  number: string;
+  version_hash: string;
+  area: string;
+  procedure: string;
+  state: string;
+  revision: number;
+  overview: Json;
+  sent_at: Date;
+  closed_at: Date | null;
+  chain_length: number;
+  chain_hash: Buffer;
+}
+
+interface PartTable {
+  exchange_id: string;
+  no: number;
+  state: string;
+  questions: string[];
+  terms: Json;
+  facts: Json;
+  next_expiry: Date | null;
+}
+
+interface ParticipantTable {
+  exchange_id: string;
+  no: number;
+  part_no: number | null;
+  authority_id: string;
+  area: string;
+  role: string;
+  state: string;
+  turn: boolean;
+  due: string | null;
+  closed: boolean;
+  sent_at: Date;
+  changed_at: Date;
+}
+
+interface EventTable {
+  exchange_id: string;
+  no: number;
+  at: Date;
+  legal_at: Date;
+  action: string;
+  part_no: number | null;
+  participant_no: number | null;
+  membership_id: string | null;
+  from_state: string | null;
+  to_state: string | null;
+  data: Json;
+  calendar: string | null;
+  commitments: Json;
+  hash: Buffer;
+  tx: GeneratedAlways<string>;
+}
+
+interface CheckpointTable {
+  no: number;
+  tx_before: string;
+  leaves: number;
+  root: Buffer;
+  previous: Buffer;
+  at: Date;
+  signature: Buffer;
+}
+
+interface IdempotencyTable {
+  user_id: string;
+  key: string;
+  request_hash: Buffer;
+  exchange_id: string | null;
+  answer: Json;
+  at: Date;
+}
+
+interface AccessLogTable {
+  id: GeneratedAlways<number>;
+  at: Date;
+  user_id: string;
+  membership_id: string;
+  exchange_id: string;
+  what: string[];
+  purpose: string;
+}
+
+interface MailTable {
+  id: string;
+  user_id: string | null;
+  recipient: string;
+  language: string;
+  subject: string;
+  body: string;
+  created_at: Date;
+  next_attempt_at: Date | null;
+  attempts: ColumnType<number, number | undefined>;
+  sent_at: Date | null;
+  failure: string | null;
+}

@@ -1,0 +1,22 @@
+import { type Kysely, sql } from 'kysely';
+
+/** Compiled definitions: immutable, named by their hash; publishing one is a row. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create table procedure_version (
+      hash text primary key,
+      procedure text not null,
+      area text not null,
+      compiled jsonb not null,
+      created_at timestamptz not null
+    )`.execute(db);
+  await sql`
+    create table procedure_publication (
+      no bigint generated always as identity primary key,
+      procedure text not null,
+      version_hash text not null references procedure_version,
+      published_at timestamptz not null
+    )`.execute(db);
+  await sql`create index procedure_publication_latest on procedure_publication (procedure, no desc)`.execute(db);
+  await sql`grant select, insert on procedure_version, procedure_publication to openimi_app`.execute(db);
+}

@@ -1,0 +1,13 @@
+export { type Calendar, calendarOf } from './calendar.ts';
+export {
+  computeTerm,
+  type Counted,
+  fixedTerm,
+  isWorkingDay,
+  type TermInput,
+  type TermResult,
+  type TermUnit,
+} from './term.ts';
+export { TermError, type TermErrorCode } from './term-error.ts';
+export { daysBetween, isOverdue, remainingDays, today } from './today.ts';
+export { type CalendarCountry, calendarCountries, timeZoneOf } from './zones.ts';

@@ -1,0 +1,323 @@
+import type { ActionRule, Procedure } from '../procedures/index.ts';
+import { type Issue, Refusal } from '../refusal.ts';
+import { askedAnswers, contradictions, missingAnswers } from './answers.ts';
+import { actionInput, checkInput, type VersionedProcedure } from './input.ts';
+import type {
+  ActingMembership,
+  Answers,
+  DecidedEvent,
+  Decision,
+  ExchangeState,
+  Moment,
+  ParticipantState,
+  PartState,
+  RequestContent,
+  TermState,
+} from './model.ts';
+import { mayAct, participants } from './policy.ts';
+
+/** What somebody wants to do. */
+export interface Command {
+  readonly action: string;
+  /** The part meant, where the membership could mean several. */
+  readonly part?: number | undefined;
+  /** The revision that the user saw. */
+  readonly revision?: number | undefined;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+export interface Decided extends Decision {
+  /** The answers given with the action, without follow-ups that were not asked. */
+  readonly answers?: Answers;
+  readonly partNo: number;
+}
+
+/** Who opens an exchange, and with whom. */
+export interface OpeningCommand {
+  readonly id: string;
+  readonly number: string;
+  readonly content: RequestContent;
+  readonly requester: { readonly authorityId: string; readonly country: string };
+  readonly recipient: { readonly authorityId: string; readonly country: string };
+}
+
+/** Sends a request: the exchange's first state. The content must have been checked with `sentContent`. */
+export function open(procedure: VersionedProcedure, command: OpeningCommand, moment: Moment): Decision {
+  const { opening, roles } = procedure.workflow;
+  const fields = procedure.form.flatMap((section) => section.fields);
+  const codes = fields.filter((field) => !field.personal && (field.type === 'choice' || field.type === 'integer'));
+  const overview = Object.fromEntries(
+    codes.flatMap(({ name }) => {
+      const value = command.content.fields[name];
+      return typeof value === 'string' || typeof value === 'number' ? [[name, value]] : [];
+    }),
+  );
+  const blank = { turn: false, due: null, closed: false };
+  // The opener first: participant 1 is who sent the exchange, whatever its role is called (see the boxes of lists).
+  const seats = Object.entries(opening.participants).sort(
+    ([a], [b]) => Number(b === opening.by) - Number(a === opening.by),
+  );
+  const people: ParticipantState[] = seats.map(([role, state], index) => ({
+    no: index + 1,
+    partNo: roles[role]?.per === 'part' ? 1 : null,
+    ...(role === opening.by ? command.requester : command.recipient),
+    role,
+    state,
+    ...blank,
+  }));
+  const part: PartState = {
+    no: 1,
+    state: opening.to,
+    questions: command.content.questions.map((question) => question.code),
+    terms: {},
+    facts: Object.fromEntries(Object.entries(overview).filter(([, value]) => typeof value === 'number')),
+    nextExpiry: null,
+  };
+  const { part: started, calendar } = moveTerms(procedure, part, people, opening.action, moment);
+  const sender = people.find((participant) => participant.role === opening.by);
+  const exchange = derive(
+    procedure,
+    {
+      id: command.id,
+      number: command.number,
+      versionHash: procedure.hash,
+      area: procedure.area,
+      procedure: procedure.id,
+      state: opening.to,
+      revision: 1,
+      overview,
+      sentAt: moment.now,
+      closedAt: null,
+      chainLength: 0,
+      chainHash: Buffer.alloc(32),
+      parts: [started],
+      participants: people,
+    },
+    moment.now,
+  );
+  const event: DecidedEvent = {
+    action: opening.action,
+    partNo: 1,
+    participantNo: sender?.no ?? null,
+    from: null,
+    to: opening.to,
+    data: { ...overview, questions: started.questions.length },
+    legalAt: moment.now,
+    calendar,
+    tells: toldBy(exchange, opening.tells, 1),
+    content: ['request'],
+  };
+  return { exchange, events: [event] };
+}
+
+/**
+ * Decides an action: the next state and its events, or a refusal (thrown, typed). Pure: clock, calendar and state come in.
+ * Terms that are over at `moment.now` take effect first, whether or not anybody has noticed (DESIGN 3.2).
+ */
+export function decide(
+  procedure: VersionedProcedure,
+  before: ExchangeState,
+  membership: ActingMembership,
+  command: Command,
+  moment: Moment,
+): Decided {
+  const own = participants(procedure, before, membership);
+  if (own.length === 0) throw new Refusal('exchange-not-found', 404);
+  const rule = procedure.workflow.actions[command.action];
+  if (!rule) throw new Refusal('action-unknown', 404);
+  if (!mayAct(procedure, membership)) throw new Refusal('role-may-not-act', 403);
+  const participant = own.find((candidate) => candidate.role === rule.by && holds(candidate, command.part));
+  if (!participant) throw new Refusal('not-your-action', 403);
+  if (rule.to !== undefined && command.revision !== before.revision) throw new Refusal('changed-meanwhile', 409);
+  const due = applyTimers(procedure, before, moment.now);
+  const part = partFor(due.exchange, participant, rule, command.part);
+  const { facts, answers } = readInput(procedure, command, rule, part);
+  if (rule.to === undefined) return { ...due, ...(answers ? { answers } : {}), partNo: part.no };
+
+  const changed = { ...part, state: rule.to, facts: { ...part.facts, ...facts } };
+  const { part: next, calendar } = moveTerms(procedure, changed, due.exchange.participants, command.action, moment);
+  const people = due.exchange.participants.map((candidate) =>
+    candidate.no === participant.no && rule.becomes ? { ...candidate, state: rule.becomes } : candidate,
+  );
+  const exchange = derive(
+    procedure,
+    {
+      ...due.exchange,
+      revision: due.exchange.revision + 1,
+      parts: due.exchange.parts.map((candidate) => (candidate.no === part.no ? next : candidate)),
+      participants: people,
+    },
+    moment.now,
+  );
+  const event: DecidedEvent = {
+    action: command.action,
+    partNo: part.no,
+    participantNo: participant.no,
+    from: part.state,
+    to: rule.to,
+    data: facts,
+    legalAt: moment.now,
+    calendar,
+    tells: toldBy(exchange, rule.tells, part.no),
+    content: answers ? ['answers'] : [],
+  };
+  return { exchange, events: [...due.events, event], ...(answers ? { answers } : {}), partNo: part.no };
+}
+
+const holds = (participant: ParticipantState, part: number | undefined): boolean =>
+  part === undefined || participant.partNo === null || participant.partNo === part;
+
+function partFor(
+  exchange: ExchangeState,
+  participant: ParticipantState,
+  rule: ActionRule,
+  wanted: number | undefined,
+): PartState {
+  const held = exchange.parts.filter((part) => participant.partNo === null || participant.partNo === part.no);
+  const meant = wanted === undefined ? held : held.filter((part) => part.no === wanted);
+  const open = meant.filter((part) => rule.from.includes(part.state));
+  if (open.length > 1) throw new Refusal('part-missing', 422);
+  if (open[0]) return open[0];
+  throw new Refusal('state-does-not-allow', 409, { state: meant[0]?.state ?? exchange.state });
+}
+
+function readInput(
+  procedure: VersionedProcedure,
+  command: Command,
+  rule: ActionRule,
+  part: PartState,
+): { facts: Record<string, string | number>; answers?: Answers } {
+  const checked = checkInput<Record<string, string | number> & { answers?: Answers }>(
+    actionInput(procedure, command.action, part.questions),
+    command.input,
+  );
+  const refuse = (issues: readonly Issue[]): never => {
+    throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
+  };
+  if (checked.issues) return refuse(checked.issues);
+  const { answers, ...facts } = checked.value;
+  if (!answers) return { facts };
+  const faults = [
+    ...contradictions(answers),
+    ...(rule.answers === 'complete' ? missingAnswers(procedure, part.questions, answers) : []),
+  ];
+  if (faults.length > 0) return refuse(faults);
+  return { facts, answers: rule.answers === 'complete' ? askedAnswers(procedure, part.questions, answers) : answers };
+}
+
+/** Ends and starts the terms that an action ends and starts. */
+function moveTerms(
+  procedure: Procedure,
+  part: PartState,
+  people: readonly ParticipantState[],
+  action: string,
+  moment: Moment,
+): { part: PartState; calendar: string | null } {
+  const terms: Record<string, TermState> = { ...part.terms };
+  let calendar: string | null = null;
+  for (const [name, rule] of Object.entries(procedure.workflow.terms)) {
+    const running = terms[name];
+    if (running?.status === 'running' && rule.ends.includes(action)) terms[name] = { ...running, status: 'met' };
+    if (rule.starts !== action) continue;
+    const owner = people.find((person) => person.role === rule.calendar && (person.partNo ?? part.no) === part.no);
+    const computed = moment.term(rule.unit, Number(part.facts[rule.for]), owner?.country ?? '', moment.now);
+    terms[name] = { due: computed.due, expiresAt: computed.expiresAt, status: 'running' };
+    calendar = computed.calendarVersion;
+  }
+  return { part: withExpiry({ ...part, terms }), calendar };
+}
+
+function withExpiry(part: PartState): PartState {
+  const running = Object.values(part.terms).filter((term) => term.status === 'running');
+  const first = running.map((term) => term.expiresAt).sort()[0];
+  return { ...part, nextExpiry: first === undefined ? null : new Date(first) };
+}
+
+/**
+ * Lets the terms that are over at `now` take effect, the earliest first: a mark, or the part's move to another state.
+ * A mark alone leaves the revision: what a user decides on has not changed.
+ */
+export function applyTimers(procedure: Procedure, before: ExchangeState, now: Date): Decision {
+  let exchange = before;
+  const events: DecidedEvent[] = [];
+  for (;;) {
+    const next = earliestOver(exchange, now);
+    if (!next)
+      return events.length === 0
+        ? { exchange: before, events }
+        : { exchange: derive(procedure, exchange, now), events };
+    const { part, name, term } = next;
+    const rule = procedure.workflow.terms[name];
+    const to = rule && rule.whenOver !== 'overdue' ? rule.whenOver.to : undefined;
+    const terms = { ...part.terms, [name]: { ...term, status: 'over' as const } };
+    const changed = withExpiry({ ...part, terms: to ? endAll(terms) : terms, state: to ?? part.state });
+    exchange = {
+      ...exchange,
+      revision: exchange.revision + (to ? 1 : 0),
+      parts: exchange.parts.map((candidate) => (candidate.no === part.no ? changed : candidate)),
+    };
+    events.push({
+      action: `term.${name}`,
+      partNo: part.no,
+      participantNo: null,
+      from: part.state,
+      to: changed.state,
+      data: { due: term.due },
+      legalAt: new Date(term.expiresAt),
+      calendar: null,
+      tells: [],
+      content: [],
+    });
+  }
+}
+
+function earliestOver(
+  exchange: ExchangeState,
+  now: Date,
+): { part: PartState; name: string; term: TermState } | undefined {
+  return exchange.parts
+    .flatMap((part) => Object.entries(part.terms).map(([name, term]) => ({ part, name, term })))
+    .filter(({ term }) => term.status === 'running' && Date.parse(term.expiresAt) <= now.getTime())
+    .sort((a, b) => Date.parse(a.term.expiresAt) - Date.parse(b.term.expiresAt))[0];
+}
+
+const endAll = (terms: Readonly<Record<string, TermState>>): Record<string, TermState> =>
+  Object.fromEntries(
+    Object.entries(terms).map(([name, term]) => [name, term.status === 'running' ? { ...term, status: 'met' } : term]),
+  );
+
+/** What follows from the parts: the exchange's state, and for each participant whether it is its turn, and until when. */
+export function derive(procedure: Procedure, exchange: ExchangeState, now: Date): ExchangeState {
+  const { order, states } = procedure.workflow;
+  const least = Math.min(...exchange.parts.map((part) => order.indexOf(part.state)));
+  const state = order[least] ?? exchange.state;
+  const people = exchange.participants.map((participant) => {
+    const held = exchange.parts.filter((part) => participant.partNo === null || participant.partNo === part.no);
+    const waiting = held.filter((part) => states[part.state]?.turn === participant.role);
+    const dues = waiting.flatMap((part) => dueOf(procedure, part) ?? []).sort();
+    return {
+      ...participant,
+      turn: waiting.length > 0,
+      due: dues[0] ?? null,
+      closed: held.every((part) => states[part.state]?.final),
+    };
+  });
+  return {
+    ...exchange,
+    state,
+    closedAt: states[state]?.final ? (exchange.closedAt ?? now) : null,
+    participants: people,
+  };
+}
+
+/** The last day of the term that a part's state runs until; nothing where it runs without one. */
+export function dueOf(procedure: Procedure, part: PartState): string | undefined {
+  const until = procedure.workflow.states[part.state]?.until;
+  return until === undefined ? undefined : part.terms[until]?.due;
+}
+
+function toldBy(exchange: ExchangeState, roles: readonly string[], partNo: number): number[] {
+  return exchange.participants
+    .filter((participant) => roles.includes(participant.role) && (participant.partNo ?? partNo) === partNo)
+    .map((participant) => participant.no);
+}

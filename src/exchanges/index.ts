@@ -1,0 +1,11 @@
+export {
+  createExchanges,
+  type Exchanges,
+  type ExchangesOptions,
+  type Outcome,
+  type Recorded,
+} from './exchanges.service.ts';
+export { exchangesWithExpiredTerms } from './exchange.store.ts';
+export { exchangeRoutes } from './exchanges.routes.ts';
+export type { ActingMembership, Moment } from './model.ts';
+export { wordingOf, type Wording } from './wording.ts';

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import type { ActionRule, Field, Procedure, Question } from '../procedures/index.ts';
+import { issuesOf } from '../issues.ts';
+import type { Issue } from '../refusal.ts';
+import { WRITTEN_LANGUAGES } from '../texts/languages.ts';
+
+/** Schemas of what is typed into a procedure's forms: they check the input and, as JSON Schema, describe it in the API. */
+
+/** Longest free text in an answer or a comment, in characters. */
+const MAX_ANSWER = 8000;
+
+const language = z.enum(WRITTEN_LANGUAGES);
+const freeText = (max: number) => z.strictObject({ text: z.string().trim().min(1).max(max), lang: language });
+
+function fieldSchema(procedure: Procedure, field: Field): z.ZodType {
+  switch (field.type) {
+    case 'text':
+      return z
+        .string()
+        .trim()
+        .min(1)
+        .max(field.max ?? 0);
+    case 'long-text':
+      return freeText(field.max ?? 0);
+    case 'date':
+      return z.iso.date();
+    case 'integer':
+      return z
+        .int()
+        .min(field.range?.[0] ?? 0)
+        .max(field.range?.[1] ?? 0);
+    case 'choice':
+      return z.enum(procedure.lists[field.list ?? ''] ?? []);
+    case 'country':
+      return z.string().regex(/^[A-Z]{2}$/);
+  }
+}
+
+function fieldsSchema(procedure: Procedure, fields: readonly Field[], strict: boolean): z.ZodObject {
+  return z.strictObject(
+    Object.fromEntries(
+      fields.map((field) => {
+        const schema = fieldSchema(procedure, field);
+        return [field.name, strict && field.required ? schema : schema.optional()];
+      }),
+    ),
+  );
+}
+
+function chosenQuestion(procedure: Procedure, question: Question, strict: boolean): z.ZodType {
+  const parameters = Object.fromEntries(
+    question.placeholders.flatMap((name) => {
+      const { max } = procedure.placeholders[name] ?? { max: 0 };
+      if (max === 0) return [];
+      const text = z.string().trim().max(max);
+      return [[name, strict ? text.min(1) : text.optional()]];
+    }),
+  );
+  const typed = Object.keys(parameters).length > 0;
+  const schema = z.strictObject(parameters);
+  return z.strictObject({
+    code: z.literal(question.code),
+    parameters: typed && strict ? schema : schema.default({}),
+  });
+}
+
+/** The content of a request: strict when it is to be sent, with anything missing while it is a draft. */
+function requestSchema(procedure: Procedure, strict: boolean): z.ZodType {
+  const fields = procedure.form.flatMap((section) => section.fields);
+  const roots = procedure.questions.filter((question) => question.parent === undefined);
+  const [first, ...rest] = roots.map((question) => chosenQuestion(procedure, question, strict));
+  const questions = first
+    ? z.array(z.discriminatedUnion('code', [first, ...rest] as never)).max(50)
+    : z.array(z.never()).max(0);
+  return z.strictObject({
+    fields: fieldsSchema(procedure, fields, strict),
+    questions: strict && first ? questions.min(1) : questions,
+  });
+}
+
+function answerSchema(procedure: Procedure, question: Question): z.ZodType {
+  const type = question.answer;
+  const value = {
+    choice: () => z.enum(procedure.lists[type.kind === 'choice' ? type.list : ''] ?? []),
+    text: () => freeText(MAX_ANSWER),
+    date: () => z.iso.date(),
+    number: () => (type.kind === 'number' ? z.number().min(type.min).max(type.max) : z.never()),
+  }[type.kind]();
+  return z.strictObject({
+    value: value.optional(),
+    unknown: z.enum(['not-known', 'not-held']).optional(),
+    comment: freeText(MAX_ANSWER).optional(),
+  });
+}
+
+/** The questions of a part with their follow-ups, by the key of the answer: `1`, `1.pq-9a`. */
+export function questionsByKey(procedure: Procedure, codes: readonly string[]): Map<string, Question> {
+  const keys = new Map<string, Question>();
+  for (const [index, code] of codes.entries()) {
+    const family = new Set<string>();
+    for (const question of procedure.questions) {
+      if (question.code === code) keys.set(String(index + 1), question);
+      else if (question.parent !== undefined && family.has(question.parent))
+        keys.set(`${index + 1}.${question.code}`, question);
+      else continue;
+      family.add(question.code);
+    }
+  }
+  return keys;
+}
+
+function answersSchema(procedure: Procedure, codes: readonly string[]): z.ZodType {
+  const shape = [...questionsByKey(procedure, codes)].map(([key, question]) => [
+    key,
+    answerSchema(procedure, question).optional(),
+  ]);
+  return z.strictObject(Object.fromEntries(shape));
+}
+
+function actionSchema(procedure: Procedure, rule: ActionRule, codes: readonly string[]): z.ZodType {
+  const input = fieldsSchema(procedure, rule.input, true);
+  return rule.answers ? input.extend({ answers: answersSchema(procedure, codes) }) : input;
+}
+
+// A schema costs 0.1 to 1 ms to build; one is kept for each version, use and list of questions, and the oldest forgotten.
+const LIMIT = 500;
+const kept = new Map<string, z.ZodType>();
+function keep(id: string, make: () => z.ZodType): z.ZodType {
+  let schema = kept.get(id);
+  if (!schema) {
+    schema = make();
+    kept.set(id, schema);
+    if (kept.size > LIMIT) kept.delete(kept.keys().next().value as string);
+  }
+  return schema;
+}
+
+export type VersionedProcedure = Procedure & { readonly hash: string };
+
+/** The schema of a draft's content. */
+export const draftContent = (procedure: VersionedProcedure): z.ZodType =>
+  keep(`${procedure.hash} draft`, () => requestSchema(procedure, false));
+
+/** The schema of the content that may be sent. */
+export const sentContent = (procedure: VersionedProcedure): z.ZodType =>
+  keep(`${procedure.hash} sent`, () => requestSchema(procedure, true));
+
+/** The schema of an action's input on a part with these questions. */
+export const actionInput = (procedure: VersionedProcedure, action: string, codes: readonly string[]): z.ZodType =>
+  keep(`${procedure.hash} ${action} ${procedure.workflow.actions[action]?.answers ? codes.join() : ''}`, () =>
+    actionSchema(procedure, procedure.workflow.actions[action] as ActionRule, codes),
+  );
+
+export type Checked<T> = { readonly value: T; readonly issues?: never } | { readonly issues: readonly Issue[] };
+
+/** Checks input against a schema; every fault comes back with a JSON pointer below `root` and a code. */
+export function checkInput<T>(schema: z.ZodType, input: unknown, root = ''): Checked<T> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return { value: parsed.data as T };
+  return { issues: parsed.error.issues.flatMap((issue) => issuesOf(issue, root)) };
+}

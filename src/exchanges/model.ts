@@ -1,0 +1,133 @@
+/** The state of an exchange as the engine knows it: rows of `exchange`, `part` and `participant`, without any content. */
+export interface ExchangeState {
+  readonly id: string;
+  readonly number: string;
+  readonly versionHash: string;
+  readonly area: string;
+  readonly procedure: string;
+  readonly state: string;
+  /** Grows with every move; what a user saw is named by it. */
+  readonly revision: number;
+  /** Codes and numbers of the form that name no person: what lists show. */
+  readonly overview: Readonly<Record<string, string | number>>;
+  readonly sentAt: Date;
+  readonly closedAt: Date | null;
+  readonly chainLength: number;
+  readonly chainHash: Buffer;
+  readonly parts: readonly PartState[];
+  readonly participants: readonly ParticipantState[];
+}
+
+/** A share of the questions with a holder, terms and a state of its own. */
+export interface PartState {
+  readonly no: number;
+  readonly state: string;
+  /** Codes of its questions; the question's number is its place in the list, from 1. */
+  readonly questions: readonly string[];
+  readonly terms: Readonly<Record<string, TermState>>;
+  /** Codes and numbers that actions recorded: days, ratings. */
+  readonly facts: Readonly<Record<string, string | number>>;
+  readonly nextExpiry: Date | null;
+}
+
+export interface TermState {
+  /** The last day, in the calendar's country: YYYY-MM-DD. */
+  readonly due: string;
+  /** ISO instant at which the term is over. */
+  readonly expiresAt: string;
+  readonly status: 'running' | 'met' | 'over';
+}
+
+export interface ParticipantState {
+  readonly no: number;
+  /** The part it holds; null: the whole exchange. */
+  readonly partNo: number | null;
+  readonly authorityId: string;
+  readonly country: string;
+  readonly role: string;
+  readonly state: string;
+  readonly turn: boolean;
+  readonly due: string | null;
+  readonly closed: boolean;
+}
+
+/** A term as the calendar computed it (see deadlines). */
+export interface ComputedTerm {
+  readonly due: string;
+  readonly expiresAt: string;
+  readonly calendarVersion: string;
+}
+
+/** What the outside gives to a decision: the clock and the calendar. */
+export interface Moment {
+  readonly now: Date;
+  term(unit: string, count: number, country: string, from: Date): ComputedTerm;
+}
+
+/** Who acts: the membership, with what decides about its rights. */
+export interface ActingMembership {
+  readonly userId: string;
+  readonly membershipId: string;
+  readonly authorityId: string;
+  readonly country: string;
+  readonly area: string;
+  readonly roles: readonly string[];
+  readonly language: string;
+  readonly maySend: boolean;
+  readonly mayReply: boolean;
+}
+
+/** What was decided, to be recorded as an event. Data are codes and numbers, never personal. */
+export interface DecidedEvent {
+  readonly action: string;
+  readonly partNo: number | null;
+  readonly participantNo: number | null;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly data: Readonly<Record<string, string | number>>;
+  /** The instant from which the law counts: that of the term's end for what time itself does. */
+  readonly legalAt: Date;
+  readonly calendar: string | null;
+  /** Participants to be told. */
+  readonly tells: readonly number[];
+  /** Content that belongs to the event and is committed to in the history. */
+  readonly content: readonly ContentName[];
+}
+
+export type ContentName = 'request' | 'answers';
+
+/** A decision: the next state and what is to be recorded. */
+export interface Decision {
+  readonly exchange: ExchangeState;
+  readonly events: readonly DecidedEvent[];
+}
+
+/** Free text with the language that it is written in. */
+export interface FreeText {
+  readonly text: string;
+  readonly lang: string;
+}
+
+export type FieldValue = string | number | FreeText;
+
+/** The erasable content of a request. */
+export interface RequestContent {
+  readonly fields: Readonly<Record<string, FieldValue>>;
+  readonly questions: readonly ChosenQuestion[];
+}
+
+export interface ChosenQuestion {
+  readonly code: string;
+  /** Values of the placeholders that are typed with the question. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** An answer: a value of the question's type, or that it is not known or not held; a comment where one helps. */
+export interface Answer {
+  readonly value?: string | number | FreeText | undefined;
+  readonly unknown?: 'not-known' | 'not-held' | undefined;
+  readonly comment?: FreeText | undefined;
+}
+
+/** Answers by question: `1` for the first question of the part, `1.pq-9a` for its follow-up. */
+export type Answers = Readonly<Record<string, Answer>>;

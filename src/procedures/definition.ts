@@ -1,0 +1,148 @@
+import { z } from 'zod';
+
+/** The language of definitions: what may stand in each kind of file (DESIGN 5; described in docs/procedures.md). */
+
+const name = z.string().regex(/^[a-zA-Z][a-zA-Z0-9-]*$/, 'a name of letters, digits and hyphens');
+const names = z.array(name);
+const sight = z.union([z.literal('all'), names]);
+
+const fieldShape = {
+  name,
+  type: z.enum(['text', 'long-text', 'date', 'integer', 'choice', 'country']),
+  personal: z.boolean().default(false),
+  required: z.boolean().default(false),
+  min: z.int().optional(),
+  max: z.int().optional(),
+  vocabulary: name.optional(),
+  options: name.optional(),
+  initial: z.int().optional(),
+  suggests: name.optional(),
+};
+const field = z.strictObject(fieldShape);
+export type FieldSource = z.infer<typeof field>;
+
+const lists = z.record(name, z.array(z.string()).min(1)).default({});
+
+export const workflowFile = z.strictObject({
+  workflow: name,
+  roles: z.record(name, z.strictObject({ authority: z.enum(['sends', 'replies']), per: z.enum(['exchange', 'part']) })),
+  users: z.record(name, z.strictObject({ acts: z.boolean(), sees: sight })),
+  participants: z.record(name, z.record(name, z.strictObject({ sees: sight }))),
+  states: z.record(
+    name,
+    z.strictObject({ turn: name.optional(), until: name.optional(), final: z.boolean().default(false) }),
+  ),
+  opening: z.strictObject({
+    action: name,
+    by: name,
+    to: name,
+    invites: z.record(name, name),
+    opens: z.record(name, name),
+    tells: names,
+  }),
+  actions: z.record(
+    name,
+    z.strictObject({
+      by: name,
+      from: names.min(1),
+      to: name.optional(),
+      becomes: name.optional(),
+      input: z.array(field).default([]),
+      answers: z.enum(['partial', 'complete']).optional(),
+      tells: names.default([]),
+    }),
+  ),
+  terms: z.record(
+    name,
+    z.strictObject({
+      starts: name,
+      for: name,
+      unit: z.enum(['calendar-days', 'working-days', 'weeks', 'months', 'years']),
+      calendar: name,
+      ends: names.min(1),
+      'when-over': z.union([z.literal('overdue'), z.strictObject({ to: name })]),
+    }),
+  ),
+  lists,
+});
+export type WorkflowSource = z.infer<typeof workflowFile>;
+
+export const areaFile = z.strictObject({ area: name });
+
+export const procedureFile = z.strictObject({
+  procedure: name,
+  workflow: name,
+  basis: z
+    .array(
+      z.strictObject({
+        act: z.string().regex(/^\d{5}[A-Z]{1,2}\d{4}$/, 'a CELEX number'),
+        articles: z.array(z.string()).min(1),
+        status: z.enum(['verified', 'unverified']),
+      }),
+    )
+    .min(1),
+  form: z.array(z.strictObject({ section: name, fields: z.array(field).min(1) })).min(1),
+  lists,
+  questions: z.string().optional(),
+});
+export type ProcedureSource = z.infer<typeof procedureFile>;
+
+const answer = z.union([
+  z.enum(['yes-no', 'text', 'date']),
+  z.strictObject({ choice: name }),
+  z.strictObject({ vocabulary: name }),
+  z.strictObject({ number: z.strictObject({ min: z.number(), max: z.number() }) }),
+]);
+export type AnswerSource = z.infer<typeof answer>;
+
+export interface FollowUpSource {
+  code: string;
+  answer: AnswerSource;
+  when: string[];
+  'follow-ups': FollowUpSource[];
+}
+const followUp: z.ZodType<FollowUpSource> = z.strictObject({
+  code: name,
+  answer,
+  when: z.array(z.string()).default([]),
+  get 'follow-ups'() {
+    return z.array(followUp).default([]);
+  },
+}) as z.ZodType<FollowUpSource>;
+
+export const questionsFile = z.strictObject({
+  questions: name,
+  placeholders: z.record(
+    name,
+    z.union([
+      z.strictObject({ from: names.min(1), personal: z.boolean().default(false) }),
+      z.strictObject({ type: z.literal('text'), max: z.int().min(1) }),
+    ]),
+  ),
+  lists,
+  chapters: z
+    .array(
+      z.strictObject({
+        chapter: name,
+        questions: z
+          .array(
+            z.strictObject({
+              code: name,
+              answer,
+              source: z.enum(['published', 'rebuilt']),
+              'follow-ups': z.array(followUp).default([]),
+            }),
+          )
+          .min(1),
+      }),
+    )
+    .min(1),
+});
+export type QuestionsSource = z.infer<typeof questionsFile>;
+
+export const vocabularyFile = z.strictObject({
+  vocabulary: name,
+  codes: z.record(z.string(), z.record(z.string(), z.string())),
+});
+
+export const textsFile = z.record(z.string(), z.string());

@@ -1,0 +1,20 @@
+export { type Compiled, compile, YES_NO } from './compile.ts';
+export { readDefinitionFiles } from './files.store.ts';
+export type {
+  ActionRule,
+  AnswerType,
+  Fault,
+  Field,
+  PartStateRule,
+  Placeholder,
+  Procedure,
+  Question,
+  Section,
+  Sight,
+  SourceFile,
+  TermRule,
+  Workflow,
+} from './model.ts';
+export { placeholdersOf } from './wording.ts';
+export { ProcedureCatalogue, type ProcedureVersion, publish } from './versions.store.ts';
+export { procedureRoutes } from './procedures.routes.ts';

@@ -1,0 +1,152 @@
+/**
+ * A compiled procedure: what the definition files say, resolved and checked. It is plain data, is stored whole under its
+ * hash, and holds its own wording, because an exchange keeps the version and the wording that it began with.
+ */
+export interface Procedure {
+  /** `area.name`, for example `professional-qualifications.information-request`. */
+  readonly id: string;
+  readonly area: string;
+  readonly basis: readonly Basis[];
+  readonly workflow: Workflow;
+  readonly form: readonly Section[];
+  readonly placeholders: Readonly<Record<string, Placeholder>>;
+  /** Chapters in order; each question names its chapter. */
+  readonly chapters: readonly string[];
+  /** All questions in the order of the set, follow-ups behind their parent. */
+  readonly questions: readonly Question[];
+  /** Named lists of codes: the procedure's own and the vocabularies that it uses. */
+  readonly lists: Readonly<Record<string, readonly string[]>>;
+  /** language → key → ICU message. */
+  readonly texts: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+export interface Basis {
+  readonly act: string;
+  readonly articles: readonly string[];
+  readonly status: 'verified' | 'unverified';
+}
+
+export interface Section {
+  readonly name: string;
+  readonly fields: readonly Field[];
+}
+
+export type FieldType = 'text' | 'long-text' | 'date' | 'integer' | 'choice' | 'country';
+
+export interface Field {
+  readonly name: string;
+  readonly type: FieldType;
+  readonly personal: boolean;
+  /** Needed to send or act; a draft may lack it. */
+  readonly required: boolean;
+  /** Characters, for text. */
+  readonly max?: number;
+  /** Bounds, for integers. */
+  readonly range?: readonly [number, number];
+  /** Name of a list in `Procedure.lists`, for choices. */
+  readonly list?: string;
+  readonly initial?: number;
+  /** The recorded fact whose value is offered. */
+  readonly suggests?: string;
+}
+
+export interface Placeholder {
+  /** Form fields whose values it shows, joined by spaces; none when it is typed with the question. */
+  readonly from: readonly string[];
+  /** Longest typed value; 0 when it comes from the form. */
+  readonly max: number;
+  /** Personal data or free text: hidden before acceptance. */
+  readonly masked: boolean;
+}
+
+export interface Question {
+  readonly code: string;
+  readonly chapter: string;
+  readonly answer: AnswerType;
+  /** Placeholders in its text. */
+  readonly placeholders: readonly string[];
+  readonly parent?: string;
+  /** Answers of the parent on which it is asked; empty: always. */
+  readonly when: readonly string[];
+  readonly source: 'published' | 'rebuilt';
+}
+
+export type AnswerType =
+  | { readonly kind: 'choice'; readonly list: string }
+  | { readonly kind: 'text' }
+  | { readonly kind: 'date' }
+  | { readonly kind: 'number'; readonly min: number; readonly max: number };
+
+/** What a viewer may see: names of sections, `questions`, `answers`, `free-text`, `personal`; or everything. */
+export type Sight = 'all' | readonly string[];
+
+export interface Workflow {
+  readonly name: string;
+  readonly roles: Readonly<Record<string, CaseRole>>;
+  readonly users: Readonly<Record<string, { readonly acts: boolean; readonly sees: Sight }>>;
+  /** role → participant's own state → what it sees. */
+  readonly participants: Readonly<Record<string, Readonly<Record<string, { readonly sees: Sight }>>>>;
+  /** A part's states, from the least to the most advanced. */
+  readonly order: readonly string[];
+  readonly states: Readonly<Record<string, PartStateRule>>;
+  readonly opening: Opening;
+  readonly actions: Readonly<Record<string, ActionRule>>;
+  readonly terms: Readonly<Record<string, TermRule>>;
+}
+
+export interface CaseRole {
+  readonly authority: 'sends' | 'replies';
+  readonly per: 'exchange' | 'part';
+}
+
+export interface PartStateRule {
+  readonly turn?: string;
+  readonly until?: string;
+  readonly final: boolean;
+}
+
+export interface Opening {
+  readonly action: string;
+  readonly by: string;
+  readonly to: string;
+  /** role → participant's first state. */
+  readonly participants: Readonly<Record<string, string>>;
+  readonly tells: readonly string[];
+}
+
+export interface ActionRule {
+  readonly by: string;
+  readonly from: readonly string[];
+  /** The part's next state; without it the action keeps a paper of the actor's own and leaves no event. */
+  readonly to?: string;
+  readonly becomes?: string;
+  readonly input: readonly Field[];
+  readonly answers?: 'partial' | 'complete';
+  readonly tells: readonly string[];
+}
+
+export interface TermRule {
+  readonly starts: string;
+  /** The fact that holds the number. */
+  readonly for: string;
+  readonly unit: 'calendar-days' | 'working-days' | 'weeks' | 'months' | 'years';
+  /** The role whose country's holidays count (Regulation 1182/71 Art. 2(1)). */
+  readonly calendar: string;
+  readonly ends: readonly string[];
+  /** What its passing does: a mark, or a move of the part to another state. */
+  readonly whenOver: 'overdue' | { readonly to: string };
+}
+
+/** One fault of a definition, at its place in the files. */
+export interface Fault {
+  readonly file: string;
+  readonly line: number;
+  readonly message: string;
+}
+
+/** A definition file as read. */
+export interface SourceFile {
+  /** Path from the project's root. */
+  readonly path: string;
+  readonly text: string;
+}

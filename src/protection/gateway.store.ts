@@ -1,0 +1,35 @@
+import { type Kysely, sql } from 'kysely';
+import type { DB } from '../database/schema.ts';
+
+/** Who reads, and why: what Regulation 1024/2012 Art. 17(3) wants to be provable afterwards. */
+export interface Access {
+  readonly userId: string;
+  readonly membershipId: string;
+  readonly exchangeId: string;
+  /** Names of the pieces of content that are read. */
+  readonly names: readonly string[];
+  /** What it is read for, as a code: `handling`, `printing`, `api`. */
+  readonly purpose: string;
+  readonly at: Date;
+}
+
+export interface ContentPiece {
+  readonly name: string;
+  readonly partNo: number;
+  readonly body: unknown;
+}
+
+/**
+ * The one door to content: reads the named pieces and writes the access log in the same statement, so that nothing is
+ * read without a trace. What the reader may see of a piece is decided by the exchanges' policy before and after.
+ */
+export async function readContent(db: Kysely<DB>, access: Access): Promise<ContentPiece[]> {
+  const { rows } = await sql<{ name: string; part_no: number; body: unknown }>`
+    with logged as (
+      insert into access_log (at, user_id, membership_id, exchange_id, what, purpose)
+      values (${access.at}, ${access.userId}, ${access.membershipId}, ${access.exchangeId}, ${access.names}, ${access.purpose})
+    )
+    select name, part_no, body from content
+    where exchange_id = ${access.exchangeId}::uuid and name = any(${access.names}) order by name, part_no`.execute(db);
+  return rows.map((row) => ({ name: row.name, partNo: row.part_no, body: row.body }));
+}

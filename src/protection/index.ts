@@ -1,0 +1,1 @@
+export { type Access, type ContentPiece, readContent } from './gateway.store.ts';

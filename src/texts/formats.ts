@@ -1,0 +1,73 @@
+/** Dates, names and lists as each language writes them; formatters are kept, since making one costs up to a millisecond. */
+
+/** The locale whose habits a language follows: `en` would be American, `pt` Brazilian. */
+export function localeOf(language: string): string {
+  return { en: 'en-GB', pt: 'pt-PT' }[language] ?? language;
+}
+
+const kept = new Map<string, unknown>();
+function keep<T>(id: string, make: () => T): T {
+  let value = kept.get(id) as T | undefined;
+  if (value === undefined) {
+    value = make();
+    kept.set(id, value);
+  }
+  return value;
+}
+
+/** A calendar day (`YYYY-MM-DD`), written out: 25 September 2026. */
+export function formatDay(language: string, day: string): string {
+  const formatter = keep(
+    `day ${language}`,
+    () => new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeZone: 'UTC' }),
+  );
+  return formatter.format(new Date(`${day}T00:00:00Z`));
+}
+
+/** An instant as a clock in the given time zone shows it, with the zone's short name. */
+export function formatInstant(language: string, instant: Date, timeZone: string): string {
+  const formatter = keep(
+    `instant ${language} ${timeZone}`,
+    () =>
+      new Intl.DateTimeFormat(localeOf(language), {
+        year: 'numeric',
+        month: 'long',
+        day: 'numeric',
+        hour: '2-digit',
+        minute: '2-digit',
+        timeZone,
+        timeZoneName: 'short',
+      }),
+  );
+  return formatter.format(instant);
+}
+
+/** A country's name by its ISO 3166-1 code. */
+export function countryName(language: string, code: string): string {
+  return (
+    keep(`region ${language}`, () => new Intl.DisplayNames([localeOf(language)], { type: 'region' })).of(code) ?? code
+  );
+}
+
+/** A language's name by its tag, in the given language. */
+export function languageName(language: string, tag: string): string {
+  return (
+    keep(`language ${language}`, () => new Intl.DisplayNames([localeOf(language)], { type: 'language' })).of(tag) ?? tag
+  );
+}
+
+/** A language's name in itself. */
+export const endonym = (tag: string): string => languageName(tag, tag);
+
+/** Several names as one phrase: a, b and c. */
+export function formatList(language: string, items: readonly string[]): string {
+  return keep(`list ${language}`, () => new Intl.ListFormat(localeOf(language), { type: 'conjunction' })).format(items);
+}
+
+/** The order in which the language sorts its words. */
+export function collator(language: string): Intl.Collator {
+  return keep(
+    `collator ${language}`,
+    () => new Intl.Collator(localeOf(language), { sensitivity: 'base', numeric: true }),
+  );
+}

@@ -1,0 +1,21 @@
+export {
+  format,
+  hasText,
+  languages,
+  type Parameters,
+  type Say,
+  SOURCE_LANGUAGE,
+  sayIn,
+  sayKey,
+  type TextKey,
+} from './catalogue.ts';
+export {
+  collator,
+  countryName,
+  endonym,
+  formatDay,
+  formatInstant,
+  formatList,
+  languageName,
+  localeOf,
+} from './formats.ts';
