@@ -3,7 +3,7 @@ import { type DB, inTransaction } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type AccountEvent, insertAccountEvent } from './account-events.store.ts';
 import type { Accounts } from './accounts.ts';
-import { afterFailure, afterSuccess, secondsToWait, type ThrottleSubject, throttleKey } from './throttle.ts';
+import { afterFailure, afterSuccess, clientOf, secondsToWait, type ThrottleSubject, throttleKey } from './throttle.ts';
 import { deleteThrottle, lockThrottle, saveThrottle } from './throttle.store.ts';
 
 /** Who tries: the account by its e-mail, and the client's network address. */
@@ -20,7 +20,7 @@ interface Counted {
 function countersOf(accounts: Accounts, attempt: Attempt): Counted[] {
   const values: [ThrottleSubject, string][] = [
     ['account', attempt.email.trim().toLowerCase()],
-    ['address', attempt.address],
+    ['address', clientOf(attempt.address)],
   ];
   const counters = values.map(([subject, value]) => ({
     subject,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createSecretKey } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { afterFailure, afterSuccess, secondsToWait, type Throttle, throttleKey } from './throttle.ts';
+import { afterFailure, afterSuccess, clientOf, secondsToWait, type Throttle, throttleKey } from './throttle.ts';
 
 const start = new Date('2026-03-02T08:00:00Z');
 const later = (from: Date, minutes: number) => new Date(from.getTime() + minutes * 60_000);
@@ -63,3 +63,16 @@ test('keys tell accounts and addresses apart and name neither', () => {
     throttleKey(createSecretKey(Buffer.alloc(32, 2)), 'account', 'x'),
   );
 });
+
+const clients: [address: string, client: string][] = [
+  ['192.0.2.7', '192.0.2.7'],
+  ['::ffff:192.0.2.7', '192.0.2.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+  ['2001:0DB8:0001:0002::9', '2001:db8:1:2'],
+  ['2001:db8::1', '2001:db8:0:0'],
+  ['::1', '0:0:0:0'],
+  ['fe80::', 'fe80:0:0:0'],
+];
+for (const [address, client] of clients) {
+  test(`${address} is throttled as ${client}`, () => assert.equal(clientOf(address), client));
+}

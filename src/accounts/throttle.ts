@@ -19,6 +19,25 @@ const LONGEST_DELAY_MINUTES = 15;
 /** Quiet for this long, and the count starts anew: nobody is locked out for ever. */
 export const FORGET_AFTER_MINUTES = 60;
 
+/**
+ * What counts as one client: an IPv4 address; of an IPv6 address the first 64 bits, since whoever has one has 2^64 of
+ * them to change through.
+ */
+export function clientOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  if (mapped) return mapped[1] as string;
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.toLowerCase().split('::');
+  const first = head ? head.split(':') : [];
+  const last = tail ? tail.split(':') : [];
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - first.length - last.length);
+  const groups = [...first, ...Array<string>(zeros).fill('0'), ...last];
+  return groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':');
+}
+
 /** The row's key: a keyed hash, so that the table names neither accounts nor addresses. */
 export function throttleKey(key: KeyObject, subject: ThrottleSubject, value: string): Buffer {
   return createHmac('sha256', key).update(`${subject}\0${value}`).digest();
