@@ -208,15 +208,14 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
   app.post('/drafts/:id/send', { config: { page: '/drafts/:id/check' } }, async (request, reply) => {
     const { id } = request.params as { id: string };
     const { revision, key = '' } = (request.body ?? {}) as Record<string, string>;
-    const open = await openDraft(request);
     try {
-      await exchanges.sendDraft(open.actor, id, Number(revision), key);
+      await exchanges.sendDraft(requireActor(request), id, Number(revision), key);
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal.status === 404 || refusal.code === 'internal') throw error;
-      return showCheck(request, reply, open, refusal);
+      return showCheck(request, reply, await openDraft(request), refusal);
     }
-    return reply.redirect(`/exchanges/${id}?done=${open.procedure.workflow.opening.action}`, 303);
+    return reply.redirect(`/exchanges/${id}?sent`, 303);
   });
 
   app.get('/drafts/:id/delete', async (request, reply) => {

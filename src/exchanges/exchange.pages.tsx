@@ -143,8 +143,10 @@ function notice(
   request: FastifyRequest,
   { wording, procedure }: CaseContext,
 ): { notice?: NonNullable<Shell['notice']> } {
-  const { done } = request.query as { done?: string };
-  const known = done !== undefined && (procedure.workflow.actions[done] || procedure.workflow.opening.action === done);
+  const query = request.query as { done?: string; sent?: string };
+  const { actions, opening } = procedure.workflow;
+  const done = query.sent === undefined ? query.done : opening.action;
+  const known = done !== undefined && (actions[done] !== undefined || done === opening.action);
   return known ? { notice: { tone: 'success', text: wording.text(`action.${done}.done`) } } : {};
 }
 
