@@ -4,6 +4,7 @@ import type { ColumnType, GeneratedAlways } from 'kysely';
 export interface DB {
   authority: AuthorityTable;
   authority_area: AuthorityAreaTable;
+  authority_word: { word: string };
   app_user: UserTable;
   recovery_code: { user_id: string; hash: Buffer; used_at: Date | null };
   membership: MembershipTable;
@@ -45,7 +46,9 @@ interface AuthorityTable {
   website: string | null;
   languages: string[];
   status: ColumnType<'active' | 'deactivated', 'active' | 'deactivated' | undefined>;
+  sort_name: string;
   search: string;
+  words: GeneratedAlways<string>;
   created_at: Date;
 }
 
