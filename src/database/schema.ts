@@ -46,8 +46,8 @@ interface AuthorityTable {
   website: string | null;
   languages: string[];
   status: ColumnType<'active' | 'deactivated', 'active' | 'deactivated' | undefined>;
-  sort_name: string;
   search: string;
+  sort_name: GeneratedAlways<string>;
   words: GeneratedAlways<string>;
   created_at: Date;
 }

@@ -39,10 +39,26 @@ const MOST_WORDS = 8;
 /** The longest words of the languages concerned stay below; a longer one is no word. */
 const LONGEST_WORD = 60;
 
-/** The different words that are searched for, folded. */
-export function searchWords(text: string): string[] {
-  const words = fold(text).split(' ').filter((word) => word !== '');
-  return [...new Set(words.map((word) => word.slice(0, LONGEST_WORD)))].slice(0, MOST_WORDS);
+/** A word that is searched for: always as the beginning of a word, and beyond that as far as it has letters enough to mean something. */
+export interface SearchWord {
+  readonly word: string;
+  /** Also inside a word: "kammer" in "Ärztekammer". */
+  readonly inside: boolean;
+  /** Also with typing errors. A mistyped number is another number. */
+  readonly similar: boolean;
+}
+
+/** The different words that are searched for, folded. One letter ("l'ordine") says nothing and is left out. */
+export function searchWords(text: string): SearchWord[] {
+  const words = fold(text)
+    .split(' ')
+    .filter((word) => word.length > 1)
+    .map((word) => word.slice(0, LONGEST_WORD));
+  return [...new Set(words)].slice(0, MOST_WORDS).map((word) => ({
+    word,
+    inside: word.length > 2,
+    similar: word.length > 3 && !/\p{N}/u.test(word),
+  }));
 }
 
 /** What a search reads of an authority. */
@@ -56,8 +72,8 @@ export interface Searchable {
 }
 
 /**
- * The text in which an authority is found: begins with its first official name, so that ordering by it orders by name. It starts
- * and ends with a space, so that ` word` finds beginnings of words.
+ * The text in which an authority is found, words with one space between them. It begins with the first official name, so that
+ * ordering by it orders by name.
  */
 export function searchText(authority: Searchable): string {
   const { official, informal, place, region = '', professions } = authority;
@@ -70,5 +86,5 @@ export function searchText(authority: Searchable): string {
     known.add(part);
     parts.push(part);
   }
-  return ` ${parts.join(' ')} `;
+  return parts.join(' ');
 }

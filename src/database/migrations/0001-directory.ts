@@ -10,7 +10,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       country text not null check (country ~ '^[A-Z]{2}$'),
       kind text not null,
       coordinator text check (coordinator in ('national')),
-      official jsonb not null,
+      -- json, not jsonb: the order of the names is the authority's own, and jsonb sorts.
+      official json not null,
       informal text not null,
       place text not null,
       region text,
@@ -20,9 +21,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       website text,
       languages text[] not null,
       status text not null default 'active' check (status in ('active', 'deactivated')),
-      -- Folded by src/directory/fold.ts, as what is searched for is.
-      sort_name text collate "C" not null,
+      -- Made by searchText of src/directory/fold.ts: begins with the first official name, words with one space between them.
       search text not null,
+      sort_name text collate "C" not null generated always as (left(search, 100)) stored,
       words tsvector not null generated always as (array_to_tsvector(string_to_array(btrim(search), ' '))) stored,
       created_at timestamptz not null
     )`.execute(db);
