@@ -271,6 +271,8 @@ export interface TextArguments {
   'refusal.token-unknown': undefined;
   'refusal.too-many-attempts': { minutes: number };
   'refusal.too-many-requests': undefined;
+  'refusal.training-only': undefined;
+  'refusal.user-unknown': undefined;
   'shell.area-roles': { area: string | number; roles: string | number };
   'shell.footer.api': undefined;
   'shell.nav.authorities': undefined;
