@@ -85,7 +85,7 @@ function spawnPostmaster(cluster: Cluster): ChildProcess {
   }
 }
 
-function lastWords(cluster: Cluster): string {
+function readLastWords(cluster: Cluster): string {
   return readFileSync(cluster.logFile, 'utf8').trimEnd().split('\n').slice(-5).join('\n');
 }
 
@@ -118,7 +118,7 @@ export async function startPostgres(cluster: Cluster, url: string): Promise<Post
     await sleep(10);
   }
   const pid = child.pid;
-  if (end !== undefined || pid === undefined) throw new PostgresFailed(end ?? 'no process', lastWords(cluster));
+  if (end !== undefined || pid === undefined) throw new PostgresFailed(end ?? 'no process', readLastWords(cluster));
   return {
     pid,
     ended,
