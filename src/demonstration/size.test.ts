@@ -108,9 +108,9 @@ for (const [name, given, index] of searches) {
       found = (await searchAuthorities(database.connection.db, search)).items.length;
       times.push(performance.now() - start);
     }
-    const median = times.sort((a, b) => a - b)[4] ?? 0;
+    const [fastest = 0, , , , median = 0] = times.sort((a, b) => a - b);
     t.diagnostic(`${found} on the page, ${median.toFixed(1)} ms`);
-    // Ten times what is measured on a quiet machine: a lost index costs forty times as much, a busy machine does not.
-    assert.ok(median < 100, `${median} ms`);
+    // Ten times what is measured on a quiet machine; scanning the texts costs forty times as much.
+    assert.ok(fastest < 100, `${fastest} ms`);
   });
 }
