@@ -6,3 +6,8 @@ export { hashPassword, SALT_LENGTH } from './password-hash.ts';
 export { type Actor, type MembershipView, type Role, type Visitor } from './people.ts';
 export { addMembership, createUser, deactivateUser, endMembership, type NewUser } from './users.service.ts';
 export { hasDemonstrationUsers } from './users.store.ts';
+export { accountPages } from './account.pages.tsx';
+export { signInPages } from './sign-in.pages.tsx';
+export { signInPlugin } from './sign-in.plugin.ts';
+export { apiAuthPlugin } from './api-auth.plugin.ts';
+export { startSweeping } from './accounts.worker.ts';
