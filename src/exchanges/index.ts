@@ -8,4 +8,5 @@ export {
 export { exchangesWithExpiredTerms } from './exchange.store.ts';
 export { exchangeRoutes } from './exchanges.routes.ts';
 export type { ActingMembership, Moment } from './model.ts';
+export { mayAct } from './policy.ts';
 export { wordingOf, type Wording } from './wording.ts';
