@@ -1,4 +1,4 @@
-import type { ComponentChildren, VNode } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { render } from 'preact-render-to-string';
 import { Breadcrumb, type Crumb, PageHeading } from './blocks.tsx';
 import { useWeb, WebProvider } from './context.ts';
@@ -121,6 +121,6 @@ function Footer({ links, siteName }: { links: readonly FooterLink[]; siteName: s
 }
 
 /** The document as text, with its doctype. */
-export function renderPage(page: VNode): string {
+export function renderPage(page: JSX.Element): string {
   return `<!doctype html>\n${render(page)}`;
 }
