@@ -1,3 +1,4 @@
+import { officialName } from '../directory/index.ts';
 import { wordingOf } from '../exchanges/index.ts';
 import type { Procedure } from '../procedures/index.ts';
 import { countryName, formatDay, type Say, sayIn } from '../texts/index.ts';
@@ -80,6 +81,6 @@ function turnLines(
 }
 
 function nameOf({ country, official }: NamedAuthority, language: string, say: Say): string {
-  const name = official[language] ?? Object.values(official)[0] ?? country;
+  const name = officialName(official, language).text;
   return say('mail.authority', { name, country: countryName(language, country) });
 }
