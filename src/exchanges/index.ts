@@ -13,4 +13,5 @@ export {
 export { AuthorityLine, type AuthorityName, officialName } from './lines.pages.tsx';
 export { BOXES, type ListRow } from './lists.store.ts';
 export type { ActingMembership, Moment } from './model.ts';
+export { mayAct } from './policy.ts';
 export { type Wording, wordingOf } from './wording.ts';
