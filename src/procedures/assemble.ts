@@ -29,7 +29,7 @@ export function assemble(
   }));
   const questions = questionsSource ? questionsOf(questionsSource, wording) : [];
   const workflow = workflowOf(workflowSource);
-  const own = { [YES_NO]: ['yes', 'no'], ...workflowSource.lists, ...questionsSource?.lists, ...source.lists };
+  const own = { ...workflowSource.lists, ...questionsSource?.lists, ...source.lists, [YES_NO]: ['yes', 'no'] };
   const used = usedLists(form, questions, workflow);
   const lists = Object.fromEntries(
     [...used].sort().flatMap((list) => {

@@ -48,11 +48,13 @@ function checkChapters(source: Source<QuestionsSource>, report: Report): void {
 function checkPlaceholders(procedure: Procedure, source: Source<QuestionsSource>, report: Report): void {
   const sections = new Map(procedure.form.flatMap(({ name, fields }) => fields.map((field) => [field.name, name])));
   const fields = new Map(procedure.form.flatMap((section) => section.fields).map((field) => [field.name, field]));
+  const [wording = {}] = Object.values(procedure.texts);
+  const worded = procedure.questions.every(({ code }) => wording[`question.${code}`]);
   const { participants, users } = sightsOf(procedure);
   const readers = [...participants, ...users].filter((sight) => sees(sight, 'questions'));
   for (const [name, placeholder] of Object.entries(procedure.placeholders)) {
     const fault = (message: string): void => report(source.fault(['placeholders', name], message));
-    if (!procedure.questions.some((question) => question.placeholders.includes(name)))
+    if (worded && !procedure.questions.some((question) => question.placeholders.includes(name)))
       fault(`placeholder ${name} is used by no question`);
     for (const from of placeholder.from) {
       const field = fields.get(from);

@@ -108,7 +108,12 @@ function placeholderFaults(procedure: Procedure, key: string, message: string, f
   const known = key.startsWith('question.') ? Object.keys(procedure.placeholders) : [];
   const unknown = own.filter((name) => !known.includes(name));
   if (unknown.length > 0) return unknown.map((name) => `has no placeholder {${name}} to show`);
-  const expected = first === undefined || messageFault(first) ? own : placeholdersOf(first).sort();
+  const expected =
+    first === undefined || messageFault(first)
+      ? own
+      : placeholdersOf(first)
+          .filter((name) => known.includes(name))
+          .sort();
   return own.join() === expected.join()
     ? []
     : [`has the placeholders {${own.join()}} where the first language has {${expected.join()}}`];

@@ -30,7 +30,7 @@ function reach(start: readonly string[], steps: Steps): Set<string> {
 }
 
 /** The states in which a term can be running: from where its start leads, until an action that ends it or the end of all. */
-function runningIn(workflow: Workflow, term: TermRule): string[] {
+function runningIn(workflow: Workflow, term: TermRule): readonly string[] {
   const { opening, actions, states } = workflow;
   const start = term.starts === opening.action ? opening.to : actions[term.starts]?.to;
   const going = Object.entries(actions).flatMap(([name, action]) => (term.ends.includes(name) ? [] : [action]));
@@ -57,7 +57,7 @@ export function checkStates(procedure: Procedure, source: WorkflowFile, report: 
     const at = ['states', state];
     const fault = (message: string, path = at): void => report(source.fault(path, message));
     if (state === 'draft') fault('draft is what every exchange is before it is sent: name the state otherwise');
-    if (!forward.has(state)) fault(`state ${state} cannot be reached`);
+    if (states[opening.to] && !forward.has(state)) fault(`state ${state} cannot be reached`);
     if (finals.length > 0 && !backward.has(state))
       fault(`state ${state} is a dead end: no final state can be reached from it`);
     if (rule?.final && (rule.turn || rule.until))
@@ -69,10 +69,13 @@ export function checkStates(procedure: Procedure, source: WorkflowFile, report: 
     if (!rule?.until) continue;
     const term = terms[rule.until];
     if (!term) fault(`no term ${rule.until}`, [...at, 'until']);
-    else if (!rule.final && !runningIn(workflow, term).includes(state))
+    else if (!rule.final && isStarted(workflow, term) && !runningIn(workflow, term).includes(state))
       fault(`term ${rule.until} never runs in state ${state}`, [...at, 'until']);
   }
 }
+
+const isStarted = ({ actions, opening, states }: Workflow, term: TermRule): boolean =>
+  states[term.starts === opening.action ? opening.to : (actions[term.starts]?.to ?? '')] !== undefined;
 
 const canMove = ({ actions }: Workflow, role: string, state: string): boolean =>
   Object.values(actions).some((action) => action.by === role && action.to !== undefined && action.from.includes(state));

@@ -47,7 +47,7 @@ export function compile(files: readonly SourceFile[], languages: readonly string
     );
   const vocabularies = byName(read(VOCABULARY, vocabularyFile), VOCABULARY, 'vocabulary', faults);
   const workflows = byName(read(WORKFLOW, workflowFile), WORKFLOW, 'workflow', faults);
-  const areas = byName(read(AREA, areaFile), AREA, 'area', faults);
+  byName(read(AREA, areaFile), AREA, 'area', faults);
   const questionSets = read(QUESTIONS, questionsFile);
   const texts = read(TEXTS, textsFile);
   const sources = read(PROCEDURE, procedureFile);
@@ -62,8 +62,8 @@ export function compile(files: readonly SourceFile[], languages: readonly string
   };
   const procedures = [...sources.values()].flatMap((source): Procedure[] => {
     const folder = source.path.slice(0, source.path.lastIndexOf('/'));
-    const area = areas.get(folder.slice(folder.lastIndexOf('/') + 1));
-    const { procedure: name, workflow: shape, questions: set } = source.value;
+    const area = folder.slice(folder.lastIndexOf('/') + 1);
+    const { workflow: shape, questions: set } = source.value;
     const missing = (word: string, path: string): void => {
       if (!paths.has(path)) faults.push(source.fault([word], `there is no file ${path}`));
     };
@@ -71,11 +71,11 @@ export function compile(files: readonly SourceFile[], languages: readonly string
     if (!workflow) missing('workflow', `procedures/workflows/${shape}.yaml`);
     const questions = set === undefined ? undefined : questionSets.get(`${folder}/${set}`);
     if (set !== undefined && !questions) missing('questions', `${folder}/${set}`);
-    if (!area || !workflow || (set !== undefined && !questions)) return [];
+    if (!workflow || (set !== undefined && !questions)) return [];
     const shared = textFile(`procedures/workflows/texts/${shape}`);
-    const own = textFile(`${folder}/texts/${name}`);
+    const own = textFile(source.path.replace(/([^/]+)\.yaml$/, 'texts/$1'));
     const wording = wordingOf(languages, [shared, own], vocabularies);
-    const procedure = assemble(area.value.area, source.value, workflow.value, questions?.value, wording, vocabularies);
+    const procedure = assemble(area, source.value, workflow.value, questions?.value, wording, vocabularies);
     faults.push(
       ...check(procedure, {
         procedure: source,
@@ -102,7 +102,7 @@ function byName<K extends string, T extends Record<K, string>>(
     [...sources].map(([path, source]) => {
       const name = pattern.exec(path)?.[1] ?? '';
       if (source.value[word] !== name)
-        faults.push(source.fault([word], `${word} must be named ${name}, as its file is`));
+        faults.push(source.fault([word], `${word} must be named ${name}, as its file or folder is`));
       return [name, source];
     }),
   );

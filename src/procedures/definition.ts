@@ -34,7 +34,7 @@ const field = z.discriminatedUnion(
         suggests: name.optional(),
       })
       .refine(({ min, max }) => min <= max, { path: ['min'], error: 'min is above max' })
-      .refine(({ min, max, initial = min }) => min <= initial && initial <= max, {
+      .refine(({ min, max, initial }) => initial === undefined || (min <= initial && initial <= max), {
         path: ['initial'],
         error: 'initial lies outside min and max',
       }),
@@ -115,7 +115,9 @@ export const procedureFile = z.strictObject({
 });
 export type ProcedureSource = z.infer<typeof procedureFile>;
 
-const number = z.strictObject({ min: z.number(), max: z.number() }).refine(({ min, max }) => min <= max);
+const number = z
+  .strictObject({ min: z.number(), max: z.number() })
+  .refine(({ min, max }) => min <= max, 'min is above max');
 const answer = z.union(
   [
     z.enum(['yes-no', 'text', 'date']),
@@ -124,8 +126,7 @@ const answer = z.union(
     z.strictObject({ number }),
   ],
   {
-    error:
-      'one of yes-no, text, date, { choice: a list }, { vocabulary: its name }, { number: { min, max } } with min not above max',
+    error: 'one of yes-no, text, date, { choice: a list }, { vocabulary: its name }, { number: { min, max } }',
   },
 );
 export type AnswerSource = z.infer<typeof answer>;
