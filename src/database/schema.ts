@@ -4,6 +4,7 @@ import type { ColumnType, GeneratedAlways } from 'kysely';
 export interface DB {
   authority: AuthorityTable;
   authority_area: AuthorityAreaTable;
+  authority_word: { word: string };
   app_user: UserTable;
   recovery_code: { user_id: string; hash: Buffer; used_at: Date | null };
   membership: MembershipTable;
@@ -46,6 +47,8 @@ interface AuthorityTable {
   languages: string[];
   status: ColumnType<'active' | 'deactivated', 'active' | 'deactivated' | undefined>;
   search: string;
+  sort_name: GeneratedAlways<string>;
+  words: GeneratedAlways<string>;
   created_at: Date;
 }
 

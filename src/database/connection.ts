@@ -1,0 +1,61 @@
+/** The way to the database: one pool, wrapped by Kysely. */
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { columnTypes } from './column-types.ts';
+import { NamedStatementsClient } from './named-statements.ts';
+import type { DB } from './schema.ts';
+
+export interface Connection {
+  readonly db: Kysely<DB>;
+  readonly pool: pg.Pool;
+  /** Waits for running queries, then ends every connection. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface ConnectOptions {
+  /** Most connections at once. */
+  readonly max?: number;
+  /** Milliseconds a statement may take; 0 for migrations and bulk loads. */
+  readonly statementTimeout?: number;
+  /** Told when the server ends a connection nobody was querying on; the pool replaces it by itself. */
+  readonly onLost?: (error: Error) => void;
+}
+
+/** A statement beyond 15 s has lost its reader; a transaction idle for 30 s holds locks that others wait for. */
+const STATEMENT_TIMEOUT = 15_000;
+const IDLE_IN_TRANSACTION_TIMEOUT = 30_000;
+/** Longer than a restart of the embedded server takes to be noticed, shorter than a browser's patience. */
+const WAIT_FOR_CONNECTION = 10_000;
+
+/**
+ * Opens a pool. No connection is made before the first query.
+ * @param url postgresql:// address; a unix socket as `?host=/folder`
+ */
+export function connect(url: string, options: ConnectOptions = {}): Connection {
+  const statementTimeout = options.statementTimeout ?? STATEMENT_TIMEOUT;
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'openimi',
+    max: options.max ?? 10,
+    types: columnTypes,
+    statement_timeout: statementTimeout,
+    idle_in_transaction_session_timeout: statementTimeout === 0 ? 0 : IDLE_IN_TRANSACTION_TIMEOUT,
+    connectionTimeoutMillis: WAIT_FOR_CONNECTION,
+    Client: NamedStatementsClient,
+  });
+  const lost = options.onLost ?? (() => {});
+  // The pool's own listener covers idle connections only: one that dies between two queries of a transaction would
+  // otherwise be an 'error' event without a listener and end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('error', lost);
+  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  let closing: Promise<void> | undefined;
+  return {
+    db,
+    pool,
+    close() {
+      closing ??= pool.end();
+      return closing;
+    },
+  };
+}

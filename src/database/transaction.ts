@@ -1,0 +1,39 @@
+/** The one way to run a transaction. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { IsolationLevel, Kysely, Transaction } from 'kysely';
+import pg from 'pg';
+
+const SERIALIZATION_FAILURE = '40001';
+const DEADLOCK_DETECTED = '40P01';
+
+/** The server undid everything and asks for another try. A lost connection is no such case: the commit may have happened. */
+function wantsRetry(error: unknown): boolean {
+  return (
+    error instanceof pg.DatabaseError && (error.code === SERIALIZATION_FAILURE || error.code === DEADLOCK_DETECTED)
+  );
+}
+
+/** Grows with each attempt and differs between the two sides of a deadlock, so that they do not meet again. */
+const pause = (attempt: number): number => attempt * 5 + Math.random() * 10;
+
+/**
+ * Runs `work` in one transaction and commits; runs it again when the server reports a deadlock or a serialization failure.
+ * `work` must therefore do nothing outside the transaction.
+ * @param options.retries attempts after the first (default 3)
+ */
+export async function inTransaction<Tables, Result>(
+  db: Kysely<Tables>,
+  work: (transaction: Transaction<Tables>) => Promise<Result>,
+  options: { readonly retries?: number; readonly isolation?: IsolationLevel } = {},
+): Promise<Result> {
+  const retries = options.retries ?? 3;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const transaction = db.transaction();
+      return await (options.isolation ? transaction.setIsolationLevel(options.isolation) : transaction).execute(work);
+    } catch (error) {
+      if (attempt > retries || !wantsRetry(error)) throw error;
+      await sleep(pause(attempt));
+    }
+  }
+}

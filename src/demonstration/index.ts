@@ -1,0 +1,4 @@
+/** The demonstration Europe: invented authorities and users of 30 countries. */
+export { bytesOf, daysBefore, numberOf, uuidOf } from './derived.ts';
+export { DemonstrationFaulty, type Europe } from './europe.ts';
+export { DEMONSTRATION_PASSWORD, loadDemonstration } from './load.ts';

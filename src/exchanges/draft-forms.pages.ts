@@ -1,0 +1,172 @@
+import type { Field, Procedure, Question } from '../procedures/index.ts';
+import { sayIn } from '../texts/index.ts';
+import { type FieldGroup, type FieldModel, type FormBody, type FormSection, readForm } from '../web/index.ts';
+import { fieldModel, readFieldValue } from './fields.pages.ts';
+import type { ChosenQuestion, FieldValue, RequestContent } from './model.ts';
+import { isFreeText, type Wording } from './wording.ts';
+
+/** The steps of a draft: the form's first section, the recipient, the other sections, the questions, the check. */
+export const STEPS = ['overview', 'recipient', 'details', 'questions', 'check'] as const;
+export type Step = (typeof STEPS)[number];
+
+/** The sections of the form that stand on a step's page. */
+export const sectionsOf = (procedure: Procedure, step: Step): Procedure['form'] =>
+  step === 'overview' ? procedure.form.slice(0, 1) : step === 'details' ? procedure.form.slice(1) : [];
+
+/** The sections of a step as form sections, filled with the draft. */
+export function detailSections(
+  procedure: Procedure,
+  wording: Wording,
+  step: Step,
+  content: RequestContent,
+  own: string,
+): FormSection[] {
+  return sectionsOf(procedure, step).map((section) => ({
+    ...(step === 'overview' ? {} : { title: wording.text(`section.${section.name}`) }),
+    fields: section.fields.map((field) =>
+      fieldModel(procedure, wording, field, content.fields[field.name] ?? field.initial, `fields.${field.name}`, own),
+    ),
+  }));
+}
+
+/** The content with the posted fields of a step put in; emptied fields are taken out. */
+export function withDetails(
+  procedure: Procedure,
+  step: Step,
+  content: RequestContent,
+  sections: readonly FormSection[],
+  body: FormBody,
+): RequestContent {
+  const values = readForm(
+    sections.flatMap((section) => section.fields),
+    body,
+  );
+  const fields: Record<string, FieldValue> = { ...content.fields };
+  for (const field of sectionsOf(procedure, step).flatMap((section) => section.fields)) {
+    const value = readFieldValue(field, values, `fields.${field.name}`);
+    if (value === undefined) delete fields[field.name];
+    else fields[field.name] = value;
+  }
+  return { ...content, fields };
+}
+
+/** The question set as checkboxes by chapter; what a question needs to be typed stands inside it. */
+export function questionSections(procedure: Procedure, wording: Wording, content: RequestContent): FormSection[] {
+  const chosen = new Map(content.questions.map((question) => [question.code, question]));
+  const roots = procedure.questions.filter((question) => question.parent === undefined);
+  return procedure.chapters.map((chapter) => ({
+    title: wording.text(`chapter.${chapter}`),
+    fields: roots
+      .filter((question) => question.chapter === chapter)
+      .flatMap((question) => questionFields(procedure, wording, question, content.fields, chosen.get(question.code))),
+  }));
+}
+
+function questionFields(
+  procedure: Procedure,
+  wording: Wording,
+  question: Question,
+  fields: RequestContent['fields'],
+  chosen: ChosenQuestion | undefined,
+): FieldModel[] {
+  const say = sayIn(wording.language);
+  const name = `question.${question.code}`;
+  const box: FieldModel = {
+    kind: 'checkbox',
+    name,
+    label: wording.question({
+      code: question.code,
+      placeholders: previewOf(procedure, wording, question, fields, chosen),
+    }),
+    checked: chosen !== undefined,
+    required: true,
+    ...(question.source === 'rebuilt' ? { hint: say('draft.question.rebuilt') } : {}),
+  };
+  const typed = question.placeholders.filter((placeholder) => (procedure.placeholders[placeholder]?.max ?? 0) > 0);
+  if (typed.length === 0) return [box];
+  const group: FieldGroup = {
+    kind: 'group',
+    when: { field: name, equals: '1' },
+    fields: typed.map((placeholder) => ({
+      kind: 'text',
+      name: `parameter.${question.code}.${placeholder}`,
+      label: wording.text(`placeholder.${placeholder}`),
+      value: chosen?.parameters[placeholder] ?? '',
+      maxlength: procedure.placeholders[placeholder]?.max ?? 0,
+      required: true,
+    })),
+  };
+  return [box, group];
+}
+
+/** What a question's placeholders show while it is being chosen: the values so far, else the placeholder's name. */
+export function previewOf(
+  procedure: Procedure,
+  wording: Wording,
+  question: Question,
+  fields: RequestContent['fields'],
+  chosen: ChosenQuestion | undefined,
+): Record<string, FieldValue> {
+  const say = sayIn(wording.language);
+  return Object.fromEntries(
+    question.placeholders.map((name) => {
+      const from = procedure.placeholders[name]?.from ?? [];
+      const values = from.flatMap((field) => fields[field] ?? []);
+      const typed = chosen?.parameters[name];
+      const gap: FieldValue = {
+        text: say('exchange.placeholder', { name: wording.text(`placeholder.${name}`) }),
+        lang: wording.language,
+      };
+      if (from.length === 0) return [name, typed ? { text: typed, lang: '' } : gap];
+      if (values.length === 0) return [name, gap];
+      return [
+        name,
+        from.length === 1
+          ? (values[0] as FieldValue)
+          : values.map((value) => (isFreeText(value) ? value.text : String(value))).join(' '),
+      ];
+    }),
+  );
+}
+
+/** The chosen questions as posted, in the order of the set. */
+export function withQuestions(
+  procedure: Procedure,
+  content: RequestContent,
+  sections: readonly FormSection[],
+  body: FormBody,
+): RequestContent {
+  const values = readForm(
+    sections.flatMap((section) => section.fields),
+    body,
+  );
+  const questions = procedure.questions
+    .filter((question) => question.parent === undefined && values[`question.${question.code}`])
+    .map((question) => ({
+      code: question.code,
+      parameters: Object.fromEntries(
+        question.placeholders.flatMap((name) => {
+          const value = String(values[`parameter.${question.code}.${name}`] ?? '').trim();
+          return value === '' ? [] : [[name, value]];
+        }),
+      ),
+    }));
+  return { ...content, questions };
+}
+
+/** A pointer into a draft's content as the name of its form field, and the step on whose page that stands. */
+export function placeOf(procedure: Procedure, content: RequestContent, pointer: string): { step: Step; field: string } {
+  const path = pointer.split('/').slice(1);
+  if (path[0] === 'recipient') return { step: 'recipient', field: '' };
+  if (path[1] === 'fields') {
+    const name = path[2] ?? '';
+    const first = sectionsOf(procedure, 'overview').some((section) =>
+      section.fields.some((field: Field) => field.name === name),
+    );
+    return { step: first ? 'overview' : 'details', field: `fields.${name}` };
+  }
+  const code = content.questions[Number(path[2])]?.code;
+  const field =
+    code === undefined ? '' : path[3] === 'parameters' ? `parameter.${code}.${path[4] ?? ''}` : `question.${code}`;
+  return { step: 'questions', field };
+}

@@ -1,0 +1,280 @@
+import type { Field, Procedure, Question } from '../procedures/index.ts';
+import type { Issue } from '../refusal.ts';
+import { collator, countryName, formatList, languageName, sayIn, sayKey } from '../texts/index.ts';
+import { WORLD_COUNTRIES, WRITTEN_LANGUAGES } from '../texts/languages.ts';
+import {
+  type FieldGroup,
+  type FieldModel,
+  type FormBody,
+  type FormError,
+  inputFields,
+  type Option,
+  readForm,
+} from '../web/index.ts';
+import { questionsByKey } from './input.ts';
+import type { Answer, Answers, FieldValue } from './model.ts';
+import type { QuestionView } from './present.ts';
+import { isFreeText, type Wording } from './wording.ts';
+
+/** From a procedure's fields and questions to the neutral form model, and back from a posted body to values. */
+
+/** Up to this many choices are radios; more are a select. */
+const RADIOS = 7;
+/** Marks "not known" and "not held" among the values of a choice. */
+const UNKNOWN = '~';
+const UNKNOWNS = ['not-known', 'not-held'] as const;
+
+const languageOptions = (language: string): Option[] =>
+  WRITTEN_LANGUAGES.map((tag) => ({ value: tag, label: languageName(language, tag) })).sort((a, b) =>
+    collator(language).compare(a.label, b.label),
+  );
+
+const countryOptions = (language: string): Option[] =>
+  WORLD_COUNTRIES.map((code) => ({ value: code, label: countryName(language, code) })).sort((a, b) =>
+    collator(language).compare(a.label, b.label),
+  );
+
+const optional = <K extends string, V>(key: K, value: V | undefined | ''): { [P in K]?: V } =>
+  (value === undefined || value === '' ? {} : { [key]: value }) as { [P in K]?: V };
+
+/** A field of a definition as a field of a form. `own` is the language that free text is first taken to be in. */
+export function fieldModel(
+  procedure: Procedure,
+  wording: Wording,
+  field: Field,
+  value: FieldValue | undefined,
+  name: string,
+  own: string,
+): FieldModel {
+  const base = {
+    name,
+    label: wording.text(`field.${field.name}`),
+    ...optional('hint', wording.text(`field.${field.name}.hint`)),
+    required: field.required,
+    personal: field.personal,
+  };
+  const text = value === undefined || isFreeText(value) ? '' : String(value);
+  switch (field.type) {
+    case 'text':
+      return {
+        ...base,
+        kind: 'text',
+        value: text,
+        ...optional('maxlength', field.max),
+        autocomplete: 'off',
+        spellcheck: false,
+      };
+    case 'long-text': {
+      const free = isFreeText(value) ? value : undefined;
+      const language = { value: free?.lang ?? own, options: languageOptions(wording.language) };
+      return {
+        ...base,
+        kind: 'textarea',
+        value: free?.text ?? '',
+        rows: 5,
+        language,
+        ...optional('maxlength', field.max),
+      };
+    }
+    case 'date':
+      return { ...base, kind: 'date', value: text };
+    case 'integer':
+      return {
+        ...base,
+        kind: 'number',
+        value: text,
+        ...optional('min', field.range?.[0]),
+        ...optional('max', field.range?.[1]),
+      };
+    case 'country':
+      return { ...base, kind: 'select', value: text, options: countryOptions(wording.language) };
+    case 'choice': {
+      const codes = procedure.lists[field.list ?? ''] ?? [];
+      const options = codes.map((code) => ({ value: code, label: wording.option(field.list ?? '', code) }));
+      if (codes.length <= RADIOS) return { ...base, kind: 'radios', value: text, options };
+      options.sort((a, b) => collator(wording.language).compare(a.label, b.label));
+      return { ...base, kind: 'select', value: text, options };
+    }
+  }
+}
+
+/** The value of a field as posted: nothing when left empty; what cannot be read stays text, for the schema to refuse. */
+export function readFieldValue(
+  field: Pick<Field, 'type'>,
+  values: Readonly<Record<string, unknown>>,
+  name: string,
+): FieldValue | undefined {
+  const text = String(values[name] ?? '').trim();
+  if (text === '') return undefined;
+  if (field.type === 'long-text') return { text, lang: String(values[`${name}.lang`] ?? '') };
+  return field.type === 'integer' ? numberOf(text) : text;
+}
+
+const numberOf = (text: string): number | string =>
+  /^-?\d{1,9}([.,]\d+)?$/.test(text) ? Number(text.replace(',', '.')) : text;
+
+/** The form's part for one question of a request with its follow-ups. */
+export function answerFields(
+  procedure: Procedure,
+  wording: Wording,
+  views: readonly QuestionView[],
+  codes: readonly string[],
+  answers: Answers,
+  own: string,
+): FieldModel[] {
+  const questions = questionsByKey(procedure, codes);
+  const view = (key: string): QuestionView | undefined => views.find((candidate) => candidate.key === key);
+  const group = (key: string, question: Question): FieldModel[] => {
+    const shown = view(key);
+    if (!shown) return [];
+    const number = key.includes('.') ? '' : `${key}. `;
+    const fields = answerControls(
+      procedure,
+      wording,
+      question,
+      key,
+      `${number}${wording.question(shown)}`,
+      answers[key],
+      own,
+    );
+    const children = [...questions].filter(
+      ([childKey, child]) => child.parent === question.code && isBelow(key, childKey),
+    );
+    return [...fields, ...followUps(procedure, question, key, children, group)];
+  };
+  return [...questions]
+    .filter(([key]) => !key.includes('.'))
+    .map(([key, question]) => ({ kind: 'group', fields: group(key, question) }));
+}
+
+const isBelow = (key: string, child: string): boolean => child.startsWith(`${key.split('.')[0]}.`);
+
+/** Follow-ups, those to the same answers together; those asked whatever the answer stand behind the question. */
+function followUps(
+  procedure: Procedure,
+  parent: Question,
+  key: string,
+  children: readonly (readonly [string, Question])[],
+  group: (key: string, question: Question) => FieldModel[],
+): FieldModel[] {
+  const all = parent.answer.kind === 'choice' ? (procedure.lists[parent.answer.list] ?? []) : [];
+  const byAnswers = Map.groupBy(children, ([, child]) => (child.when.length > 0 ? child.when : all).join());
+  return [...byAnswers].map(([answers, together]): FieldGroup => {
+    const fields = together.flatMap(([childKey, child]) => group(childKey, child));
+    return answers === ''
+      ? { kind: 'group', fields }
+      : { kind: 'group', when: { field: `answers.${key}.value`, equals: answers.split(',') }, fields };
+  });
+}
+
+function answerControls(
+  procedure: Procedure,
+  wording: Wording,
+  question: Question,
+  key: string,
+  label: string,
+  answer: Answer | undefined,
+  own: string,
+): FieldModel[] {
+  const say = sayIn(wording.language);
+  const unknowns = UNKNOWNS.map((code) => ({
+    value: code,
+    label: code === 'not-known' ? say('answer.not-known') : say('answer.not-held'),
+  }));
+  const name = `answers.${key}.value`;
+  const languages = languageOptions(wording.language);
+  const comment: FieldModel = {
+    kind: 'textarea',
+    name: `answers.${key}.comment`,
+    label: say('answer.comment'),
+    rows: 2,
+    value: answer?.comment?.text ?? '',
+    language: { value: answer?.comment?.lang ?? own, options: languages },
+  };
+  if (question.answer.kind === 'choice') {
+    const { list } = question.answer;
+    const codes = procedure.lists[list] ?? [];
+    const options = [
+      ...codes.map((code) => ({ value: code, label: wording.option(list, code) })),
+      ...unknowns.map((option) => ({ ...option, value: `${UNKNOWN}${option.value}` })),
+    ];
+    const value = answer?.unknown
+      ? `${UNKNOWN}${answer.unknown}`
+      : typeof answer?.value === 'string'
+        ? answer.value
+        : '';
+    const kind = codes.length <= RADIOS + 3 ? ('radios' as const) : ('select' as const);
+    return [{ kind, name, label, value, options, required: true }, comment];
+  }
+  const unknown: FieldModel = {
+    kind: 'radios',
+    name: `answers.${key}.unknown`,
+    label: say('answer.or'),
+    value: answer?.unknown ?? '',
+    inline: true,
+    options: [{ value: '', label: say('answer.given') }, ...unknowns],
+    required: true,
+  };
+  const stored = answer?.value;
+  const text = stored === undefined || isFreeText(stored) ? '' : String(stored);
+  switch (question.answer.kind) {
+    case 'text': {
+      const free = isFreeText(stored) ? stored : undefined;
+      const language = { value: free?.lang ?? own, options: languages };
+      return [{ kind: 'textarea', name, label, rows: 4, value: free?.text ?? '', language, required: true }, unknown];
+    }
+    case 'date':
+      return [{ kind: 'date', name, label, value: text, required: true }, unknown, comment];
+    case 'number': {
+      const { min, max } = question.answer;
+      return [{ kind: 'number', name, label, value: text, min, max, required: true }, unknown, comment];
+    }
+  }
+}
+
+/** The answers as posted. */
+export function readAnswers(
+  procedure: Procedure,
+  codes: readonly string[],
+  fields: readonly FieldModel[],
+  body: FormBody,
+): Answers {
+  const values = readForm(fields, body);
+  const answers: Record<string, Answer> = {};
+  for (const [key, question] of questionsByKey(procedure, codes)) {
+    const type =
+      question.answer.kind === 'text' ? 'long-text' : question.answer.kind === 'number' ? 'integer' : 'choice';
+    const value = readFieldValue({ type }, values, `answers.${key}.value`);
+    const comment = readFieldValue({ type: 'long-text' }, values, `answers.${key}.comment`);
+    const marked =
+      typeof value === 'string' && value.startsWith(UNKNOWN) ? value.slice(1) : values[`answers.${key}.unknown`];
+    const unknown = UNKNOWNS.find((code) => code === marked);
+    const given = typeof value === 'string' && value.startsWith(UNKNOWN) ? undefined : value;
+    if (given === undefined && !unknown && !comment) continue;
+    answers[key] = {
+      ...(given === undefined ? {} : { value: given }),
+      ...(unknown ? { unknown } : {}),
+      ...(comment && isFreeText(comment) ? { comment } : {}),
+    };
+  }
+  return answers;
+}
+
+/** Issues as errors at the form's fields; an issue at no field of this form belongs to the form as a whole. */
+export function formErrors(language: string, issues: readonly Issue[], fields: readonly FieldModel[]): FormError[] {
+  const names = inputFields(fields).map((field) => field.name);
+  return issues.map((issue) => {
+    const path = issue.pointer.replace(/^\//, '').replaceAll('/', '.');
+    const field = names
+      .filter((name) => path === name || path.startsWith(`${name}.`))
+      .sort((a, b) => b.length - a.length)[0];
+    return { field: field ?? '', message: sayKey(language, `issue.${issue.code}`, issue.params) };
+  });
+}
+
+/** Names of languages as one phrase. */
+export const languageNames = (language: string, tags: readonly string[]): string =>
+  formatList(
+    language,
+    tags.map((tag) => languageName(language, tag)),
+  );

@@ -1,0 +1,16 @@
+export { draftPages, type RecipientSearch } from './draft.pages.tsx';
+export type { Draft } from './drafts.store.ts';
+export { exchangesWithExpiredTerms } from './exchange.store.ts';
+export { exchangePages } from './exchange.pages.tsx';
+export { exchangeRoutes } from './exchanges.routes.ts';
+export {
+  createExchanges,
+  type Exchanges,
+  type ExchangesOptions,
+  type Outcome,
+  type Recorded,
+} from './exchanges.service.ts';
+export { AuthorityLine, type AuthorityName, officialName } from './lines.pages.tsx';
+export { BOXES, type ListRow } from './lists.store.ts';
+export type { ActingMembership, Moment } from './model.ts';
+export { type Wording, wordingOf } from './wording.ts';

@@ -1,0 +1,64 @@
+import { type Field, type Procedure, type Question, YES_NO } from '../procedures/index.ts';
+import { countryName, format, formatDay, SOURCE_LANGUAGE, sayIn } from '../texts/index.ts';
+import type { Answer, FieldValue, FreeText } from './model.ts';
+import type { QuestionView } from './present.ts';
+
+/** Speaks a procedure version in a reader's language: its own wording, with codes turned into labels. */
+export interface Wording {
+  readonly language: string;
+  /** A text of the procedure; empty where it has none (hints are optional). */
+  text(key: string): string;
+  /** The label of a code in a list or vocabulary. */
+  option(list: string, code: string): string;
+  /** A field's value as text. Free text is returned as it stands. */
+  value(field: Pick<Field, 'type' | 'list'>, value: FieldValue): string;
+  /** A question with its placeholders filled, or said to be hidden. */
+  question(view: Pick<QuestionView, 'code' | 'placeholders'>): string;
+  /** An answer's value as text; empty when it has none. */
+  answer(question: Question, answer: Answer): string;
+}
+
+export const isFreeText = (value: unknown): value is FreeText =>
+  typeof value === 'object' && value !== null && 'text' in value && 'lang' in value;
+
+/** The wording of a procedure in a language that the catalogue has. */
+export function wordingOf(procedure: Procedure, language: string): Wording {
+  const say = sayIn(language);
+  const texts = procedure.texts[language] ?? procedure.texts[SOURCE_LANGUAGE] ?? {};
+  const text = (key: string): string => texts[key] ?? '';
+  const option = (list: string, code: string): string => {
+    if (list !== YES_NO) return texts[`option.${list}.${code}`] ?? code;
+    return code === 'yes' ? say('answer.yes') : say('answer.no');
+  };
+  const value: Wording['value'] = (field, stored) => {
+    if (isFreeText(stored)) return stored.text;
+    if (field.type === 'choice') return option(field.list ?? '', String(stored));
+    if (field.type === 'country') return countryName(language, String(stored));
+    if (field.type === 'date') return formatDay(language, String(stored));
+    return String(stored);
+  };
+  const fields = new Map(procedure.form.flatMap((section) => section.fields).map((field) => [field.name, field]));
+  const placeholder = (name: string, stored: FieldValue | string | null): string => {
+    if (stored === null) return say('exchange.hidden');
+    const from = procedure.placeholders[name]?.from ?? [];
+    const field = from.length === 1 ? fields.get(from[0] ?? '') : undefined;
+    return field ? value(field, stored) : isFreeText(stored) ? stored.text : String(stored);
+  };
+  return {
+    language,
+    text,
+    option,
+    value,
+    question(view) {
+      const filled = Object.entries(view.placeholders).map(([name, stored]) => [name, placeholder(name, stored)]);
+      return format(language, text(`question.${view.code}`), Object.fromEntries(filled));
+    },
+    answer(question, { value: stored, unknown }) {
+      if (unknown) return unknown === 'not-known' ? say('answer.not-known') : say('answer.not-held');
+      if (stored === undefined) return '';
+      if (isFreeText(stored)) return stored.text;
+      if (question.answer.kind === 'choice') return option(question.answer.list, String(stored));
+      return question.answer.kind === 'date' ? formatDay(language, String(stored)) : String(stored);
+    },
+  };
+}

@@ -1,0 +1,176 @@
+import type { ComponentChildren } from 'preact';
+import { ChoiceBox, ChoicesControl } from './choices.tsx';
+import { useWeb } from './context.ts';
+import { DateControl, hintOf, SingleControl, tiesOf } from './controls.tsx';
+import { type CheckboxField, fieldId, type InputField, type NumberField } from './forms.ts';
+import { Icon } from './icon.tsx';
+import { PersonalBadge } from './marks.tsx';
+
+/*
+ * One field each. Forms are `novalidate`: the browser's own bubbles speak the browser's language, not the page's, and say nothing
+ * of a field hidden by style; the server refuses in the reader's words. `required` and `aria-invalid` are still there for screen
+ * readers (an explicit `false` keeps NVDA from calling every empty required field wrong from the start).
+ */
+
+interface LabelProps {
+  field: InputField;
+  /** Without "(optional)": in filters, where nothing is obligatory. */
+  bare?: boolean | undefined;
+}
+
+function LabelText({ field, bare }: LabelProps) {
+  const { say } = useWeb();
+  return (
+    <>
+      <span lang={field.lang}>{field.label}</span>
+      {field.required || bare ? null : <span class="ecl-form-label__optional"> {say('web.form.optional')}</span>}
+      {field.personal ? (
+        <>
+          {' '}
+          <PersonalBadge />
+        </>
+      ) : null}
+    </>
+  );
+}
+
+function Hint({ field, id }: { field: InputField; id: string }) {
+  const { say } = useWeb();
+  const kind = hintOf(field);
+  if (kind === 'none') return null;
+  return (
+    <div class="ecl-help-block" id={`${id}-hint`}>
+      {kind === 'own' ? field.hint : rangeHint(field as NumberField, say)}
+    </div>
+  );
+}
+
+function rangeHint({ min, max }: NumberField, say: ReturnType<typeof useWeb>['say']): string {
+  if (min !== undefined && max !== undefined) return say('web.form.between', { min, max });
+  return min !== undefined ? say('web.form.at-least', { min }) : say('web.form.at-most', { max: max ?? 0 });
+}
+
+/** The message under a label, tied to its input by id; "Error:" is only heard. */
+export function FieldError({ message, id }: { message: string | undefined; id: string }) {
+  const { say } = useWeb();
+  if (!message) return null;
+  return (
+    <p class="ecl-feedback-message oi-feedback" id={`${id}-error`}>
+      <Icon name="error" size="s" class="ecl-feedback-message__icon" />
+      <span>
+        <span class="oi-visually-hidden">{say('web.form.error')} </span>
+        {message}
+      </span>
+    </p>
+  );
+}
+
+function Info({ field }: { field: InputField }) {
+  const { say } = useWeb();
+  if (!field.info) return null;
+  return (
+    <details class="oi-expandable oi-field__info">
+      <summary class="oi-expandable__summary">
+        {say('web.form.more-help')}
+        <span class="oi-visually-hidden"> – {field.label}</span>
+      </summary>
+      <div class="oi-expandable__content">{field.info}</div>
+    </details>
+  );
+}
+
+interface FrameProps extends LabelProps {
+  id: string;
+  children: ComponentChildren;
+}
+
+/** Label, hint, error, input: a field with one control. */
+function Labelled({ field, bare, id, children }: FrameProps) {
+  return (
+    <>
+      <label class="ecl-form-label oi-label" for={id}>
+        <LabelText field={field} bare={bare} />
+      </label>
+      <Hint field={field} id={id} />
+      <Info field={field} />
+      <FieldError message={field.error} id={id} />
+      {children}
+    </>
+  );
+}
+
+/** Legend, hint, error, controls: what stands inside the fieldset of a field with several controls. */
+function Grouped({ field, bare, id, children }: FrameProps) {
+  return (
+    <>
+      <legend class="ecl-form-label oi-label">
+        <LabelText field={field} bare={bare} />
+      </legend>
+      <Hint field={field} id={id} />
+      <Info field={field} />
+      <FieldError message={field.error} id={id} />
+      {children}
+    </>
+  );
+}
+
+function CheckboxControl({ field, id }: { field: CheckboxField; id: string }) {
+  return (
+    <>
+      <div class={`ecl-checkbox ecl-checkbox--single${field.error ? ' ecl-checkbox--invalid' : ''}`}>
+        <input
+          {...tiesOf(field, id)}
+          class="ecl-checkbox__input oi-opt-1"
+          type="checkbox"
+          id={id}
+          name={field.name}
+          value={field.value ?? '1'}
+          checked={field.checked}
+        />
+        <label class="ecl-checkbox__label" for={id}>
+          <ChoiceBox type="checkbox" invalid={field.error !== undefined} />
+          <span>
+            {/* a single box is a choice by itself: "(optional)" beside it would only puzzle */}
+            <LabelText field={field} bare />
+          </span>
+        </label>
+      </div>
+      <Hint field={field} id={id} />
+      <Info field={field} />
+      <FieldError message={field.error} id={id} />
+    </>
+  );
+}
+
+/** The control with its label, hint and error: everything of a field but the element round it. */
+export function FieldBody({ field, bare }: LabelProps) {
+  const id = fieldId(field.name);
+  switch (field.kind) {
+    case 'radios':
+    case 'checkboxes':
+      return (
+        <Grouped field={field} bare={bare} id={id}>
+          <ChoicesControl field={field} id={id} />
+        </Grouped>
+      );
+    case 'date':
+      return (
+        <Grouped field={field} bare={bare} id={id}>
+          <DateControl field={field} id={id} />
+        </Grouped>
+      );
+    case 'checkbox':
+      return <CheckboxControl field={field} id={id} />;
+    default:
+      return (
+        <Labelled field={field} bare={bare} id={id}>
+          <SingleControl field={field} id={id} />
+        </Labelled>
+      );
+  }
+}
+
+/** Ids that describe the whole group, for the fieldset of a field with several controls. */
+export function groupDescription(field: InputField): string | undefined {
+  return tiesOf(field, fieldId(field.name))['aria-describedby'];
+}

@@ -1,0 +1,62 @@
+import compress from '@fastify/compress';
+import cookie from '@fastify/cookie';
+import formbody from '@fastify/formbody';
+import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
+import fastifyPlugin from 'fastify-plugin';
+
+export interface WebPluginOptions {
+  /** Where the reader's browser finds us; https turns on what only makes sense there. */
+  publicUrl: string;
+}
+
+/** Nothing from elsewhere, nothing inline: a text smuggled into a page cannot run, be styled, or send a form away. */
+function securityHeaders(https: boolean): FastifyHelmetOptions {
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'self'"],
+        // ECL's stylesheet holds a few pictures as data: addresses
+        'img-src': ["'self'", 'data:'],
+        'style-src': ["'self'"],
+        'script-src': ["'self'"],
+        'font-src': ["'self'"],
+        'connect-src': ["'self'"],
+        'object-src': ["'none'"],
+        'base-uri': ["'none'"],
+        'form-action': ["'self'"],
+        'frame-ancestors': ["'none'"],
+        // over plain http (training on one's own machine) it would send every link to a port that does not answer
+        ...(https ? { 'upgrade-insecure-requests': [] } : {}),
+      },
+    },
+    strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+    referrerPolicy: { policy: 'same-origin' },
+    xFrameOptions: { action: 'deny' },
+    crossOriginOpenerPolicy: { policy: 'same-origin' },
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+  };
+}
+
+/**
+ * What every answer of the web side needs: security headers, form bodies, cookies, compression, and `no-store` on whatever does not
+ * say otherwise (a page holds personal data; a shared computer's back button must not show it). Compression together with secrets
+ * in a page asks for tokens that are salted anew in each answer, as @fastify/csrf-protection's are (the BREACH attack).
+ */
+export const webPlugin = fastifyPlugin<WebPluginOptions>(
+  async (app, { publicUrl }) => {
+    const https = new URL(publicUrl).protocol === 'https:';
+    await app.register(helmet, securityHeaders(https));
+    await app.register(cookie);
+    await app.register(formbody);
+    await app.register(compress, {
+      global: true,
+      encodings: ['br', 'gzip'],
+      customTypes: /^text\/html|^application\/(problem\+)?json/,
+    });
+    app.addHook('onSend', async (_request, reply) => {
+      if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+    });
+  },
+  { name: 'openimi-web', fastify: '5.x' },
+);
