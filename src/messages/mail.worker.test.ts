@@ -260,7 +260,10 @@ test('a refused address is tried twelve times and then kept with its failure; th
   assert.deepEqual(states, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 12, 12, 12]);
   const [given] = (await mails()).filter(({ recipient }) => recipient.startsWith('sven'));
   assert.deepEqual([given?.failure, given?.next_attempt_at, given?.sent_at], ['EENVELOPE 550', null, null]);
-  assert.deepEqual(told(server).map((line) => line.split('@')[0]), ['bela', 'both']);
+  assert.deepEqual(
+    told(server).map((line) => line.split('@')[0]),
+    ['bela', 'both'],
+  );
   assert.match(logged.at(-1) ?? '', /given up/);
   assert.doesNotMatch(logged.join(), /mail\.test|unknown/);
 });
