@@ -504,12 +504,15 @@ function recipientIssues(
 
 /** A question shows what the form says: what it names must be filled in. */
 function placeholderIssues(procedure: ProcedureVersion, content: RequestContent): Issue[] {
+  const fields = procedure.form.flatMap((section) => section.fields);
+  const required = new Set(fields.filter((field) => field.required).map((field) => field.name));
   const needed = content.questions.flatMap(
     ({ code }) => procedure.questions.find((question) => question.code === code)?.placeholders ?? [],
   );
   return [...new Set(needed)].flatMap((name) => {
     const from = procedure.placeholders[name]?.from ?? [];
-    const filled = from.length === 0 || from.some((field) => content.fields[field] !== undefined);
+    const filled =
+      from.length === 0 || from.some((field) => content.fields[field] !== undefined || required.has(field));
     return filled ? [] : [{ pointer: `/content/fields/${from[0]}`, code: 'required-by-question' }];
   });
 }

@@ -162,6 +162,7 @@ export interface TextArguments {
   'exchange.back': undefined;
   'exchange.do': undefined;
   'exchange.hidden': undefined;
+  'exchange.hidden-fields': undefined;
   'exchange.language-mark': { language: string | number };
   'exchange.masked.help': undefined;
   'exchange.masked.title': undefined;
