@@ -135,6 +135,7 @@ export interface TextArguments {
   'draft.no-questions': undefined;
   'draft.none': undefined;
   'draft.none.help': undefined;
+  'draft.question.needs': undefined;
   'draft.question.rebuilt': undefined;
   'draft.questions.help': undefined;
   'draft.ready': undefined;
