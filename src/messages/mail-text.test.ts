@@ -94,7 +94,11 @@ test('every event of every procedure can be told in every language', () => {
       const role = states[state]?.turn;
       const turn = role ? { role, authority: pecs, own: true, due: '2026-03-08' } : null;
       for (const language of languages) {
-        const { subject, body } = mailText({ ...accepted, procedure, action, state, turn }, language, 'https://x.example');
+        const { subject, body } = mailText(
+          { ...accepted, procedure, action, state, turn },
+          language,
+          'https://x.example',
+        );
         assert.doesNotMatch(subject, /: ( –|$)/, `${action} in ${language}`);
         assert.doesNotMatch(body, /: $|[{}]|undefined/m);
       }
