@@ -1,5 +1,5 @@
 // The directions of imports (DESIGN section 4), read from the compiled files: what is imported only as a type is gone there.
-const IMPURE_KINDS = '\\.(?:store|service|routes|pages|worker)\\.js$';
+const IMPURE_KINDS = '\\.(?:store|service|routes|pages|worker|plugin)\\.js$';
 /** Folders that know no subject; every subject may use them. */
 const NEUTRAL = 'database|web|texts';
 const SUBJECT = `^dist/src/(?!(?:${NEUTRAL})/)[^/]+/`;

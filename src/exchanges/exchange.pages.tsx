@@ -214,7 +214,13 @@ function CasePage({ shell, opened, csrf, refused }: CasePageProps) {
       heading={<CaseHeading view={view} context={context} print />}
       errors={errors}
     >
-      <CaseTurnLine say={say} wording={wording} view={view} authorities={context.authorities} />
+      <CaseTurnLine
+        say={say}
+        wording={wording}
+        view={view}
+        authorities={context.authorities}
+        {...(forms.length > 0 ? { link: '#do' } : {})}
+      />
       <MaskedNotice view={view} say={say} acts={mayAct(procedure, actor)} />
       {view.sections.map((section) => (
         <CaseSection section={section} context={context} />

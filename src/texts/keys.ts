@@ -162,6 +162,7 @@ export interface TextArguments {
   'exchange.back': undefined;
   'exchange.do': undefined;
   'exchange.hidden': undefined;
+  'exchange.hidden-fields': undefined;
   'exchange.language-mark': { language: string | number };
   'exchange.masked.help': undefined;
   'exchange.masked.title': undefined;
@@ -305,6 +306,8 @@ export interface TextArguments {
   'refusal.token-unknown': undefined;
   'refusal.too-many-attempts': { minutes: number };
   'refusal.too-many-requests': undefined;
+  'refusal.training-only': undefined;
+  'refusal.user-unknown': undefined;
   'shell.area-roles': { area: string | number; roles: string | number };
   'shell.footer.api': undefined;
   'shell.nav.authorities': undefined;
