@@ -8,6 +8,7 @@ export {
 export { exchangesWithExpiredTerms } from './exchange.store.ts';
 export { exchangeRoutes } from './exchanges.routes.ts';
 export type { Finding, FindingCode } from './chain-check.ts';
+export { type ForgettingOptions, startForgettingAnswers } from './idempotency.worker.ts';
 export { readKey as readCheckpointKey } from './checkpoint-files.store.ts';
 export { type Sealer, type SealerEvent, type SealerOptions, startSealer } from './sealer.worker.ts';
 export type { Counts, Verification } from './verification.ts';

@@ -65,17 +65,17 @@ const EVENT_CHANGES: Readonly<Record<string, string>> = {
   'the action': `action = action || 'x'`,
   'the part': 'part_no = coalesce(part_no, 0) + 1',
   'the participant': 'participant_no = coalesce(participant_no, 0) + 1',
-  'who did it': 'membership_id = gen_random_uuid()',
+  'the membership': 'membership_id = gen_random_uuid()',
   'the state before': `from_state = coalesce(from_state, '') || 'x'`,
   'the state after': `to_state = coalesce(to_state, '') || 'x'`,
   'the data': `data = data || '{"days": 99}'`,
   'the calendar': `calendar = coalesce(calendar, '') || 'x'`,
-  'a commitment': `commitments = commitments || '{"request/1": "00"}'`,
+  'the commitments': `commitments = commitments || '{"request/1": "00"}'`,
   'the hash': `hash = sha256(hash)`,
 };
 
 const eventChanges: Tampering[] = Object.entries(EVENT_CHANGES).map(([what, change]) => ({
-  name: `an event's ${what.replace(/^an? |^the /, '')} changed`,
+  name: `an event with ${what} changed`,
   apply: ({ pool, exchange, event }) =>
     pool.query(`update event set ${change} where exchange_id = $1 and no = $2`, [exchange.id, event]),
   finds: changedEvent,
