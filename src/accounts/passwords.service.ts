@@ -1,7 +1,7 @@
 import { inTransaction } from '../database/index.ts';
-import { Refusal } from '../refusal.ts';
 import { insertAccountEvent } from './account-events.store.ts';
 import type { Accounts } from './accounts.ts';
+import { fieldRefusal } from './field-refusal.ts';
 import { DECOY_HASH, hashPassword, SALT_LENGTH, verifyPassword } from './password-hash.ts';
 import { PASSWORD_MAX, PASSWORD_MIN, passwordFault } from './passwords.ts';
 import type { Visitor } from './people.ts';
@@ -13,7 +13,7 @@ import { findUserByEmail, updateUser } from './users.store.ts';
 /**
  * Asks for the password again before something that outlasts the session. Counted like a sign-in, so that an open
  * browser is no place to guess from.
- * @throws Refusal `password-wrong` (issue at `password`), `too-many-attempts` (minutes)
+ * @throws Refusal issue `password-wrong` at `password`; `too-many-attempts` (minutes)
  */
 export async function checkPassword(
   accounts: Accounts,
@@ -27,12 +27,12 @@ export async function checkPassword(
     return await inTransaction(accounts.db, (db) => succeed(accounts, db, attempt, false));
   }
   await markFailed(accounts, attempt, { userId: visitor.userId, kind: 'password-refused' });
-  throw new Refusal('password-wrong', 422, {}, [{ pointer: 'password', code: 'password-wrong' }]);
+  throw fieldRefusal('password', 'password-wrong');
 }
 
 /**
  * Changes the password, ends all sessions and starts a new one, whose id is returned.
- * @throws Refusal a fault of the new password (issue at `newPassword`), and as `checkPassword`
+ * @throws Refusal the PasswordFault as an issue at `newPassword`, and as `checkPassword`
  */
 export async function changePassword(
   accounts: Accounts,
@@ -52,9 +52,8 @@ export async function changePassword(
   });
 }
 
-/** @throws Refusal with what is wrong with the password */
+/** @throws Refusal with the PasswordFault as an issue */
 export function refuseBadPassword(password: string, person: { email: string; name: string }, pointer: string): void {
   const code = passwordFault(password, person);
-  const params = { min: PASSWORD_MIN, max: PASSWORD_MAX };
-  if (code) throw new Refusal(code, 422, params, [{ pointer, code, params }]);
+  if (code) throw fieldRefusal(pointer, code, { min: PASSWORD_MIN, max: PASSWORD_MAX });
 }

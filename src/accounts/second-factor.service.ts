@@ -2,6 +2,7 @@ import { inTransaction } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
 import { insertAccountEvent } from './account-events.store.ts';
 import type { Accounts } from './accounts.ts';
+import { fieldRefusal } from './field-refusal.ts';
 import { checkPassword } from './passwords.service.ts';
 import type { Visitor } from './people.ts';
 import { RECOVERY_RANDOM_LENGTH, recoveryCodeHash, recoveryCodes } from './recovery-codes.ts';
@@ -56,7 +57,7 @@ export async function confirmSecondFactor(
   if (!duringSignIn) await checkPassword(accounts, visitor, given);
   const at = accounts.now();
   const step = totpStep(offer.secret, given.code, at, null);
-  if (step === null) throw refused('code', 'code-refused');
+  if (step === null) throw fieldRefusal('code', 'code-refused');
   return await inTransaction(accounts.db, async (db) => {
     const sealed = seal(
       accounts.sealingKey,
@@ -120,7 +121,3 @@ async function newRecoveryCodes(accounts: Accounts, db: Accounts['db'], userId: 
 
 const offerOf = (userId: string) => `second factor offered ${userId}`;
 const secretOf = (userId: string) => `second factor ${userId}`;
-
-function refused(pointer: string, code: string): Refusal {
-  return new Refusal(code, 422, {}, [{ pointer, code }]);
-}

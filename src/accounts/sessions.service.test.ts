@@ -22,7 +22,8 @@ before(async () => {
 });
 after(() => here.database.close());
 
-const refused = (code: string) => (error: unknown) => error instanceof Refusal && error.code === code;
+const refused = (code: string) => (error: unknown) =>
+  error instanceof Refusal && (error.issues[0]?.code ?? error.code) === code;
 
 let addresses = 0;
 const open = async (email: string, password = PASSWORD) =>

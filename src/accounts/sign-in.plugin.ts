@@ -19,7 +19,7 @@ declare module 'fastify' {
     language: string;
     /**
      * The form that this visitor sent to this page when the session had ended (`?resume=` after the new sign-in): show
-     * it again as typed, with the notice `sign-in.form-resumed`. Null without one, or when it is another user's.
+     * it again as typed, with `resumedNotice`. Null without one, or when it is another user's.
      */
     takeStash(): Promise<StashedForm | null>;
   }
@@ -145,7 +145,7 @@ async function letIn(
   const { visitor } = request;
   if (access === 'public') return undefined;
   if (visitor && (visitor.secondFactor !== 'missing' || access === 'half-signed-in')) return undefined;
-  const step = !visitor ? '/sign-in' : visitor.enrolled ? '/sign-in/code' : '/account/second-factor';
+  const step = !visitor ? '/sign-in' : visitor.enrolled ? '/sign-in/code' : '/account/second-factor/set-up';
   const query = await resumption(accounts, request);
   return reply.redirect(`${step}?${new URLSearchParams(query)}`, 303);
 }
@@ -157,10 +157,18 @@ async function resumption(accounts: Accounts, request: FastifyRequest): Promise<
   if (SAFE_METHODS.has(request.method)) {
     return { to: localPath(request.url) ?? '/', ...(ended ? { notice: 'session-ended' } : {}) };
   }
-  const { csrf: _, ...body } = (request.body ?? {}) as Record<string, unknown>;
+  const body = keptFields(request.body);
   const form = { action: request.url, page: pageOfForm(request), body };
-  const resume = session ? await stashForm(accounts, session, form) : null;
+  // The steps of the sign-in itself begin anew; their forms hold nothing but secrets.
+  const keeps = request.routeOptions.config.access === undefined;
+  const resume = keeps && session ? await stashForm(accounts, session, form) : null;
   return resume ? { resume, notice: 'form-kept' } : { to: form.page, notice: 'form-not-kept' };
+}
+
+/** What is kept of a form: never its token, never a secret. */
+function keptFields(body: unknown): Record<string, unknown> {
+  const secret = (name: string) => name === 'csrf' || name === 'code' || /password$/i.test(name);
+  return Object.fromEntries(Object.entries((body ?? {}) as object).filter(([name]) => !secret(name)));
 }
 
 function pageOfForm(request: FastifyRequest): string {

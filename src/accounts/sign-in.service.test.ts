@@ -28,7 +28,8 @@ let addresses = 0;
 /** Each test its own client address, so that they do not throttle each other. */
 const address = () => `192.0.2.${++addresses}`;
 
-const refused = (code: string) => (error: unknown) => error instanceof Refusal && error.code === code;
+const refused = (code: string) => (error: unknown) =>
+  error instanceof Refusal && (error.issues[0]?.code ?? error.code) === code;
 
 async function visitorBy(test: TestAccounts, session: string): Promise<Visitor> {
   const visitor = await visitorOf(test.accounts, session);

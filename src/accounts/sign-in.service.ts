@@ -2,6 +2,7 @@ import { inTransaction } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
 import { insertAccountEvent } from './account-events.store.ts';
 import type { Accounts } from './accounts.ts';
+import { fieldRefusal } from './field-refusal.ts';
 import { DECOY_HASH, verifyPassword } from './password-hash.ts';
 import { secondFactorOf, type Visitor } from './people.ts';
 import { recoveryCodeHash } from './recovery-codes.ts';
@@ -48,7 +49,7 @@ export async function signIn(accounts: Accounts, attempt: Attempt & { password: 
 /**
  * Completes a sign-in by a code of the authenticator app. Returns the id of a new session: a session id never outlives
  * a gain of rights.
- * @throws Refusal `code-refused` (also for a code used before), `too-many-attempts` (minutes)
+ * @throws Refusal issue `code-refused` (also for a code used before), `too-many-attempts` (minutes)
  */
 export async function giveCode(accounts: Accounts, visitor: Visitor, given: Given): Promise<string> {
   return await complete(accounts, visitor, given, 'signed-in', async (db) => {
@@ -63,7 +64,7 @@ export async function giveCode(accounts: Accounts, visitor: Visitor, given: Give
 
 /**
  * Completes a sign-in by a recovery code, which serves once. As `giveCode` otherwise.
- * @throws Refusal `recovery-code-refused`, `too-many-attempts` (minutes)
+ * @throws Refusal issue `recovery-code-refused`, `too-many-attempts` (minutes)
  */
 export async function giveRecoveryCode(accounts: Accounts, visitor: Visitor, given: Given): Promise<string> {
   const hash = recoveryCodeHash(given.code);
@@ -97,5 +98,5 @@ async function complete(
   });
   if (session) return session;
   await markFailed(accounts, attempt, { userId: visitor.userId, kind: 'second-factor-refused' });
-  throw new Refusal(kind === 'signed-in' ? 'code-refused' : 'recovery-code-refused', 422);
+  throw fieldRefusal('code', kind === 'signed-in' ? 'code-refused' : 'recovery-code-refused');
 }

@@ -4,6 +4,7 @@ import { Refusal } from '../refusal.ts';
 import { insertAccountEvent } from './account-events.store.ts';
 import type { Accounts } from './accounts.ts';
 import { revokeTokensOf } from './api-tokens.store.ts';
+import { fieldRefusal } from './field-refusal.ts';
 import { endMembershipRow, insertMembership } from './memberships.store.ts';
 import { hashPassword, SALT_LENGTH } from './password-hash.ts';
 import { refuseBadPassword } from './passwords.service.ts';
@@ -23,16 +24,14 @@ export interface NewUser {
 
 /**
  * Makes a user; returns the id.
- * @throws Refusal `email-taken`, `demonstration-in-production`, a fault of the password
+ * @throws Refusal with the issue `email-taken`, `demonstration-in-production` or a PasswordFault
  */
 export async function createUser(accounts: Accounts, user: NewUser): Promise<string> {
   const email = user.email.trim().toLowerCase();
   const name = user.name.trim();
   // .example is reserved (RFC 2606): such an address belongs to nobody, so it can only be a demonstration.
   if (accounts.mode === 'production' && (user.demonstration || email.endsWith('.example'))) {
-    throw new Refusal('demonstration-in-production', 422, {}, [
-      { pointer: 'email', code: 'demonstration-in-production' },
-    ]);
+    throw fieldRefusal('email', 'demonstration-in-production');
   }
   refuseBadPassword(user.password, { email, name }, 'password');
   const passwordHash = await hashPassword(user.password, accounts.random(SALT_LENGTH));
@@ -50,7 +49,7 @@ export async function createUser(accounts: Accounts, user: NewUser): Promise<str
       demonstration,
       createdAt: at,
     });
-    if (!inserted) throw new Refusal('email-taken', 409, {}, [{ pointer: 'email', code: 'email-taken' }]);
+    if (!inserted) throw fieldRefusal('email', 'email-taken');
     await insertAccountEvent(db, { at, userId: id, kind: 'user-created' });
   });
   return id;

@@ -32,7 +32,6 @@ const own = new Map<number, Parse>([
 
 /** bigint → number, date → 'YYYY-MM-DD', numeric → string; the rest as pg does it (timestamptz → Date, jsonb → parsed). */
 export const columnTypes: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    (format !== 'binary' && own.get(oid)) ||
-    pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+  getTypeParser: ((oid, format) =>
+    (format !== 'binary' && own.get(oid)) || pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 };

@@ -41,7 +41,7 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
     statement_timeout: statementTimeout,
     idle_in_transaction_session_timeout: statementTimeout === 0 ? 0 : IDLE_IN_TRANSACTION_TIMEOUT,
     connectionTimeoutMillis: WAIT_FOR_CONNECTION,
-    Client: NamedStatementsClient as new () => pg.ClientBase,
+    Client: NamedStatementsClient,
   });
   const lost = options.onLost ?? (() => {});
   // The pool's own listener covers idle connections only: one that dies between two queries of a transaction would

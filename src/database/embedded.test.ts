@@ -37,7 +37,7 @@ async function startChild(
 ): Promise<{ child: ChildProcess; told: Told }> {
   const script = join(import.meta.dirname, '../../test/support/embedded-child.js');
   const child = spawn(process.execPath, [script, dataDir], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = (await once(createInterface(child.stdout as NonNullable<typeof child.stdout>), 'line')) as [string];
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
   return { child, told: JSON.parse(line) as Told };
 }
 

@@ -1,6 +1,5 @@
 /** Our own PostgreSQL: started in the data folder, watched while the program runs, stopped with it. */
 import { mkdirSync, realpathSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DataLock, lockDataFolder, readHolder } from './data-lock.ts';
 import { type Cluster, prepareCluster } from './postgres-cluster.ts';
@@ -122,6 +121,19 @@ class Supervised implements EmbeddedServer {
   }
 }
 
+/** Idempotent, so that a first start cut off before this is made good by the next. */
+async function makeRoom(server: EmbeddedServer): Promise<void> {
+  try {
+    await withClient(server.url(SUPERUSER, 'postgres'), async (superuser) => {
+      await createRoles(superuser);
+      await createDatabase(superuser, DATABASE_NAME);
+    });
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
 /**
  * Starts the server of a data folder, making it at the first start: with the two roles and the database `openimi`.
  * @throws DataInUse, EmbeddedUnavailable, PostgresFailed
@@ -131,17 +143,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   const dataDir = realpathSync(options.dataDir);
   const lock = await lockDataFolder(dataDir);
   try {
-    for (const pid of await stopOrphans(join(dataDir, 'postgres/data')))
-      options.onEvent?.({ kind: 'orphan-stopped', pid });
     const cluster = await prepareCluster(dataDir, options.durable ?? true);
+    for (const pid of await stopOrphans(cluster)) options.onEvent?.({ kind: 'orphan-stopped', pid });
     const server = new Supervised(cluster, lock, await startPatiently(cluster, options, () => false), options);
-    await withClient(server.url(SUPERUSER, 'postgres'), async (superuser) => {
-      await createRoles(superuser);
-      await createDatabase(superuser, DATABASE_NAME);
-    }).catch(async (error) => {
-      await server.stop();
-      throw error;
-    });
+    await makeRoom(server);
     lock.announce(cluster.socketDir);
     return server;
   } catch (error) {

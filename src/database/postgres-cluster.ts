@@ -69,6 +69,8 @@ const testSettings = {
   full_page_writes: 'off',
   shared_buffers: '32MB',
   io_method: 'sync',
+  // Goes with the folder: what a killed server leaves in /dev/shm stays there.
+  dynamic_shared_memory_type: 'mmap',
 };
 
 interface Identity {
@@ -117,17 +119,17 @@ function makeSocketFolder(dataDir: string, identity: Identity): string {
 /** Case and letters of every language need a locale that knows them (pg_trgm drops Greek under C); not every machine has each. */
 const CHARACTER_TYPES = ['C.UTF-8', 'en_US.UTF-8', 'C'];
 
+const INITDB =
+  '-U postgres --encoding=UTF8 --locale=C --locale-provider=icu --icu-locale=und --auth-local=trust --auth-host=reject';
+
 async function initialise(cluster: Cluster, durable: boolean): Promise<void> {
   const draft = `${cluster.folder}.new`;
   const errors: unknown[] = [];
   for (const characterType of CHARACTER_TYPES) {
     rmSync(draft, { recursive: true, force: true });
     makePrivate(draft, identityOf(cluster.footing));
-    const [command, args] = spawnArguments(cluster.footing, cluster.binaries.initdb, [
-      ...['-D', draft, '-U', 'postgres', '--encoding=UTF8', '--locale=C', `--lc-ctype=${characterType}`],
-      ...['--locale-provider=icu', '--icu-locale=und', '--auth-local=trust', '--auth-host=reject'],
-      ...(durable ? [] : ['--no-sync']),
-    ]);
+    const wanted = `${INITDB} --lc-ctype=${characterType}${durable ? '' : ' --no-sync'}`.split(' ');
+    const [command, args] = spawnArguments(cluster.footing, cluster.binaries.initdb, ['-D', draft, ...wanted]);
     try {
       await run(command, args, { ...cluster.footing.identity, env: cluster.binaries.environment, cwd: '/' });
       // Renamed last: a folder of this name is always a whole one.

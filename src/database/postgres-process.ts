@@ -39,21 +39,26 @@ async function stopPostmaster(pid: number): Promise<boolean> {
   return waitUntil(() => !isRunning(pid), IMMEDIATE);
 }
 
+function readPid(file: string): number {
+  return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : Number.NaN;
+}
+
 /**
- * Stops what a killed program left running on this PGDATA, and clears postmaster.pid when nobody is left: its number may meanwhile
- * be another process's or a zombie's, for which PostgreSQL would refuse to start. Call it under the folder's lock only.
+ * Stops what a killed program left running on this PGDATA, and clears PostgreSQL's two lock files when nobody is left: the number
+ * in them may meanwhile be another process's, or a zombie's that nobody has buried yet (seen for 1.7 s), and PostgreSQL would
+ * refuse to start. Call it under the data folder's lock only.
  * @returns the postmasters stopped
  */
-export async function stopOrphans(folder: string): Promise<number[]> {
+export async function stopOrphans({ folder, socketDir }: Pick<Cluster, 'folder' | 'socketDir'>): Promise<number[]> {
   const pidFile = join(folder, 'postmaster.pid');
-  if (!existsSync(pidFile)) return [];
-  const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
+  const pid = readPid(pidFile);
   const isOurs = isRunning(pid) && commandOf(pid).includes(`-D ${folder} `);
   if (isOurs && !(await stopPostmaster(pid)))
     throw new PostgresFailed(`process ${pid} of an earlier run does not stop`, '');
   // Server processes outlive a killed postmaster by some milliseconds; while they do, its file and shared memory must stay.
-  const seen = process.platform === 'linux';
-  if (seen && (await waitUntil(() => processesIn(folder).length === 0, IMMEDIATE))) rmSync(pidFile, { force: true });
+  // Elsewhere than on Linux we cannot see them, and leave the decision to PostgreSQL.
+  const deserted = process.platform === 'linux' && (await waitUntil(() => processesIn(folder).length === 0, IMMEDIATE));
+  if (deserted) for (const file of [pidFile, join(socketDir, '.s.PGSQL.5432.lock')]) rmSync(file, { force: true });
   return isOurs ? [pid] : [];
 }
 
@@ -80,7 +85,7 @@ function spawnPostmaster(cluster: Cluster): ChildProcess {
   }
 }
 
-function lastWords(cluster: Cluster): string {
+function readLastWords(cluster: Cluster): string {
   return readFileSync(cluster.logFile, 'utf8').trimEnd().split('\n').slice(-5).join('\n');
 }
 
@@ -113,7 +118,7 @@ export async function startPostgres(cluster: Cluster, url: string): Promise<Post
     await sleep(10);
   }
   const pid = child.pid;
-  if (end !== undefined || pid === undefined) throw new PostgresFailed(end ?? 'no process', lastWords(cluster));
+  if (end !== undefined || pid === undefined) throw new PostgresFailed(end ?? 'no process', readLastWords(cluster));
   return {
     pid,
     ended,

@@ -16,6 +16,8 @@ export {
   formatDay,
   formatInstant,
   formatList,
+  formatShortDay,
   languageName,
   localeOf,
 } from './formats.ts';
+export { EEA_COUNTRIES, WRITTEN_LANGUAGES } from './languages.ts';

@@ -1,9 +1,9 @@
-import type { ComponentChildren, VNode } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { render } from 'preact-render-to-string';
 import { Breadcrumb, type Crumb, PageHeading } from './blocks.tsx';
 import { useWeb, WebProvider } from './context.ts';
-import type { FormError } from './forms.ts';
 import { ErrorSummary } from './form.tsx';
+import type { FormError } from './forms.ts';
 import { Header, type LanguageLink, type NavigationItem, type ShellPerson } from './header.tsx';
 import { Notification, type NotificationTone } from './marks.tsx';
 import type { Say } from './say.ts';
@@ -121,6 +121,6 @@ function Footer({ links, siteName }: { links: readonly FooterLink[]; siteName: s
 }
 
 /** The document as text, with its doctype. */
-export function renderPage(page: VNode): string {
+export function renderPage(page: JSX.Element): string {
   return `<!doctype html>\n${render(page)}`;
 }

@@ -8,6 +8,10 @@ export interface Column<Row> {
   cell: (row: Row) => ComponentChildren;
   /** Figures: set to the end, digits of equal width. */
   numeric?: boolean;
+  /** Kept in one line where the table is one: numbers of cases, dates. */
+  nowrap?: boolean;
+  /** Names and sentences: gets room before the others. */
+  wide?: boolean;
   /** This cell names the row. */
   rowHeader?: boolean;
   /** Where a click on the header leads, and how the table is sorted by it now. */
@@ -68,7 +72,7 @@ export function Table<Row>({ caption, captionHidden, columns, rows, tone }: Tabl
         {rows.map((row) => (
           <tr class={`ecl-table__row${tone?.(row) ? ` oi-table__row--${tone(row)}` : ''}`} role="row">
             {columns.map((column) => {
-              const classes = `ecl-table__cell${column.numeric ? ' oi-table__number' : ''}`;
+              const classes = `ecl-table__cell${column.numeric ? ' oi-table__number' : ''}${column.nowrap ? ' oi-table__nowrap' : ''}${column.wide ? ' oi-table__wide' : ''}`;
               return column.rowHeader ? (
                 <th
                   class={`${classes} oi-table__row-header`}

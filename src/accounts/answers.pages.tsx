@@ -1,0 +1,107 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { VNode } from 'preact';
+import { timeZoneOf } from '../deadlines/index.ts';
+import { Refusal } from '../refusal.ts';
+import { formatInstant, hasText, sayKey } from '../texts/index.ts';
+import { type FormError, type NotificationTone, renderPage, type Shell } from '../web/index.ts';
+import type { Accounts } from './accounts.ts';
+import type { MembershipView, Visitor } from './people.ts';
+
+/** What the pages of the accounts need from who puts the program together. */
+export interface AccountPagesOptions {
+  readonly accounts: Accounts;
+  /** What is round every page, for this request. */
+  readonly shell: (request: FastifyRequest, reply: FastifyReply) => Shell | Promise<Shell>;
+  /** An area's name in a language. */
+  readonly areaName: (language: string, area: string) => string;
+}
+
+/** Outcomes that a page tells of after Post/Redirect/Get (`?notice=`): a closed list, so that nobody writes on our pages by a link. */
+const NOTICES: Readonly<Record<string, NotificationTone>> = {
+  'session-ended': 'info',
+  'form-kept': 'warning',
+  'form-not-kept': 'warning',
+  'signed-out': 'success',
+  'signed-out-everywhere': 'success',
+  'profile-saved': 'success',
+  'membership-chosen': 'success',
+  'password-changed': 'success',
+  'second-factor-off': 'success',
+  'token-revoked': 'success',
+};
+
+/** The notice of a page that shows a form again after the session had ended (`request.takeStash()`). */
+export function resumedNotice(language: string): NonNullable<Shell['notice']> {
+  return { tone: 'warning', text: sayKey(language, 'account.notice.form-resumed') };
+}
+
+/** The shell of this request, with the notice that its address asks for. */
+export async function shellOf(
+  options: AccountPagesOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Shell> {
+  const shell = await options.shell(request, reply);
+  const notice = queryText(request, 'notice') ?? '';
+  const tone = Object.hasOwn(NOTICES, notice) ? NOTICES[notice] : undefined;
+  return tone ? { ...shell, notice: { tone, text: sayKey(request.language, `account.notice.${notice}`) } } : shell;
+}
+
+export function sendPage(reply: FastifyReply, page: VNode, status = 200): FastifyReply {
+  return reply.status(status).type('text/html; charset=utf-8').send(renderPage(page));
+}
+
+/** A parameter of the query, if it was given once. */
+export function queryText(request: FastifyRequest, name: string): string | undefined {
+  const value = (request.query as Record<string, unknown>)[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** A field of the posted form as typed; '' when it is missing. */
+export function formText(request: FastifyRequest, name: string): string {
+  const value = (request.body as Record<string, unknown> | null | undefined)?.[name];
+  return typeof value === 'string' ? value : '';
+}
+
+/** Where the sign-in leads to, handed from step to step. */
+export function wayOf(request: FastifyRequest): Record<'to' | 'resume', string> {
+  const text = (name: string) => formText(request, name) || (queryText(request, name) ?? '');
+  return { to: text('to'), resume: text('resume') };
+}
+
+/** The same as a query, without what is empty. */
+export function wayQuery(way: Readonly<Record<string, string>>): string {
+  const query = new URLSearchParams(Object.entries(way).filter(([, value]) => value !== ''));
+  return query.size > 0 ? `?${query}` : '';
+}
+
+/** The errors that a refused form is shown with. Rethrows what is no refusal. */
+export function errorsOf(error: unknown, language: string): FormError[] {
+  if (!(error instanceof Refusal)) throw error;
+  if (error.issues.length === 0)
+    return [{ field: '', message: sayKey(language, `refusal.${error.code}`, error.params) }];
+  return error.issues.map(({ pointer, code, params }) => ({
+    field: pointer,
+    message: sayKey(language, `issue.${code}`, params),
+  }));
+}
+
+/** An instant on the clock of the visitor's authority; in Brussels' time for who has none. */
+export function instantFor(visitor: Visitor, language: string, at: Date): { iso: string; text: string } {
+  const zone = timeZoneOf(visitor.actor?.country ?? 'EU');
+  return { iso: at.toISOString(), text: formatInstant(language, at, zone) };
+}
+
+/** An authority's official name: in the reader's language if it has one, otherwise its own, with its language tag. */
+export function officialName(membership: MembershipView, language: string): { text: string; lang: string } {
+  const names = membership.authorityName;
+  const lang = names[language] === undefined ? (Object.keys(names)[0] ?? 'en') : language;
+  return { text: names[lang] ?? membership.informal, lang };
+}
+
+/** The text of a key that is made of a code; the code itself would be a mistake of ours, so it throws. */
+export function sayCode(language: string, prefix: string, code: string): string {
+  const key = `${prefix}.${code}`;
+  if (!hasText(key)) throw new Error(`There is no text for ${key}`);
+  return sayKey(language, key);
+}

@@ -1,0 +1,80 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { sayIn } from '../texts/index.ts';
+import { Form, type FormError, type FormModel } from '../web/index.ts';
+import { sendAccountPage } from './frame.pages.tsx';
+import { fieldRefusal } from './field-refusal.ts';
+import { type AccountPagesOptions, errorsOf, formText } from './answers.pages.tsx';
+import { changePassword } from './passwords.service.ts';
+import { PASSWORD_MIN } from './passwords.ts';
+import { giveSession, requireVisitor } from './sign-in.plugin.ts';
+
+/** Changing one's password. */
+export async function passwordPages(app: FastifyInstance, options: AccountPagesOptions): Promise<void> {
+  app.get('/account/password', async (request, reply) => await show(options, request, reply));
+  app.post('/account/password', async (request, reply) => {
+    try {
+      const newPassword = formText(request, 'newPassword');
+      if (newPassword !== formText(request, 'repeatedPassword')) {
+        throw fieldRefusal('repeatedPassword', 'password-repeated-otherwise');
+      }
+      const given = { password: formText(request, 'password'), newPassword, address: request.ip };
+      giveSession(reply, await changePassword(options.accounts, requireVisitor(request), given));
+      return reply.redirect('/account/password?notice=password-changed', 303);
+    } catch (error) {
+      return await show(options, request, reply, errorsOf(error, request.language));
+    }
+  });
+}
+
+function passwordForm(request: FastifyRequest, reply: FastifyReply): FormModel {
+  const say = sayIn(request.language);
+  return {
+    action: '/account/password',
+    hidden: { csrf: reply.csrf },
+    sections: [
+      {
+        fields: [
+          {
+            kind: 'password',
+            name: 'password',
+            label: say('account.password.current'),
+            required: true,
+            autocomplete: 'current-password',
+          },
+          {
+            kind: 'password',
+            name: 'newPassword',
+            label: say('account.password.new'),
+            hint: say('account.password.new-hint', { min: PASSWORD_MIN }),
+            required: true,
+            autocomplete: 'new-password',
+          },
+          {
+            kind: 'password',
+            name: 'repeatedPassword',
+            label: say('account.password.repeat'),
+            required: true,
+            autocomplete: 'new-password',
+          },
+        ],
+      },
+    ],
+    buttons: [{ label: say('account.password.change'), kind: 'primary' }],
+  };
+}
+
+async function show(
+  options: AccountPagesOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  errors: FormError[] = [],
+): Promise<FastifyReply> {
+  const say = sayIn(request.language);
+  return await sendAccountPage(options, request, reply, {
+    tab: 'password',
+    title: say('account.password.title'),
+    lead: say('account.password.lead'),
+    errors,
+    children: <Form model={{ ...passwordForm(request, reply), errors }} />,
+  });
+}
