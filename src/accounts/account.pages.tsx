@@ -15,11 +15,11 @@ import {
   Table,
   Timeline,
 } from '../web/index.ts';
-import { sendAccountPage } from './account-frame.tsx';
+import { sendAccountPage } from './frame.pages.tsx';
 import { type AccountEventKind, accountEventsOf } from './account-events.store.ts';
 import { LANGUAGE_COOKIE, LASTING_COOKIE } from './cookies.ts';
 import { fieldRefusal } from './field-refusal.ts';
-import { type AccountPagesOptions, errorsOf, formText, instantFor, officialName, sayCode } from './pages.tsx';
+import { type AccountPagesOptions, errorsOf, formText, instantFor, officialName, sayCode } from './answers.pages.tsx';
 import type { MembershipView, Visitor } from './people.ts';
 import { chooseMembership, seenAfter, signOutEverywhere } from './sessions.service.ts';
 import { liveSessionsOf } from './sessions.store.ts';
@@ -133,6 +133,7 @@ async function showAccount(
     tab: 'profile',
     title: say('account.title'),
     errors,
+    resumed: stash !== null,
     children,
   });
 }

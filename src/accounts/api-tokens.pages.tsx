@@ -13,12 +13,12 @@ import {
   Section,
   Table,
 } from '../web/index.ts';
-import { sendAccountPage } from './account-frame.tsx';
+import { sendAccountPage } from './frame.pages.tsx';
 import { makeToken, revokeToken, TOKEN_DAYS } from './api-tokens.service.ts';
 import { type TokenView, tokensOf } from './api-tokens.store.ts';
 import { fieldRefusal } from './field-refusal.ts';
 import { carryOnce, takeOnce } from './once.ts';
-import { type AccountPagesOptions, errorsOf, formText, instantFor, officialName } from './pages.tsx';
+import { type AccountPagesOptions, errorsOf, formText, instantFor, officialName } from './answers.pages.tsx';
 import { checkPassword } from './passwords.service.ts';
 import type { Visitor } from './people.ts';
 import { requireActor, requireVisitor } from './sign-in.plugin.ts';
@@ -113,7 +113,8 @@ async function show(
   const made = takeOnce(accounts, request, reply, visitor.userId)?.[0];
   const tokens = await tokensOf(accounts.db, visitor.userId, accounts.now());
   const current = visitor.memberships.find((membership) => membership.current);
-  const typed = errors.length > 0 ? request.body : (await request.takeStash())?.body;
+  const stash = await request.takeStash();
+  const typed = errors.length > 0 ? request.body : stash?.body;
   const form = tokenForm(request, reply);
   const children = (
     <>
@@ -137,7 +138,14 @@ async function show(
   );
   const title = say('account.tokens.title');
   const lead = say('account.tokens.lead');
-  return await sendAccountPage(options, request, reply, { tab: 'tokens', title, lead, errors, children });
+  return await sendAccountPage(options, request, reply, {
+    tab: 'tokens',
+    title,
+    lead,
+    errors,
+    resumed: stash !== null,
+    children,
+  });
 }
 
 function NewToken({ token, language }: { token: string; language: string }) {

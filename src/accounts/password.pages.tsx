@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sayIn } from '../texts/index.ts';
 import { Form, type FormError, type FormModel } from '../web/index.ts';
-import { sendAccountPage } from './account-frame.tsx';
+import { sendAccountPage } from './frame.pages.tsx';
 import { fieldRefusal } from './field-refusal.ts';
-import { type AccountPagesOptions, errorsOf, formText } from './pages.tsx';
+import { type AccountPagesOptions, errorsOf, formText } from './answers.pages.tsx';
 import { changePassword } from './passwords.service.ts';
 import { PASSWORD_MIN } from './passwords.ts';
 import { giveSession, requireVisitor } from './sign-in.plugin.ts';

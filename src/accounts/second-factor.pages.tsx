@@ -11,9 +11,9 @@ import {
   Notification,
   Prose,
 } from '../web/index.ts';
-import { sendAccountPage } from './account-frame.tsx';
+import { sendAccountPage } from './frame.pages.tsx';
 import { carryOnce, takeOnce } from './once.ts';
-import { type AccountPagesOptions, errorsOf, formText, wayOf, wayQuery } from './pages.tsx';
+import { type AccountPagesOptions, errorsOf, formText, wayOf, wayQuery } from './answers.pages.tsx';
 import {
   confirmSecondFactor,
   type Offer,

@@ -13,7 +13,7 @@ import {
   Table,
 } from '../web/index.ts';
 import { localPath, withQuery } from './local-path.ts';
-import { type AccountPagesOptions, errorsOf, formText, sendPage, shellOf, wayOf, wayQuery } from './pages.tsx';
+import { type AccountPagesOptions, errorsOf, formText, sendPage, shellOf, wayOf, wayQuery } from './answers.pages.tsx';
 import type { Visitor } from './people.ts';
 import { signOut } from './sessions.service.ts';
 import { dropSession, giveSession, requireVisitor } from './sign-in.plugin.ts';

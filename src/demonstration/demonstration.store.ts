@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Kysely, sql } from 'kysely';
+import type { Actor } from '../accounts/index.ts';
 import type { DB } from '../database/index.ts';
 import type { SourceFile } from '../procedures/index.ts';
 import type { DemonstrationMembership, DemonstrationUser } from './europe.ts';
@@ -49,4 +50,28 @@ export async function insertMemberships(
 /** Tells the planner how many there are: tables that were analysed while empty are scanned (three times slower). */
 export async function analyze(db: Kysely<DB>): Promise<void> {
   await sql`analyze authority, authority_area, authority_word, app_user, membership`.execute(db);
+}
+
+/** The demonstration's handlers that may send and reply in the area of professional qualifications, as they act. */
+export async function handlersOf(db: Kysely<DB>): Promise<Actor[]> {
+  const { rows } = await sql<Actor>`
+    select u.id as "userId", m.id as "membershipId", a.id as "authorityId", a.country, m.area, m.roles, u.language,
+      aa.may_send as "maySend", aa.may_reply as "mayReply"
+    from membership m
+    join app_user u on u.id = m.user_id
+    join authority a on a.id = m.authority_id
+    join authority_area aa on aa.authority_id = a.id and aa.area = m.area
+    where u.demonstration and 'handler' = any(m.roles) and aa.may_send and aa.may_reply
+    order by u.email, m.id`.execute(db);
+  return rows;
+}
+
+/** What the sign-in page and the terminal say in training: who can be signed in as. */
+export async function demonstrationPeople(db: Kysely<DB>) {
+  const { rows } = await sql<{ email: string; name: string; official: Record<string, string>; roles: string[] }>`
+    select u.email, u.name, a.official, m.roles from app_user u
+    join lateral (select * from membership where user_id = u.id order by created_at, id limit 1) m on true
+    join authority a on a.id = m.authority_id
+    where u.demonstration order by a.country <> 'IT', a.country <> 'HU', a.country, u.email`.execute(db);
+  return rows;
 }

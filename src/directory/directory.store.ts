@@ -35,27 +35,23 @@ const columns = sql`a.id, a.country, a.kind, a.coordinator, a.official, a.inform
 
 /**
  * What is searched for, as conditions on an authority's words: each word as a beginning (`starts`), also inside words
- * (`contains`), also with typing errors (`similar`). More than 200 words that hold "er" would only slow the search down.
+ * (`contains`), also with typing errors (`similar`).
  */
 function queryOf(q: string): RawBuilder<unknown> | undefined {
   const words = searchWords(q);
   if (words.length === 0) return undefined;
   return sql`
     select string_agg(start, '&')::tsquery as starts,
-      string_agg('(' || concat_ws('|', start, inside) || ')', '&')::tsquery as contains,
-      string_agg('(' || concat_ws('|', start, inside, near) || ')', '&')::tsquery as similar
+      string_agg('(' || concat_ws('|', start, parts) || ')', '&')::tsquery as contains,
+      string_agg('(' || concat_ws('|', start, parts, mistakes) || ')', '&')::tsquery as similar
     from unnest(${words.map(({ word }) => word)}::text[], ${words.map(({ inside }) => inside)}::bool[],
       ${words.map(({ similar }) => similar)}::bool[]) as searched (word, as_part, mistyped)
-    cross join lateral (select quote_literal(searched.word) || ':*' as start) s
+    cross join lateral known_words(searched.word, searched.as_part, searched.mistyped) known
     cross join lateral (
-      select string_agg(quote_literal(word), '|') as inside from (
-        select known.word from authority_word known
-        where searched.as_part and known.word like '%' || searched.word || '%' limit 200
-      ) found
-    ) i
-    cross join lateral (
-      select string_agg(quote_literal(word), '|') as near from similar_words(searched.word) word where searched.mistyped
-    ) n`;
+      select quote_literal(searched.word) || ':*' as start,
+        (select string_agg(quote_literal(word), '|') from unnest(known.inside) word) as parts,
+        (select string_agg(quote_literal(word), '|') from unnest(known.near) word) as mistakes
+    ) alternatives`;
 }
 
 /**

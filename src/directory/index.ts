@@ -19,6 +19,7 @@ export {
   type NewAuthority,
   type Search,
   searchAuthorities,
+  searchQuery,
   upsertAuthorities,
 } from './directory.store.ts';
 export { searchText } from './fold.ts';

@@ -52,6 +52,8 @@ export interface ExchangesOptions {
   readonly projectors: readonly ((tx: Tx, recorded: Recorded) => Promise<void>)[];
   /** Called after a commit that recorded events. */
   readonly committed: () => void;
+  /** Identifiers of new exchanges; random unless a deterministic load gives others. */
+  readonly newId?: () => string;
 }
 
 /** What a mutation answers: the overview, nothing personal, so that it can be stored for replays. */
@@ -76,7 +78,7 @@ const DRAFT_STATE = 'draft';
 
 /** The use cases of exchanges. Pages and JSON routes are two thin coats over these. */
 export function createExchanges(options: ExchangesOptions) {
-  const { db, procedures } = options;
+  const { db, procedures, newId = randomUUID } = options;
   const moment = (): Moment => ({ now: options.now(), term: options.term });
 
   /** Runs a mutation once for a key: the stored answer to a repeated one, a refusal to another payload under the key. */
@@ -271,7 +273,7 @@ export function createExchanges(options: ExchangesOptions) {
       return once(actor, key, null, async (tx) => {
         const answered = await storedAnswer(tx, actor.userId, key);
         if (answered) return { outcome: replay(answered, requestHash), recorded: false };
-        const draft = draftOf(actor, procedure, input, randomUUID(), 1, options.now());
+        const draft = draftOf(actor, procedure, input, newId(), 1, options.now());
         const outcome = draftOutcome(draft);
         await insertDraft(tx, draft);
         await keepAnswer(tx, actor.userId, key, requestHash, outcome, options.now());
@@ -316,7 +318,8 @@ export function createExchanges(options: ExchangesOptions) {
         if (answered) return { outcome: replay(answered, requestHash), recorded: false };
         const [draft, procedure] = await lockedDraft(tx, actor, id, revision);
         if (!actor.maySend) throw new Refusal('authority-may-not-send', 403);
-        const input = { id, recipient: draft.recipientId, content: draft.content };
+        // The row's id, not the address's: that may be in capitals, and the history's hashes cover it.
+        const input = { id: draft.id, recipient: draft.recipientId, content: draft.content };
         const result = await send(tx, actor, procedure, input, { key, requestHash });
         await deleteDraft(tx, id);
         return result;
@@ -332,7 +335,7 @@ export function createExchanges(options: ExchangesOptions) {
           tx,
           actor,
           procedure,
-          { id: randomUUID(), recipient: input.recipient, content: input.content },
+          { id: newId(), recipient: input.recipient, content: input.content },
           { key, requestHash },
         ),
       );
@@ -502,12 +505,15 @@ function recipientIssues(
 
 /** A question shows what the form says: what it names must be filled in. */
 function placeholderIssues(procedure: ProcedureVersion, content: RequestContent): Issue[] {
+  const fields = procedure.form.flatMap((section) => section.fields);
+  const required = new Set(fields.filter((field) => field.required).map((field) => field.name));
   const needed = content.questions.flatMap(
     ({ code }) => procedure.questions.find((question) => question.code === code)?.placeholders ?? [],
   );
   return [...new Set(needed)].flatMap((name) => {
     const from = procedure.placeholders[name]?.from ?? [];
-    const filled = from.length === 0 || from.some((field) => content.fields[field] !== undefined);
+    const filled =
+      from.length === 0 || from.some((field) => content.fields[field] !== undefined || required.has(field));
     return filled ? [] : [{ pointer: `/content/fields/${from[0]}`, code: 'required-by-question' }];
   });
 }

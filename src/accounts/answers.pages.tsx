@@ -30,6 +30,11 @@ const NOTICES: Readonly<Record<string, NotificationTone>> = {
   'token-revoked': 'success',
 };
 
+/** The notice of a page that shows a form again after the session had ended (`request.takeStash()`). */
+export function resumedNotice(language: string): NonNullable<Shell['notice']> {
+  return { tone: 'warning', text: sayKey(language, 'account.notice.form-resumed') };
+}
+
 /** The shell of this request, with the notice that its address asks for. */
 export async function shellOf(
   options: AccountPagesOptions,
