@@ -21,6 +21,8 @@ export const problemSchema = z
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
+    // An address that cannot be one is an address that is not there.
+    if (error.validationContext === 'params') return new Refusal('address-unknown', 404);
     const issues = error.validation.flatMap((entry): Issue[] => {
       const { issue } = entry.params as { issue?: z.core.$ZodIssue };
       return issue ? issuesOf(issue) : [{ pointer: entry.instancePath, code: 'wrong-type' }];
@@ -29,6 +31,7 @@ export function refusalOf(error: unknown): Refusal {
   }
   const { statusCode, code } = error as FastifyError;
   if (statusCode === 429) return new Refusal('too-many-requests', 429);
+  if (statusCode === 404) return new Refusal('address-unknown', 404);
   if (statusCode === 413) return new Refusal('body-too-large', 413);
   if (statusCode === 415) return new Refusal('media-type-unsupported', 415);
   if (statusCode === 503) return new Refusal('overloaded', 503);

@@ -7,6 +7,7 @@ export { type AccountPagesOptions, resumedNotice } from './answers.pages.tsx';
 export { apiAuthPlugin } from './api-auth.plugin.ts';
 export { actorOfToken, makeToken } from './api-tokens.service.ts';
 export { apiTokenPages } from './api-tokens.pages.tsx';
+export { hashPassword, SALT_LENGTH } from './password-hash.ts';
 export { localPath, withQuery } from './local-path.ts';
 export { passwordPages } from './password.pages.tsx';
 export type { Actor, MembershipView, Role, Visitor } from './people.ts';

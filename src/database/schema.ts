@@ -4,6 +4,7 @@ import type { ColumnType, GeneratedAlways } from 'kysely';
 export interface DB {
   authority: AuthorityTable;
   authority_area: AuthorityAreaTable;
+  authority_word: { word: string };
   app_user: UserTable;
   recovery_code: { user_id: string; hash: Buffer; used_at: Date | null };
   membership: MembershipTable;
@@ -23,7 +24,7 @@ export interface DB {
   checkpoint: CheckpointTable;
   idempotency: IdempotencyTable;
   access_log: AccessLogTable;
-  outbox: { id: GeneratedAlways<number>; exchange_id: string; event_no: number; participant_no: number; at: Date };
+  outbox: OutboxTable;
   mail: MailTable;
 }
 
@@ -46,6 +47,8 @@ interface AuthorityTable {
   languages: string[];
   status: ColumnType<'active' | 'deactivated', 'active' | 'deactivated' | undefined>;
   search: string;
+  sort_name: GeneratedAlways<string>;
+  words: GeneratedAlways<string>;
   created_at: Date;
 }
 
@@ -205,9 +208,20 @@ interface AccessLogTable {
   purpose: string;
 }
 
+interface OutboxTable {
+  id: GeneratedAlways<number>;
+  exchange_id: string;
+  event_no: number;
+  participant_no: number;
+  turn_no: number | null;
+  due: string | null;
+  at: Date;
+}
+
 interface MailTable {
   id: string;
-  user_id: string | null;
+  exchange_id: string;
+  user_id: string;
   recipient: string;
   language: string;
   subject: string;

@@ -10,4 +10,4 @@ export {
 } from './term.ts';
 export { TermError, type TermErrorCode } from './term-error.ts';
 export { daysBetween, isOverdue, remainingDays, today } from './today.ts';
-export { type CalendarCountry, calendarCountries, timeZoneOf } from './zones.ts';
+export { type CalendarCountry, calendarCountries, calendarCountry, timeZoneOf } from './zones.ts';

@@ -42,8 +42,13 @@ export type CalendarCountry = keyof typeof ZONES;
 /** All countries that have a calendar. */
 export const calendarCountries = Object.keys(ZONES) as readonly CalendarCountry[];
 
+/** A country code as one that has a calendar. Throws `term-country-unknown`. */
+export function calendarCountry(country: string): CalendarCountry {
+  if (!Object.hasOwn(ZONES, country)) throw new TermError('term-country-unknown', { country });
+  return country as CalendarCountry;
+}
+
 /** The IANA time zone of a country. Throws `term-country-unknown`. */
 export function timeZoneOf(country: string): string {
-  if (!Object.hasOwn(ZONES, country)) throw new TermError('term-country-unknown', { country });
-  return ZONES[country as CalendarCountry];
+  return ZONES[calendarCountry(country)];
 }

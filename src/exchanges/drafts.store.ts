@@ -98,10 +98,30 @@ export async function listDrafts(db: Kysely<DB>, authorityId: string, area: stri
   return rows.map(draftOf);
 }
 
+/** What sending needs to know of the recipient: an active authority, and whether it replies in the area. */
+export interface RecipientFacts {
+  readonly country: string;
+  readonly mayReply: boolean;
+}
+
+/** The recipient's facts; nothing when there is no such active authority. */
+export async function recipientFacts(db: Kysely<DB>, id: string, area: string): Promise<RecipientFacts | null> {
+  const row = await db
+    .selectFrom('authority')
+    .leftJoin('authority_area', (join) =>
+      join.onRef('authority_area.authority_id', '=', 'authority.id').on('authority_area.area', '=', area),
+    )
+    .select(['authority.country', 'authority_area.may_reply'])
+    .where('authority.id', '=', id)
+    .where('authority.status', '=', 'active')
+    .executeTakeFirst();
+  return row ? { country: row.country, mayReply: row.may_reply ?? false } : null;
+}
+
 /** What must be known to send: the next running number, the recipient and its rights, the answer already given to the key. */
 export interface OpeningFacts {
   readonly running: bigint;
-  readonly recipient: { readonly country: string; readonly mayReply: boolean } | null;
+  readonly recipient: RecipientFacts | null;
   readonly answered: { readonly requestHash: Buffer; readonly answer: unknown } | null;
 }
 

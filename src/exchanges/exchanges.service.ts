@@ -13,7 +13,9 @@ import {
   insertDraft,
   listDrafts,
   openingFacts,
+  type RecipientFacts,
   readDraft,
+  recipientFacts,
   updateDraft,
 } from './drafts.store.ts';
 import {
@@ -50,6 +52,8 @@ export interface ExchangesOptions {
   readonly projectors: readonly ((tx: Tx, recorded: Recorded) => Promise<void>)[];
   /** Called after a commit that recorded events. */
   readonly committed: () => void;
+  /** Identifiers of new exchanges; random unless a deterministic load gives others. */
+  readonly newId?: () => string;
 }
 
 /** What a mutation answers: the overview, nothing personal, so that it can be stored for replays. */
@@ -74,7 +78,7 @@ const DRAFT_STATE = 'draft';
 
 /** The use cases of exchanges. Pages and JSON routes are two thin coats over these. */
 export function createExchanges(options: ExchangesOptions) {
-  const { db, procedures } = options;
+  const { db, procedures, newId = randomUUID } = options;
   const moment = (): Moment => ({ now: options.now(), term: options.term });
 
   /** Runs a mutation once for a key: the stored answer to a repeated one, a refusal to another payload under the key. */
@@ -169,11 +173,9 @@ export function createExchanges(options: ExchangesOptions) {
       key: answered.key,
     });
     if (facts.answered) return { outcome: replay(facts.answered, answered.requestHash), recorded: false };
-    const checked = checkInput<RequestContent>(sentContent(procedure), input.content, '/content');
-    const issues = [...recipientIssues(actor, input.recipient, facts.recipient), ...(checked.issues ?? [])];
-    if (checked.issues === undefined) issues.push(...placeholderIssues(procedure, checked.value));
-    if (issues.length > 0 || checked.issues || !facts.recipient) {
-      throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
+    const checked = checkSending(actor, procedure, input.recipient, facts.recipient, input.content);
+    if (checked.issues.length > 0 || !checked.value || !facts.recipient) {
+      throw new Refusal('input-invalid', 422, { count: checked.issues.length }, checked.issues);
     }
     const now = moment();
     const { exchange, events } = open(
@@ -259,7 +261,8 @@ export function createExchanges(options: ExchangesOptions) {
     if (!loaded) throw new Refusal('exchange-not-found', 404);
     const procedure = await procedures.version(loaded.exchange.versionHash);
     if (participants(procedure, loaded.exchange, actor).length === 0) throw new Refusal('exchange-not-found', 404);
-    return [loaded.exchange, procedure];
+    // Shown as it is in law now, whether or not the sweeper has come by: `decide` expects that the user saw this revision.
+    return [applyTimers(procedure, loaded.exchange, options.now()).exchange, procedure];
   }
 
   return {
@@ -270,7 +273,7 @@ export function createExchanges(options: ExchangesOptions) {
       return once(actor, key, null, async (tx) => {
         const answered = await storedAnswer(tx, actor.userId, key);
         if (answered) return { outcome: replay(answered, requestHash), recorded: false };
-        const draft = draftOf(actor, procedure, input, randomUUID(), 1, options.now());
+        const draft = draftOf(actor, procedure, input, newId(), 1, options.now());
         const outcome = draftOutcome(draft);
         await insertDraft(tx, draft);
         await keepAnswer(tx, actor.userId, key, requestHash, outcome, options.now());
@@ -331,7 +334,7 @@ export function createExchanges(options: ExchangesOptions) {
           tx,
           actor,
           procedure,
-          { id: randomUUID(), recipient: input.recipient, content: input.content },
+          { id: newId(), recipient: input.recipient, content: input.content },
           { key, requestHash },
         ),
       );
@@ -406,6 +409,15 @@ export function createExchanges(options: ExchangesOptions) {
       return own && { draft: own[0], procedure: own[1] };
     },
 
+    /** What is missing or wrong before a draft can be sent. */
+    async missing(actor: ActingMembership, id: string): Promise<readonly Issue[]> {
+      const own = await ownDraft(db, actor, id, false);
+      if (!own) throw new Refusal('exchange-not-found', 404);
+      const [draft, procedure] = own;
+      const recipient = await recipientFacts(db, draft.recipientId ?? '', draft.area);
+      return checkSending(actor, procedure, draft.recipientId, recipient, draft.content).issues;
+    },
+
     async drafts(actor: ActingMembership): Promise<Draft[]> {
       const visible = procedures.published.some((procedure) => seesDrafts(procedure, actor));
       return visible ? listDrafts(db, actor.authorityId, actor.area) : [];
@@ -459,11 +471,30 @@ async function keepAnswer(
     .execute();
 }
 
+/** Checks everything that sending needs: the recipient, the content, what the chosen questions name. */
+function checkSending(
+  actor: ActingMembership,
+  procedure: ProcedureVersion,
+  recipient: string | null | undefined,
+  found: RecipientFacts | null,
+  content: unknown,
+): { readonly issues: readonly Issue[]; readonly value: RequestContent | null } {
+  const strict = checkInput<RequestContent>(sentContent(procedure), content, '/content');
+  const readable = strict.issues ? checkInput<RequestContent>(draftContent(procedure), content, '/content') : strict;
+  const issues = [...recipientIssues(actor, recipient, found), ...(strict.issues ?? [])];
+  const told = new Set(issues.map((issue) => issue.pointer));
+  const needed = readable.issues ? [] : placeholderIssues(procedure, readable.value);
+  return {
+    issues: [...issues, ...needed.filter((issue) => !told.has(issue.pointer))],
+    value: strict.issues ? null : strict.value,
+  };
+}
+
 /** Exchanges go across a border, to an active authority that replies in the area. */
 function recipientIssues(
   actor: ActingMembership,
   recipient: string | null | undefined,
-  found: { readonly country: string; readonly mayReply: boolean } | null,
+  found: RecipientFacts | null,
 ): Issue[] {
   const pointer = '/recipient';
   if (!recipient) return [{ pointer, code: 'required' }];

@@ -1,3 +1,8 @@
+export { draftPages, type RecipientSearch } from './draft.pages.tsx';
+export type { Draft } from './drafts.store.ts';
+export { exchangesWithExpiredTerms } from './exchange.store.ts';
+export { exchangePages } from './exchange.pages.tsx';
+export { exchangeRoutes } from './exchanges.routes.ts';
 export {
   createExchanges,
   type Exchanges,
@@ -5,7 +10,8 @@ export {
   type Outcome,
   type Recorded,
 } from './exchanges.service.ts';
-export { exchangesWithExpiredTerms } from './exchange.store.ts';
-export { exchangeRoutes } from './exchanges.routes.ts';
+export { AuthorityLine, type AuthorityName, officialName } from './lines.pages.tsx';
+export { BOXES, type ListRow } from './lists.store.ts';
 export type { ActingMembership, Moment } from './model.ts';
-export { wordingOf, type Wording } from './wording.ts';
+export { mayAct } from './policy.ts';
+export { type Wording, wordingOf } from './wording.ts';

@@ -19,3 +19,4 @@ export {
   languageName,
   localeOf,
 } from './formats.ts';
+export { EEA_COUNTRIES, WRITTEN_LANGUAGES } from './languages.ts';

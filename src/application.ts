@@ -1,0 +1,115 @@
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { type Accounts, openAccounts } from './accounts/index.ts';
+import { api } from './api.ts';
+import type { Database } from './database/index.ts';
+import { calendarCountries, calendarCountry, calendarOf, computeTerm, type TermUnit } from './deadlines/index.ts';
+import { createExchanges, type Exchanges, type ExchangesOptions } from './exchanges/index.ts';
+import { pages } from './pages.ts';
+import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from './procedures/index.ts';
+import { projectRoot } from './root.ts';
+import { openSecrets, type Secrets } from './secrets.ts';
+import type { Settings } from './settings.ts';
+import { languages } from './texts/index.ts';
+import { assetsPlugin, loadAssets, webPlugin } from './web/index.ts';
+
+/** Definitions that cannot be used: every fault, with its file and line. */
+export class DefinitionsFaulty extends Error {
+  constructor(lines: readonly string[]) {
+    super(`The definitions have faults:\n${lines.join('\n')}`);
+  }
+}
+
+/** Everything that the program is made of, put together. */
+export interface Application {
+  readonly settings: Settings;
+  readonly database: Database;
+  readonly secrets: Secrets;
+  readonly procedures: ProcedureCatalogue;
+  readonly accounts: Accounts;
+  readonly exchanges: Exchanges;
+  readonly now: () => Date;
+}
+
+export interface ApplicationParts {
+  readonly settings: Settings;
+  readonly database: Database;
+  readonly projectors: ExchangesOptions['projectors'];
+  readonly committed: () => void;
+  readonly now?: () => Date;
+}
+
+/** Compiles the definitions on disk and publishes what has changed. Throws `DefinitionsFaulty`. */
+export async function publishDefinitions(database: Database, now: Date): Promise<void> {
+  const { procedures, faults } = compile(readDefinitionFiles(projectRoot), languages);
+  if (faults.length > 0)
+    throw new DefinitionsFaulty(faults.map((fault) => `  ${fault.file}:${fault.line} ${fault.message}`));
+  await publish(database.connection.db, procedures, now);
+}
+
+/** The exchanges with the calendars of the countries; also with another clock, for what is loaded into the past. */
+export const exchangesOf = (options: Omit<ExchangesOptions, 'term'>): Exchanges =>
+  createExchanges({
+    ...options,
+    term: (unit, count, country, from) =>
+      computeTerm({
+        event: from.getTime(),
+        unit: unit as TermUnit,
+        count,
+        calendar: calendarOf(calendarCountry(country)),
+      }),
+  });
+
+/** Puts the use cases together on an opened database. */
+export async function assemble(parts: ApplicationParts): Promise<Application> {
+  const { settings, database } = parts;
+  const now = parts.now ?? (() => new Date());
+  const { db } = database.connection;
+  const secrets = openSecrets(settings);
+  await publishDefinitions(database, now());
+  const procedures = await ProcedureCatalogue.open(db);
+  const accounts = openAccounts({ db, mode: settings.mode, secrets, now });
+  const exchanges = exchangesOf({ db, procedures, now, projectors: parts.projectors, committed: parts.committed });
+  return { settings, database, secrets, procedures, accounts, exchanges, now };
+}
+
+/** Reads the holiday calendars before the first request: the first one costs 155 ms, inside a transition if it comes late. */
+export function warmCalendars(now: Date): void {
+  const event = now.getTime();
+  for (const country of calendarCountries)
+    computeTerm({ event, unit: 'calendar-days', count: 60, calendar: calendarOf(country) });
+}
+
+/** The HTTP server over the application; not yet listening. */
+export async function serve(application: Application, log: FastifyBaseLogger): Promise<FastifyInstance> {
+  const { settings, database } = application;
+  const app = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: typeof settings.trustProxy === 'boolean' ? settings.trustProxy : [...settings.trustProxy],
+    bodyLimit: 1024 * 1024,
+    forceCloseConnections: 'idle',
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  // The route's pattern, never the address: what stands in it may not be for logs.
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    request.log.debug({ route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, request.method);
+  });
+  const assets = loadAssets();
+  await app.register(webPlugin, { publicUrl: settings.publicUrl });
+  await app.register(assetsPlugin, { assets });
+  app.get('/health/live', async () => ({ status: 'live' }));
+  app.get('/health/ready', async (_request, reply) => {
+    try {
+      await database.connection.pool.query('select 1');
+      return { status: 'ready' };
+    } catch {
+      return reply.status(503).send({ status: 'database unreachable' });
+    }
+  });
+  await app.register(api, { application });
+  await app.register(pages, { application, assets });
+  return app;
+}

@@ -1,0 +1,97 @@
+/** What an authority may do in one area, and for which professions. */
+export interface AreaAccess {
+  readonly area: string;
+  readonly maySend: boolean;
+  readonly mayReply: boolean;
+  /** Codes of the vocabulary `professions`; none: for no profession in particular. */
+  readonly professions: readonly string[];
+}
+
+/** An authority as the directory holds it. */
+export interface Authority {
+  readonly id: string;
+  /** ISO 3166-1; `EU` for the Commission. */
+  readonly country: string;
+  readonly kind: AuthorityKind;
+  readonly coordinator: 'national' | null;
+  /** Official name by language tag, in the authority's own order. */
+  readonly official: Readonly<Record<string, string>>;
+  /** In English, so that foreigners understand what it is. */
+  readonly informal: string;
+  readonly place: string;
+  readonly region: string | null;
+  readonly address: string;
+  readonly email: string;
+  readonly phone: string | null;
+  readonly website: string | null;
+  /** Tags of the languages that its users understand. */
+  readonly languages: readonly string[];
+  readonly status: 'active' | 'deactivated';
+  readonly areas: readonly AreaAccess[];
+}
+
+export const AUTHORITY_KINDS = [
+  'agency',
+  'coordinator',
+  'health-body',
+  'labour-inspectorate',
+  'ministry',
+  'municipality',
+  'professional-body',
+  'region',
+  'university',
+] as const;
+
+export type AuthorityKind = (typeof AUTHORITY_KINDS)[number];
+
+/** Who looks into the directory. */
+export interface Reader {
+  /** In which texts and names are given. */
+  readonly language: string;
+  /** What the reader's authority understands, and the language it reads the pages in. */
+  readonly languages: readonly string[];
+}
+
+export interface OfficialName {
+  readonly text: string;
+  readonly lang: string;
+}
+
+/** An authority as one reader sees it. */
+export interface AuthorityView extends Omit<Authority, 'official'> {
+  /** Official name in the reader's language if it has one, else the first. */
+  readonly name: OfficialName;
+  /** Its official names in other languages. */
+  readonly otherNames: readonly OfficialName[];
+  /** Languages that both sides understand, in the order of the authority. */
+  readonly languagesShared: readonly string[];
+  /** Of all its areas, each once. */
+  readonly professions: readonly string[];
+}
+
+/** The official name to show to a reader of this language. */
+export function officialName(official: Readonly<Record<string, string>>, language: string): OfficialName {
+  const own = official[language];
+  if (own !== undefined) return { text: own, lang: language };
+  const [lang = language, text = ''] = Object.entries(official)[0] ?? [];
+  return { text, lang };
+}
+
+export function viewOf(authority: Authority, reader: Reader): AuthorityView {
+  const { official, ...rest } = authority;
+  const name = officialName(official, reader.language);
+  return {
+    ...rest,
+    name,
+    otherNames: Object.entries(official)
+      .filter(([lang]) => lang !== name.lang)
+      .map(([lang, text]) => ({ text, lang })),
+    languagesShared: authority.languages.filter((language) => reader.languages.includes(language)),
+    professions: [...new Set(authority.areas.flatMap((access) => access.professions))],
+  };
+}
+
+/** What it may do in an area; nothing when it has no access. */
+export function accessTo(authority: Pick<Authority, 'areas'>, area: string): AreaAccess | undefined {
+  return authority.areas.find((access) => access.area === area);
+}

@@ -1,0 +1,208 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { DB } from '../database/index.ts';
+import { Refusal } from '../refusal.ts';
+import type { Authority } from './authority.ts';
+import { searchWords } from './fold.ts';
+
+export interface Search {
+  /** Words of names, places, regions and professions, in any language, without accents, with typing errors. */
+  readonly q?: string | undefined;
+  readonly country?: string | undefined;
+  /** Only authorities with access to this area. */
+  readonly area: string;
+  /** Only those that may reply to requests in it. */
+  readonly mayReply?: true | undefined;
+  /** Only those that name this profession in it. */
+  readonly profession?: string | undefined;
+  /** Only those whose users understand this language. */
+  readonly language?: string | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+export interface AuthorityPage {
+  readonly items: readonly Authority[];
+  /** Cursor of the next page; null at the end. */
+  readonly next: string | null;
+}
+
+const columns = sql`a.id, a.country, a.kind, a.coordinator, a.official, a.informal, a.place, a.region, a.address, a.email, a.phone, a.website,
+  a.languages, a.status, (
+    select coalesce(jsonb_agg(jsonb_build_object('area', every.area, 'maySend', every.may_send, 'mayReply', every.may_reply,
+      'professions', every.professions) order by every.area), '[]')
+    from authority_area every where every.authority_id = a.id
+  ) as areas`;
+
+/**
+ * What is searched for, as conditions on an authority's words: each word as a beginning (`starts`), also inside words
+ * (`contains`), also with typing errors (`similar`).
+ */
+function queryOf(q: string): RawBuilder<unknown> | undefined {
+  const words = searchWords(q);
+  if (words.length === 0) return undefined;
+  return sql`
+    select string_agg(start, '&')::tsquery as starts,
+      string_agg('(' || concat_ws('|', start, parts) || ')', '&')::tsquery as contains,
+      string_agg('(' || concat_ws('|', start, parts, mistakes) || ')', '&')::tsquery as similar
+    from unnest(${words.map(({ word }) => word)}::text[], ${words.map(({ inside }) => inside)}::bool[],
+      ${words.map(({ similar }) => similar)}::bool[]) as searched (word, as_part, mistyped)
+    cross join lateral known_words(searched.word, searched.as_part, searched.mistyped) known
+    cross join lateral (
+      select quote_literal(searched.word) || ':*' as start,
+        (select string_agg(quote_literal(word), '|') from unnest(known.inside) word) as parts,
+        (select string_agg(quote_literal(word), '|') from unnest(known.near) word) as mistakes
+    ) alternatives`;
+}
+
+/**
+ * One page of the authorities that a search finds: exact before mistyped (0: every word begins a word of the authority; 1: stands
+ * inside one; 2: resembles one), then by name. One query; ranking comes before the look at the area, so that of a thousand matches
+ * only as many areas are read as the page needs.
+ * @throws Refusal `cursor-invalid`
+ */
+export async function searchAuthorities(db: Kysely<DB>, search: Search): Promise<AuthorityPage> {
+  const { rows } = await searchQuery(search).execute(db);
+  const page = rows.slice(0, search.limit);
+  const last = page.at(-1);
+  return {
+    items: page.map(({ rank: _, ...authority }) => authority),
+    next: rows.length > search.limit && last ? encode([last.rank, last.id]) : null,
+  };
+}
+
+/** The query of `searchAuthorities`, for tests of its plan; one row more than the page has. */
+export function searchQuery(search: Search): RawBuilder<Authority & { rank: number }> {
+  const query = search.q === undefined ? undefined : queryOf(search.q);
+  const after = search.cursor === undefined ? undefined : decode(search.cursor);
+  const order = query ? sql`m.rank, m.sort_name, m.id` : sql`m.sort_name, m.id`;
+  return sql<Authority & { rank: number }>`
+    with ${query ? sql`query as (${query}),` : sql``} page as (
+      select m.id, m.rank, m.sort_name
+      from (${query ? rankedMatches(search) : matches(search)}) m
+      join authority_area access on access.authority_id = m.id and access.area = ${search.area}
+      where ${accessFilter(search)} and ${after ? position(after, query !== undefined) : sql`true`}
+      order by ${order} limit ${search.limit + 1}
+    )
+    select ${columns}, m.rank from page m join authority a on a.id = m.id order by ${order}`;
+}
+
+function matches(search: Search): RawBuilder<unknown> {
+  return sql`select a.id, 0 as rank, a.sort_name from authority a where ${authorityFilter(search)}`;
+}
+
+function rankedMatches(search: Search): RawBuilder<unknown> {
+  return sql`
+    select a.id, case when a.words @@ query.starts then 0 when a.words @@ query.contains then 1 else 2 end as rank, a.sort_name
+    from query join authority a on a.words @@ query.similar
+    where ${authorityFilter(search)} order by rank, a.sort_name, a.id`;
+}
+
+function authorityFilter({ country, language }: Search): RawBuilder<unknown> {
+  const filters = [
+    sql`a.status = 'active'`,
+    ...(country === undefined ? [] : [sql`a.country = ${country}`]),
+    ...(language === undefined ? [] : [sql`a.languages @> array[${language}]`]),
+  ];
+  return sql.join(filters, sql` and `);
+}
+
+function accessFilter({ mayReply, profession }: Search): RawBuilder<unknown> {
+  const filters = [
+    ...(mayReply ? [sql`access.may_reply`] : []),
+    ...(profession === undefined ? [] : [sql`access.professions @> array[${profession}]`]),
+  ];
+  return filters.length === 0 ? sql`true` : sql.join(filters, sql` and `);
+}
+
+/** Rank and id of the last authority of a page; its name is read again, so that the cursor stays short. */
+type Cursor = readonly [number, string];
+
+function position([rank, id]: Cursor, ranked: boolean): RawBuilder<unknown> {
+  const name = sql`(select sort_name from authority where id = ${id})`;
+  return ranked
+    ? sql`(m.rank, m.sort_name, m.id) > (${rank}::int, ${name}, ${id})`
+    : sql`(m.sort_name, m.id) > (${name}, ${id})`;
+}
+
+const encode = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor)).toString('base64url');
+
+function decode(text: string): Cursor {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+    if (Array.isArray(value) && value.length === 2) {
+      const [rank, id] = value as unknown[];
+      if ((rank === 0 || rank === 1 || rank === 2) && typeof id === 'string' && /^[a-z0-9-]{1,100}$/.test(id))
+        return [rank, id];
+    }
+  } catch {
+    // falls through to the refusal
+  }
+  throw new Refusal('cursor-invalid', 400);
+}
+
+/** Active or not: a case may name an authority that has left. */
+export async function authorityById(db: Kysely<DB>, id: string): Promise<Authority | undefined> {
+  return (await authoritiesByIds(db, [id])).get(id);
+}
+
+export async function authoritiesByIds(
+  db: Kysely<DB>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Authority>> {
+  const { rows } = await sql<Authority>`select ${columns} from authority a where a.id = any(${[...ids]})`.execute(db);
+  return new Map(rows.map((authority) => [authority.id, authority]));
+}
+
+/** The national coordinators that are active, by country; of one country when it is given. */
+export async function nationalCoordinators(db: Kysely<DB>, country?: string): Promise<readonly Authority[]> {
+  const { rows } = await sql<Authority>`
+    select ${columns} from authority a
+    where a.coordinator = 'national' and a.status = 'active' and ${country === undefined ? sql`true` : sql`a.country = ${country}`}
+    order by a.country`.execute(db);
+  return rows;
+}
+
+/** The countries that have an active authority. */
+export async function countriesOf(db: Kysely<DB>): Promise<readonly string[]> {
+  const { rows } = await sql<{ country: string }>`
+    select distinct country from authority where status = 'active' order by country`.execute(db);
+  return rows.map(({ country }) => country);
+}
+
+/** The languages that the users of an authority understand; none of an authority that does not exist. */
+export async function languagesOf(db: Kysely<DB>, id: string): Promise<readonly string[]> {
+  const row = await db.selectFrom('authority').select('languages').where('id', '=', id).executeTakeFirst();
+  return row?.languages ?? [];
+}
+
+export interface NewAuthority extends Authority {
+  /** Made by `searchText`. */
+  readonly search: string;
+  readonly createdAt: Date;
+}
+
+/** Writes authorities, new ones and changed ones, with their areas and words: one statement a table, however many they are. */
+export async function upsertAuthorities(db: Kysely<DB>, authorities: readonly NewAuthority[]): Promise<void> {
+  await sql`
+    insert into authority (id, country, kind, coordinator, official, informal, place, region, address, email, phone, website, languages,
+      status, search, created_at)
+    select id, country, kind, coordinator, official, informal, place, region, address, email, phone, website, languages, status, search,
+      "createdAt"
+    from json_to_recordset(${JSON.stringify(authorities)}::json) as given (id text, country text, kind text, coordinator text,
+      official json, informal text, place text, region text, address text, email text, phone text, website text, languages text[],
+      status text, search text, "createdAt" timestamptz)
+    on conflict (id) do update set country = excluded.country, kind = excluded.kind, coordinator = excluded.coordinator,
+      official = excluded.official, informal = excluded.informal, place = excluded.place, region = excluded.region,
+      address = excluded.address, email = excluded.email, phone = excluded.phone, website = excluded.website,
+      languages = excluded.languages, status = excluded.status, search = excluded.search`.execute(db);
+  const areas = authorities.flatMap(({ id, areas: all }) => all.map((access) => ({ id, ...access })));
+  await sql`
+    insert into authority_area (authority_id, area, may_send, may_reply, professions)
+    select id, area, "maySend", "mayReply", professions
+    from jsonb_to_recordset(${JSON.stringify(areas)}::jsonb)
+      as given (id text, area text, "maySend" boolean, "mayReply" boolean, professions text[])
+    on conflict (authority_id, area) do update set may_send = excluded.may_send, may_reply = excluded.may_reply,
+      professions = excluded.professions`.execute(db);
+  const words = new Set(authorities.flatMap(({ search }) => search.split(' ')));
+  await sql`insert into authority_word select unnest(${[...words]}::text[]) on conflict do nothing`.execute(db);
+}

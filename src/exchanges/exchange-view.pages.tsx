@@ -1,0 +1,190 @@
+import type { ProcedureVersion } from '../procedures/index.ts';
+import { formatDay, formatInstant, languageName, type Say } from '../texts/index.ts';
+import {
+  type Description,
+  DescriptionList,
+  Foreign,
+  Notification,
+  Prose,
+  Section,
+  StatusLabel,
+  Timeline,
+  type TimelineEvent,
+} from '../web/index.ts';
+import { AuthorityLine, type AuthorityName, officialName } from './lines.pages.tsx';
+import type { FreeText } from './model.ts';
+import type { ExchangeView, FieldView, PartView, QuestionView, SectionView } from './present.ts';
+import { isFreeText, type Wording } from './wording.ts';
+
+/** The parts of an exchange's page that only show; forms are in `exchange.pages.tsx`. */
+
+export interface CaseContext {
+  readonly say: Say;
+  readonly wording: Wording;
+  readonly procedure: ProcedureVersion;
+  readonly authorities: ReadonlyMap<string, AuthorityName>;
+  /** Time zone in which instants are shown. */
+  readonly timeZone: string;
+}
+
+/** An event as the page needs it. */
+export interface ShownEvent {
+  readonly no: number;
+  readonly at: Date;
+  readonly legalAt: Date;
+  readonly action: string;
+  readonly authorityId: string | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Free text in its own language, saying which when it is not the reader's. */
+export function FreeTextBlock({ text, context }: { text: FreeText; context: CaseContext }) {
+  const { say, wording } = context;
+  return (
+    <>
+      <Prose lang={text.lang}>
+        {text.text.split(/\n+/).map((paragraph) => (
+          <p>{paragraph}</p>
+        ))}
+      </Prose>
+      {text.lang === wording.language ? null : (
+        <p class="oi-minor">{say('exchange.language-mark', { language: languageName(wording.language, text.lang) })}</p>
+      )}
+    </>
+  );
+}
+
+function fieldDescription(view: FieldView, context: CaseContext): Description {
+  const { say, wording } = context;
+  const base = { term: wording.text(`field.${view.field.name}`), personal: view.field.personal };
+  if (view.masked) return { ...base, masked: say('exchange.hidden') };
+  if (view.value === undefined) return { ...base, value: <span class="oi-minor">{say('exchange.not-filled')}</span> };
+  if (isFreeText(view.value)) return { ...base, value: <FreeTextBlock text={view.value} context={context} /> };
+  return { ...base, value: wording.value(view.field, view.value) };
+}
+
+/** A section of the form, read. */
+export function CaseSection({ section, context }: { section: SectionView; context: CaseContext }) {
+  return (
+    <Section title={context.wording.text(`section.${section.name}`)} id={`section-${section.name}`}>
+      <DescriptionList items={section.fields.map((field) => fieldDescription(field, context))} />
+    </Section>
+  );
+}
+
+/** Why something is hidden, and what to do. */
+export function MaskedNotice({ view, say, acts }: { view: ExchangeView; say: Say; acts: boolean }) {
+  if (!view.masked) return null;
+  return acts ? (
+    <Notification tone="info" title={say('exchange.masked.title')}>
+      {say('exchange.masked.help')}
+    </Notification>
+  ) : (
+    <Notification tone="info" title={say('exchange.masked.viewer')}>
+      {say('exchange.masked.viewer.help')}
+    </Notification>
+  );
+}
+
+/** The questions of a part with the answers so far; follow-ups that were not asked are left out once there are answers. */
+export function Questions({ part, context }: { part: PartView; context: CaseContext }) {
+  const answered = part.questions.some((question) => question.answer);
+  const shown = part.questions.filter((question) => !question.followUp || question.answer);
+  return (
+    <ol class="oi-questions">
+      {shown.map((question) => (
+        <li class={`oi-questions__item${question.followUp ? ' oi-questions__item--follow-up' : ''}`}>
+          <p class="oi-questions__text">
+            {question.followUp ? null : <span class="oi-questions__number">{question.key}. </span>}
+            {context.wording.question(question)}
+          </p>
+          {answered ? <AnswerBlock question={question} context={context} /> : null}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function AnswerBlock({ question: view, context }: { question: QuestionView; context: CaseContext }) {
+  const { say, wording, procedure } = context;
+  const question = procedure.questions.find((candidate) => candidate.code === view.code);
+  if (!view.answer || !question) return <p class="oi-minor">{say('exchange.no-answer-yet')}</p>;
+  const { value, unknown, comment } = view.answer;
+  return (
+    <div class="oi-questions__answer">
+      {isFreeText(value) && !unknown ? (
+        <FreeTextBlock text={value} context={context} />
+      ) : (
+        <p>
+          <strong>{wording.answer(question, view.answer)}</strong>
+        </p>
+      )}
+      {comment ? <FreeTextBlock text={comment} context={context} /> : null}
+    </div>
+  );
+}
+
+/** Who takes part, and the terms of each part. */
+export function People({ view, context }: { view: ExchangeView; context: CaseContext }) {
+  const { say, wording, authorities } = context;
+  const people = view.participants.map(
+    (one): Description => ({
+      term: wording.text(`role.${one.role}`),
+      value: <AuthorityLine authority={authorities.get(one.authorityId)} language={wording.language} />,
+    }),
+  );
+  const terms = view.parts.flatMap((part) =>
+    Object.entries(part.terms).map(
+      ([name, term]): Description => ({
+        term: wording.text(`term.${name}`),
+        value: (
+          <>
+            <time dateTime={term.due}>{formatDay(wording.language, term.due)}</time>{' '}
+            {term.status === 'over' ? <StatusLabel tone="late">{say('exchange.term-over')}</StatusLabel> : null}
+          </>
+        ),
+      }),
+    ),
+  );
+  const facts = view.parts.flatMap((part) => ratings(part, context));
+  return <DescriptionList items={[...people, ...terms, ...facts]} />;
+}
+
+/** The codes that actions recorded, such as the survey at closing. */
+function ratings(part: PartView, { wording, procedure }: CaseContext): Description[] {
+  const inputs = Object.values(procedure.workflow.actions).flatMap((action) => action.input);
+  return inputs.flatMap((field) => {
+    const value = part.facts[field.name];
+    return value === undefined || field.type !== 'choice'
+      ? []
+      : [{ term: wording.text(`field.${field.name}`), value: wording.value(field, value) }];
+  });
+}
+
+/** The events, the newest last. */
+export function CourseOfCase({ events, context }: { events: readonly ShownEvent[]; context: CaseContext }) {
+  const { say, wording, timeZone } = context;
+  const items = events.map((event): TimelineEvent => {
+    const authority = event.authorityId === null ? undefined : context.authorities.get(event.authorityId);
+    const name = authority && officialName(authority, wording.language);
+    const over = event.action.startsWith('term.');
+    return {
+      time: { iso: event.legalAt.toISOString(), text: formatInstant(wording.language, event.legalAt, timeZone) },
+      title: over ? wording.text(`${event.action}.over`) : wording.text(`action.${event.action}.done`),
+      ...(name ? { actor: <Foreign lang={name.lang}>{name.name}</Foreign> } : {}),
+      ...(over ? { tone: 'late' as const } : {}),
+      ...eventDetail(event, context),
+    };
+  });
+  return <Timeline events={items} label={say('exchange.timeline')} />;
+}
+
+/** The numbers that were typed with an action, such as the days that the recipient needs. */
+function eventDetail(event: ShownEvent, { wording, procedure }: CaseContext): { detail?: string } {
+  const typed = (procedure.workflow.actions[event.action]?.input ?? []).filter((field) => field.type === 'integer');
+  const lines = typed.flatMap((field) => {
+    const value = event.data[field.name];
+    return typeof value === 'number' ? [`${wording.text(`field.${field.name}`)}: ${value}`] : [];
+  });
+  return lines.length > 0 ? { detail: lines.join('; ') } : {};
+}

@@ -1,0 +1,77 @@
+import { countryName, formatDay, type Say } from '../texts/index.ts';
+import { Foreign, TurnLine } from '../web/index.ts';
+import type { ExchangeView, Turn } from './present.ts';
+import type { Wording } from './wording.ts';
+
+/** What pages show of an authority: the directory gives it. */
+export interface AuthorityName {
+  readonly id: string;
+  /** language → official name. */
+  readonly official: Readonly<Record<string, string>>;
+  readonly informal: string;
+  readonly country: string;
+}
+
+/** The official name in the reader's language where it has one, else its first, with its language. */
+export function officialName(
+  authority: Pick<AuthorityName, 'official'>,
+  language: string,
+): { name: string; lang: string } {
+  const own = authority.official[language];
+  if (own !== undefined) return { name: own, lang: language };
+  const [first] = Object.entries(authority.official);
+  return { name: first?.[1] ?? '', lang: first?.[0] ?? language };
+}
+
+/** An authority's name, its meaning in English where the name is foreign, and its country. */
+export function AuthorityLine({ authority, language }: { authority: AuthorityName | undefined; language: string }) {
+  if (!authority) return null;
+  const { name, lang } = officialName(authority, language);
+  return (
+    <>
+      <Foreign lang={lang}>{name}</Foreign>
+      <span class="oi-minor">
+        {lang === language ? null : (
+          <>
+            <Foreign lang="en">{authority.informal}</Foreign>
+            {' · '}
+          </>
+        )}
+        {countryName(language, authority.country)}
+      </span>
+    </>
+  );
+}
+
+/** "Whose turn is it, until when", in one line; the same everywhere. */
+export function turnText(say: Say, wording: Wording, turn: Turn, authority: string): string {
+  const what = wording.text(`turn.${turn.state}`);
+  if (turn.due === null) return turn.own ? say('turn.own', { what }) : say('turn.other', { authority });
+  const day = formatDay(wording.language, turn.due);
+  if (turn.own) return turn.over ? say('turn.own.over', { day, what }) : say('turn.own.until', { day, what });
+  return turn.over ? say('turn.other.over', { day, authority }) : say('turn.other.until', { day, authority });
+}
+
+/** The line on an exchange's page. */
+export function CaseTurnLine({
+  say,
+  wording,
+  view,
+  authorities,
+}: {
+  say: Say;
+  wording: Wording;
+  view: ExchangeView;
+  authorities: ReadonlyMap<string, AuthorityName>;
+}) {
+  if (!view.turn) {
+    const closed = view.closedAt?.toISOString().slice(0, 10);
+    return closed ? (
+      <TurnLine tone="done" text={say('turn.nobody', { day: formatDay(wording.language, closed) })} />
+    ) : null;
+  }
+  const authority = authorities.get(view.turn.authorityId);
+  const name = authority ? officialName(authority, wording.language).name : '';
+  const tone = view.turn.over ? 'late' : view.turn.own ? 'waiting-for-me' : 'waiting-for-other';
+  return <TurnLine tone={tone} text={turnText(say, wording, view.turn, name)} />;
+}

@@ -1,0 +1,1 @@
+export { inboxPages } from './inbox.pages.tsx';

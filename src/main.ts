@@ -1,0 +1,40 @@
+import { pino } from 'pino';
+import { assemble, serve, warmCalendars } from './application.ts';
+import { openDatabase } from './database/index.ts';
+import { loadEurope, welcome } from './training.ts';
+import { readSettings } from './settings.ts';
+import { startWorkers } from './workers.ts';
+
+/** Starts the program by the settings of the environment; ends it cleanly on SIGTERM and SIGINT. */
+async function main(): Promise<void> {
+  const settings = readSettings(process.env);
+  const log = pino({ level: settings.logLevel });
+  const database = await openDatabase(settings, {
+    max: 12,
+    onEvent: (event) => {
+      log.warn({ event: event.kind }, 'embedded database');
+      if (event.kind === 'lost') process.exit(1);
+    },
+    onLost: () => log.warn('a database connection was lost'),
+  });
+  const workers = startWorkers(log);
+  const application = await assemble({ settings, database, projectors: workers.projectors, committed: workers.wake });
+  if (settings.mode === 'training') await loadEurope(application);
+  warmCalendars(new Date());
+  workers.start(application);
+  const app = await serve(application, log);
+  await app.listen({ host: settings.host, port: settings.port });
+  await welcome(application);
+  let stopping = false;
+  const stop = async (signal: string): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    await app.close();
+    await workers.stop();
+    await database.close();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
+}
+
+await main();

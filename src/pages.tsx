@@ -1,0 +1,193 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import {
+  accountPages,
+  apiTokenPages,
+  passwordPages,
+  secondFactorPages,
+  signInPages,
+  signInPlugin,
+} from './accounts/index.ts';
+import type { Application } from './application.ts';
+import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
+import { authoritiesByIds } from './directory/index.ts';
+import { draftPages, exchangePages } from './exchanges/index.ts';
+import { inboxPages } from './inbox/index.ts';
+import { mailPages } from './messages/index.ts';
+import { describe, refusalOf } from './problems.ts';
+import { demonstrationAccounts } from './demonstration/index.ts';
+import { endonym, languages, SOURCE_LANGUAGE, sayIn, sayKey } from './texts/index.ts';
+import {
+  type Assets,
+  LinkButton,
+  type NavigationItem,
+  Page,
+  type PageTools,
+  type Shell,
+  type ShellPerson,
+  sendPage,
+} from './web/index.ts';
+
+/** All pages, in one scope: who asks, in which language, the shell round every page, and pages for errors. */
+export const pages: FastifyPluginAsync<{ application: Application; assets: Assets }> = async (
+  app,
+  { application, assets },
+) => {
+  const { accounts, exchanges, procedures, database, settings, now } = application;
+  const { db } = database.connection;
+  const tools: PageTools = {
+    shell: (request, reply, options = {}) => shellOf(application, assets, request, reply, options),
+  };
+  const areaName = (language: string, area: string): string => {
+    const texts = procedures.published.find((procedure) => procedure.area === area)?.texts;
+    return texts?.[language]?.['area.title'] ?? texts?.[SOURCE_LANGUAGE]?.['area.title'] ?? area;
+  };
+  const authorities = (ids: readonly string[]) => authoritiesByIds(db, ids);
+
+  await app.register(signInPlugin, { accounts });
+  app.setErrorHandler((error, request, reply) => answerError(tools, error, request, reply));
+  app.setNotFoundHandler(async (request, reply) => answerError(tools, { statusCode: 404 }, request, reply));
+
+  const accountOptions = { accounts, shell: tools.shell, areaName };
+  const demonstration = settings.mode === 'training' ? await demonstrationAccounts(db) : undefined;
+  await app.register(signInPages, { ...accountOptions, ...(demonstration ? { demonstration } : {}) });
+  for (const part of [accountPages, passwordPages, secondFactorPages, apiTokenPages])
+    await app.register(part, accountOptions);
+  await app.register(inboxPages, {
+    exchanges,
+    procedures,
+    tools,
+    authorities,
+    today: (country) => today(now().getTime(), calendarCountry(country)),
+  });
+  await app.register(draftPages, {
+    exchanges,
+    procedures,
+    tools,
+    authorities,
+    recipientSearch: async () => null,
+  });
+  await app.register(mailPages, { db, mode: settings.mode, tools });
+  await app.register(exchangePages, { exchanges, tools, authorities, timeZoneOf });
+};
+
+/** What stands round a page of this request. */
+async function shellOf(
+  application: Application,
+  assets: Assets,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: { current?: string; notice?: Shell['notice'] },
+): Promise<Shell> {
+  const { visitor, language } = request;
+  const say = sayIn(language);
+  const training = application.settings.mode === 'training';
+  const person = visitor ? personOf(application, request, reply) : undefined;
+  return {
+    lang: language,
+    say: (key, parameters) => sayKey(language, key, parameters),
+    asset: assets.url,
+    siteName: say('shell.site'),
+    homeHref: '/',
+    ...(training ? { banner: say('shell.training') } : {}),
+    navigation: visitor?.actor ? await navigationOf(application, request, options.current, training) : [],
+    ...(person ? { person } : { signInHref: '/sign-in' }),
+    languages: languages.map((code) => ({
+      code,
+      name: endonym(code),
+      href: languageHref(request, code),
+      current: code === language,
+    })),
+    footer: [{ href: '/api/openapi.json', label: say('shell.footer.api') }],
+    ...(options.notice ? { notice: options.notice } : {}),
+  };
+}
+
+/** The same page in another language; after a refused form the form's own page, since an address cannot be posted again. */
+function languageHref(request: FastifyRequest, language: string): string {
+  const url = new URL(request.url, 'http://localhost');
+  const { page } = request.routeOptions.config;
+  const parameters = request.params as Record<string, string>;
+  if (request.method !== 'GET' && page)
+    url.pathname = page.replace(/:(\w+)/g, (_, name: string) => parameters[name] ?? '');
+  url.searchParams.set('lang', language);
+  return `${url.pathname}${url.search}`;
+}
+
+async function navigationOf(
+  application: Application,
+  request: FastifyRequest,
+  current: string | undefined,
+  training: boolean,
+): Promise<NavigationItem[]> {
+  const say = sayIn(request.language);
+  const actor = request.visitor?.actor;
+  if (!actor) return [];
+  const { waiting, late } = await application.exchanges.counts(
+    actor,
+    today(application.now().getTime(), calendarCountry(actor.country)),
+  );
+  const items: NavigationItem[] = [
+    {
+      href: '/',
+      label: say('shell.nav.inbox'),
+      ...(waiting > 0 ? { count: waiting, countLabel: say('inbox.count', { count: waiting }), late: late > 0 } : {}),
+    },
+    ...(actor.maySend && actor.roles.includes('handler')
+      ? [{ href: '/exchanges/new', label: say('shell.nav.new') }]
+      : []),
+    { href: '/authorities', label: say('shell.nav.authorities') },
+    ...(training ? [{ href: '/training/mails', label: say('shell.nav.mails') }] : []),
+  ];
+  return items.map((item) => ({ ...item, current: item.href === current }));
+}
+
+function personOf({ procedures }: Application, request: FastifyRequest, reply: FastifyReply): ShellPerson | undefined {
+  const { visitor, language } = request;
+  if (!visitor) return undefined;
+  const say = sayIn(language);
+  const current = visitor.memberships.find((membership) => membership.current);
+  const lang = current?.authorityName[language] === undefined ? Object.keys(current?.authorityName ?? {})[0] : language;
+  const title = procedures.published.find((procedure) => procedure.area === current?.area)?.texts[language]?.[
+    'area.title'
+  ];
+  return {
+    name: visitor.name,
+    authority: current?.authorityName[lang ?? ''] ?? '',
+    ...(lang === undefined || lang === language ? {} : { authorityLang: lang }),
+    areaRoles: current
+      ? [
+          say('shell.area-roles', {
+            area: title ?? current.area,
+            roles: current.roles.map((role) => say(`shell.role.${role}`)).join(', '),
+          }),
+        ]
+      : [],
+    ...(visitor.memberships.length > 1 ? { switchHref: '/account#memberships' } : {}),
+    accountHref: '/account',
+    signOut: { action: '/sign-out', hidden: { csrf: reply.csrf } },
+  };
+}
+
+/** An error as a page of our own: what happened in the reader's words, and where to go on. */
+async function answerError(
+  tools: PageTools,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const refusal = refusalOf(error);
+  if (refusal.code === 'internal') request.log.error({ error: describe(error) }, 'unexpected error');
+  const { language } = request;
+  const say = sayIn(language);
+  const title = refusal.status === 404 ? say('error.not-found.title') : say('error.title');
+  const shell = await tools.shell(request, reply);
+  const page = (
+    <Page shell={shell} title={title}>
+      <p>{sayKey(language, `refusal.${refusal.code}`, refusal.params)}</p>
+      <LinkButton kind="primary" href="/">
+        {say('error.home')}
+      </LinkButton>
+    </Page>
+  );
+  return sendPage(reply, page, refusal.status);
+}

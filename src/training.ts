@@ -1,0 +1,32 @@
+import { type Application, exchangesOf } from './application.ts';
+import { connect } from './database/index.ts';
+import { demonstrationAccounts, loadDemonstration, loadDemonstrationRequests } from './demonstration/index.ts';
+import { projectRoot } from './root.ts';
+
+/** Loads the demonstration Europe when the database is empty: authorities, users, requests in every state. */
+export async function loadEurope({ database, procedures, now }: Application): Promise<void> {
+  const owner = connect(database.adminUrl, { max: 2, statementTimeout: 0 });
+  try {
+    const europe = await loadDemonstration(owner, { now: now(), root: projectRoot });
+    if (!europe) return;
+    const { db } = database.connection;
+    const exchanges = (clock: () => Date, newId: () => string) =>
+      exchangesOf({ db, procedures, now: clock, newId, projectors: [], committed: () => {} });
+    await loadDemonstrationRequests({ db, exchanges, now: now() });
+    await owner.pool.query('analyze');
+  } finally {
+    await owner.close();
+  }
+}
+
+/** Says on the terminal where to sign in, and in training as whom. */
+export async function welcome({ settings, database }: Application): Promise<void> {
+  const lines = [`OpenIMI (${settings.mode}) is ready: ${settings.publicUrl}`];
+  if (settings.mode === 'training') {
+    const { people, password } = await demonstrationAccounts(database.connection.db);
+    lines.push(`Sign in with the password ${password} as, for example:`);
+    for (const person of people.slice(0, 6))
+      lines.push(`  ${person.email.padEnd(52)} ${person.name}, ${person.authority}`);
+  }
+  console.log(`\n${lines.join('\n')}\n`);
+}

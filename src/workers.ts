@@ -1,0 +1,35 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { startSweeping } from './accounts/index.ts';
+import type { Application, ApplicationParts } from './application.ts';
+import { openTransport, outboxProjector, startMailWorker } from './messages/index.ts';
+import { describe } from './problems.ts';
+
+/** What runs beside the requests: woken after commits, stopped before the database. */
+export interface Workers {
+  readonly projectors: ApplicationParts['projectors'];
+  wake(): void;
+  start(application: Application): void;
+  stop(): Promise<void>;
+}
+
+/** Puts the workers together; they begin with `start`, when there is an application to work for. */
+export function startWorkers(log: FastifyBaseLogger): Workers {
+  const running: { stop(): Promise<void>; wake?(): void }[] = [];
+  return {
+    projectors: [outboxProjector],
+    wake() {
+      for (const worker of running) worker.wake?.();
+    },
+    start({ accounts, database, procedures, settings, now }) {
+      const { connection } = database;
+      const transport = openTransport(settings);
+      running.push(
+        startSweeping(accounts, (error) => log.error({ error: describe(error) }, 'sweeping the accounts failed')),
+        startMailWorker({ connection, procedures, transport, settings, now, log }),
+      );
+    },
+    async stop() {
+      await Promise.all(running.map((worker) => worker.stop()));
+    },
+  };
+}
