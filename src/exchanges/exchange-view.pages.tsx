@@ -63,8 +63,19 @@ function fieldDescription(view: FieldView, context: CaseContext): Description {
   return { ...base, value: wording.value(view.field, view.value) };
 }
 
-/** A section of the form, read. */
+/** A section of the form, read. One that is hidden altogether takes one line, which says what it holds. */
 export function CaseSection({ section, context }: { section: SectionView; context: CaseContext }) {
+  const { say, wording } = context;
+  if (section.fields.every((field) => field.masked)) {
+    const names = section.fields.map(({ field }) => wording.text(`field.${field.name}`));
+    const items = [{ term: say('exchange.hidden-fields'), masked: say('exchange.hidden') }];
+    return (
+      <Section title={wording.text(`section.${section.name}`)} id={`section-${section.name}`}>
+        <DescriptionList items={items} />
+        <p class="oi-minor">{names.join(' · ')}</p>
+      </Section>
+    );
+  }
   return (
     <Section title={context.wording.text(`section.${section.name}`)} id={`section-${section.name}`}>
       <DescriptionList items={section.fields.map((field) => fieldDescription(field, context))} />

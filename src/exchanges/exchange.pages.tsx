@@ -22,6 +22,7 @@ import {
   type Shell,
   StatusLabel,
   sendPage,
+  summaryOf,
 } from '../web/index.ts';
 import {
   type CaseContext,
@@ -214,7 +215,13 @@ function CasePage({ shell, opened, csrf, refused }: CasePageProps) {
       heading={<CaseHeading view={view} context={context} print />}
       errors={errors}
     >
-      <CaseTurnLine say={say} wording={wording} view={view} authorities={context.authorities} />
+      <CaseTurnLine
+        say={say}
+        wording={wording}
+        view={view}
+        authorities={context.authorities}
+        {...(forms.length > 0 ? { link: '#do' } : {})}
+      />
       <MaskedNotice view={view} say={say} acts={mayAct(procedure, actor)} />
       {view.sections.map((section) => (
         <CaseSection section={section} context={context} />
@@ -362,7 +369,7 @@ function errorsOf(refused: Refused, forms: readonly ActionForm[], language: stri
   const { refusal } = refused;
   if (!refusal) return [];
   const form = forms.find((candidate) => candidate.actions.includes(refused.form));
-  const found = form ? formErrors(language, refusal.issues, fieldsOf(form)) : [];
+  const found = form ? summaryOf(formErrors(language, refusal.issues, fieldsOf(form)), fieldsOf(form)) : [];
   return found.length > 0
     ? found
     : [{ field: '', message: sayKey(language, `refusal.${refusal.code}`, refusal.params) }];

@@ -10,7 +10,8 @@ import { outboxProjector } from './outbox.store.ts';
 import { openTransport } from './smtp.service.ts';
 
 let fixture: MailFixture;
-const opened: { close(): Promise<unknown> }[] = [];
+const workers: MailWorker[] = [];
+const servers: MailServer[] = [];
 const logged: string[] = [];
 const log = {
   warn: (fields: object, message: string) => void logged.push(JSON.stringify({ fields, message })),
@@ -24,14 +25,16 @@ before(async () => {
 });
 after(() => fixture.database.close());
 afterEach(async () => {
-  for (const one of opened.splice(0).reverse()) await one.close();
+  // Workers first: a server waits for their connections to close.
+  for (const one of workers.splice(0)) await one.stop();
+  for (const one of servers.splice(0)) await one.close();
   logged.length = 0;
   await fixture.database.admin.pool.query('delete from mail; delete from outbox');
 });
 
 async function mailServer(options: MailServerOptions = {}): Promise<MailServer> {
   const server = await startMailServer(options);
-  opened.push(server);
+  servers.push(server);
   return server;
 }
 
@@ -47,7 +50,7 @@ function worker(smtpUrl?: string): MailWorker {
     now: () => clock.now,
     log,
   });
-  opened.push({ close: () => started.stop() });
+  workers.push(started);
   return started;
 }
 
@@ -291,17 +294,17 @@ test('a mail that a dead process was sending is sent again, under the same Messa
 test('several workers at once make and send each mail once', async () => {
   const server = await mailServer();
   const { db } = fixture.database.connection;
-  const workers = [worker(server.url), worker(server.url), worker(server.url)];
+  const three = [worker(server.url), worker(server.url), worker(server.url)];
   const id = await fixture.send();
-  // More than the three can take at once: the same telling, 700 times.
+  // More than the three can take at once: the same telling, 300 times.
   await sql`insert into outbox (exchange_id, event_no, participant_no, turn_no, due, at)
-    select exchange_id, event_no, participant_no, turn_no, due, at from outbox, generate_series(2, 700)
+    select exchange_id, event_no, participant_no, turn_no, due, at from outbox, generate_series(2, 300)
     where exchange_id = ${id}`.execute(db);
-  await Promise.all(workers.map((one) => one.idle()));
-  await Promise.all(workers.map((one) => one.idle()));
+  await Promise.all(three.map((one) => one.idle()));
+  await Promise.all(three.map((one) => one.idle()));
   assert.equal(await outboxSize(), 0);
   const ids = server.received.map(({ parsed }) => parsed.messageId);
-  assert.deepEqual([(await mails()).length, ids.length, new Set(ids).size], [2100, 2100, 2100]);
+  assert.deepEqual([(await mails()).length, ids.length, new Set(ids).size], [900, 900, 900]);
   assert.deepEqual(logged, []);
 });
 

@@ -135,6 +135,7 @@ export interface TextArguments {
   'draft.no-questions': undefined;
   'draft.none': undefined;
   'draft.none.help': undefined;
+  'draft.question.needs': undefined;
   'draft.question.rebuilt': undefined;
   'draft.questions.help': undefined;
   'draft.ready': undefined;
@@ -162,6 +163,7 @@ export interface TextArguments {
   'exchange.back': undefined;
   'exchange.do': undefined;
   'exchange.hidden': undefined;
+  'exchange.hidden-fields': undefined;
   'exchange.language-mark': { language: string | number };
   'exchange.masked.help': undefined;
   'exchange.masked.title': undefined;

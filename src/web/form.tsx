@@ -185,9 +185,8 @@ function FollowUp({ parent, group, errors }: { parent: InputField; group: FieldG
   const foldable = answers.length > 0 && answers.every(({ number }) => number <= styledAnswers);
   const classes = foldable ? answers.map(({ number }) => `oi-when-${number}`).join(' ') : 'oi-when-any';
   const list = new Intl.ListFormat(lang, { type: 'disjunction' });
-  const condition = say('web.form.if-you-answer', {
-    answer: list.format(answers.map(({ label }) => say('web.form.quoted', { text: label }))),
-  });
+  const quoted = answers.map(({ label }) => say('web.form.quoted', { text: label }));
+  const condition = group.condition ?? say('web.form.if-you-answer', { answer: list.format(quoted) });
   return (
     <fieldset class={`oi-follow-up ${classes}`}>
       <legend class="oi-follow-up__legend">
