@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { type AccountPagesTest, accountPagesApp, Visit } from '../../test/support/account-pages.ts';
+import { type AccountPagesTest, accountPagesApp, Visit } from '../../test/support/account-pages.tsx';
 import { handlerAt, PASSWORD, type TestAccounts, testAccounts } from '../../test/support/accounts.ts';
 import { makeToken } from './api-tokens.service.ts';
 import { deactivateUser, endMembership } from './users.service.ts';
@@ -162,7 +162,7 @@ test('a form that nobody can be found for, or too large to keep, leads to its pa
 
 test('the language: address, cookie, user, browser, English; the address is cleaned', async () => {
   const { visit } = await signedIn();
-  const languageOf = async (headers = {}) => JSON.parse((await visit.get('/', headers)).body).language;
+  const languageOf = async (headers = {}) => JSON.parse((await visit.get('/language', headers)).body).language;
   assert.equal(await languageOf({ 'accept-language': 'hu' }), 'it');
   const chosen = await visit.get('/cases/7?lang=hu&tab=2');
   assert.deepEqual([chosen.status, chosen.location], [303, '/cases/7?tab=2']);

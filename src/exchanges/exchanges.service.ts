@@ -318,7 +318,8 @@ export function createExchanges(options: ExchangesOptions) {
         if (answered) return { outcome: replay(answered, requestHash), recorded: false };
         const [draft, procedure] = await lockedDraft(tx, actor, id, revision);
         if (!actor.maySend) throw new Refusal('authority-may-not-send', 403);
-        const input = { id, recipient: draft.recipientId, content: draft.content };
+        // The row's id, not the address's: that may be in capitals, and the history's hashes cover it.
+        const input = { id: draft.id, recipient: draft.recipientId, content: draft.content };
         const result = await send(tx, actor, procedure, input, { key, requestHash });
         await deleteDraft(tx, id);
         return result;

@@ -294,6 +294,7 @@ function CaseTable({ rows, asked, context }: { rows: readonly ListRow[]; asked: 
     },
     {
       key: 'other',
+      wide: true,
       header: say('inbox.column.other'),
       cell: (row) => (
         <AuthorityLine
@@ -392,6 +393,7 @@ function DraftTable({
     },
     {
       key: 'recipient',
+      wide: true,
       header: say('inbox.column.recipient'),
       cell: (draft) => <AuthorityLine language={language} authority={authorities.get(draft.recipientId ?? '')} />,
     },

@@ -185,9 +185,8 @@ function FollowUp({ parent, group, errors }: { parent: InputField; group: FieldG
   const foldable = answers.length > 0 && answers.every(({ number }) => number <= styledAnswers);
   const classes = foldable ? answers.map(({ number }) => `oi-when-${number}`).join(' ') : 'oi-when-any';
   const list = new Intl.ListFormat(lang, { type: 'disjunction' });
-  const condition = say('web.form.if-you-answer', {
-    answer: list.format(answers.map(({ label }) => say('web.form.quoted', { text: label }))),
-  });
+  const quoted = answers.map(({ label }) => say('web.form.quoted', { text: label }));
+  const condition = group.condition ?? say('web.form.if-you-answer', { answer: list.format(quoted) });
   return (
     <fieldset class={`oi-follow-up ${classes}`}>
       <legend class="oi-follow-up__legend">
@@ -222,10 +221,12 @@ export interface FilterBarProps {
   hidden?: Readonly<Record<string, string>>;
   /** Shown when something is filtered: back to everything. */
   resetHref?: string;
+  /** What the button says; "Filter" by default. */
+  submitLabel?: string;
 }
 
 /** Filters of a list: a GET form, so that a filtered list has an address. Never for a search by a person's name. */
-export function FilterBar({ action, fields, label, hidden = {}, resetHref }: FilterBarProps) {
+export function FilterBar({ action, fields, label, hidden = {}, resetHref, submitLabel }: FilterBarProps) {
   const { say } = useWeb();
   return (
     <form class="oi-filter" method="get" action={action} role="search" aria-label={label} novalidate>
@@ -236,7 +237,7 @@ export function FilterBar({ action, fields, label, hidden = {}, resetHref }: Fil
       </div>
       <div class="oi-filter__buttons">
         <Button kind="secondary" icon="search">
-          {say('web.filter.apply')}
+          {submitLabel ?? say('web.filter.apply')}
         </Button>
         {resetHref ? (
           <a class="ecl-link" href={resetHref}>

@@ -9,7 +9,13 @@ import {
   type Moment,
   type Outcome,
 } from '../../src/exchanges/index.ts';
-import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from '../../src/procedures/index.ts';
+import {
+  compile,
+  type Procedure,
+  ProcedureCatalogue,
+  publish,
+  readDefinitionFiles,
+} from '../../src/procedures/index.ts';
 import { projectRoot } from '../../src/root.ts';
 import type { TestDatabase } from './test-database.ts';
 
@@ -60,6 +66,15 @@ export interface ExchangeFixture {
   ): Promise<Outcome>;
 }
 
+/** Compiled once a process. */
+let compiled: readonly Procedure[] | undefined;
+
+function compileProcedures(): readonly Procedure[] {
+  const { procedures, faults } = compile(readDefinitionFiles(projectRoot), ['en', 'it', 'hu']);
+  if (faults.length > 0) throw new Error(`The procedures have faults: ${JSON.stringify(faults)}`);
+  return procedures;
+}
+
 const CLOCK_START = '2026-03-02T08:00:00.000Z';
 
 /** Fills the database and opens the service on it, as the application's role. */
@@ -74,9 +89,7 @@ export async function exchangeFixture(
       clock.now = new Date(clock.now.getTime() + days * 86_400_000);
     },
   };
-  const { procedures: compiled, faults } = compile(readDefinitionFiles(projectRoot), ['en', 'it', 'hu']);
-  if (faults.length > 0) throw new Error(`The procedures have faults: ${JSON.stringify(faults)}`);
-  await publish(db, compiled, clock.now);
+  await publish(db, (compiled ??= compileProcedures()), clock.now);
   const procedures = await ProcedureCatalogue.open(db);
   const milan = await insertAuthority(db, 'it-milan-chamber', 'IT', 'Ordine di Milano');
   const pecs = await insertAuthority(db, 'hu-pecs-chamber', 'HU', 'Pécsi Kamara');

@@ -15,7 +15,7 @@ import {
 } from '../../src/accounts/index.ts';
 import { answerWithProblems } from '../../src/problems.ts';
 import { endonym, languages, sayIn } from '../../src/texts/index.ts';
-import { assetsPlugin, loadAssets, type Say, type Shell, webPlugin } from '../../src/web/index.ts';
+import { assetsPlugin, loadAssets, Page, renderPage, type Say, type Shell, webPlugin } from '../../src/web/index.ts';
 import { withQuery } from '../../src/accounts/index.ts';
 import type { Writable } from 'node:stream';
 
@@ -40,15 +40,24 @@ export async function accountPagesApp(
     api.get('/api/actor', async (request) => ({ actor: request.actor, language: request.language }));
     api.get('/api/open', { config: { access: 'public' } }, async (request) => ({ language: request.language }));
   });
+  // Beside the pages: whoever has yet to sign in needs the styles too.
+  await app.register(assetsPlugin, { assets });
   await app.register(async (pages) => {
     await pages.register(webPlugin, { publicUrl: 'http://localhost' });
     await pages.register(signInPlugin, { accounts });
-    await pages.register(assetsPlugin, { assets });
     const options: SignInPagesOptions = { accounts, shell, areaName: (_language, area) => area, ...more };
     for (const routes of [signInPages, accountPages, passwordPages, secondFactorPages, apiTokenPages]) {
       await pages.register(routes, options);
     }
-    pages.get('/', async (request) => ({ name: requireVisitor(request).name, language: request.language }));
+    pages.get('/', async (request, reply) => {
+      const page = (
+        <Page shell={await shell(request, reply)} title="Start">
+          <p>{requireVisitor(request).name}</p>
+        </Page>
+      );
+      return reply.type('text/html; charset=utf-8').send(renderPage(page));
+    });
+    pages.get('/language', async (request) => ({ language: request.language }));
     pages.get('/cases/:id', async (request, reply) => ({
       actor: requireActor(request).membershipId,
       stash: await request.takeStash(),
