@@ -6,7 +6,7 @@ import type { DB } from '../database/schema.ts';
 import type { ProcedureCatalogue, ProcedureVersion } from '../procedures/index.ts';
 import { readContent } from '../protection/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
-import { applyTimers, type Command, decide, open } from './decide.ts';
+import { type Command, decide, open } from './decide.ts';
 import {
   deleteDraft,
   type Draft,
@@ -33,6 +33,7 @@ import { type Box, countBoxes, type ListPage, type ListQuery, listExchanges } fr
 import type { ActingMembership, Answers, ExchangeState, Moment, RequestContent } from './model.ts';
 import { isUser, mayAct, participants, seesDrafts, sightOf } from './policy.ts';
 import { contentInSight, type ExchangeView, NO_CONTENT, type OpenedContent, present, turnOf } from './present.ts';
+import { applyTimers } from './time.ts';
 
 type Tx = Transaction<DB>;
 
