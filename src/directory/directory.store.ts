@@ -8,6 +8,8 @@ export interface Search {
   /** Words of names, places, regions and professions, in any language, without accents, with typing errors. */
   readonly q?: string | undefined;
   readonly country?: string | undefined;
+  /** Not in this country: a request goes to another one. */
+  readonly exceptCountry?: string | undefined;
   /** Only authorities with access to this area. */
   readonly area: string;
   /** Only those that may reply to requests in it. */
@@ -22,6 +24,8 @@ export interface Search {
 
 export interface AuthorityPage {
   readonly items: readonly Authority[];
+  /** Whether some are written as asked; otherwise all of them only resemble it. */
+  readonly exact: boolean;
   /** Cursor of the next page; null at the end. */
   readonly next: string | null;
 }
@@ -54,6 +58,9 @@ function queryOf(q: string): RawBuilder<unknown> | undefined {
     ) alternatives`;
 }
 
+/** The rank of what is only found with typing errors. */
+const RESEMBLES = 2;
+
 /**
  * One page of the authorities that a search finds: exact before mistyped (0: every word begins a word of the authority; 1: stands
  * inside one; 2: resembles one), then by name. One query; ranking comes before the look at the area, so that of a thousand matches
@@ -66,6 +73,7 @@ export async function searchAuthorities(db: Kysely<DB>, search: Search): Promise
   const last = page.at(-1);
   return {
     items: page.map(({ rank: _, ...authority }) => authority),
+    exact: page.length === 0 || page.some(({ rank }) => rank < RESEMBLES),
     next: rows.length > search.limit && last ? encode([last.rank, last.id]) : null,
   };
 }
@@ -92,15 +100,16 @@ function matches(search: Search): RawBuilder<unknown> {
 
 function rankedMatches(search: Search): RawBuilder<unknown> {
   return sql`
-    select a.id, case when a.words @@ query.starts then 0 when a.words @@ query.contains then 1 else 2 end as rank, a.sort_name
+    select a.id, case when a.words @@ query.starts then 0 when a.words @@ query.contains then 1 else ${sql.lit(RESEMBLES)} end as rank, a.sort_name
     from query join authority a on a.words @@ query.similar
     where ${authorityFilter(search)} order by rank, a.sort_name, a.id`;
 }
 
-function authorityFilter({ country, language }: Search): RawBuilder<unknown> {
+function authorityFilter({ country, exceptCountry, language }: Search): RawBuilder<unknown> {
   const filters = [
     sql`a.status = 'active'`,
     ...(country === undefined ? [] : [sql`a.country = ${country}`]),
+    ...(exceptCountry === undefined ? [] : [sql`a.country <> ${exceptCountry}`]),
     ...(language === undefined ? [] : [sql`a.languages @> array[${language}]`]),
   ];
   return sql.join(filters, sql` and `);
@@ -160,13 +169,6 @@ export async function nationalCoordinators(db: Kysely<DB>, country?: string): Pr
     where a.coordinator = 'national' and a.status = 'active' and ${country === undefined ? sql`true` : sql`a.country = ${country}`}
     order by a.country`.execute(db);
   return rows;
-}
-
-/** The countries that have an active authority. */
-export async function countriesOf(db: Kysely<DB>): Promise<readonly string[]> {
-  const { rows } = await sql<{ country: string }>`
-    select distinct country from authority where status = 'active' order by country`.execute(db);
-  return rows.map(({ country }) => country);
 }
 
 /** The languages that the users of an authority understand; none of an authority that does not exist. */

@@ -12,6 +12,7 @@ export {
   type Outcome,
   type Recorded,
 } from './exchanges.service.ts';
+export { type ForgettingOptions, startForgettingAnswers } from './idempotency.worker.ts';
 export { AuthorityLine, type AuthorityName, officialName } from './lines.pages.tsx';
 export { BOXES, type ListRow } from './lists.store.ts';
 export type { ActingMembership, Moment } from './model.ts';
