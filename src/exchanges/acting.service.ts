@@ -1,11 +1,12 @@
 import { canonical, sha256 } from '../canonical.ts';
 import { inTransaction } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
-import { applyTimers, type Command, decide } from './decide.ts';
+import { type Command, decide } from './decide.ts';
 import { type ContentChange, load, lock } from './exchange.store.ts';
 import type { ActingMembership } from './model.ts';
 import { once, recordAndProject } from './once.service.ts';
 import { mayAct, participants } from './policy.ts';
+import { applyTimers } from './time.ts';
 import { type ExchangesOptions, type Outcome, outcomeOf, replay } from './use-cases.ts';
 
 /** What moves an exchange: what its participants do, and time. */

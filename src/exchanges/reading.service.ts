@@ -1,7 +1,7 @@
 import type { ProcedureCatalogue, ProcedureVersion } from '../procedures/index.ts';
 import { readContent } from '../protection/index.ts';
 import { Refusal } from '../refusal.ts';
-import { applyTimers } from './decide.ts';
+import { applyTimers } from './time.ts';
 import { eventsOf, load } from './exchange.store.ts';
 import { countBoxes, type ListPage, type ListQuery, listExchanges } from './lists.store.ts';
 import type { ActingMembership, Answers, ExchangeState, RequestContent } from './model.ts';

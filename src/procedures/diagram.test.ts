@@ -6,7 +6,7 @@ import { projectRoot } from '../root.ts';
 import { compile } from './compile.ts';
 import { diagram } from './diagram.ts';
 import { readDefinitionFiles } from './files.store.ts';
-import { SMALL_LANGUAGES, smallFiles } from './small.example.ts';
+import { SMALL_LANGUAGES, smallFiles } from '../../test/support/small-procedure.ts';
 
 const speak =
   (texts: Readonly<Record<string, string>> | undefined) =>
