@@ -1,5 +1,5 @@
 // The directions of imports (DESIGN section 4), read from the compiled files: what is imported only as a type is gone there.
-const IMPURE_KINDS = '\\.(?:store|service|routes|pages|worker)\\.js$';
+const IMPURE_KINDS = '\\.(?:store|service|routes|pages|plugin|worker)\\.js$';
 /** Folders that know no subject; every subject may use them. */
 const NEUTRAL = 'database|web|texts';
 const SUBJECT = `^dist/src/(?!(?:${NEUTRAL})/)[^/]+/`;
@@ -38,14 +38,14 @@ module.exports = {
       comment: 'SQL serves pages and routes alike.',
       severity: 'error',
       from: { path: '\\.store\\.js$' },
-      to: { path: '\\.(?:routes|pages|service|worker)\\.js$|^dist/src/web/' },
+      to: { path: '\\.(?:routes|pages|plugin|service|worker)\\.js$|^dist/src/web/' },
     },
     {
       name: 'use-cases-know-no-pages',
       comment: 'Pages and JSON routes are two thin coats over the same use cases.',
       severity: 'error',
       from: { path: '\\.(?:service|worker)\\.js$' },
-      to: { path: '\\.(?:routes|pages)\\.js$|^dist/src/web/' },
+      to: { path: '\\.(?:routes|pages|plugin)\\.js$|^dist/src/web/' },
     },
     {
       name: 'subjects-meet-at-the-index',

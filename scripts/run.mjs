@@ -1,6 +1,7 @@
 // The way in for every npm script: `node scripts/run.mjs <what> [arguments]`. Runs on a bare Node 20 without any package: installs
 // what is missing, builds, and goes on with Node 24. A shell line such as `npm ci && node x` could not: sh remembers where it found
-// `node` before the installation, and runs the old one.
+// `node` before the installation, and runs the old one. In package.json stands `exec node`: npm sends its signals to the shell, which
+// without exec dies of them and tells nobody.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './launcher/build.mjs';

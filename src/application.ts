@@ -1,4 +1,4 @@
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { type Accounts, openAccounts } from './accounts/index.ts';
 import { api } from './api.ts';
@@ -85,7 +85,7 @@ export async function serve(application: Application, log: FastifyBaseLogger): P
   const { settings, database } = application;
   const app = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: typeof settings.trustProxy === 'boolean' ? settings.trustProxy : [...settings.trustProxy],
     bodyLimit: 1024 * 1024,
     forceCloseConnections: 'idle',

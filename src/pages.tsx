@@ -1,10 +1,18 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import { accountPages, signInPages, signInPlugin } from './accounts/index.ts';
+import {
+  accountPages,
+  apiTokenPages,
+  passwordPages,
+  secondFactorPages,
+  signInPages,
+  signInPlugin,
+} from './accounts/index.ts';
 import type { Application } from './application.ts';
 import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
 import { authoritiesByIds } from './directory/index.ts';
 import { draftPages, exchangePages } from './exchanges/index.ts';
 import { inboxPages } from './inbox/index.ts';
+import { mailPages } from './messages/index.ts';
 import { describe, refusalOf } from './problems.ts';
 import { demonstrationAccounts } from './demonstration/index.ts';
 import { endonym, languages, SOURCE_LANGUAGE, sayIn, sayKey } from './texts/index.ts';
@@ -42,7 +50,8 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   const accountOptions = { accounts, shell: tools.shell, areaName };
   const demonstration = settings.mode === 'training' ? await demonstrationAccounts(db) : undefined;
   await app.register(signInPages, { ...accountOptions, ...(demonstration ? { demonstration } : {}) });
-  await app.register(accountPages, accountOptions);
+  for (const part of [accountPages, passwordPages, secondFactorPages, apiTokenPages])
+    await app.register(part, accountOptions);
   await app.register(inboxPages, {
     exchanges,
     procedures,
@@ -57,6 +66,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     authorities,
     recipientSearch: async () => null,
   });
+  await app.register(mailPages, { db, mode: settings.mode, tools });
   await app.register(exchangePages, { exchanges, tools, authorities, timeZoneOf });
 };
 

@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { startSweeping } from './accounts/index.ts';
 import type { Application, ApplicationParts } from './application.ts';
+import { type SealerEvent, startSealer } from './exchanges/index.ts';
+import { openTransport, outboxProjector, startMailWorker } from './messages/index.ts';
 import { describe } from './problems.ts';
 
 /** What runs beside the requests: woken after commits, stopped before the database. */
@@ -13,17 +16,35 @@ export interface Workers {
 
 /** Puts the workers together; they begin with `start`, when there is an application to work for. */
 export function startWorkers(log: FastifyBaseLogger): Workers {
-  const running: { stop(): Promise<void> }[] = [];
+  const running: { stop(): Promise<void>; wake?(): void }[] = [];
   return {
-    projectors: [],
-    wake() {},
-    start({ accounts }) {
+    projectors: [outboxProjector],
+    wake() {
+      for (const worker of running) worker.wake?.();
+    },
+    start({ accounts, database, procedures, secrets, settings, now }) {
+      const { connection } = database;
+      const transport = openTransport(settings);
       running.push(
         startSweeping(accounts, (error) => log.error({ error: describe(error) }, 'sweeping the accounts failed')),
+        startMailWorker({ connection, procedures, transport, settings, now, log }),
+        startSealer({
+          db: connection.db,
+          folder: join(settings.dataDir, 'checkpoints'),
+          key: secrets.checkpointKey,
+          now,
+          told: (event) => tellOf(log, event),
+        }),
       );
     },
     async stop() {
       await Promise.all(running.map((worker) => worker.stop()));
     },
   };
+}
+
+/** A checkpoint is no news; whatever else the sealer tells of, somebody must look at. */
+function tellOf(log: FastifyBaseLogger, event: SealerEvent): void {
+  if (event.kind === 'sealed') log.debug(event, 'history sealed');
+  else log.warn(event, 'history');
 }

@@ -35,7 +35,15 @@ function npmCommand() {
   throw complain('npm is needed to install the packages, and is not in PATH');
 }
 
-/** Makes node_modules what package-lock.json says. Install scripts are left out: no package of ours needs one. */
+/**
+ * Not `npm ci`: it refuses a lock in which optional packages for other machines are missing, and a registry that mirrors only some
+ * machines' packages leaves them out when the lock is written. `install --no-save` takes the same versions, checks the same hashes
+ * and leaves the lock alone. Install scripts are left out: no package of ours needs one. Under Node 20 npm warns about each package
+ * made for Node 24; it is Node 24 that runs them.
+ */
+const INSTALL = 'install --no-save --ignore-scripts --include=dev --loglevel=error --no-audit --no-fund'.split(' ');
+
+/** Makes node_modules what package-lock.json says. */
 export async function install() {
   checkNode();
   if (isInstalled()) return;
@@ -44,10 +52,8 @@ export async function install() {
     console.error('openimi: node_modules is a link and not what package-lock.json says; going on with it as it is');
     return;
   }
-  console.log('openimi: installing packages (npm ci), the first time for a minute ...');
+  console.log('openimi: installing packages, the first time for a minute ...');
   const [command, args] = npmCommand();
-  // Under Node 20 npm warns about each package made for Node 24; it is Node 24 that runs them.
-  const options = ['ci', '--ignore-scripts', '--include=dev', '--loglevel=error', '--no-audit', '--no-fund'];
-  const code = await run(command, [...args, ...options]);
-  if (code !== 0) throw complain(`npm ci failed with code ${code}; is the registry reachable?`);
+  const code = await run(command, [...args, ...INSTALL]);
+  if (code !== 0) throw complain(`npm ${INSTALL.join(' ')} failed with code ${code}; is the registry reachable?`);
 }

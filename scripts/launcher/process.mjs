@@ -44,9 +44,9 @@ export function ended(child) {
 /** In a terminal Ctrl-C reaches the child by itself; a second one would tell it to hurry. */
 const forwarded = process.stdin.isTTY ? ['SIGTERM', 'SIGHUP'] : ['SIGTERM', 'SIGHUP', 'SIGINT'];
 
-/** Passes our signals on to whatever child `current()` names now; returns how to stop that. */
-export function forwardSignals(current) {
-  const forward = (signal) => current()?.kill(signal);
+/** Passes our signals on to a child; returns how to stop that. */
+function forwardSignals(child) {
+  const forward = (signal) => child.kill(signal);
   for (const signal of forwarded) process.on(signal, forward);
   // Without a listener Ctrl-C would end us before the child has stopped cleanly.
   const stay = () => {};
@@ -57,13 +57,21 @@ export function forwardSignals(current) {
   };
 }
 
+/** npm killed outright tells nobody; started by it, we end with it. Started in another way, we may outlive our parent (nohup). */
+function endWithNpm(child) {
+  if (!process.env.npm_execpath) return () => {};
+  const parent = process.ppid;
+  const timer = setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1000);
+  return () => clearInterval(timer);
+}
+
 /** Runs a command to its end and gives its exit code. */
 export async function run(command, args, options) {
   const child = start(command, args, options);
-  const stop = forwardSignals(() => child);
+  const watches = [forwardSignals(child), endWithNpm(child)];
   try {
     return await ended(child);
   } finally {
-    stop();
+    for (const stop of watches) stop();
   }
 }

@@ -13,12 +13,12 @@ import {
   Section,
   Table,
 } from '../web/index.ts';
-import { sendAccountPage } from './account-frame.tsx';
+import { sendAccountPage } from './frame.pages.tsx';
 import { makeToken, revokeToken, TOKEN_DAYS } from './api-tokens.service.ts';
 import { type TokenView, tokensOf } from './api-tokens.store.ts';
 import { fieldRefusal } from './field-refusal.ts';
 import { carryOnce, takeOnce } from './once.ts';
-import { type AccountPagesOptions, errorsOf, formText, instantFor, officialName } from './pages.tsx';
+import { type AccountPagesOptions, formText, instantFor, officialName, tryForm } from './answers.pages.tsx';
 import { checkPassword } from './passwords.service.ts';
 import type { Visitor } from './people.ts';
 import { requireActor, requireVisitor } from './sign-in.plugin.ts';
@@ -32,15 +32,15 @@ export async function apiTokenPages(app: FastifyInstance, options: AccountPagesO
   app.get(PATH, async (request, reply) => await show(options, request, reply));
   app.post(PATH, async (request, reply) => {
     const visitor = requireVisitor(request);
-    try {
+    const outcome = await tryForm(request.language, async () => {
       const token = readToken(request);
       const owner = requireActor(request);
       await checkPassword(accounts, visitor, { password: formText(request, 'password'), address: request.ip });
-      carryOnce(accounts, reply, visitor.userId, [await makeToken(accounts, owner, token)]);
-      return reply.redirect(PATH, 303);
-    } catch (error) {
-      return await show(options, request, reply, errorsOf(error, request.language));
-    }
+      return await makeToken(accounts, owner, token);
+    });
+    if (outcome.errors) return await show(options, request, reply, outcome.errors);
+    carryOnce(accounts, reply, visitor.userId, [outcome.value]);
+    return reply.redirect(PATH, 303);
   });
   app.post<{ Params: { id: string } }>(`${PATH}/:id/revoke`, { config: { page: PATH } }, async (request, reply) => {
     await revokeToken(accounts, requireVisitor(request), request.params.id);
@@ -113,7 +113,8 @@ async function show(
   const made = takeOnce(accounts, request, reply, visitor.userId)?.[0];
   const tokens = await tokensOf(accounts.db, visitor.userId, accounts.now());
   const current = visitor.memberships.find((membership) => membership.current);
-  const typed = errors.length > 0 ? request.body : (await request.takeStash())?.body;
+  const stash = await request.takeStash();
+  const typed = errors.length > 0 ? request.body : stash?.body;
   const form = tokenForm(request, reply);
   const children = (
     <>
@@ -137,7 +138,14 @@ async function show(
   );
   const title = say('account.tokens.title');
   const lead = say('account.tokens.lead');
-  return await sendAccountPage(options, request, reply, { tab: 'tokens', title, lead, errors, children });
+  return await sendAccountPage(options, request, reply, {
+    tab: 'tokens',
+    title,
+    lead,
+    errors,
+    resumed: stash !== null,
+    children,
+  });
 }
 
 function NewToken({ token, language }: { token: string; language: string }) {

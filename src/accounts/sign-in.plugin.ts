@@ -19,7 +19,7 @@ declare module 'fastify' {
     language: string;
     /**
      * The form that this visitor sent to this page when the session had ended (`?resume=` after the new sign-in): show
-     * it again as typed, with the notice `sign-in.form-resumed`. Null without one, or when it is another user's.
+     * it again as typed, with `resumedNotice`. Null without one, or when it is another user's.
      */
     takeStash(): Promise<StashedForm | null>;
   }

@@ -9,7 +9,7 @@ import { inTransaction } from './transaction.ts';
 
 let database: TestDatabase;
 before(async () => {
-  database = await testDatabase();
+  database = await testDatabase({ empty: true });
   await database.admin.pool.query(`
     create table counter (id int primary key, value int not null);
     insert into counter values (1, 0), (2, 0);

@@ -33,7 +33,7 @@ const second = { ...first, '0002-names': 'alter table thing add column name text
 
 let database: TestDatabase;
 before(async () => {
-  database = await testDatabase();
+  database = await testDatabase({ empty: true });
 });
 after(() => database.close());
 
@@ -47,7 +47,7 @@ test('migrations run once, in the order of their names, as the owner', async () 
 });
 
 test('a database that a newer program has changed is refused and left as it is', async () => {
-  const other = await testDatabase();
+  const other = await testDatabase({ empty: true });
   await migrate(other.adminUrl, folder('newer', second));
   await assert.rejects(migrate(other.adminUrl, folder('older', first)), (error) => {
     assert.ok(error instanceof DatabaseTooNew);
@@ -59,7 +59,7 @@ test('a database that a newer program has changed is refused and left as it is',
 });
 
 test('a failing migration undoes the whole run and is named', async () => {
-  const other = await testDatabase();
+  const other = await testDatabase({ empty: true });
   const broken = folder('broken', { ...first, '0002-broken': 'alter table nothing add column a int' });
   await assert.rejects(
     migrate(other.adminUrl, broken),
@@ -71,7 +71,7 @@ test('a failing migration undoes the whole run and is named', async () => {
 });
 
 test('five starts at once on an empty database: each step runs exactly once', async () => {
-  const other = await testDatabase();
+  const other = await testDatabase({ empty: true });
   const steps = folder('at-once', { ...second, '0003-slow': 'select pg_sleep(0.2)' });
   await withClient(other.adminUrl, (client) =>
     client.query('drop table if exists kysely_migration, kysely_migration_lock'),

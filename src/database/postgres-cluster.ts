@@ -69,6 +69,8 @@ const testSettings = {
   full_page_writes: 'off',
   shared_buffers: '32MB',
   io_method: 'sync',
+  // Goes with the folder: what a killed server leaves in /dev/shm stays there.
+  dynamic_shared_memory_type: 'mmap',
 };
 
 interface Identity {

@@ -5,7 +5,7 @@ import { ApplicationRoleTooStrong, checkApplicationRole, withClient } from './ro
 
 let database: TestDatabase;
 before(async () => {
-  database = await testDatabase();
+  database = await testDatabase({ empty: true });
   await database.admin.pool.query('create table record (a int); grant select, insert on record to openimi_app');
 });
 after(() => database.close());

@@ -24,7 +24,7 @@ export interface DB {
   checkpoint: CheckpointTable;
   idempotency: IdempotencyTable;
   access_log: AccessLogTable;
-  outbox: { id: GeneratedAlways<number>; exchange_id: string; event_no: number; participant_no: number; at: Date };
+  outbox: OutboxTable;
   mail: MailTable;
 }
 
@@ -208,9 +208,20 @@ interface AccessLogTable {
   purpose: string;
 }
 
+interface OutboxTable {
+  id: GeneratedAlways<number>;
+  exchange_id: string;
+  event_no: number;
+  participant_no: number;
+  turn_no: number | null;
+  due: string | null;
+  at: Date;
+}
+
 interface MailTable {
   id: string;
-  user_id: string | null;
+  exchange_id: string;
+  user_id: string;
   recipient: string;
   language: string;
   subject: string;

@@ -1,4 +1,4 @@
-import type { ActionRule, Procedure } from '../procedures/index.ts';
+import { type ActionRule, overviewFields, type Procedure } from '../procedures/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
 import { askedAnswers, contradictions, missingAnswers } from './answers.ts';
 import { actionInput, checkInput, type VersionedProcedure } from './input.ts';
@@ -44,10 +44,8 @@ export interface OpeningCommand {
 /** Sends a request: the exchange's first state. The content must have been checked with `sentContent`. */
 export function open(procedure: VersionedProcedure, command: OpeningCommand, moment: Moment): Decision {
   const { opening, roles } = procedure.workflow;
-  const fields = procedure.form.flatMap((section) => section.fields);
-  const codes = fields.filter((field) => !field.personal && (field.type === 'choice' || field.type === 'integer'));
   const overview = Object.fromEntries(
-    codes.flatMap(({ name }) => {
+    overviewFields(procedure).flatMap(({ name }) => {
       const value = command.content.fields[name];
       return typeof value === 'string' || typeof value === 'number' ? [[name, value]] : [];
     }),
@@ -123,14 +121,18 @@ export function decide(
 ): Decided {
   const own = participants(procedure, before, membership);
   if (own.length === 0) throw new Refusal('exchange-not-found', 404);
-  const rule = procedure.workflow.actions[command.action];
+  const { actions } = procedure.workflow;
+  const rule = Object.hasOwn(actions, command.action) ? actions[command.action] : undefined;
   if (!rule) throw new Refusal('action-unknown', 404);
   if (!mayAct(procedure, membership)) throw new Refusal('role-may-not-act', 403);
   const participant = own.find((candidate) => candidate.role === rule.by && holds(candidate, command.part));
   if (!participant) throw new Refusal('not-your-action', 403);
-  if (rule.to !== undefined && command.revision !== before.revision) throw new Refusal('changed-meanwhile', 409);
   const due = applyTimers(procedure, before, moment.now);
+  const saw = (exchange: ExchangeState) => rule.to === undefined || command.revision === exchange.revision;
+  if (!saw(before) && !saw(due.exchange)) throw new Refusal('changed-meanwhile', 409);
   const part = partFor(due.exchange, participant, rule, command.part);
+  // Time has moved it since the user looked, to a state that still allows the action: to be read again first.
+  if (!saw(due.exchange)) throw new Refusal('changed-meanwhile', 409);
   const { facts, answers } = readInput(procedure, command, rule, part);
   if (rule.to === undefined) return { ...due, ...(answers ? { answers } : {}), partNo: part.no };
 
@@ -205,7 +207,7 @@ function readInput(
   return { facts, answers: rule.answers === 'complete' ? askedAnswers(procedure, part.questions, answers) : answers };
 }
 
-/** Ends and starts the terms that an action ends and starts. */
+/** Ends and starts the terms that an action ends and starts; where everything ends, no term runs on. */
 function moveTerms(
   procedure: Procedure,
   part: PartState,
@@ -213,7 +215,8 @@ function moveTerms(
   action: string,
   moment: Moment,
 ): { part: PartState; calendar: string | null } {
-  const terms: Record<string, TermState> = { ...part.terms };
+  const { states } = procedure.workflow;
+  const terms = states[part.state]?.final ? endAll(part.terms) : { ...part.terms };
   let calendar: string | null = null;
   for (const [name, rule] of Object.entries(procedure.workflow.terms)) {
     const running = terms[name];
@@ -241,21 +244,23 @@ export function applyTimers(procedure: Procedure, before: ExchangeState, now: Da
   let exchange = before;
   const events: DecidedEvent[] = [];
   for (;;) {
-    const next = earliestOver(exchange, now);
-    if (!next)
-      return events.length === 0
-        ? { exchange: before, events }
-        : { exchange: derive(procedure, exchange, now), events };
+    const next = earliestOver(procedure, exchange, now);
+    if (!next) return { exchange, events };
     const { part, name, term } = next;
     const rule = procedure.workflow.terms[name];
     const to = rule && rule.whenOver !== 'overdue' ? rule.whenOver.to : undefined;
     const terms = { ...part.terms, [name]: { ...term, status: 'over' as const } };
     const changed = withExpiry({ ...part, terms: to ? endAll(terms) : terms, state: to ?? part.state });
-    exchange = {
-      ...exchange,
-      revision: exchange.revision + (to ? 1 : 0),
-      parts: exchange.parts.map((candidate) => (candidate.no === part.no ? changed : candidate)),
-    };
+    const legalAt = new Date(term.expiresAt);
+    exchange = derive(
+      procedure,
+      {
+        ...exchange,
+        revision: exchange.revision + (to ? 1 : 0),
+        parts: exchange.parts.map((candidate) => (candidate.no === part.no ? changed : candidate)),
+      },
+      legalAt,
+    );
     events.push({
       action: `term.${name}`,
       partNo: part.no,
@@ -263,7 +268,7 @@ export function applyTimers(procedure: Procedure, before: ExchangeState, now: Da
       from: part.state,
       to: changed.state,
       data: { due: term.due },
-      legalAt: new Date(term.expiresAt),
+      legalAt,
       calendar: null,
       tells: [],
       content: [],
@@ -271,14 +276,22 @@ export function applyTimers(procedure: Procedure, before: ExchangeState, now: Da
   }
 }
 
+/** The running term that was over first. Of several over at one instant, marks come before moves, which end the others. */
 function earliestOver(
+  procedure: Procedure,
   exchange: ExchangeState,
   now: Date,
 ): { part: PartState; name: string; term: TermState } | undefined {
+  const moves = (name: string): number => Number(procedure.workflow.terms[name]?.whenOver !== 'overdue');
   return exchange.parts
     .flatMap((part) => Object.entries(part.terms).map(([name, term]) => ({ part, name, term })))
     .filter(({ term }) => term.status === 'running' && Date.parse(term.expiresAt) <= now.getTime())
-    .sort((a, b) => Date.parse(a.term.expiresAt) - Date.parse(b.term.expiresAt))[0];
+    .sort(
+      (a, b) =>
+        Date.parse(a.term.expiresAt) - Date.parse(b.term.expiresAt) ||
+        moves(a.name) - moves(b.name) ||
+        a.name.localeCompare(b.name, 'en'),
+    )[0];
 }
 
 const endAll = (terms: Readonly<Record<string, TermState>>): Record<string, TermState> =>
@@ -286,8 +299,11 @@ const endAll = (terms: Readonly<Record<string, TermState>>): Record<string, Term
     Object.entries(terms).map(([name, term]) => [name, term.status === 'running' ? { ...term, status: 'met' } : term]),
   );
 
-/** What follows from the parts: the exchange's state, and for each participant whether it is its turn, and until when. */
-export function derive(procedure: Procedure, exchange: ExchangeState, now: Date): ExchangeState {
+/**
+ * What follows from the parts: the exchange's state, and for each participant whether it is its turn, and until when. `at`
+ * is the instant from which the law counts what happened.
+ */
+export function derive(procedure: Procedure, exchange: ExchangeState, at: Date): ExchangeState {
   const { order, states } = procedure.workflow;
   const least = Math.min(...exchange.parts.map((part) => order.indexOf(part.state)));
   const state = order[least] ?? exchange.state;
@@ -305,15 +321,16 @@ export function derive(procedure: Procedure, exchange: ExchangeState, now: Date)
   return {
     ...exchange,
     state,
-    closedAt: states[state]?.final ? (exchange.closedAt ?? now) : null,
+    closedAt: states[state]?.final ? (exchange.closedAt ?? at) : null,
     participants: people,
   };
 }
 
-/** The last day of the term that a part's state runs until; nothing where it runs without one. */
+/** The last day of the term that a part's state runs until, also when it has passed; nothing where none runs. */
 export function dueOf(procedure: Procedure, part: PartState): string | undefined {
   const until = procedure.workflow.states[part.state]?.until;
-  return until === undefined ? undefined : part.terms[until]?.due;
+  const term = until === undefined ? undefined : part.terms[until];
+  return term?.status === 'met' ? undefined : term?.due;
 }
 
 function toldBy(exchange: ExchangeState, roles: readonly string[], partNo: number): number[] {

@@ -87,6 +87,7 @@ function questionFields(
   const group: FieldGroup = {
     kind: 'group',
     when: { field: name, equals: '1' },
+    condition: say('draft.question.needs'),
     fields: typed.map((placeholder) => ({
       kind: 'text',
       name: `parameter.${question.code}.${placeholder}`,

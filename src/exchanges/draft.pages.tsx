@@ -28,6 +28,7 @@ import {
   type Shell,
   Steps,
   sendPage,
+  summaryOf,
 } from '../web/index.ts';
 import {
   detailSections,
@@ -365,7 +366,15 @@ function DraftPage({
 
 function StepPage({ shell, open, step, model }: { shell: Shell; open: Open; step: Step; model: FormModel }) {
   return (
-    <DraftPage shell={shell} open={open} step={step} errors={model.errors ?? []}>
+    <DraftPage
+      shell={shell}
+      open={open}
+      step={step}
+      errors={summaryOf(
+        model.errors ?? [],
+        model.sections.flatMap((section) => [...section.fields]),
+      )}
+    >
       {step === 'questions' ? <p>{open.say('draft.questions.help')}</p> : null}
       <Form model={model} />
     </DraftPage>
@@ -475,9 +484,7 @@ function MissingList({ open, issues }: { open: Open; issues: readonly Issue[] })
       <ul>
         {issues.map((issue) => {
           const { step, field } = placeOf(procedure, draft.content, issue.pointer);
-          const label = field.startsWith('fields.')
-            ? wording.text(`field.${field.slice('fields.'.length)}`)
-            : say(`draft.step.${step}`);
+          const label = labelOf(open, field) ?? say(`draft.step.${step}`);
           return (
             <li>
               <a class="ecl-link" href={`/drafts/${draft.id}/${step}${field === '' ? '' : `#field-${field}`}`}>
@@ -491,6 +498,12 @@ function MissingList({ open, issues }: { open: Open; issues: readonly Issue[] })
       </ul>
     </Notification>
   );
+}
+
+/** The label of a draft's field by its name in the form; nothing where the name is none of a field. */
+function labelOf({ wording }: Open, field: string): string | undefined {
+  if (field.startsWith('fields.')) return wording.text(`field.${field.slice('fields.'.length)}`);
+  return field.startsWith('parameter.') ? wording.text(`placeholder.${field.split('.').at(-1)}`) : undefined;
 }
 
 function CheckSection({ open, step, children }: { open: Open; step: Step; children: ComponentChildren }) {

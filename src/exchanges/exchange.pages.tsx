@@ -22,6 +22,7 @@ import {
   type Shell,
   StatusLabel,
   sendPage,
+  summaryOf,
 } from '../web/index.ts';
 import {
   type CaseContext,
@@ -213,39 +214,59 @@ function CasePage({ shell, opened, csrf, refused }: CasePageProps) {
       title={view.number}
       heading={<CaseHeading view={view} context={context} print />}
       errors={errors}
+      wide
     >
-      <CaseTurnLine say={say} wording={wording} view={view} authorities={context.authorities} />
+      <CaseTurnLine
+        say={say}
+        wording={wording}
+        view={view}
+        authorities={context.authorities}
+        {...(forms.length > 0 ? { link: '#do' } : {})}
+      />
       <MaskedNotice view={view} say={say} acts={mayAct(procedure, actor)} />
-      {view.sections.map((section) => (
-        <CaseSection section={section} context={context} />
-      ))}
-      {view.parts.map((part) => (
-        <Section
-          title={say(
-            part.questions.some((question) => question.answer) ? 'exchange.questions-answers' : 'exchange.questions',
-          )}
-        >
-          <Questions part={part} context={context} />
-        </Section>
-      ))}
-      {forms.length > 0 ? (
-        <Section title={say('exchange.do')} id="do">
-          {forms.map((form) => (
-            <div class="oi-action" id={`do-${form.actions[0]}`}>
-              <h3>{form.title}</h3>
-              <p>{form.help}</p>
-              <Form model={form.model} />
-            </div>
+      <div class="oi-case">
+        <div class="oi-case__main">
+          {view.sections.map((section) => (
+            <CaseSection section={section} context={context} />
           ))}
-        </Section>
-      ) : null}
-      <Section title={say('exchange.people')}>
-        <People view={view} context={context} />
-      </Section>
-      <Section title={say('exchange.timeline')}>
-        <CourseOfCase events={events} context={context} />
-      </Section>
+          {view.parts.map((part) =>
+            isBeingAnswered(part, forms) ? null : <PartSection part={part} context={context} />,
+          )}
+          {forms.length > 0 ? (
+            <Section title={say('exchange.do')} id="do">
+              {forms.map((form) => (
+                <div class="oi-action">
+                  <h3>{form.title}</h3>
+                  <p>{form.help}</p>
+                  <Form model={form.model} />
+                </div>
+              ))}
+            </Section>
+          ) : null}
+        </div>
+        <div class="oi-case__side">
+          <Section title={say('exchange.people')}>
+            <People view={view} context={context} stacked />
+          </Section>
+          <Section title={say('exchange.timeline')}>
+            <CourseOfCase events={events} context={context} />
+          </Section>
+        </div>
+      </div>
     </Page>
+  );
+}
+
+/** Whether the questions of a part stand in a form on this page, so that they need not be shown twice. */
+const isBeingAnswered = (part: PartView, forms: readonly ActionForm[]): boolean =>
+  forms.some((form) => form.answers && form.part === part.no);
+
+function PartSection({ part, context }: { part: PartView; context: CaseContext }) {
+  const answered = part.questions.some((question) => question.answer);
+  return (
+    <Section title={context.say(answered ? 'exchange.questions-answers' : 'exchange.questions')}>
+      <Questions part={part} context={context} />
+    </Section>
   );
 }
 
@@ -268,9 +289,7 @@ function PrintPage({ shell, opened }: { shell: Shell; opened: Opened }) {
         <CaseSection section={section} context={context} />
       ))}
       {view.parts.map((part) => (
-        <Section title={say('exchange.questions-answers')}>
-          <Questions part={part} context={context} />
-        </Section>
+        <PartSection part={part} context={context} />
       ))}
       <Section title={say('exchange.timeline')}>
         <CourseOfCase events={events} context={context} />
@@ -300,6 +319,9 @@ function CaseHeading({ view, context, print }: { view: ExchangeView; context: Ca
 interface ActionForm {
   /** The first is what the form does by itself; the others have a button in it. */
   readonly actions: readonly string[];
+  readonly part: number;
+  /** Whether the part's questions are answered in it. */
+  readonly answers: boolean;
   readonly title: string;
   readonly help: string;
   readonly model: FormModel;
@@ -330,6 +352,8 @@ function actionForm({ view, context, actor }: Opened, together: readonly Possibl
   ];
   return {
     actions: [main.action, ...others.map((other) => other.action)],
+    part: part.no,
+    answers: rule.answers !== undefined,
     title: wording.text(`action.${main.action}`),
     help: wording.text(`action.${main.action}.help`),
     model: {
@@ -362,7 +386,7 @@ function errorsOf(refused: Refused, forms: readonly ActionForm[], language: stri
   const { refusal } = refused;
   if (!refusal) return [];
   const form = forms.find((candidate) => candidate.actions.includes(refused.form));
-  const found = form ? formErrors(language, refusal.issues, fieldsOf(form)) : [];
+  const found = form ? summaryOf(formErrors(language, refusal.issues, fieldsOf(form)), fieldsOf(form)) : [];
   return found.length > 0
     ? found
     : [{ field: '', message: sayKey(language, `refusal.${refusal.code}`, refusal.params) }];

@@ -8,7 +8,7 @@ import { languages } from '../texts/index.ts';
 import type { Draft } from './drafts.store.ts';
 import type { Exchanges, Outcome } from './exchanges.service.ts';
 import { actionInput, draftContent } from './input.ts';
-import { BOXES } from './lists.store.ts';
+import { BOXES, type ListRow } from './lists.store.ts';
 import type { Answer, Answers } from './model.ts';
 import type { ExchangeView, QuestionView } from './present.ts';
 import { type Wording, wordingOf } from './wording.ts';
@@ -117,7 +117,7 @@ export const exchangeRoutes: FastifyPluginAsyncZod<ExchangeRoutesOptions> = asyn
       const { lang: _, box, ...query } = request.query;
       if (box === 'drafts') return { items: (await exchanges.drafts(request.actor)).map(draftLine), next: null };
       const page = await exchanges.list(request.actor, { ...query, box });
-      return { items: page.rows.map(({ versionHash, ...row }) => ({ ...row, version: versionHash })), next: page.next };
+      return { items: page.rows.map(lineOf), next: page.next };
     },
   );
 
@@ -208,6 +208,24 @@ async function draftAction(
   await exchanges.deleteDraft(actor, id, revision);
   return 'deleted';
 }
+
+const lineOf = (row: ListRow) => ({
+  id: row.id,
+  number: row.number,
+  procedure: row.procedure,
+  version: row.versionHash,
+  state: row.state,
+  role: row.role,
+  overview: row.overview,
+  sentAt: row.sentAt,
+  turn: { yours: row.turn, due: row.turn ? row.due : row.otherDue },
+  other: {
+    authority: row.otherId,
+    official: row.otherOfficial,
+    informal: row.otherInformal,
+    country: row.otherCountry,
+  },
+});
 
 const draftLine = (draft: Draft) => ({
   id: draft.id,

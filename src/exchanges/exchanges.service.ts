@@ -261,7 +261,8 @@ export function createExchanges(options: ExchangesOptions) {
     if (!loaded) throw new Refusal('exchange-not-found', 404);
     const procedure = await procedures.version(loaded.exchange.versionHash);
     if (participants(procedure, loaded.exchange, actor).length === 0) throw new Refusal('exchange-not-found', 404);
-    return [loaded.exchange, procedure];
+    // Shown as it is in law now, whether or not the sweeper has come by: `decide` expects that the user saw this revision.
+    return [applyTimers(procedure, loaded.exchange, options.now()).exchange, procedure];
   }
 
   return {
@@ -317,7 +318,8 @@ export function createExchanges(options: ExchangesOptions) {
         if (answered) return { outcome: replay(answered, requestHash), recorded: false };
         const [draft, procedure] = await lockedDraft(tx, actor, id, revision);
         if (!actor.maySend) throw new Refusal('authority-may-not-send', 403);
-        const input = { id, recipient: draft.recipientId, content: draft.content };
+        // The row's id, not the address's: that may be in capitals, and the history's hashes cover it.
+        const input = { id: draft.id, recipient: draft.recipientId, content: draft.content };
         const result = await send(tx, actor, procedure, input, { key, requestHash });
         await deleteDraft(tx, id);
         return result;
@@ -503,12 +505,15 @@ function recipientIssues(
 
 /** A question shows what the form says: what it names must be filled in. */
 function placeholderIssues(procedure: ProcedureVersion, content: RequestContent): Issue[] {
+  const fields = procedure.form.flatMap((section) => section.fields);
+  const required = new Set(fields.filter((field) => field.required).map((field) => field.name));
   const needed = content.questions.flatMap(
     ({ code }) => procedure.questions.find((question) => question.code === code)?.placeholders ?? [],
   );
   return [...new Set(needed)].flatMap((name) => {
     const from = procedure.placeholders[name]?.from ?? [];
-    const filled = from.length === 0 || from.some((field) => content.fields[field] !== undefined);
+    const filled =
+      from.length === 0 || from.some((field) => content.fields[field] !== undefined || required.has(field));
     return filled ? [] : [{ pointer: `/content/fields/${from[0]}`, code: 'required-by-question' }];
   });
 }

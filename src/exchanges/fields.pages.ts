@@ -140,7 +140,7 @@ export function answerFields(
     const children = [...questions].filter(
       ([childKey, child]) => child.parent === question.code && isBelow(key, childKey),
     );
-    return [...fields, ...followUps(procedure, question, key, children, group)];
+    return [...fields, ...followUps(key, children, group)];
   };
   return [...questions]
     .filter(([key]) => !key.includes('.'))
@@ -151,14 +151,11 @@ const isBelow = (key: string, child: string): boolean => child.startsWith(`${key
 
 /** Follow-ups, those to the same answers together; those asked whatever the answer stand behind the question. */
 function followUps(
-  procedure: Procedure,
-  parent: Question,
   key: string,
   children: readonly (readonly [string, Question])[],
   group: (key: string, question: Question) => FieldModel[],
 ): FieldModel[] {
-  const all = parent.answer.kind === 'choice' ? (procedure.lists[parent.answer.list] ?? []) : [];
-  const byAnswers = Map.groupBy(children, ([, child]) => (child.when.length > 0 ? child.when : all).join());
+  const byAnswers = Map.groupBy(children, ([, child]) => child.when.join());
   return [...byAnswers].map(([answers, together]): FieldGroup => {
     const fields = together.flatMap(([childKey, child]) => group(childKey, child));
     return answers === ''

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ActionRule, Field, Procedure, Question } from '../procedures/index.ts';
 import { issuesOf } from '../issues.ts';
 import type { Issue } from '../refusal.ts';
-import { WRITTEN_LANGUAGES } from '../texts/languages.ts';
+import { WORLD_COUNTRIES, WRITTEN_LANGUAGES } from '../texts/languages.ts';
 
 /** Schemas of what is typed into a procedure's forms: they check the input and, as JSON Schema, describe it in the API. */
 
@@ -32,7 +32,7 @@ function fieldSchema(procedure: Procedure, field: Field): z.ZodType {
     case 'choice':
       return z.enum(procedure.lists[field.list ?? ''] ?? []);
     case 'country':
-      return z.string().regex(/^[A-Z]{2}$/);
+      return z.enum(WORLD_COUNTRIES);
   }
 }
 
@@ -56,11 +56,9 @@ function chosenQuestion(procedure: Procedure, question: Question, strict: boolea
       return [[name, strict ? text.min(1) : text.optional()]];
     }),
   );
-  const typed = Object.keys(parameters).length > 0;
-  const schema = z.strictObject(parameters);
   return z.strictObject({
     code: z.literal(question.code),
-    parameters: typed && strict ? schema : schema.default({}),
+    parameters: z.strictObject(parameters).prefault({}),
   });
 }
 
@@ -155,7 +153,8 @@ export type Checked<T> = { readonly value: T; readonly issues?: never } | { read
 
 /** Checks input against a schema; every fault comes back with a JSON pointer below `root` and a code. */
 export function checkInput<T>(schema: z.ZodType, input: unknown, root = ''): Checked<T> {
-  const parsed = schema.safeParse(input);
+  // With the input, since an absent value and a wrong one are told apart by it; it goes no further than `issuesOf`.
+  const parsed = schema.safeParse(input, { reportInput: true });
   if (parsed.success) return { value: parsed.data as T };
   return { issues: parsed.error.issues.flatMap((issue) => issuesOf(issue, root)) };
 }

@@ -52,18 +52,17 @@ export function turnText(say: Say, wording: Wording, turn: Turn, authority: stri
   return turn.over ? say('turn.other.over', { day, authority }) : say('turn.other.until', { day, authority });
 }
 
+interface CaseTurnLineProps {
+  readonly say: Say;
+  readonly wording: Wording;
+  readonly view: ExchangeView;
+  readonly authorities: ReadonlyMap<string, AuthorityName>;
+  /** Where on the page it can be done. */
+  readonly link?: string;
+}
+
 /** The line on an exchange's page. */
-export function CaseTurnLine({
-  say,
-  wording,
-  view,
-  authorities,
-}: {
-  say: Say;
-  wording: Wording;
-  view: ExchangeView;
-  authorities: ReadonlyMap<string, AuthorityName>;
-}) {
+export function CaseTurnLine({ say, wording, view, authorities, link }: CaseTurnLineProps) {
   if (!view.turn) {
     const closed = view.closedAt?.toISOString().slice(0, 10);
     return closed ? (
@@ -73,5 +72,19 @@ export function CaseTurnLine({
   const authority = authorities.get(view.turn.authorityId);
   const name = authority ? officialName(authority, wording.language).name : '';
   const tone = view.turn.over ? 'late' : view.turn.own ? 'waiting-for-me' : 'waiting-for-other';
-  return <TurnLine tone={tone} text={turnText(say, wording, view.turn, name)} />;
+  const text = turnText(say, wording, view.turn, name);
+  return (
+    <TurnLine
+      tone={tone}
+      text={
+        link ? (
+          <a class="ecl-link" href={link}>
+            {text}
+          </a>
+        ) : (
+          text
+        )
+      }
+    />
+  );
 }

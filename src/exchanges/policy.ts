@@ -1,4 +1,4 @@
-import type { Field, Procedure, Sight } from '../procedures/index.ts';
+import { intersection, type Procedure, type Sight, union } from '../procedures/index.ts';
 import type { ActingMembership, ExchangeState, ParticipantState, PartState } from './model.ts';
 
 /**
@@ -39,25 +39,6 @@ export function sightOf(procedure: Procedure, exchange: ExchangeState, membershi
 /** Sight of a draft: its own authority's paper, with everything in it for those who act, nothing for others. */
 export function seesDrafts(procedure: Procedure, membership: ActingMembership): boolean {
   return membership.area === procedure.area && mayAct(procedure, membership);
-}
-
-const union = (sights: readonly Sight[]): Sight =>
-  sights.includes('all') ? 'all' : [...new Set(sights.flatMap((sight) => sight as readonly string[]))];
-
-function intersection(a: Sight, b: Sight): Sight {
-  if (a === 'all') return b;
-  if (b === 'all') return a;
-  return a.filter((name) => b.includes(name));
-}
-
-/** Whether a sight includes a section, `questions`, `answers`, `personal` or `free-text`. */
-export const sees = (sight: Sight, what: string): boolean => sight === 'all' || sight.includes(what);
-
-/** Whether the value of a field is shown: its section, and what it may hold. */
-export function seesField(sight: Sight, section: string, field: Field): boolean {
-  if (!sees(sight, section)) return false;
-  if (field.personal && !sees(sight, 'personal')) return false;
-  return field.type !== 'long-text' || sees(sight, 'free-text');
 }
 
 /** An action on a part that a membership may do now. */

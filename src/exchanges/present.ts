@@ -1,4 +1,4 @@
-import type { Field, Procedure, Sight } from '../procedures/index.ts';
+import { type Field, overviewFields, type Procedure, type Sight, sees, seesField } from '../procedures/index.ts';
 import { questionsByKey } from './input.ts';
 import type {
   ActingMembership,
@@ -11,7 +11,7 @@ import type {
   RequestContent,
   TermState,
 } from './model.ts';
-import { type PossibleAction, possibleActions, sees, seesField, sightOf } from './policy.ts';
+import { type PossibleAction, possibleActions, sightOf } from './policy.ts';
 
 /** An exchange as one membership may see it: masked by its sight, in codes; wording comes at the edge. */
 export interface ExchangeView {
@@ -86,8 +86,10 @@ export const NO_CONTENT: OpenedContent = { answers: new Map(), draftAnswers: new
 /** The names of content that a membership's sight reaches; empty: the gateway need not be opened at all. */
 export function contentInSight(procedure: Procedure, exchange: ExchangeState, membership: ActingMembership): string[] {
   const sight = sightOf(procedure, exchange, membership);
+  // What the overview holds stands in the exchange's row, outside the content.
+  const overview = new Set(overviewFields(procedure));
   const beyond = procedure.form.some(({ name, fields }) =>
-    fields.some((field) => !isOverview(field) && seesField(sight, name, field)),
+    fields.some((field) => !overview.has(field) && seesField(sight, name, field)),
   );
   const replied = exchange.parts.some((part) => part.state !== procedure.workflow.opening.to);
   const writes = possibleActions(procedure, exchange, membership).some(
@@ -99,9 +101,6 @@ export function contentInSight(procedure: Procedure, exchange: ExchangeState, me
     ...(writes ? ['answers-draft'] : []),
   ];
 }
-
-/** Codes and numbers that name nobody: they stand in the exchange's row, outside the content. */
-const isOverview = (field: Field): boolean => !field.personal && (field.type === 'choice' || field.type === 'integer');
 
 /** Shows an exchange to a membership. The content given must have come through the gateway for this membership. */
 export function present(

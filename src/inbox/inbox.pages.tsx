@@ -11,7 +11,7 @@ import {
   wordingOf,
 } from '../exchanges/index.ts';
 import type { ProcedureCatalogue, ProcedureVersion } from '../procedures/index.ts';
-import { collator, countryName, formatDay, type Say, sayIn } from '../texts/index.ts';
+import { collator, countryName, formatShortDay, type Say, sayIn } from '../texts/index.ts';
 import { EEA_COUNTRIES } from '../texts/languages.ts';
 import {
   type Column,
@@ -265,6 +265,7 @@ function CaseTable({ rows, asked, context }: { rows: readonly ListRow[]; asked: 
     const filtered = asked.country ?? asked.state ?? asked.number;
     return <EmptyState title={filtered ? say('inbox.empty.filtered') : say(`inbox.empty.${asked.box}`)} />;
   }
+  const several = new Set(rows.map((row) => row.procedure)).size > 1;
   const wordings = new Map([...versions].map(([hash, version]) => [hash, wordingOf(version, language)]));
   const columns: Column<ListRow>[] = [
     {
@@ -286,13 +287,14 @@ function CaseTable({ rows, asked, context }: { rows: readonly ListRow[]; asked: 
         return (
           <>
             {version ? subjectOf(row, version, language) : null}
-            <span class="oi-minor">{wordings.get(row.versionHash)?.text('procedure.title')}</span>
+            {several ? <span class="oi-minor">{wordings.get(row.versionHash)?.text('procedure.title')}</span> : null}
           </>
         );
       },
     },
     {
       key: 'other',
+      wide: true,
       header: say('inbox.column.other'),
       cell: (row) => (
         <AuthorityLine
@@ -326,9 +328,12 @@ function CaseTable({ rows, asked, context }: { rows: readonly ListRow[]; asked: 
         ]),
     {
       key: 'sent',
+      nowrap: true,
       header: say('inbox.column.sent'),
       cell: (row) => (
-        <time dateTime={row.sentAt.toISOString()}>{formatDay(language, row.sentAt.toISOString().slice(0, 10))}</time>
+        <time dateTime={row.sentAt.toISOString()}>
+          {formatShortDay(language, row.sentAt.toISOString().slice(0, 10))}
+        </time>
       ),
     },
   ];
@@ -352,10 +357,10 @@ function TurnCell({ row, say, language, today }: { row: ListRow; say: Say; langu
       {due === null ? null : late ? (
         <>
           {' '}
-          <StatusLabel tone="late">{say('inbox.over', { day: formatDay(language, due) })}</StatusLabel>
+          <StatusLabel tone="late">{say('inbox.over', { day: formatShortDay(language, due) })}</StatusLabel>
         </>
       ) : (
-        <span class="oi-minor">{say('inbox.until', { day: formatDay(language, due) })}</span>
+        <span class="oi-minor">{say('inbox.until', { day: formatShortDay(language, due) })}</span>
       )}
     </>
   );
@@ -388,15 +393,17 @@ function DraftTable({
     },
     {
       key: 'recipient',
+      wide: true,
       header: say('inbox.column.recipient'),
       cell: (draft) => <AuthorityLine language={language} authority={authorities.get(draft.recipientId ?? '')} />,
     },
     {
       key: 'changed',
+      nowrap: true,
       header: say('inbox.column.changed'),
       cell: (draft) => (
         <time dateTime={draft.updatedAt.toISOString()}>
-          {formatDay(language, draft.updatedAt.toISOString().slice(0, 10))}
+          {formatShortDay(language, draft.updatedAt.toISOString().slice(0, 10))}
         </time>
       ),
     },

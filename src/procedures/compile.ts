@@ -1,131 +1,158 @@
 import type { z } from 'zod';
+import { assemble } from './assemble.ts';
 import { check } from './check.ts';
+import { checkVocabulary } from './check-texts.ts';
 import {
   areaFile,
+  type ProcedureSource,
   procedureFile,
+  type QuestionsSource,
   questionsFile,
   textsFile,
+  type VocabularySource,
   vocabularyFile,
-  workflowFile,
-  type AnswerSource,
-  type FieldSource,
-  type FollowUpSource,
-  type ProcedureSource,
-  type QuestionsSource,
   type WorkflowSource,
+  workflowFile,
 } from './definition.ts';
-import type {
-  ActionRule,
-  AnswerType,
-  Fault,
-  Field,
-  Placeholder,
-  Procedure,
-  Question,
-  Section,
-  SourceFile,
-  Workflow,
-} from './model.ts';
-import { readSource, type Source } from './source.ts';
-import { placeholdersOf } from './wording.ts';
-
-/** The list that every yes/no question answers from; its labels are interface texts. */
-export const YES_NO = 'yes-no';
-
-type Vocabulary = z.infer<typeof vocabularyFile>;
-type Texts = Record<string, Record<string, string>>;
+import type { Fault, Procedure, SourceFile } from './model.ts';
+import { readSource, type Source, type TextFile } from './source.ts';
 
 export interface Compiled {
+  /** All procedures, or none when anything has a fault. */
   readonly procedures: readonly Procedure[];
+  /** In the order of files and lines. */
   readonly faults: readonly Fault[];
 }
 
+const VOCABULARY = /^vocabularies\/([^/]+)\.yaml$/;
+const WORKFLOW = /^procedures\/workflows\/([^/]+)\.yaml$/;
+const AREA = /^procedures\/(?!workflows\/)([^/]+)\/area\.yaml$/;
+const QUESTIONS = /^procedures\/(?!workflows\/)[^/]+\/questions[^/]*\.yaml$/;
+const PROCEDURE = /^procedures\/(?!workflows\/)[^/]+\/(?!area\.yaml$|questions)([^/]+)\.yaml$/;
+const TEXTS = /^(procedures\/[^/]+\/)texts\/([^/.]+)\.[^/]+\.yaml$/;
+
 /**
- * Compiles all definition files (everything under `procedures/` and `vocabularies/`) for the given languages. Reports all
- * faults of all files at once; a procedure is given only when nothing that it is made of has a fault.
+ * Compiles all definition files (everything under `procedures/` and `vocabularies/`) for the given languages, the source
+ * language first. Reports all faults of all files at once.
  */
 export function compile(files: readonly SourceFile[], languages: readonly string[]): Compiled {
   const faults: Fault[] = [];
-  const read = <T>(pattern: RegExp, schema: z.ZodType<T>): Source<T>[] =>
-    files.flatMap((file) => (pattern.test(file.path) ? (readSource(file, schema, faults) ?? []) : []));
+  const paths = new Set(files.map((file) => file.path));
+  const read = <T>(pattern: RegExp, schema: z.ZodType<T>): Map<string, Source<T>> =>
+    new Map(
+      files.flatMap((file) => {
+        const source = pattern.test(file.path) ? readSource(file, schema, faults) : undefined;
+        return source ? [[file.path, source] as const] : [];
+      }),
+    );
+  const vocabularies = byName(read(VOCABULARY, vocabularyFile), VOCABULARY, 'vocabulary', faults);
+  const workflows = byName(read(WORKFLOW, workflowFile), WORKFLOW, 'workflow', faults);
+  byName(read(AREA, areaFile), AREA, 'area', faults);
+  const questionSets = read(QUESTIONS, questionsFile);
+  const texts = read(TEXTS, textsFile);
+  const sources = read(PROCEDURE, procedureFile);
+  byName(sources, PROCEDURE, 'procedure', faults);
+  checkPlaces(files, paths, faults);
+  for (const source of vocabularies.values()) checkVocabulary(source, languages, (fault) => faults.push(fault));
 
-  const vocabularies = new Map(
-    read(/^vocabularies\/[^/]+\.yaml$/, vocabularyFile).map((source) => [source.value.vocabulary, source]),
+  const textFile = (base: string) => (language: string) => {
+    const path = `${base}.${language}.yaml`;
+    const source = texts.get(path);
+    return { path, source, broken: !source && paths.has(path) };
+  };
+  const procedures = [...sources.values()].flatMap((source): Procedure[] => {
+    const folder = source.path.slice(0, source.path.lastIndexOf('/'));
+    const area = folder.slice(folder.lastIndexOf('/') + 1);
+    const { workflow: shape, questions: set } = source.value;
+    const missing = (word: string, path: string): void => {
+      if (!paths.has(path)) faults.push(source.fault([word], `there is no file ${path}`));
+    };
+    const workflow = workflows.get(shape);
+    if (!workflow) missing('workflow', `procedures/workflows/${shape}.yaml`);
+    const questions = set === undefined ? undefined : questionSets.get(`${folder}/${set}`);
+    if (set !== undefined && !questions) missing('questions', `${folder}/${set}`);
+    if (!workflow || (set !== undefined && !questions)) return [];
+    const shared = textFile(`procedures/workflows/texts/${shape}`);
+    const own = textFile(source.path.replace(/([^/]+)\.yaml$/, 'texts/$1'));
+    const wording = wordingOf(languages, [shared, own], vocabularies);
+    const procedure = assemble(area, source.value, workflow.value, questions?.value, wording, vocabularies);
+    faults.push(
+      ...check(procedure, {
+        procedure: source,
+        workflow,
+        questions,
+        texts: { languages, shared, own },
+        vocabularies: new Set(vocabularies.keys()),
+      }),
+    );
+    return [procedure];
+  });
+  if (faults.length === 0) checkUse([...sources.values()], workflows, questionSets, faults);
+  return faults.length > 0 ? { procedures: [], faults: tidy(faults) } : { procedures, faults };
+}
+
+/** Definitions by their names, which are those of their files (an area's: of its folder), so that none hides another. */
+function byName<K extends string, T extends Record<K, string>>(
+  sources: ReadonlyMap<string, Source<T>>,
+  pattern: RegExp,
+  word: K,
+  faults: Fault[],
+): Map<string, Source<T>> {
+  return new Map(
+    [...sources].map(([path, source]) => {
+      const name = pattern.exec(path)?.[1] ?? '';
+      if (source.value[word] !== name)
+        faults.push(source.fault([word], `${word} must be named ${name}, as its file or folder is`));
+      return [name, source];
+    }),
   );
-  const workflows = new Map(
-    read(/^procedures\/workflows\/[^/]+\.yaml$/, workflowFile).map((source) => [source.value.workflow, source]),
-  );
-  const questionSets = new Map(
-    read(/^procedures\/(?!workflows\/)[^/]+\/questions[^/]*\.yaml$/, questionsFile).map((source) => [
-      source.path,
-      source,
-    ]),
-  );
-  const texts = new Map(
-    read(/^procedures\/[^/]+\/texts\/[^/]+\.yaml$/, textsFile).map((source) => [source.path, source]),
-  );
-  const procedures: Procedure[] = [];
-  for (const area of read(/^procedures\/(?!workflows\/)[^/]+\/area\.yaml$/, areaFile)) {
-    const folder = area.path.slice(0, -'/area.yaml'.length);
-    if (folder !== `procedures/${area.value.area}`)
-      faults.push(area.fault(['area'], `the folder must be named ${area.value.area}`));
-    const pattern = new RegExp(`^${folder}/(?!area\\.yaml|questions)[^/]+\\.yaml$`);
-    for (const source of read(pattern, procedureFile)) {
-      const before = faults.length;
-      const workflow = workflows.get(source.value.workflow);
-      if (!workflow)
-        faults.push(source.fault(['workflow'], `no workflow ${source.value.workflow} under procedures/workflows/`));
-      const path = source.value.questions === undefined ? undefined : `${folder}/${source.value.questions}`;
-      const questions = path === undefined ? undefined : questionSets.get(path);
-      if (path !== undefined && !questions)
-        faults.push(source.fault(['questions'], `no usable question set in ${path}`));
-      if (!workflow || (path !== undefined && !questions)) continue;
-      const wording = wordingOf(folder, source.value, languages, texts, vocabularies);
-      const procedure = assemble(
-        area.value.area,
-        source.value,
-        workflow.value,
-        questions?.value,
-        wording,
-        vocabularies,
-      );
-      faults.push(
-        ...check(
-          procedure,
-          { procedure: source, workflow, questions },
-          { languages, texts: textPaths(folder, source.value, texts) },
-        ),
-      );
-      if (faults.length === before) procedures.push(procedure);
+}
+
+/** A file at a place where nothing looks for it would be left out without a word. */
+function checkPlaces(files: readonly SourceFile[], paths: ReadonlySet<string>, faults: Fault[]): void {
+  for (const { path } of files) {
+    const refuse = (message: string): void => void faults.push({ file: path, line: 1, message });
+    const [, folder, owner] = TEXTS.exec(path) ?? [];
+    if (folder !== undefined) {
+      if (!paths.has(`${folder}${owner}.yaml`)) refuse(`these are texts of ${folder}${owner}.yaml, which is not there`);
+    } else if (PROCEDURE.test(path) || QUESTIONS.test(path)) {
+      const area = `${path.slice(0, path.lastIndexOf('/'))}/area.yaml`;
+      if (!paths.has(area)) refuse(`there is no file ${area}`);
+    } else if (![VOCABULARY, WORKFLOW, AREA].some((pattern) => pattern.test(path))) {
+      refuse('no kind of definition stands at this place');
     }
   }
-  return faults.length > 0 ? { procedures: [], faults: sortFaults(faults) } : { procedures, faults };
 }
 
-const sortFaults = (faults: Fault[]): Fault[] =>
-  faults.sort(
+/** A shape or question set without a procedure is a slip of the pen, and would not have been checked. */
+function checkUse(
+  procedures: readonly Source<ProcedureSource>[],
+  workflows: ReadonlyMap<string, Source<WorkflowSource>>,
+  questionSets: ReadonlyMap<string, Source<QuestionsSource>>,
+  faults: Fault[],
+): void {
+  for (const [name, source] of workflows)
+    if (!procedures.some(({ value }) => value.workflow === name))
+      faults.push(source.fault(['workflow'], `workflow ${name} is used by no procedure`));
+  const used = new Set(procedures.map(({ path, value }) => path.replace(/[^/]*$/, value.questions ?? '')));
+  for (const [path, source] of questionSets)
+    if (!used.has(path)) faults.push(source.fault(['questions'], 'these questions are used by no procedure'));
+}
+
+/** In order, each once: several procedures of one shape find the same faults in it. */
+function tidy(faults: readonly Fault[]): Fault[] {
+  const once = new Map(faults.map((fault) => [`${fault.file}\0${fault.line}\0${fault.message}`, fault]));
+  return [...once.values()].sort(
     (a, b) => a.file.localeCompare(b.file, 'en') || a.line - b.line || a.message.localeCompare(b.message, 'en'),
   );
-
-function textPaths(
-  folder: string,
-  procedure: ProcedureSource,
-  texts: ReadonlyMap<string, Source<Record<string, string>>>,
-) {
-  return (language: string) => {
-    const own = `${folder}/texts/${procedure.procedure}.${language}.yaml`;
-    return { path: own, source: texts.get(own) };
-  };
 }
 
-/** The procedure's wording: the workflow's texts, overridden by its own, and the labels of the vocabularies that it uses. */
+/** The procedure's wording: the workflow's texts, overridden by its own, and the labels of all vocabularies. */
 function wordingOf(
-  folder: string,
-  procedure: ProcedureSource,
   languages: readonly string[],
-  texts: ReadonlyMap<string, Source<Record<string, string>>>,
-  vocabularies: ReadonlyMap<string, Source<Vocabulary>>,
-): Texts {
+  kinds: readonly ((language: string) => TextFile)[],
+  vocabularies: ReadonlyMap<string, Source<VocabularySource>>,
+): Procedure['texts'] {
   return Object.fromEntries(
     languages.map((language) => {
       const labels = [...vocabularies.values()].flatMap(({ value }) =>
@@ -134,154 +161,8 @@ function wordingOf(
           return label === undefined ? [] : [[`option.${value.vocabulary}.${code}`, label] as const];
         }),
       );
-      const shared = texts.get(`procedures/workflows/texts/${procedure.workflow}.${language}.yaml`)?.value;
-      const own = texts.get(`${folder}/texts/${procedure.procedure}.${language}.yaml`)?.value;
-      return [language, { ...Object.fromEntries(labels), ...shared, ...own }];
+      const texts = kinds.map((fileOf) => fileOf(language).source?.value ?? {});
+      return [language, Object.assign(Object.fromEntries(labels), ...texts) as Record<string, string>];
     }),
   );
-}
-
-function assemble(
-  area: string,
-  source: ProcedureSource,
-  workflowSource: WorkflowSource,
-  questionsSource: QuestionsSource | undefined,
-  wording: Texts,
-  vocabularies: ReadonlyMap<string, Source<Vocabulary>>,
-): Procedure {
-  const form: Section[] = source.form.map((section) => ({
-    name: section.section,
-    fields: section.fields.map(fieldOf),
-  }));
-  const questions = questionsSource ? questionsOf(questionsSource, wording) : [];
-  const workflow = workflowOf(workflowSource);
-  const own = { [YES_NO]: ['yes', 'no'], ...workflowSource.lists, ...questionsSource?.lists, ...source.lists };
-  const used = usedLists(form, questions, workflow);
-  const lists = Object.fromEntries(
-    [...used].sort().flatMap((list) => {
-      const vocabulary = vocabularies.get(list)?.value;
-      const codes = own[list as keyof typeof own] ?? (vocabulary && Object.keys(vocabulary.codes));
-      return codes ? [[list, codes]] : [];
-    }),
-  );
-  return {
-    id: `${area}.${source.procedure}`,
-    area,
-    basis: source.basis,
-    workflow,
-    form,
-    placeholders: placeholdersFrom(questionsSource),
-    chapters: questionsSource?.chapters.map((chapter) => chapter.chapter) ?? [],
-    questions,
-    lists,
-    texts: keepUsed(wording, lists, vocabularies),
-  };
-}
-
-/** Leaves out the labels of vocabularies that the procedure does not use. */
-function keepUsed(
-  wording: Texts,
-  lists: Record<string, readonly string[]>,
-  vocabularies: ReadonlyMap<string, unknown>,
-): Texts {
-  const unused = [...vocabularies.keys()].filter((name) => !(name in lists)).map((name) => `option.${name}.`);
-  return Object.fromEntries(
-    Object.entries(wording).map(([language, texts]) => [
-      language,
-      Object.fromEntries(Object.entries(texts).filter(([key]) => !unused.some((prefix) => key.startsWith(prefix)))),
-    ]),
-  );
-}
-
-function usedLists(form: readonly Section[], questions: readonly Question[], workflow: Workflow): Set<string> {
-  const inputs = Object.values(workflow.actions).flatMap((action) => action.input);
-  const fields = [...form.flatMap((section) => section.fields), ...inputs];
-  const answers = questions.flatMap((question) => (question.answer.kind === 'choice' ? [question.answer.list] : []));
-  return new Set([...fields.flatMap((field) => field.list ?? []), ...answers]);
-}
-
-function fieldOf(source: FieldSource): Field {
-  const { min, max, vocabulary, options, initial, suggests, ...rest } = source;
-  const list = vocabulary ?? options;
-  return {
-    ...rest,
-    ...(source.type === 'integer'
-      ? { range: [min ?? 0, max ?? 1_000_000] as const }
-      : max === undefined
-        ? {}
-        : { max }),
-    ...(list === undefined ? {} : { list }),
-    ...(initial === undefined ? {} : { initial }),
-    ...(suggests === undefined ? {} : { suggests }),
-  };
-}
-
-function placeholdersFrom(source: QuestionsSource | undefined): Record<string, Placeholder> {
-  return Object.fromEntries(
-    Object.entries(source?.placeholders ?? {}).map(([name, placeholder]) => [
-      name,
-      'from' in placeholder
-        ? { from: placeholder.from, max: 0, masked: placeholder.personal }
-        : { from: [], max: placeholder.max, masked: true },
-    ]),
-  );
-}
-
-function questionsOf(source: QuestionsSource, wording: Texts): Question[] {
-  const flatten = (
-    item: Omit<FollowUpSource, 'when'> & { when?: string[] },
-    chapter: string,
-    origin: Question['source'],
-    parent?: string,
-  ): Question[] => [
-    {
-      code: item.code,
-      chapter,
-      answer: answerOf(item.answer),
-      placeholders: placeholdersOf(Object.values(wording)[0]?.[`question.${item.code}`] ?? ''),
-      ...(parent === undefined ? {} : { parent }),
-      when: item.when ?? [],
-      source: origin,
-    },
-    ...item['follow-ups'].flatMap((next) => flatten(next, chapter, origin, item.code)),
-  ];
-  return source.chapters.flatMap((chapter) =>
-    chapter.questions.flatMap((question) => flatten(question, chapter.chapter, question.source)),
-  );
-}
-
-function answerOf(source: AnswerSource): AnswerType {
-  if (source === 'yes-no') return { kind: 'choice', list: YES_NO };
-  if (typeof source === 'string') return { kind: source };
-  if ('choice' in source) return { kind: 'choice', list: source.choice };
-  if ('vocabulary' in source) return { kind: 'choice', list: source.vocabulary };
-  return { kind: 'number', ...source.number };
-}
-
-function workflowOf(source: WorkflowSource): Workflow {
-  const { opening } = source;
-  return {
-    name: source.workflow,
-    roles: source.roles,
-    users: source.users,
-    participants: source.participants,
-    order: Object.keys(source.states),
-    states: source.states as Workflow['states'],
-    opening: {
-      action: opening.action,
-      by: opening.by,
-      to: opening.to,
-      participants: { ...opening.opens, ...opening.invites },
-      tells: opening.tells,
-    },
-    actions: Object.fromEntries(
-      Object.entries(source.actions).map(([name, action]) => [
-        name,
-        { ...action, input: action.input.map(fieldOf) } as ActionRule,
-      ]),
-    ),
-    terms: Object.fromEntries(
-      Object.entries(source.terms).map(([name, { 'when-over': whenOver, ...term }]) => [name, { ...term, whenOver }]),
-    ),
-  };
 }

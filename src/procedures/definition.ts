@@ -2,26 +2,52 @@ import { z } from 'zod';
 
 /** The language of definitions: what may stand in each kind of file (DESIGN 5; described in docs/procedures.md). */
 
-const name = z.string().regex(/^[a-zA-Z][a-zA-Z0-9-]*$/, 'a name of letters, digits and hyphens');
+// `constructor` and its kin are answered by every JavaScript object: a name that is one would look as if it were defined.
+const name = z
+  .string()
+  .regex(/^[a-zA-Z][a-zA-Z0-9-]*$/, 'a name of letters, digits and hyphens')
+  .refine((text) => !(text in {}), 'this name is reserved');
 const names = z.array(name);
-const sight = z.union([z.literal('all'), names]);
+const sight = z.union([z.literal('all'), names], { error: '`all`, or a list of names' });
 
-const fieldShape = {
-  name,
-  type: z.enum(['text', 'long-text', 'date', 'integer', 'choice', 'country']),
-  personal: z.boolean().default(false),
-  required: z.boolean().default(false),
-  min: z.int().optional(),
-  max: z.int().optional(),
-  vocabulary: name.optional(),
-  options: name.optional(),
-  initial: z.int().optional(),
-  suggests: name.optional(),
-};
-const field = z.strictObject(fieldShape);
+const fieldShape = { name, personal: z.boolean().default(false), required: z.boolean().default(false) };
+const characters = { max: z.int().min(1).max(20_000) };
+const field = z.discriminatedUnion(
+  'type',
+  [
+    z.strictObject({ ...fieldShape, type: z.literal('text'), ...characters }),
+    z.strictObject({ ...fieldShape, type: z.literal('long-text'), ...characters }),
+    z.strictObject({ ...fieldShape, type: z.literal('date') }),
+    z.strictObject({ ...fieldShape, type: z.literal('country') }),
+    z
+      .strictObject({ ...fieldShape, type: z.literal('choice'), options: name.optional(), vocabulary: name.optional() })
+      .refine((choice) => (choice.options === undefined) !== (choice.vocabulary === undefined), {
+        error: 'a choice names either options or a vocabulary',
+      }),
+    z
+      .strictObject({
+        ...fieldShape,
+        type: z.literal('integer'),
+        min: z.int(),
+        max: z.int(),
+        initial: z.int().optional(),
+        suggests: name.optional(),
+      })
+      .refine(({ min, max }) => min <= max, { path: ['min'], error: 'min is above max' })
+      .refine(({ min, max, initial }) => initial === undefined || (min <= initial && initial <= max), {
+        path: ['initial'],
+        error: 'initial lies outside min and max',
+      }),
+  ],
+  { error: 'one of text, long-text, date, country, choice, integer' },
+);
 export type FieldSource = z.infer<typeof field>;
 
-const lists = z.record(name, z.array(z.string()).min(1)).default({});
+const codes = z
+  .array(z.string().min(1))
+  .min(1)
+  .refine((list) => new Set(list).size === list.length, 'a code stands twice');
+const lists = z.record(name, codes).default({});
 
 export const workflowFile = z.strictObject({
   workflow: name,
@@ -60,7 +86,9 @@ export const workflowFile = z.strictObject({
       unit: z.enum(['calendar-days', 'working-days', 'weeks', 'months', 'years']),
       calendar: name,
       ends: names.min(1),
-      'when-over': z.union([z.literal('overdue'), z.strictObject({ to: name })]),
+      'when-over': z.union([z.literal('overdue'), z.strictObject({ to: name })], {
+        error: '`overdue`, or `{ to: a state }`',
+      }),
     }),
   ),
   lists,
@@ -87,12 +115,20 @@ export const procedureFile = z.strictObject({
 });
 export type ProcedureSource = z.infer<typeof procedureFile>;
 
-const answer = z.union([
-  z.enum(['yes-no', 'text', 'date']),
-  z.strictObject({ choice: name }),
-  z.strictObject({ vocabulary: name }),
-  z.strictObject({ number: z.strictObject({ min: z.number(), max: z.number() }) }),
-]);
+const number = z
+  .strictObject({ min: z.number(), max: z.number() })
+  .refine(({ min, max }) => min <= max, 'min is above max');
+const answer = z.union(
+  [
+    z.enum(['yes-no', 'text', 'date']),
+    z.strictObject({ choice: name }),
+    z.strictObject({ vocabulary: name }),
+    z.strictObject({ number }),
+  ],
+  {
+    error: 'one of yes-no, text, date, { choice: a list }, { vocabulary: its name }, { number: { min, max } }',
+  },
+);
 export type AnswerSource = z.infer<typeof answer>;
 
 export interface FollowUpSource {
@@ -114,10 +150,13 @@ export const questionsFile = z.strictObject({
   questions: name,
   placeholders: z.record(
     name,
-    z.union([
-      z.strictObject({ from: names.min(1), personal: z.boolean().default(false) }),
-      z.strictObject({ type: z.literal('text'), max: z.int().min(1) }),
-    ]),
+    z.union(
+      [
+        z.strictObject({ from: names.min(1), personal: z.boolean().default(false) }),
+        z.strictObject({ type: z.literal('text'), ...characters }),
+      ],
+      { error: '`{ from: [fields], personal }`, or `{ type: text, max }`' },
+    ),
   ),
   lists,
   chapters: z
@@ -144,5 +183,7 @@ export const vocabularyFile = z.strictObject({
   vocabulary: name,
   codes: z.record(z.string(), z.record(z.string(), z.string())),
 });
+
+export type VocabularySource = z.infer<typeof vocabularyFile>;
 
 export const textsFile = z.record(z.string(), z.string());

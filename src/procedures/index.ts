@@ -1,4 +1,6 @@
-export { type Compiled, compile, YES_NO } from './compile.ts';
+export { YES_NO } from './assemble.ts';
+export { type Compiled, compile } from './compile.ts';
+export { diagram } from './diagram.ts';
 export { readDefinitionFiles } from './files.store.ts';
 export type {
   ActionRule,
@@ -15,6 +17,7 @@ export type {
   TermRule,
   Workflow,
 } from './model.ts';
+export { intersection, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
 export { placeholdersOf } from './wording.ts';
 export { ProcedureCatalogue, type ProcedureVersion, publish } from './versions.store.ts';
 export { vocabularyFile } from './definition.ts';

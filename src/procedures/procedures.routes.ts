@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { problemSchema } from '../problems.ts';
 import { Refusal } from '../refusal.ts';
 import { languages, SOURCE_LANGUAGE, sayKey } from '../texts/index.ts';
-import { YES_NO } from './compile.ts';
+import { YES_NO } from './assemble.ts';
 import type { Procedure } from './model.ts';
 import type { ProcedureCatalogue, ProcedureVersion } from './versions.store.ts';
 

@@ -1,14 +1,12 @@
 import { type Kysely, sql } from 'kysely';
-import { canonical, sha256 } from '../canonical.ts';
 import type { DB } from '../database/schema.ts';
+import { hashOf } from './hash.ts';
 import type { Procedure } from './model.ts';
 
 /** A procedure in one immutable version, named by the hash of its compiled form. */
 export interface ProcedureVersion extends Procedure {
   readonly hash: string;
 }
-
-const hashOf = (procedure: Procedure): string => sha256(canonical(procedure)).toString('hex');
 
 /** Stores versions that are new and publishes those that are not the published ones already; safe to repeat. */
 export async function publish(db: Kysely<DB>, procedures: readonly Procedure[], now: Date): Promise<void> {

@@ -1,11 +1,14 @@
-import { parse, TYPE, type MessageFormatElement } from '@formatjs/icu-messageformat-parser';
+import { type MessageFormatElement, parse as parseMessage, TYPE } from '@formatjs/icu-messageformat-parser';
+
+// Tags mean nothing in our texts (see texts/catalogue.ts): `<` is a character like any other.
+const parse = (message: string): MessageFormatElement[] => parseMessage(message, { ignoreTag: true });
 
 /** The names of the placeholders in an ICU message, in order of appearance; a message that does not parse has none. */
 export function placeholdersOf(message: string): string[] {
   const found = new Set<string>();
   const collect = (elements: MessageFormatElement[]): void => {
     for (const element of elements) {
-      if (element.type === TYPE.argument || element.type === TYPE.plural || element.type === TYPE.select)
+      if (element.type !== TYPE.literal && element.type !== TYPE.pound && element.type !== TYPE.tag)
         found.add(element.value);
       if ('options' in element) for (const option of Object.values(element.options)) collect(option.value);
     }
@@ -18,12 +21,12 @@ export function placeholdersOf(message: string): string[] {
   return [...found];
 }
 
-/** Why an ICU message does not parse; nothing when it does. */
+/** Why a text of a procedure cannot be used: it does not parse, or has more in it than words and `{placeholders}`. */
 export function messageFault(message: string): string | undefined {
   try {
-    parse(message);
-    return undefined;
+    const plain = parse(message).every(({ type }) => type === TYPE.literal || type === TYPE.argument);
+    return plain ? undefined : 'only words and {placeholders} may stand in it';
   } catch (error) {
-    return error instanceof Error ? error.message : 'not an ICU message';
+    return error instanceof Error ? error.message : 'it does not parse';
   }
 }

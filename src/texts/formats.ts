@@ -24,6 +24,15 @@ export function formatDay(language: string, day: string): string {
   return formatter.format(new Date(`${day}T00:00:00Z`));
 }
 
+/** A calendar day, short: 25 Sept 2026; for tables. */
+export function formatShortDay(language: string, day: string): string {
+  const formatter = keep(
+    `short day ${language}`,
+    () => new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium', timeZone: 'UTC' }),
+  );
+  return formatter.format(new Date(`${day}T00:00:00Z`));
+}
+
 /** An instant as a clock in the given time zone shows it, with the zone's short name. */
 export function formatInstant(language: string, instant: Date, timeZone: string): string {
   const formatter = keep(

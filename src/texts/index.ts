@@ -16,6 +16,7 @@ export {
   formatDay,
   formatInstant,
   formatList,
+  formatShortDay,
   languageName,
   localeOf,
 } from './formats.ts';

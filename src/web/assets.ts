@@ -8,7 +8,8 @@ import fastifyPlugin from 'fastify-plugin';
 /**
  * The static files, held in memory: compressed once at the start, addressed by their content so that browsers keep them for ever.
  * Only what is used: of ECL the one stylesheet (its `default` styles are for editors' text and break buttons, its 160 KB of
- * utility classes and its scripts are not needed) and the sprite of icons.
+ * utility classes and its scripts are not needed) and the sprite of icons. Measured, in KB plain / gzip / brotli:
+ * ecl-eu.css 285 / 35 / 31, icons.svg 42 / 12 / 11, openimi.css 32 / 6 / 6, unsaved.js 0.7; reading and compressing all: 60 ms.
  */
 export interface Assets {
   /** Address of a file by its plain name. @throws when there is no such file. */

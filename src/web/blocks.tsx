@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
+import { useWeb } from './context.ts';
 import { Icon, type IconName } from './icon.tsx';
 import { Badge } from './marks.tsx';
-import { useWeb } from './context.ts';
 
 export type ButtonKind = 'primary' | 'secondary' | 'danger' | 'call' | 'ghost';
 

@@ -131,9 +131,16 @@ function datePartsOf(value: string | DateParts | undefined): DateParts {
   return { day, month, year };
 }
 
-/** Day, month, year in the order in which the language writes a date: Hungarian, Lithuanian and Swedish begin with the year. */
+/**
+ * Day, month, year in the order in which the language writes a date: Hungarian, Lithuanian and Swedish begin with the year.
+ * Plain `en` would be the American order, with the month first.
+ */
 function datePartOrder(lang: string): (keyof DateParts)[] {
-  const parts = new Intl.DateTimeFormat(lang, { year: 'numeric', month: '2-digit', day: '2-digit' }).formatToParts(0);
+  const parts = new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).formatToParts(0);
   return parts.map((part) => part.type).filter((type) => type === 'day' || type === 'month' || type === 'year');
 }
 

@@ -4,12 +4,12 @@ import { FieldBody, groupDescription } from './fields.tsx';
 import {
   type CheckboxField,
   type FieldGroup,
-  fieldId,
   type FieldModel,
   type FormError,
   type FormModel,
-  inputFields,
+  fieldId,
   type InputField,
+  inputFields,
   type Option,
 } from './forms.ts';
 
@@ -39,9 +39,20 @@ export function ErrorSummary({ errors }: { errors: readonly FormError[] }) {
   );
 }
 
+/** Several messages for one field are read one after the other; one about a text's language (`<name>.lang`) stands at the text. */
+function errorsByField(errors: readonly FormError[]): Errors {
+  const byField = new Map<string, string>();
+  for (const { field, message } of errors) {
+    const name = field.replace(/\.lang$/, '');
+    const before = byField.get(name);
+    byField.set(name, before === undefined ? message : `${before} ${message}`);
+  }
+  return byField;
+}
+
 /** The whole form. Its errors stand at the fields; give them to `Page` too, which shows the summary. */
 export function Form({ model }: { model: FormModel }) {
-  const errors: Errors = new Map((model.errors ?? []).map((error) => [error.field, error.message]));
+  const errors = errorsByField(model.errors ?? []);
   const files = model.sections.some((section) => inputFields(section.fields).some((field) => field.kind === 'file'));
   return (
     <form
@@ -174,9 +185,8 @@ function FollowUp({ parent, group, errors }: { parent: InputField; group: FieldG
   const foldable = answers.length > 0 && answers.every(({ number }) => number <= styledAnswers);
   const classes = foldable ? answers.map(({ number }) => `oi-when-${number}`).join(' ') : 'oi-when-any';
   const list = new Intl.ListFormat(lang, { type: 'disjunction' });
-  const condition = say('web.form.if-you-answer', {
-    answer: list.format(answers.map(({ label }) => say('web.form.quoted', { text: label }))),
-  });
+  const quoted = answers.map(({ label }) => say('web.form.quoted', { text: label }));
+  const condition = group.condition ?? say('web.form.if-you-answer', { answer: list.format(quoted) });
   return (
     <fieldset class={`oi-follow-up ${classes}`}>
       <legend class="oi-follow-up__legend">

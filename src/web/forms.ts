@@ -148,6 +148,8 @@ export interface FieldGroup {
   hint?: string;
   lang?: string;
   when?: Condition;
+  /** Says when a follow-up applies; without it "If you answer …" is said. */
+  condition?: string;
   fields: readonly FieldModel[];
 }
 
@@ -196,6 +198,15 @@ export interface FormModel {
 
 /** A urlencoded body as the form parser gives it. */
 export type FormBody = Readonly<Record<string, unknown>>;
+
+/** The errors as the summary at the top says them: with the label of the field, since there nothing stands beside them. */
+export function summaryOf(errors: readonly FormError[], fields: readonly FieldModel[]): FormError[] {
+  const labels = new Map(inputFields(fields).map((field) => [field.name, field.label]));
+  return errors.map((error) => {
+    const label = labels.get(error.field);
+    return label === undefined ? error : { ...error, message: `${label}: ${error.message}` };
+  });
+}
 
 /** Values by field name; lists for groups of checkboxes. */
 export type FormValues = Record<string, string | readonly string[]>;

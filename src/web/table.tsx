@@ -10,6 +10,8 @@ export interface Column<Row> {
   numeric?: boolean;
   /** Kept in one line where the table is one: numbers of cases, dates. */
   nowrap?: boolean;
+  /** Names and sentences: gets room before the others. */
+  wide?: boolean;
   /** This cell names the row. */
   rowHeader?: boolean;
   /** Where a click on the header leads, and how the table is sorted by it now. */
@@ -70,7 +72,7 @@ export function Table<Row>({ caption, captionHidden, columns, rows, tone }: Tabl
         {rows.map((row) => (
           <tr class={`ecl-table__row${tone?.(row) ? ` oi-table__row--${tone(row)}` : ''}`} role="row">
             {columns.map((column) => {
-              const classes = `ecl-table__cell${column.numeric ? ' oi-table__number' : ''}${column.nowrap ? ' oi-table__nowrap' : ''}`;
+              const classes = `ecl-table__cell${column.numeric ? ' oi-table__number' : ''}${column.nowrap ? ' oi-table__nowrap' : ''}${column.wide ? ' oi-table__wide' : ''}`;
               return column.rowHeader ? (
                 <th
                   class={`${classes} oi-table__row-header`}

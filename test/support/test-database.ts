@@ -29,11 +29,16 @@ function withRole(server: string, role: string, database: string): string {
   return url.href;
 }
 
+export interface TestDatabaseOptions extends ConnectOptions {
+  /** Without the program's schema. */
+  readonly empty?: boolean;
+}
+
 /** Clones the template (about 20 ms). Close it in `after`. */
-export async function testDatabase(options: ConnectOptions = {}): Promise<TestDatabase> {
+export async function testDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const server = serverUrl();
   const name = `test_${process.pid}_${randomBytes(4).toString('hex')}`;
-  await withClient(server, (superuser) => createDatabase(superuser, name, TEMPLATE));
+  await withClient(server, (superuser) => createDatabase(superuser, name, options.empty ? undefined : TEMPLATE));
   const applicationUrl = withRole(server, APPLICATION_ROLE, name);
   const adminUrl = withRole(server, OWNER_ROLE, name);
   const connection = connect(applicationUrl, options);

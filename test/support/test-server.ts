@@ -1,5 +1,5 @@
 /** One PostgreSQL for a run of tests: not durable, in a folder of its own, with a migrated template to clone from. */
-import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataInUse, lockDataFolder } from '../../src/database/data-lock.ts';
@@ -22,10 +22,16 @@ function homeOfServers(): string {
   return bavail * bsize > ENOUGH ? MEMORY : tmpdir();
 }
 
+/** A younger one may be about to be locked by a run that begins at this moment, or just have been removed by one that ends. */
+function isOld(folder: string): boolean {
+  const made = statSync(folder, { throwIfNoEntry: false })?.birthtimeMs;
+  return made !== undefined && Date.now() - made > 10_000;
+}
+
 /** What a killed run left behind: its server may still be running. */
 async function clearAbandoned(home: string): Promise<void> {
-  for (const name of readdirSync(home).filter((entry) => entry.startsWith(PREFIX))) {
-    const folder = join(home, name);
+  const folders = readdirSync(home).filter((entry) => entry.startsWith(PREFIX));
+  for (const folder of folders.map((entry) => join(home, entry)).filter(isOld)) {
     try {
       const lock = await lockDataFolder(folder);
       await stopOrphans({ folder: join(folder, 'postgres/data'), socketDir: join(folder, 'postgres/socket') });

@@ -1,13 +1,16 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Compiled definitions: immutable, named by their hash; publishing one is a row. */
+/**
+ * Compiled definitions: immutable, named by their hash; publishing one is a row. `json`, since `jsonb` forgets the order of
+ * keys, in which the pages show a procedure's actions.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table procedure_version (
       hash text primary key,
       procedure text not null,
       area text not null,
-      compiled jsonb not null,
+      compiled json not null,
       created_at timestamptz not null
     )`.execute(db);
   await sql`

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ComponentChildren } from 'preact';
 import { sayIn } from '../texts/index.ts';
 import { type FormError, Page, PageHeading, Tabs } from '../web/index.ts';
-import { type AccountPagesOptions, sendPage, shellOf } from './pages.tsx';
+import { type AccountPagesOptions, resumedNotice, sendPage, shellOf } from './answers.pages.tsx';
 import { requireVisitor } from './sign-in.plugin.ts';
 
 const TABS = {
@@ -19,6 +19,8 @@ interface AccountPage {
   title: string;
   lead?: string;
   errors?: readonly FormError[];
+  /** Its form is one that was sent when the session had ended. */
+  resumed?: boolean;
   children: ComponentChildren;
 }
 
@@ -27,7 +29,7 @@ export async function sendAccountPage(
   options: AccountPagesOptions,
   request: FastifyRequest,
   reply: FastifyReply,
-  { tab, title, lead, errors = [], children }: AccountPage,
+  { tab, title, lead, errors = [], resumed, children }: AccountPage,
 ): Promise<FastifyReply> {
   const say = sayIn(request.language);
   const shell = await shellOf(options, request, reply);
@@ -39,7 +41,12 @@ export async function sendAccountPage(
   // Who is still setting up the second factor may not open the other pages yet.
   const settled = requireVisitor(request).secondFactor !== 'missing';
   const page = (
-    <Page shell={shell} title={title} heading={<PageHeading title={title} lead={lead} />} errors={errors}>
+    <Page
+      shell={resumed ? { ...shell, notice: resumedNotice(request.language) } : shell}
+      title={title}
+      heading={<PageHeading title={title} lead={lead} />}
+      errors={errors}
+    >
       {settled ? <Tabs label={say('account.title')} tabs={tabs} /> : null}
       {children}
     </Page>

@@ -1,0 +1,128 @@
+import { commitment, CHAIN_START, type EventRecord, eventHash } from './history.ts';
+
+/** What verification finds; each names the exchange, the event and the checkpoint that it concerns, where there is one. */
+export type FindingCode =
+  /** The event does not say what its hash covers. */
+  | 'event-changed'
+  | 'event-missing'
+  /** Events at the end of an exchange's history are gone. */
+  | 'last-event-missing'
+  | 'exchange-missing'
+  /** The event fits its chain but is not the one that was sealed: the chain was computed anew. */
+  | 'chain-recomputed'
+  /** The event claims a transaction that was sealed without it, or one that has never been. */
+  | 'event-unsealed'
+  /** Content that is not the one the history commits to. */
+  | 'content-changed'
+  /** The state row says another thing than the history. */
+  | 'state-differs'
+  /** A checkpoint that does not carry our signature, or not in its place. */
+  | 'checkpoint-forged'
+  | 'checkpoint-missing'
+  /** The events of a checkpoint whose line is lost are not those that were sealed. */
+  | 'sealed-events-differ';
+
+export interface Finding {
+  readonly code: FindingCode;
+  readonly exchange?: string;
+  readonly event?: number;
+  readonly checkpoint?: number;
+  /** `file` or `table` for checkpoints, `name/part` for content, the column for state. */
+  readonly where?: string;
+}
+
+export interface StoredEvent extends EventRecord {
+  readonly hash: Buffer;
+  /** False when an instant is finer than a millisecond: we never write such, and the hash would not see the difference. */
+  readonly exact: boolean;
+}
+
+export interface StoredContent {
+  readonly name: string;
+  readonly partNo: number;
+  readonly body: unknown;
+  readonly salt: Buffer;
+}
+
+export interface StoredExchange {
+  readonly id: string;
+  readonly state: string;
+  readonly chainLength: number;
+  readonly chainHash: Buffer;
+  readonly parts: readonly { readonly no: number; readonly state: string }[];
+}
+
+export interface ChainResult {
+  readonly findings: readonly Finding[];
+  readonly events: number;
+  readonly contents: number;
+  /** Pieces that the history commits to and that are no longer there: erased, as they may be. */
+  readonly erased: number;
+}
+
+/** Answers in work are the recipient's paper: no event commits to them. */
+const isPaper = (name: string): boolean => name.endsWith('-draft');
+
+/** Follows the history of one exchange, event by event in the order of numbers. */
+export class ChainCheck {
+  readonly exchange: StoredExchange;
+  readonly #findings: Finding[] = [];
+  readonly #commitments = new Map<string, { hash: string; event: number }>();
+  readonly #states = new Map<number, string>();
+  #previous: Buffer = CHAIN_START;
+  #last = 0;
+  #events = 0;
+
+  constructor(exchange: StoredExchange) {
+    this.exchange = exchange;
+  }
+
+  #found(code: FindingCode, more: Omit<Finding, 'code' | 'exchange'> = {}): void {
+    this.#findings.push({ code, exchange: this.exchange.id, ...more });
+  }
+
+  add({ hash, exact, ...event }: StoredEvent): void {
+    this.#events += 1;
+    const follows = event.no === this.#last + 1;
+    if (event.no > this.#last + 1) this.#found('event-missing', { event: this.#last + 1 });
+    // Behind a gap the hash before is not known; the event is held against its checkpoint alone. After a changed event the
+    // chain is followed by the hash as stored, so that one change is one finding.
+    const right = follows ? eventHash(this.exchange.id, this.#previous, event).equals(hash) : event.no > this.#last;
+    if (!right || !exact) this.#found('event-changed', { event: event.no });
+    this.#previous = hash;
+    this.#last = event.no;
+    for (const [key, value] of Object.entries(event.commitments)) {
+      this.#commitments.set(key, { hash: value, event: event.no });
+    }
+    if (event.partNo !== null && event.to !== null) this.#states.set(event.partNo, event.to);
+  }
+
+  end(contents: readonly StoredContent[]): ChainResult {
+    this.#checkRow();
+    let standing = 0;
+    for (const content of contents) {
+      const key = `${content.name}/${content.partNo}`;
+      const committed = this.#commitments.get(key);
+      if (!committed && isPaper(content.name)) continue;
+      if (committed) standing += 1;
+      if (committed?.hash === commitment(content.salt, content.body)) continue;
+      this.#found('content-changed', { ...(committed ? { event: committed.event } : {}), where: key });
+    }
+    const erased = this.#commitments.size - standing;
+    return { findings: this.#findings, events: this.#events, contents: standing, erased };
+  }
+
+  #checkRow(): void {
+    const { chainLength, chainHash, state, parts } = this.exchange;
+    if (this.#last < Math.max(chainLength, 1)) {
+      this.#found('last-event-missing', { event: this.#last + 1 });
+      return;
+    }
+    if (this.#last > chainLength) this.#found('state-differs', { where: 'chain_length' });
+    else if (!chainHash.equals(this.#previous)) this.#found('state-differs', { where: 'chain_hash' });
+    for (const part of parts) {
+      if (this.#states.get(part.no) !== part.state) this.#found('state-differs', { where: `part/${part.no}` });
+    }
+    if (!parts.some((part) => part.state === state)) this.#found('state-differs', { where: 'state' });
+  }
+}

@@ -1,0 +1,83 @@
+import { compile } from '../procedures/index.ts';
+import { type Change, SMALL_LANGUAGES, smallFiles } from '../procedures/small.example.ts';
+import { open } from './decide.ts';
+import type { VersionedProcedure } from './input.ts';
+import type { ActingMembership, ExchangeState, Moment, RequestContent } from './model.ts';
+
+/** The small procedure of the tests, compiled, with people and a clock to play it. */
+
+/** The small procedure with changes, which must leave it without a fault. */
+export function smallProcedure(...changes: readonly Change[]): VersionedProcedure {
+  const { procedures, faults } = compile(smallFiles(...changes), SMALL_LANGUAGES);
+  const [procedure] = procedures;
+  if (!procedure) throw new Error(JSON.stringify(faults));
+  return { ...procedure, hash: JSON.stringify(changes) };
+}
+
+const DAY = 86_400_000;
+const DAYS: Record<string, number> = { 'calendar-days': 1, 'working-days': 1, weeks: 7, months: 30, years: 365 };
+
+/** A calendar without holidays in which every country lives by UTC: what is counted is told from what counts it. */
+export const plainTerm: Moment['term'] = (unit, count, country, from) => {
+  const days = Number.isInteger(count) && count > 0 ? (DAYS[unit] ?? Number.NaN) * count : Number.NaN;
+  const last = Math.floor(from.getTime() / DAY) + days;
+  return {
+    due: new Date(last * DAY).toISOString().slice(0, 10),
+    expiresAt: new Date((last + 1) * DAY).toISOString(),
+    calendarVersion: `plain ${country}`,
+  };
+};
+
+export const at = (instant: string): Moment => ({ now: new Date(instant), term: plainTerm });
+
+/** A membership: `handler of at-1`; the authority's name begins with its country. */
+export function member(authorityId: string, roles: readonly string[], area: string): ActingMembership {
+  return {
+    userId: `user of ${authorityId}`,
+    membershipId: `${roles.join()} of ${authorityId}`,
+    authorityId,
+    country: authorityId.slice(0, 2).toUpperCase(),
+    area,
+    roles,
+    language: 'en',
+    maySend: true,
+    mayReply: true,
+  };
+}
+
+export const asker = member('at-1', ['handler'], 'lifts');
+export const holder = member('be-1', ['handler'], 'lifts');
+export const stranger = member('cz-1', ['handler'], 'lifts');
+
+export const smallContent: RequestContent = {
+  fields: {
+    kind: 'goods',
+    daysWanted: 10,
+    owner: 'Canary Owner',
+    floors: 7,
+    built: '1999-01-02',
+    origin: 'IT',
+    why: { text: 'Canary Why', lang: 'en' },
+  },
+  questions: [
+    { code: 'q-1', parameters: {} },
+    { code: 'q-2', parameters: { part: 'Canary Part' } },
+  ],
+};
+
+/** The small request, asked on 2 March 2026 at noon: it lapses with 12 March. */
+export function asked(procedure: VersionedProcedure): ExchangeState {
+  return open(
+    procedure,
+    {
+      id: '00000000-0000-4000-8000-000000000001',
+      number: '2026-000001-01',
+      content: smallContent,
+      requester: { authorityId: asker.authorityId, country: asker.country },
+      recipient: { authorityId: holder.authorityId, country: holder.country },
+    },
+    at('2026-03-02T12:00:00Z'),
+  ).exchange;
+}
+
+export const smallAnswers = { '1': { value: 'yes' }, '1.q-1a': { value: '2026-01-01' }, '2': { value: 3 } };

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compile, readDefinitionFiles } from '../procedures/index.ts';
+import { projectRoot } from '../root.ts';
+import { languages } from '../texts/index.ts';
+import { mailText, type Notice } from './mail-text.ts';
+
+const { procedures } = compile(readDefinitionFiles(projectRoot), languages);
+const [procedure] = procedures;
+assert.ok(procedure);
+
+const milan = { country: 'IT', official: { it: 'Ordine di Milano' } };
+const pecs = { country: 'HU', official: { hu: 'Pécsi Kamara' } };
+const ID = '5b0e9d6e-3d2b-4f6e-8d0a-0d6f4f0c0a01';
+const accepted: Notice = {
+  exchangeId: ID,
+  number: '2026-000001-23',
+  procedure,
+  action: 'accept',
+  state: 'accepted',
+  actor: pecs,
+  turn: { role: 'recipient', authority: pecs, own: false, due: '2026-03-08' },
+};
+
+test('a mail says which case, what happened, who did it, whose turn it is, until when, and where', () => {
+  const { subject, body } = mailText(accepted, 'en', 'https://imi.example.eu');
+  assert.equal(subject, '2026-000001-23: Request accepted');
+  assert.equal(
+    body,
+    `Case: 2026-000001-23
+Procedure: Information request on professional qualifications
+What happened: Request accepted
+By: Pécsi Kamara (Hungary)
+
+It is now the turn of: Pécsi Kamara (Hungary)
+Agreed date: 8 March 2026
+
+Open the case:
+https://imi.example.eu/exchanges/${ID}
+
+This message was sent automatically: please do not reply to it. It holds no personal data; read the case itself after signing in.
+`,
+  );
+});
+
+test('who has to act is told so in the subject, and what to do in the text', () => {
+  const turn = { role: 'recipient', authority: pecs, own: true, due: '2026-03-30' };
+  const sent = { ...accepted, action: 'send', state: 'awaiting-acceptance', actor: milan, turn };
+  const { subject, body } = mailText(sent, 'hu', 'https://imi.example.eu');
+  assert.equal(subject, '2026-000001-23: Megkeresés elküldve – az Ön hatóságán a sor');
+  assert.match(body, /\nEljáró hatóság: Ordine di Milano \(Olaszország\)\n/);
+  assert.match(
+    body,
+    /\nAz Ön hatóságán a sor: Fogadja el a megkeresést.*\nA válaszadás kért határideje: 2026\. március 30\.\n/,
+  );
+});
+
+test('a turn without a term names no day; a closed case is nobody’s turn', () => {
+  const turn = { role: 'requester', authority: milan, own: true, due: null };
+  const replied = mailText({ ...accepted, action: 'reply', state: 'replied', turn }, 'it', 'https://imi.example.eu');
+  assert.match(replied.body, /\nTocca alla vostra autorità: Leggete la risposta e chiudete la richiesta\n\nAprire/);
+  const closed = mailText({ ...accepted, action: 'close', state: 'closed', turn: null }, 'it', 'https://x.example');
+  assert.match(closed.body, /\n\nNon occorre fare altro\.\n\n/);
+});
+
+test('what time itself did has nobody behind it', () => {
+  const late = mailText({ ...accepted, action: 'term.agreed', actor: null }, 'en', 'https://imi.example.eu');
+  assert.match(late.body, /^What happened: The agreed date has passed$/m);
+  assert.doesNotMatch(late.body, /^By:/m);
+});
+
+test('a turn in another part than the event’s is told without its task', () => {
+  const turn = { role: 'requester', authority: milan, own: true, due: '2026-03-08' };
+  const { body } = mailText({ ...accepted, turn }, 'en', 'https://imi.example.eu');
+  assert.match(body, /\nIt is your authority’s turn: Ordine di Milano \(Italy\)\nDeadline: 8 March 2026\n/);
+});
+
+test('an authority with several official languages is named in the reader’s, if it is one of them', () => {
+  const brussels = { country: 'BE', official: { fr: 'Santé publique', it: 'Sanità' } };
+  const named = (language: string) => mailText({ ...accepted, actor: brussels }, language, 'https://x.example').body;
+  assert.match(named('it'), /Sanità \(Belgio\)/);
+  assert.match(named('hu'), /Santé publique \(Belgium\)/);
+});
+
+test('every event of every procedure can be told in every language', () => {
+  for (const procedure of procedures) {
+    const { actions, opening, terms, states } = procedure.workflow;
+    const moves = [
+      [opening.action, opening.to],
+      ...Object.entries(actions).flatMap(([action, { to }]) => (to ? [[action, to]] : [])),
+      ...Object.keys(terms).map((name) => [`term.${name}`, opening.to]),
+    ] as [string, string][];
+    for (const [action, state] of moves) {
+      const role = states[state]?.turn;
+      const turn = role ? { role, authority: pecs, own: true, due: '2026-03-08' } : null;
+      for (const language of languages) {
+        const { subject, body } = mailText(
+          { ...accepted, procedure, action, state, turn },
+          language,
+          'https://x.example',
+        );
+        assert.doesNotMatch(subject, /: ( –|$)/, `${action} in ${language}`);
+        assert.doesNotMatch(body, /: $|[{}]|undefined/m);
+      }
+    }
+  }
+});

@@ -1,0 +1,88 @@
+import type { Connection } from '../database/index.ts';
+import type { ProcedureCatalogue } from '../procedures/index.ts';
+import { describe } from '../problems.ts';
+import type { Settings } from '../settings.ts';
+import { deliverDue, type MailLog } from './delivery.service.ts';
+import { startLoop } from './loop.worker.ts';
+import { deleteMailsBefore } from './mails.store.ts';
+import { makeMails } from './making.service.ts';
+import { BATCH } from './outbox.store.ts';
+import type { MailTransport } from './smtp.service.ts';
+
+export interface MailWorkerOptions {
+  readonly connection: Pick<Connection, 'db'>;
+  readonly procedures: ProcedureCatalogue;
+  /** From `openTransport`; the worker closes it. */
+  readonly transport: MailTransport | null;
+  readonly settings: Pick<Settings, 'publicUrl'>;
+  readonly now: () => Date;
+  readonly log: MailLog;
+}
+
+export interface MailWorker {
+  /** Call it after a commit that told somebody something. */
+  wake(): void;
+  /** Makes and delivers at once what is there to be made and is due now, and waits for the end. */
+  idle(): Promise<void>;
+  /** Waits for work in progress: a batch, and the mails that a server is just accepting. */
+  stop(): Promise<void>;
+}
+
+const HOUR = 3_600_000;
+const KEPT = 30 * 24 * HOUR;
+/** Finds what another process has left, and what is due again. */
+const EVERY = 5_000;
+/** Nobody misses a quarter of a second, and under load some forty transitions share the statements of one batch. */
+const GATHER = 250;
+
+/**
+ * Makes mails of the outbox and sends them, and deletes mails that are 30 days old. Any number of processes may run it. A mail
+ * is sent at least once: a crash between the server's acceptance and our note of it sends it again, under the same Message-ID.
+ */
+export function startMailWorker(options: MailWorkerOptions): MailWorker {
+  const { connection, procedures, transport, settings, now, log } = options;
+  const { db } = connection;
+  const stopping = new AbortController();
+  const failed = (error: unknown) => log.error({ error: describe(error) }, 'the mail worker failed; it will try again');
+  const making = { db, procedures, publicUrl: settings.publicUrl, sends: transport !== null, now };
+  const maker = startLoop({
+    work: async () => {
+      for (let taken = BATCH; taken === BATCH && !stopping.signal.aborted; ) {
+        taken = await makeMails(making);
+        if (taken > 0) deliverer.wake();
+      }
+    },
+    every: EVERY,
+    gather: GATHER,
+    failed,
+  });
+  const deliverer = startLoop({
+    work: async () => {
+      if (transport) await deliverDue({ db, transport, now, log, stopping: stopping.signal });
+    },
+    every: EVERY,
+    gather: 0,
+    failed,
+  });
+  const sweeper = startLoop({
+    work: async () => {
+      await deleteMailsBefore(db, new Date(now().getTime() - KEPT));
+    },
+    every: HOUR,
+    gather: 0,
+    failed,
+  });
+  void sweeper.run();
+  return {
+    wake: maker.wake,
+    async idle() {
+      await maker.run();
+      await deliverer.run();
+    },
+    async stop() {
+      stopping.abort();
+      await Promise.all([maker.stop(), deliverer.stop(), sweeper.stop()]);
+      transport?.close();
+    },
+  };
+}

@@ -1,0 +1,157 @@
+import { type Kysely, sql } from 'kysely';
+import type { DB } from '../database/index.ts';
+import { Refusal } from '../refusal.ts';
+
+export interface NewMail {
+  readonly id: string;
+  readonly exchangeId: string;
+  readonly userId: string;
+  readonly recipient: string;
+  readonly language: string;
+  readonly subject: string;
+  readonly body: string;
+}
+
+/** Keeps mails, in one statement. `due`: from when to try to send them; null: never, they are only shown. */
+export async function insertMails(
+  db: Kysely<DB>,
+  mails: readonly NewMail[],
+  at: Date,
+  due: Date | null,
+): Promise<void> {
+  if (mails.length === 0) return;
+  await sql`
+    insert into mail (id, exchange_id, user_id, recipient, language, subject, body, created_at, next_attempt_at)
+    select id, "exchangeId", "userId", recipient, language, subject, body, ${at}::timestamptz, ${due}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(mails)}::jsonb) m(id uuid, "exchangeId" uuid, "userId" uuid, recipient text,
+      language text, subject text, body text)`.execute(db);
+}
+
+/** A mail that this process tries to send now. */
+export interface ClaimedMail {
+  readonly id: string;
+  readonly recipient: string;
+  readonly language: string;
+  readonly subject: string;
+  readonly body: string;
+  readonly createdAt: Date;
+  /** The number of this attempt, from 1. */
+  readonly attempt: number;
+}
+
+/**
+ * Claims mails that are due, longest due first, and counts the attempt. Should the process die, they are due again at `until`:
+ * no transaction stays open while a mail server thinks.
+ */
+export async function claimMails(
+  db: Kysely<DB>,
+  now: Date,
+  until: Date,
+  limit: number,
+): Promise<readonly ClaimedMail[]> {
+  const { rows } = await sql<ClaimedMail>`
+    update mail set attempts = attempts + 1, next_attempt_at = ${until}
+    where id = any(array(
+      select id from mail where next_attempt_at <= ${now} order by next_attempt_at limit ${limit} for update skip locked))
+    returning id, recipient, language, subject, body, created_at as "createdAt", attempts as attempt`.execute(db);
+  return rows;
+}
+
+/** The mail server has accepted the mail. */
+export async function markSent(db: Kysely<DB>, id: string, at: Date): Promise<void> {
+  await db
+    .updateTable('mail')
+    .set({ sent_at: at, next_attempt_at: null, failure: null })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** The attempt failed; `next` null: the mail is given up, and stays visible with its failure. */
+export async function markFailed(db: Kysely<DB>, id: string, failure: string, next: Date | null): Promise<void> {
+  await db.updateTable('mail').set({ failure, next_attempt_at: next }).where('id', '=', id).execute();
+}
+
+/** Gives back claimed mails that were not tried. */
+export async function releaseMails(db: Kysely<DB>, ids: readonly string[], due: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`update mail set attempts = attempts - 1, next_attempt_at = ${due}
+    where id = any(${ids}::uuid[])`.execute(db);
+}
+
+/** Few enough for one statement to stay far below the time a statement may take. */
+const DELETED_AT_ONCE = 5_000;
+
+/** Deletes the mails written before an instant; returns how many. */
+export async function deleteMailsBefore(db: Kysely<DB>, before: Date): Promise<number> {
+  for (let deleted = 0; ; ) {
+    const { rows } = await sql<{ id: string }>`
+      delete from mail where id = any(array(
+        select id from mail where created_at < ${before} order by created_at limit ${sql.lit(DELETED_AT_ONCE)}))
+      returning id`.execute(db);
+    deleted += rows.length;
+    if (rows.length < DELETED_AT_ONCE) return deleted;
+  }
+}
+
+/** `kept`: without a mail server, only shown; `failed`: given up. */
+export type MailState = 'kept' | 'waiting' | 'sent' | 'failed';
+
+/** A mail as pages show it. */
+export interface MailRow {
+  readonly id: string;
+  readonly exchangeId: string;
+  readonly recipient: string;
+  readonly language: string;
+  readonly subject: string;
+  readonly body: string;
+  readonly createdAt: Date;
+  readonly state: MailState;
+  readonly attempts: number;
+  /** Codes of the last failure. */
+  readonly failure: string | null;
+}
+
+const columns = sql`id, exchange_id as "exchangeId", recipient, language, subject, body, created_at as "createdAt",
+  attempts, failure, case when sent_at is not null then 'sent' when next_attempt_at is not null then 'waiting'
+    when failure is not null then 'failed' else 'kept' end as state`;
+
+export interface MailQuery {
+  /** Part of the recipient's address. */
+  readonly recipient?: string | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+/** One page of mails, newest first. @throws Refusal `cursor-invalid` */
+export async function listMails(
+  db: Kysely<DB>,
+  query: MailQuery,
+): Promise<{ readonly mails: readonly MailRow[]; readonly next: string | null }> {
+  const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
+  const filters = [
+    sql<boolean>`true`,
+    ...(after ? [sql<boolean>`(created_at, id) < (${after.at}::timestamptz, ${after.id}::uuid)`] : []),
+    ...(query.recipient ? [sql<boolean>`strpos(recipient, ${query.recipient.toLowerCase()}) > 0`] : []),
+  ];
+  const { rows } = await sql<MailRow>`select ${columns} from mail where ${sql.join(filters, sql` and `)}
+    order by created_at desc, id desc limit ${query.limit + 1}`.execute(db);
+  const mails = rows.slice(0, query.limit);
+  const last = mails.at(-1);
+  return { mails, next: rows.length > query.limit && last ? `${last.createdAt.toISOString()}_${last.id}` : null };
+}
+
+const CURSOR = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)_([0-9a-f-]{36})$/;
+
+function readCursor(text: string): { at: string; id: string } {
+  const [, at, id] = CURSOR.exec(text) ?? [];
+  if (!at || !id || Number.isNaN(Date.parse(at)) || !UUID.test(id)) throw new Refusal('cursor-invalid', 400);
+  return { at, id };
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export async function readMail(db: Kysely<DB>, id: string): Promise<MailRow | undefined> {
+  if (!UUID.test(id)) return undefined;
+  const { rows } = await sql<MailRow>`select ${columns} from mail where id = ${id}::uuid`.execute(db);
+  return rows[0];
+}

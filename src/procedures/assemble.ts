@@ -1,0 +1,162 @@
+import type {
+  AnswerSource,
+  FieldSource,
+  FollowUpSource,
+  ProcedureSource,
+  QuestionsSource,
+  VocabularySource,
+  WorkflowSource,
+} from './definition.ts';
+import type { ActionRule, AnswerType, Field, Placeholder, Procedure, Question, Section, Workflow } from './model.ts';
+import type { Source } from './source.ts';
+import { placeholdersOf } from './wording.ts';
+
+/** The list that every yes/no question answers from; its labels are interface texts. */
+export const YES_NO = 'yes-no';
+
+/** Makes a procedure of its files, which must have been read without a fault; what they say is checked afterwards. */
+export function assemble(
+  area: string,
+  source: ProcedureSource,
+  workflowSource: WorkflowSource,
+  questionsSource: QuestionsSource | undefined,
+  wording: Procedure['texts'],
+  vocabularies: ReadonlyMap<string, Source<VocabularySource>>,
+): Procedure {
+  const form: Section[] = source.form.map((section) => ({
+    name: section.section,
+    fields: section.fields.map(fieldOf),
+  }));
+  const questions = questionsSource ? questionsOf(questionsSource, wording) : [];
+  const workflow = workflowOf(workflowSource);
+  const own = { ...workflowSource.lists, ...questionsSource?.lists, ...source.lists, [YES_NO]: ['yes', 'no'] };
+  const used = usedLists(form, questions, workflow);
+  const lists = Object.fromEntries(
+    [...used].sort().flatMap((list) => {
+      const vocabulary = vocabularies.get(list)?.value;
+      const codes = own[list as keyof typeof own] ?? (vocabulary && Object.keys(vocabulary.codes));
+      return codes ? [[list, codes]] : [];
+    }),
+  );
+  return {
+    id: `${area}.${source.procedure}`,
+    area,
+    basis: source.basis,
+    workflow,
+    form,
+    placeholders: placeholdersFrom(questionsSource),
+    chapters: questionsSource?.chapters.map((chapter) => chapter.chapter) ?? [],
+    questions,
+    lists,
+    texts: keepUsed(wording, lists, vocabularies),
+  };
+}
+
+/** Leaves out the labels of vocabularies that the procedure does not use; in order of keys, since theirs means nothing. */
+function keepUsed(
+  wording: Procedure['texts'],
+  lists: Record<string, readonly string[]>,
+  vocabularies: ReadonlyMap<string, unknown>,
+): Procedure['texts'] {
+  const unused = [...vocabularies.keys()].filter((name) => !(name in lists)).map((name) => `option.${name}.`);
+  const keep = (texts: Readonly<Record<string, string>>) =>
+    Object.keys(texts)
+      .filter((key) => !unused.some((prefix) => key.startsWith(prefix)))
+      .sort()
+      .map((key) => [key, texts[key] ?? '']);
+  return Object.fromEntries(
+    Object.entries(wording).map(([language, texts]) => [language, Object.fromEntries(keep(texts))]),
+  );
+}
+
+function usedLists(form: readonly Section[], questions: readonly Question[], workflow: Workflow): Set<string> {
+  const inputs = Object.values(workflow.actions).flatMap((action) => action.input);
+  const fields = [...form.flatMap((section) => section.fields), ...inputs];
+  const answers = questions.flatMap((question) => (question.answer.kind === 'choice' ? [question.answer.list] : []));
+  return new Set([...fields.flatMap((field) => field.list ?? []), ...answers]);
+}
+
+function fieldOf(source: FieldSource): Field {
+  const { name, type, personal, required } = source;
+  const field = { name, type, personal, required };
+  if (type === 'text' || type === 'long-text') return { ...field, max: source.max };
+  if (type === 'choice') return { ...field, list: source.vocabulary ?? source.options ?? '' };
+  if (type !== 'integer') return field;
+  const { min, max, initial, suggests } = source;
+  return {
+    ...field,
+    range: [min, max],
+    ...(initial === undefined ? {} : { initial }),
+    ...(suggests === undefined ? {} : { suggests }),
+  };
+}
+
+function placeholdersFrom(source: QuestionsSource | undefined): Record<string, Placeholder> {
+  return Object.fromEntries(
+    Object.entries(source?.placeholders ?? {}).map(([name, placeholder]) => [
+      name,
+      'from' in placeholder
+        ? { from: placeholder.from, max: 0, masked: placeholder.personal }
+        : { from: [], max: placeholder.max, masked: true },
+    ]),
+  );
+}
+
+function questionsOf(source: QuestionsSource, wording: Procedure['texts']): Question[] {
+  const flatten = (
+    item: Omit<FollowUpSource, 'when'> & { when?: string[] },
+    chapter: string,
+    origin: Question['source'],
+    parent?: string,
+  ): Question[] => [
+    {
+      code: item.code,
+      chapter,
+      answer: answerOf(item.answer),
+      placeholders: placeholdersOf(Object.values(wording)[0]?.[`question.${item.code}`] ?? ''),
+      ...(parent === undefined ? {} : { parent }),
+      when: item.when ?? [],
+      source: origin,
+    },
+    ...item['follow-ups'].flatMap((next) => flatten(next, chapter, origin, item.code)),
+  ];
+  return source.chapters.flatMap((chapter) =>
+    chapter.questions.flatMap((question) => flatten(question, chapter.chapter, question.source)),
+  );
+}
+
+function answerOf(source: AnswerSource): AnswerType {
+  if (source === 'yes-no') return { kind: 'choice', list: YES_NO };
+  if (typeof source === 'string') return { kind: source };
+  if ('choice' in source) return { kind: 'choice', list: source.choice };
+  if ('vocabulary' in source) return { kind: 'choice', list: source.vocabulary };
+  return { kind: 'number', ...source.number };
+}
+
+function workflowOf(source: WorkflowSource): Workflow {
+  const { opening } = source;
+  return {
+    name: source.workflow,
+    roles: source.roles,
+    users: source.users,
+    participants: source.participants,
+    order: Object.keys(source.states),
+    states: source.states as Workflow['states'],
+    opening: {
+      action: opening.action,
+      by: opening.by,
+      to: opening.to,
+      participants: { ...opening.opens, ...opening.invites },
+      tells: opening.tells,
+    },
+    actions: Object.fromEntries(
+      Object.entries(source.actions).map(([name, action]) => [
+        name,
+        { ...action, input: action.input.map(fieldOf) } as ActionRule,
+      ]),
+    ),
+    terms: Object.fromEntries(
+      Object.entries(source.terms).map(([name, { 'when-over': whenOver, ...term }]) => [name, { ...term, whenOver }]),
+    ),
+  };
+}

@@ -1,0 +1,94 @@
+import type { ProcedureSource } from './definition.ts';
+import type { Field, Procedure } from './model.ts';
+import { intersection, sees, seesField, sightsOf } from './sight.ts';
+import type { Report, Source, Sources } from './source.ts';
+
+/** The checks of a form and of who sees what of it. */
+
+/** Names that are personal data by what they mean (Regulation 2016/679 Art. 4(1)); such a field must carry the mark. */
+const PERSONAL = /name|birth|nationality|passport|address|e-?mail|phone/i;
+/** What a sight can name beside the sections of the form. */
+const BESIDE = ['questions', 'answers', 'free-text', 'personal'];
+
+/** Checks a field of the form or of an action's input. */
+export function checkField<T>(
+  procedure: Procedure,
+  field: Field,
+  path: readonly PropertyKey[],
+  source: Source<T>,
+  report: Report,
+): void {
+  if (field.list && !procedure.lists[field.list]) report(source.fault(path, `no list or vocabulary ${field.list}`));
+  // Free text may always hold personal data: it is hidden by its type, and carries the mark only when it must.
+  if (!field.personal && field.type !== 'long-text' && (field.type === 'text' || PERSONAL.test(field.name)))
+    report(source.fault(path, `${field.name} can name a person: mark it \`personal: true\``));
+  if (field.suggests && !facts(procedure).has(field.suggests))
+    report(source.fault(path, `${field.name} suggests ${field.suggests}, which is no recorded number`));
+}
+
+/** The numbers that the form and the actions record. */
+function facts({ form, workflow }: Procedure): Set<string> {
+  const inputs = Object.values(workflow.actions).flatMap(({ input }) => input);
+  const fields = [...form.flatMap((section) => section.fields), ...inputs];
+  return new Set(fields.filter(({ type, personal }) => type === 'integer' && !personal).map(({ name }) => name));
+}
+
+export function checkForm(procedure: Procedure, source: Source<ProcedureSource>, report: Report): void {
+  const sections = new Set(['all', ...BESIDE]);
+  const fields = new Set<string>();
+  for (const [s, section] of procedure.form.entries()) {
+    const place = ['form', s, 'section'];
+    if (sections.has(section.name)) report(source.fault(place, `${section.name} stands twice, or is a reserved name`));
+    sections.add(section.name);
+    for (const [f, field] of section.fields.entries()) {
+      const at = ['form', s, 'fields', f];
+      if (fields.has(field.name)) report(source.fault(at, `field ${field.name} stands twice`));
+      fields.add(field.name);
+      checkField(procedure, field, at, source, report);
+    }
+  }
+}
+
+/** Every list has one meaning and a use. */
+export function checkLists(procedure: Procedure, sources: Sources, report: Report): void {
+  const taken = new Set(['yes-no', ...sources.vocabularies]);
+  for (const source of [sources.workflow, sources.questions, sources.procedure]) {
+    for (const list of Object.keys(source?.value.lists ?? {})) {
+      if (taken.has(list)) report((source as Source<unknown>).fault(['lists', list], `there is another list ${list}`));
+      else if (!procedure.lists[list])
+        report((source as Source<unknown>).fault(['lists', list], `list ${list} is used by nothing`));
+      taken.add(list);
+    }
+  }
+}
+
+export function checkSight(procedure: Procedure, { procedure: own, workflow: source }: Sources, report: Report): void {
+  const { workflow } = procedure;
+  const known = new Set([...procedure.form.map((section) => section.name), ...BESIDE]);
+  const check = (path: string[], sight: readonly string[] | 'all'): void => {
+    for (const name of sight === 'all' ? [] : sight)
+      if (!known.has(name)) report(source.fault(path, `there is nothing named ${name} to see`));
+  };
+  for (const [user, rule] of Object.entries(workflow.users)) check(['users', user, 'sees'], rule.sees);
+  for (const [role, states] of Object.entries(workflow.participants)) {
+    for (const [state, rule] of Object.entries(states)) {
+      const at = ['participants', role, state, 'sees'];
+      check(at, rule.sees);
+      // Regulation 1024/2012 Art. 9(4), (6): who has not taken part yet has no need to know it.
+      const invited = source.value.opening.invites[role] === state;
+      if (invited && ['personal', 'free-text', 'answers'].some((name) => sees(rule.sees, name)))
+        report(source.fault(at, `an invited ${role} may see no personal data, free text or answers`));
+    }
+  }
+  const { participants, users } = sightsOf(procedure);
+  const sights = participants.flatMap((sight) => users.map((user) => intersection(sight, user)));
+  for (const name of ['questions', 'answers'])
+    if (procedure.questions.length > 0 && !sights.some((sight) => sees(sight, name)))
+      report(source.fault(['participants'], `${name} are shown to nobody`));
+  for (const [s, section] of procedure.form.entries()) {
+    for (const [f, field] of section.fields.entries()) {
+      if (!sights.some((sight) => seesField(sight, section.name, field)))
+        report(own.fault(['form', s, 'fields', f], `field ${field.name} is shown to nobody`));
+    }
+  }
+}

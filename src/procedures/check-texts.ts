@@ -1,0 +1,133 @@
+import type { VocabularySource } from './definition.ts';
+import type { Field, Procedure } from './model.ts';
+import type { Report, Source, TextFile, TextSources } from './source.ts';
+import { messageFault, placeholdersOf } from './wording.ts';
+
+/** The checks of texts: complete in every language, the same placeholders in each, nothing unused. */
+
+const fieldTexts = (fields: readonly Field[]): string[] => fields.map((field) => `field.${field.name}`);
+
+/** The keys that the shared shape needs, whatever its procedures are about. */
+function sharedTexts({ workflow, lists }: Procedure, vocabularies: ReadonlySet<string>): string[] {
+  const inputs = Object.values(workflow.actions).flatMap((action) => action.input);
+  return [
+    ...fieldTexts(inputs),
+    ...optionTexts(lists, (list) => !vocabularies.has(list) && inputs.some((field) => field.list === list)),
+    ...Object.keys(workflow.roles).map((role) => `role.${role}`),
+    'state.draft',
+    ...workflow.order.flatMap((state) => [
+      `state.${state}`,
+      ...(workflow.states[state]?.turn ? [`turn.${state}`] : []),
+    ]),
+    `action.${workflow.opening.action}`,
+    `action.${workflow.opening.action}.done`,
+    ...Object.keys(workflow.actions).flatMap((name) => ['', '.help', '.done'].map((end) => `action.${name}${end}`)),
+    ...Object.keys(workflow.terms).flatMap((name) => [`term.${name}`, `term.${name}.over`]),
+  ];
+}
+
+/** The keys that a procedure needs beside those of its shape. */
+function ownTexts(procedure: Procedure, vocabularies: ReadonlySet<string>, shared: readonly string[]): string[] {
+  return [
+    'area.title',
+    'procedure.title',
+    'procedure.summary',
+    ...procedure.form.map((section) => `section.${section.name}`),
+    ...fieldTexts(procedure.form.flatMap((section) => section.fields)),
+    ...optionTexts(procedure.lists, (list) => !vocabularies.has(list) && !shared.some(isOptionOf(list))),
+    ...Object.keys(procedure.placeholders).map((name) => `placeholder.${name}`),
+    ...procedure.chapters.map((chapter) => `chapter.${chapter}`),
+    ...procedure.questions.map((question) => `question.${question.code}`),
+  ];
+}
+
+const isOptionOf = (list: string) => (key: string) => key.startsWith(`option.${list}.`);
+
+/** The labels of lists; those of yes and no are texts of the interface. */
+const optionTexts = (lists: Procedure['lists'], wanted: (list: string) => boolean): string[] =>
+  Object.entries(lists).flatMap(([list, codes]) =>
+    list !== 'yes-no' && wanted(list) ? codes.map((code) => `option.${list}.${code}`) : [],
+  );
+
+/** Files of one kind, one a language: what they must say, and what they may say. */
+interface Kind {
+  readonly fileOf: (language: string) => TextFile;
+  readonly required: readonly string[];
+  readonly allowed: (key: string) => boolean;
+}
+
+/**
+ * The shared texts and the procedure's own, which may override shared ones. Beside what is required, a field or a question
+ * may have a hint, and the opening a help.
+ */
+export function checkTexts(
+  procedure: Procedure,
+  sources: TextSources,
+  vocabularies: ReadonlySet<string>,
+  report: Report,
+): void {
+  const shared = sharedTexts(procedure, vocabularies);
+  const own = ownTexts(procedure, vocabularies, shared);
+  const help = `action.${procedure.workflow.opening.action}.help`;
+  const among =
+    (keys: ReadonlySet<string>) =>
+    (key: string): boolean =>
+      keys.has(key) || key === help || (/^(field|question)\..+\.hint$/.test(key) && keys.has(key.slice(0, -5)));
+  const kinds: Kind[] = [
+    { fileOf: sources.shared, required: shared, allowed: among(new Set(shared)) },
+    { fileOf: sources.own, required: own, allowed: among(new Set([...shared, ...own])) },
+  ];
+  for (const kind of kinds) checkFiles(procedure, sources.languages, kind, report);
+}
+
+/** Each file says what is required and what those of the other languages say, and nothing else. */
+function checkFiles(procedure: Procedure, languages: readonly string[], kind: Kind, report: Report): void {
+  const files = languages.map((language) => ({ language, ...kind.fileOf(language) }));
+  const said = files.flatMap(({ source }) => Object.keys(source?.value ?? {}).filter(kind.allowed));
+  const wanted = new Set([...kind.required, ...said]);
+  const first = files[0]?.source?.value ?? {};
+  for (const { language, path, source, broken } of files) {
+    if (!source) {
+      if (!broken)
+        report({ file: path, line: 1, message: `the texts in ${language} are missing: there is no such file` });
+      continue;
+    }
+    const fault = (key: string, message: string): void => report(source.fault([key], `text ${key} ${message}`));
+    for (const key of wanted) if (!source.value[key]) fault(key, `is missing in ${language}`);
+    for (const [key, message] of Object.entries(source.value)) {
+      if (!kind.allowed(key)) fault(key, 'is used by nothing');
+      const wrong = messageFault(message);
+      if (wrong) fault(key, `is no message: ${wrong}`);
+      else for (const problem of placeholderFaults(procedure, key, message, first[key])) fault(key, problem);
+    }
+  }
+}
+
+function placeholderFaults(procedure: Procedure, key: string, message: string, first: string | undefined): string[] {
+  const own = placeholdersOf(message).sort();
+  const known = key.startsWith('question.') ? Object.keys(procedure.placeholders) : [];
+  const unknown = own.filter((name) => !known.includes(name));
+  if (unknown.length > 0) return unknown.map((name) => `has no placeholder {${name}} to show`);
+  const expected =
+    first === undefined || messageFault(first)
+      ? own
+      : placeholdersOf(first)
+          .filter((name) => known.includes(name))
+          .sort();
+  return own.join() === expected.join()
+    ? []
+    : [`has the placeholders {${own.join()}} where the first language has {${expected.join()}}`];
+}
+
+/** Every code of a vocabulary has a label in every language. */
+export function checkVocabulary(source: Source<VocabularySource>, languages: readonly string[], report: Report): void {
+  for (const [code, labels] of Object.entries(source.value.codes)) {
+    for (const language of languages)
+      if (!labels[language]) report(source.fault(['codes', code], `the label of ${code} is missing in ${language}`));
+    for (const [language, label] of Object.entries(labels)) {
+      const wrong =
+        messageFault(label) ?? (placeholdersOf(label).length > 0 ? 'a label has no placeholders' : undefined);
+      if (wrong) report(source.fault(['codes', code, language], `the label of ${code} is no message: ${wrong}`));
+    }
+  }
+}

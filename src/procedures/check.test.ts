@@ -1,0 +1,270 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compile } from './compile.ts';
+import {
+  AREA,
+  type Change,
+  OWN_EN,
+  OWN_IT,
+  PROCEDURE,
+  QUESTIONS,
+  SHARED_EN,
+  SHARED_IT,
+  SMALL_LANGUAGES,
+  smallFiles,
+  VOCABULARY,
+  WORKFLOW,
+} from './small.example.ts';
+
+/** `also`: where else it is noticed, as a consequence. */
+type Case = readonly [
+  name: string,
+  changes: readonly Change[],
+  place: string,
+  message: string,
+  also?: readonly string[],
+];
+
+const inBoth = (files: readonly string[], from: string, to: string): Change[] => files.map((file) => [file, from, to]);
+const SHARED = [SHARED_EN, SHARED_IT];
+const OWN = [OWN_EN, OWN_IT];
+const textOf = (file: string): string => smallFiles().find(({ path }) => path === file)?.text ?? '';
+const QUESTIONS_TEXT = textOf(QUESTIONS);
+/** Texts that a change of the workflow makes necessary, so that only the planted fault remains. */
+const shared = (...keys: string[]): Change[] =>
+  inBoth(SHARED, 'state.draft:', `${keys.map((key) => `${key}: x\n`).join('')}state.draft:`);
+const own = (...keys: string[]): Change[] =>
+  inBoth(OWN, 'area.title:', `${keys.map((key) => `${key}: x\n`).join('')}area.title:`);
+const without = (files: readonly string[], key: string): Change[] => files.map((file) => [file, lineOf(file, key), '']);
+const lineOf = (file: string, key: string): string => textOf(file).match(new RegExp(`^${key}: .*\n`, 'm'))?.[0] ?? key;
+
+// One planted fault a line: its name, the changes, the one place where it must be found, a part of the message.
+// biome-ignore format: one case a line
+const reading: Case[] = [
+  ['faulty YAML', [[WORKFLOW, 'roles:\n', 'roles: "\n']], `${WORKFLOW}:66`, 'Missing closing "quote'],
+  ['a key twice', [[PROCEDURE, 'workflow: ask', 'workflow: ask\nworkflow: ask']], `${PROCEDURE}:3`, 'unique'],
+  ['unknown key', [[WORKFLOW, 'tells: [asker]', 'tels: [asker]']], `${WORKFLOW}:35`, 'actions.take.tels: this key is not known here'],
+  ['key of another kind of placeholder', [[QUESTIONS, 'max: 60', 'max: 60, min: 3']], `${QUESTIONS}:5`, 'placeholders.part'],
+  ['missing key', [[PROCEDURE, 'workflow: ask\n', '']], `${PROCEDURE}:1`, 'workflow: Invalid input: expected string'],
+  ['wrong type', [[WORKFLOW, 'acts: true', 'acts: perhaps']], `${WORKFLOW}:6`, 'users.handler.acts: Invalid input: expected boolean'],
+  ['wrong word', [[WORKFLOW, 'unit: weeks', 'unit: fortnights']], `${WORKFLOW}:65`, '"working-days"'],
+  ['a name with a blank', [[WORKFLOW, '  lapsed: {', '  "lapsed out": {']], `${WORKFLOW}:19`, 'a name of letters'],
+  ['a name that every object answers to', [[WORKFLOW, 'by: asker', 'by: constructor']], `${WORKFLOW}:22`, 'opening.by: this name is reserved'],
+  ['empty file', [[AREA, '', '']], `${AREA}:1`, 'file: Invalid input'],
+  ['an act without its CELEX number', [[PROCEDURE, '32014L0033', '2014/33/EU']], `${PROCEDURE}:4`, 'a CELEX number'],
+  ['a text that is a number', [[OWN_IT, 'Piani', '12']], `${OWN_IT}:11`, 'field.floors: Invalid input: expected string'],
+  ['unknown type of field', [[PROCEDURE, 'type: date', 'type: day']], `${PROCEDURE}:14`, 'one of text, long-text, date, country, choice, integer'],
+  ['unknown type of answer', [[QUESTIONS, 'answer: yes-no', 'answer: maybe']], `${QUESTIONS}:12`, 'one of yes-no, text, date'],
+  ['text without a length', [[PROCEDURE, 'max: 500, ', '']], `${PROCEDURE}:18`, 'expected number'],
+  ['bounds of a date', [[PROCEDURE, 'type: date', 'type: date, min: 3']], `${PROCEDURE}:14`, 'form.1.fields.2.min: this key is not known'],
+  ['choice of nothing', [[PROCEDURE, 'options: kinds, ', '']], `${PROCEDURE}:8`, 'either options or a vocabulary'],
+  ['choice of two things', [[PROCEDURE, 'options: kinds', 'options: kinds, vocabulary: defects']], `${PROCEDURE}:8`, 'either options or a vocabulary'],
+  ['bounds the wrong way', [[PROCEDURE, 'min: 1, max: 200', 'min: 3, max: 2']], `${PROCEDURE}:13`, 'min is above max'],
+  ['initial out of bounds', [[PROCEDURE, 'initial: 10', 'initial: 31']], `${PROCEDURE}:9`, 'initial lies outside'],
+  ['bounds of a question the wrong way', [[QUESTIONS, 'min: 0, max: 9', 'min: 10, max: 9']], `${QUESTIONS}:21`, 'min is above max'],
+  ['a code twice in a list', [[PROCEDURE, '[passenger, goods]', '[passenger, goods, goods]']], `${PROCEDURE}:20`, 'a code stands twice'],
+  ['term with an unknown effect', [[WORKFLOW, 'when-over: overdue', 'when-over: forgotten']], `${WORKFLOW}:64`, '`overdue`, or `{ to: a state }`'],
+];
+
+// biome-ignore format: one case a line
+const places: Case[] = [
+  ['area named otherwise than its folder', [[AREA, '', 'area: stairs\n']], `${AREA}:1`, 'area must be named lifts'],
+  ['workflow named otherwise than its file', [[WORKFLOW, 'workflow: ask', 'workflow: tell']], `${WORKFLOW}:1`, 'workflow must be named ask'],
+  ['procedure named otherwise than its file', [[PROCEDURE, 'procedure: inspection', 'procedure: visit']], `${PROCEDURE}:1`, 'procedure must be named inspection'],
+  ['vocabulary named otherwise than its file', [[VOCABULARY, 'vocabulary: defects', 'vocabulary: faults']], `${VOCABULARY}:1`, 'vocabulary must be named defects'],
+  ['unknown workflow', [[PROCEDURE, 'workflow: ask', 'workflow: tell']], `${PROCEDURE}:2`, 'there is no file procedures/workflows/tell.yaml'],
+  ['unknown question set', [[PROCEDURE, 'questions.yaml', 'questions-2.yaml']], `${PROCEDURE}:21`, 'there is no file procedures/lifts/questions-2.yaml'],
+  ['texts of no procedure', [['procedures/lifts/texts/visit.en.yaml', '', 'a: b\n']], 'procedures/lifts/texts/visit.en.yaml:1', 'texts of procedures/lifts/visit.yaml'],
+  ['a file where none is looked for', [['procedures/lifts/more/x.yaml', '', 'a: b\n']], 'procedures/lifts/more/x.yaml:1', 'no kind of definition'],
+  ['a folder that is no area', [['procedures/stairs/questions.yaml', '', QUESTIONS_TEXT]], 'procedures/stairs/questions.yaml:1', 'there is no file procedures/stairs/area.yaml'],
+  ['questions of no procedure', [['procedures/lifts/questions-2.yaml', '', QUESTIONS_TEXT]], 'procedures/lifts/questions-2.yaml:1', 'used by no procedure'],
+  ['workflow of no procedure', [['procedures/workflows/tell.yaml', '', textOf(WORKFLOW).replace('ask', 'tell')]], 'procedures/workflows/tell.yaml:1', 'workflow tell is used by no procedure'],
+];
+
+const KEPT: Change = [WORKFLOW, '  done: {', '  kept: { turn: asker }\n  done: {'];
+const FROM_KEPT: Change = [WORKFLOW, 'from: [answered]\n    to: done', 'from: [answered, kept]\n    to: done'];
+
+// biome-ignore format: one case a line
+const states: Case[] = [
+  ['unreachable state', [KEPT, FROM_KEPT, ...shared('state.kept', 'turn.kept')], `${WORKFLOW}:18`, 'state kept cannot be reached'],
+  ['state reached only by a term that never runs before it', [KEPT, FROM_KEPT, [WORKFLOW, 'ends: [return, finish], when-over: { to: done }', 'ends: [return, finish], when-over: overdue'], ...shared('state.kept', 'turn.kept')], `${WORKFLOW}:18`, 'state kept cannot be reached'],
+  ['dead end', [KEPT, [WORKFLOW, 'from: [answered]\n    to: taken', 'from: [answered]\n    to: kept'], [WORKFLOW, 'lists:', '  keep:\n    by: asker\n    from: [kept]\n    to: kept\nlists:'], ...shared('state.kept', 'turn.kept', 'action.keep', 'action.keep.help', 'action.keep.done')], `${WORKFLOW}:18`, 'state kept is a dead end'],
+  ['no final state', [[WORKFLOW, 'done: { final: true }', 'done: { turn: asker }'], [WORKFLOW, 'lapsed: { final: true }', 'lapsed: { turn: asker }'], [WORKFLOW, 'from: [answered]\n    to: done', 'from: [answered, done, lapsed]\n    to: done'], ...shared('turn.done', 'turn.lapsed')], `${WORKFLOW}:14`, 'no state is final'],
+  ['nobody’s turn', [[WORKFLOW, 'turn: asker, until', 'until'], ...without(SHARED, 'turn.answered')], `${WORKFLOW}:17`, 'does not say whose turn'],
+  ['a turn without a move', [[WORKFLOW, 'turn: asker, until', 'turn: holder, until']], `${WORKFLOW}:17`, 'turn of holder in state answered, who can do nothing'],
+  ['somebody’s turn at the end', [[WORKFLOW, 'done: { final: true }', 'done: { final: true, turn: asker }'], ...shared('turn.done')], `${WORKFLOW}:18`, 'state done is final'],
+  ['unknown role has the turn', [[WORKFLOW, 'taken: { turn: holder', 'taken: { turn: helper']], `${WORKFLOW}:16`, 'no role helper'],
+  ['state until an unknown term', [[WORKFLOW, 'turn: asker, until: silence', 'turn: asker, until: patience']], `${WORKFLOW}:17`, 'no term patience', [`${WORKFLOW}:65`]],
+  ['state until a term that does not run in it', [[WORKFLOW, 'turn: asker, until: silence', 'turn: asker, until: lapse']], `${WORKFLOW}:17`, 'term lapse never runs in state answered', [`${WORKFLOW}:65`]],
+  ['a state named as every draft', [[WORKFLOW, '  done: {', '  draft: { final: true }\n  done: {'], [WORKFLOW, 'to: done\n', 'to: draft\n']], `${WORKFLOW}:18`, 'draft is what every exchange is'],
+];
+
+// biome-ignore format: one case a line
+const workflow: Case[] = [
+  ['nobody may act', [[WORKFLOW, 'acts: true', 'acts: false']], `${WORKFLOW}:5`, 'no kind of user may act'],
+  ['opened by an unknown role', [[WORKFLOW, 'by: asker', 'by: helper'], [WORKFLOW, 'opens: { asker', 'opens: { helper']], `${WORKFLOW}:22`, 'no role helper', [`${WORKFLOW}:3`, `${WORKFLOW}:10`, `${WORKFLOW}:25`]],
+  ['opened by who replies', [[WORKFLOW, 'asker: { authority: sends', 'asker: { authority: replies']], `${WORKFLOW}:22`, 'asker is not one that sends'],
+  ['opened to an unknown state', [[WORKFLOW, 'to: waiting', 'to: begun']], `${WORKFLOW}:23`, 'no state begun'],
+  ['opening that tells an unknown role', [[WORKFLOW, 'tells: [holder]', 'tells: [helper]']], `${WORKFLOW}:26`, 'no role helper'],
+  ['invited into an unknown state', [[WORKFLOW, '{ holder: invited }', '{ holder: asked }']], `${WORKFLOW}:24`, 'role holder has no participant state asked', [`${WORKFLOW}:12`]],
+  ['invited who sends', [[WORKFLOW, 'authority: replies', 'authority: sends']], `${WORKFLOW}:4`, 'role holder is invited: it replies'],
+  ['a role that nobody gets', [[WORKFLOW, 'users:', '  helper: { authority: replies, per: part }\nusers:'], ...shared('role.helper')], `${WORKFLOW}:5`, 'nobody ever becomes helper'],
+  ['two invited', [[WORKFLOW, 'users:', '  helper: { authority: replies, per: part }\nusers:'], [WORKFLOW, '    engaged: { sees: all }\nstates', '    engaged: { sees: all }\n  helper: { invited: { sees: [overview] } }\nstates'], [WORKFLOW, '{ holder: invited }', '{ holder: invited, helper: invited }'], ...shared('role.helper')], `${WORKFLOW}:26`, 'it invites one role'],
+  ['participants of an unknown role', [[WORKFLOW, 'states:', '  helper: { invited: { sees: [overview] } }\nstates:']], `${WORKFLOW}:14`, 'no role helper'],
+  ['a participant’s state that nobody gets', [[WORKFLOW, 'states:', '    resting: { sees: [overview] }\nstates:']], `${WORKFLOW}:14`, 'nobody ever becomes resting as holder'],
+  ['action that nobody may do', [[WORKFLOW, 'by: asker\n    from: [answered]\n    to: taken', 'by: helper\n    from: [answered]\n    to: taken']], `${WORKFLOW}:49`, 'no role helper'],
+  ['action from an unknown state', [[WORKFLOW, 'from: [taken]\n    to', 'from: [taken, begun]\n    to']], `${WORKFLOW}:42`, 'no state begun'],
+  ['action from the end', [[WORKFLOW, 'from: [answered]\n    to: taken', 'from: [answered, done]\n    to: taken']], `${WORKFLOW}:50`, 'nothing can be done in the final state done'],
+  ['action to an unknown state', [[WORKFLOW, 'from: [answered]\n    to: taken', 'from: [answered]\n    to: begun']], `${WORKFLOW}:51`, 'no state begun'],
+  ['action that tells an unknown role', [[WORKFLOW, 'tells: [asker]', 'tells: [helper]']], `${WORKFLOW}:35`, 'no role helper'],
+  ['action that is also the opening', [[WORKFLOW, '  return:', '  ask:'], ...['', '.help', '.done'].flatMap((end) => without(SHARED, `action.return${end}`)), ...shared('action.ask.help'), [WORKFLOW, 'ends: [return, finish]', 'ends: [finish]']], `${WORKFLOW}:48`, 'action ask is already the opening'],
+  ['action into an unknown state of the participant', [[WORKFLOW, 'becomes: engaged', 'becomes: busy']], `${WORKFLOW}:32`, 'role holder has no participant state busy', [`${WORKFLOW}:13`]],
+  ['action that moves nothing', [[WORKFLOW, 'from: [answered]\n    to: taken', 'from: [answered]']], `${WORKFLOW}:48`, 'action return moves nothing', [`${WORKFLOW}:64`]],
+  ['free text in an action', [[WORKFLOW, 'input:\n      - { name: rating, type: choice, options: grade }', 'input:\n      - { name: remark, type: long-text, max: 90 }\n      - { name: rating, type: choice, options: grade }'], ...shared('field.remark')], `${WORKFLOW}:58`, 'remark: an action is recorded for ever'],
+  ['personal data in an action', [[WORKFLOW, 'options: grade', 'options: grade, personal: true']], `${WORKFLOW}:58`, 'rating: an action is recorded for ever'],
+  ['an input twice', [[WORKFLOW, '- { name: rating, type: choice, options: grade }', '- { name: rating, type: choice, options: grade }\n      - { name: rating, type: choice, options: grade }']], `${WORKFLOW}:59`, 'rating stands twice'],
+  ['an input named as the answers', [[WORKFLOW, 'name: patience', 'name: answers'], [WORKFLOW, 'for: patience', 'for: answers'], ...inBoth(SHARED, 'field.patience', 'field.answers')], `${WORKFLOW}:46`, 'answers stands twice'],
+  ['an input named as a field of the form', [[PROCEDURE, 'name: floors', 'name: patience'], ...inBoth(OWN, 'field.floors', 'field.patience')], `${WORKFLOW}:46`, 'the form already has a field patience'],
+  ['suggestion of nothing', [[WORKFLOW, 'suggests: daysWanted', 'suggests: daysNeeded']], `${WORKFLOW}:34`, 'suggests daysNeeded, which is no recorded number'],
+];
+
+// biome-ignore format: one case a line
+const terms: Case[] = [
+  ['term that starts with an unknown action', [[WORKFLOW, 'starts: take', 'starts: begin']], `${WORKFLOW}:64`, 'no action begin'],
+  ['term that starts with a paper of one’s own', [[WORKFLOW, 'starts: take', 'starts: jot']], `${WORKFLOW}:64`, 'jot moves nothing, so it starts no term'],
+  ['term that ends with an unknown action', [[WORKFLOW, 'ends: [return, finish]', 'ends: [return, finish, rest]']], `${WORKFLOW}:65`, 'no action rest'],
+  ['term that ends with a paper of one’s own', [[WORKFLOW, 'ends: [return, finish]', 'ends: [return, finish, jot]']], `${WORKFLOW}:65`, 'jot moves nothing, so it ends no term'],
+  ['term without an owner', [[WORKFLOW, ', until: promised', '']], `${WORKFLOW}:64`, 'term promised has no owner'],
+  ['term by the calendar of an unknown role', [[WORKFLOW, 'calendar: asker', 'calendar: helper']], `${WORKFLOW}:65`, 'no role helper'],
+  ['term that moves to an unknown state', [[WORKFLOW, 'when-over: { to: done }', 'when-over: { to: gone }']], `${WORKFLOW}:65`, 'no state gone'],
+  ['term for a number not asked', [[WORKFLOW, 'for: days,', 'for: hours,']], `${WORKFLOW}:64`, 'hours must be a required integer'],
+  ['term for a number not required', [[WORKFLOW, 'max: 60, required: true', 'max: 60']], `${WORKFLOW}:65`, 'patience must be a required integer'],
+  ['term for a number that not everybody may see', [[WORKFLOW, 'for: daysWanted', 'for: floors'], [PROCEDURE, 'max: 200', 'max: 200, required: true']], `${WORKFLOW}:63`, 'floors must be a required integer'],
+  ['term for nothing', [[WORKFLOW, 'min: 1, max: 60', 'min: 0, max: 60']], `${WORKFLOW}:65`, 'patience must lie between 1 and 5000 weeks'],
+  ['term beyond the calendars', [[WORKFLOW, 'max: 60', 'max: 200'], [WORKFLOW, 'unit: weeks', 'unit: years']], `${WORKFLOW}:65`, 'between 1 and 100 years'],
+];
+
+// biome-ignore format: one case a line
+const form: Case[] = [
+  ['unknown vocabulary', [[PROCEDURE, 'options: kinds', 'vocabulary: trades'], [PROCEDURE, 'lists:\n  kinds: [passenger, goods]\n', ''], ...without(OWN, 'option.kinds.passenger'), ...without(OWN, 'option.kinds.goods')], `${PROCEDURE}:8`, 'no list or vocabulary trades'],
+  ['free text without the mark', [[PROCEDURE, 'personal: true, ', '']], `${PROCEDURE}:12`, 'owner can name a person: mark it'],
+  ['birth without the mark', [[PROCEDURE, 'name: built', 'name: birthDate'], ...inBoth(OWN, 'field.built', 'field.birthDate')], `${PROCEDURE}:14`, 'birthDate can name a person'],
+  ['section twice', [[PROCEDURE, 'section: reason', 'section: lift'], ...without(OWN, 'section.reason')], `${PROCEDURE}:16`, 'lift stands twice'],
+  ['section of a reserved name', [[PROCEDURE, 'section: reason', 'section: answers'], ...inBoth(OWN, 'section.reason', 'section.answers')], `${PROCEDURE}:16`, 'reserved name'],
+  ['field twice', [[PROCEDURE, 'name: floors', 'name: why'], ...without(OWN, 'field.floors')], `${PROCEDURE}:18`, 'field why stands twice'],
+  ['list of another file', [[QUESTIONS, 'lists:\n', 'lists:\n  kinds: [passenger, goods]\n']], `${PROCEDURE}:20`, 'there is another list kinds'],
+  ['list of a vocabulary’s name', [[PROCEDURE, 'lists:\n', 'lists:\n  defects: [rope]\n']], `${PROCEDURE}:20`, 'there is another list defects'],
+  ['another yes and no', [[PROCEDURE, 'lists:\n', 'lists:\n  yes-no: [aye, nay]\n']], `${PROCEDURE}:20`, 'there is another list yes-no'],
+  ['list of no use', [[PROCEDURE, 'lists:\n', 'lists:\n  colours: [red]\n']], `${PROCEDURE}:20`, 'list colours is used by nothing'],
+];
+
+// biome-ignore format: one case a line
+const sight: Case[] = [
+  ['section shown to nobody', [...inBoth([WORKFLOW, WORKFLOW, WORKFLOW], 'sees: all', 'sees: [overview, reason, questions, answers, personal, free-text]'), [PROCEDURE, '      - { name: floors, type: integer, min: 1, max: 200 }\n      - { name: built, type: date }\n      - { name: origin, type: country }\n', ''], ...['floors', 'built', 'origin'].flatMap((field) => without(OWN, `field.${field}`)), [QUESTIONS, 'owner: { from: [owner]', 'owner: { from: [owner]']], `${PROCEDURE}:12`, 'field owner is shown to nobody'],
+  ['personal data shown to nobody', inBoth([WORKFLOW, WORKFLOW, WORKFLOW], 'sees: all', 'sees: [overview, lift, reason, questions, answers, free-text]'), `${PROCEDURE}:12`, 'field owner is shown to nobody'],
+  ['free text shown to nobody', inBoth([WORKFLOW, WORKFLOW, WORKFLOW], 'sees: all', 'sees: [overview, lift, reason, questions, answers, personal]'), `${PROCEDURE}:18`, 'field why is shown to nobody'],
+  ['answers shown to nobody', inBoth([WORKFLOW, WORKFLOW, WORKFLOW], 'sees: all', 'sees: [overview, lift, reason, questions, personal, free-text]'), `${WORKFLOW}:8`, 'answers are shown to nobody'],
+  ['sight of an unknown section', [[WORKFLOW, 'sees: [overview, questions] }\nparticipants', 'sees: [overview, question] }\nparticipants']], `${WORKFLOW}:7`, 'nothing named question to see'],
+  ['an invited one sees personal data', [[WORKFLOW, 'invited: { sees: [overview, questions]', 'invited: { sees: [overview, questions, lift, personal]']], `${WORKFLOW}:12`, 'an invited holder may see no personal data'],
+  ['an invited one sees everything', [[WORKFLOW, 'invited: { sees: [overview, questions]', 'invited: { sees: all']], `${WORKFLOW}:12`, 'an invited holder may see no personal data'],
+];
+
+// biome-ignore format: one case a line
+const questions: Case[] = [
+  ['question twice', [[QUESTIONS, 'code: q-2', 'code: q-3'], ...without(OWN, 'question.q-2'), [QUESTIONS, '  part: { type: text, max: 60 }\n', ''], ...without(OWN, 'placeholder.part')], `${QUESTIONS}:23`, 'question q-3: it stands twice'],
+  ['follow-up twice', [[QUESTIONS, 'code: q-1c', 'code: q-1a'], ...without(OWN, 'question.q-1c')], `${QUESTIONS}:20`, 'question q-1a: it stands twice'],
+  ['chapter twice', [[QUESTIONS, 'chapter: defects', 'chapter: state'], ...without(OWN, 'chapter.defects')], `${QUESTIONS}:22`, 'chapter state stands twice'],
+  ['unknown list', [[QUESTIONS, 'choice: reasons', 'choice: causes'], [QUESTIONS, 'lists:\n  reasons: [unsafe, unknown-builder, other]\n', ''], ...['unsafe', 'unknown-builder', 'other'].flatMap((code) => without(OWN, `option.reasons.${code}`))], `${QUESTIONS}:16`, 'question q-1b: no list or vocabulary causes'],
+  ['unknown vocabulary of a question', [[QUESTIONS, 'vocabulary: defects', 'vocabulary: trades']], `${QUESTIONS}:25`, 'question q-3: no list or vocabulary trades'],
+  ['follow-up on an impossible answer', [[QUESTIONS, 'when: ["yes"]', 'when: [perhaps]']], `${QUESTIONS}:15`, 'question q-1a: q-1 cannot be answered perhaps'],
+  ['follow-up on an impossible answer, deeper', [[QUESTIONS, 'when: [other]', 'when: [others]']], `${QUESTIONS}:20`, 'question q-1c: q-1b cannot be answered others'],
+  ['follow-up on one answer of a free text', [[QUESTIONS, 'answer: { choice: reasons }', 'answer: text'], [QUESTIONS, 'lists:\n  reasons: [unsafe, unknown-builder, other]\n', ''], ...['unsafe', 'unknown-builder', 'other'].flatMap((code) => without(OWN, `option.reasons.${code}`))], `${QUESTIONS}:18`, 'q-1b cannot be answered other'],
+  ['placeholder of an unknown field', [[QUESTIONS, 'kind: { from: [kind]', 'kind: { from: [sort]']], `${QUESTIONS}:3`, 'the form has no field sort'],
+  ['placeholder of personal data without the mark', [[QUESTIONS, 'from: [owner], personal: true', 'from: [owner]']], `${QUESTIONS}:4`, 'owner shows owner, which not everybody who reads the questions may see'],
+  ['placeholder of a hidden section without the mark', [[QUESTIONS, 'from: [kind]', 'from: [built]']], `${QUESTIONS}:3`, 'kind shows built, which not everybody who reads the questions may see'],
+  ['placeholder of no use', [[QUESTIONS, '  part:', '  nobody: { type: text, max: 9 }\n  part:'], ...own('placeholder.nobody')], `${QUESTIONS}:5`, 'placeholder nobody is used by no question'],
+  ['questions that nobody answers', [[WORKFLOW, 'answers: complete', 'answers: partial']], `${QUESTIONS}:1`, 'no action gives complete answers'],
+];
+
+// biome-ignore format: one case a line
+const texts: Case[] = [
+  ['text missing in one language', without([OWN_IT], 'field.floors'), `${OWN_IT}:1`, 'text field.floors is missing in it'],
+  ['text empty in one language', [[OWN_IT, 'Piani', '""']], `${OWN_IT}:11`, 'text field.floors is missing in it'],
+  ['shared text missing in one language', without([SHARED_IT], 'state.taken'), `${SHARED_IT}:1`, 'text state.taken is missing in it'],
+  ['the word for a draft missing', without([SHARED_IT], 'state.draft'), `${SHARED_IT}:1`, 'text state.draft is missing in it'],
+  ['hint missing in one language', without([OWN_IT], 'field.kind.hint'), `${OWN_IT}:1`, 'text field.kind.hint is missing in it'],
+  ['shared text overridden in one language only', [[OWN_EN, 'area.title', 'state.taken: Begun\narea.title']], `${OWN_IT}:1`, 'text state.taken is missing in it'],
+  ['label missing in one language', [[VOCABULARY, ', it: Porta', '']], `${VOCABULARY}:4`, 'the label of door is missing in it'],
+  ['label with a placeholder', [[VOCABULARY, 'it: Porta', 'it: "Porta {kind}"']], `${VOCABULARY}:4`, 'the label of door'],
+  ['unused text', own('field.colour'), `${OWN_EN}:1`, 'text field.colour is used by nothing', [`${OWN_IT}:1`]],
+  ['unused hint', own('section.lift.hint'), `${OWN_EN}:1`, 'text section.lift.hint is used by nothing', [`${OWN_IT}:1`]],
+  ['unused shared text', shared('section.overview'), `${SHARED_EN}:3`, 'text section.overview is used by nothing', [`${SHARED_IT}:3`]],
+  ['no message', [[SHARED_IT, 'Bozza', '"Bozza {"']], `${SHARED_IT}:3`, 'text state.draft is no message'],
+  ['more than words and placeholders', inBoth(OWN, '{part}', '{part, select, x {y} other {z}}'), `${OWN_EN}:26`, 'only words and {placeholders}', [`${OWN_IT}:26`]],
+  ['another placeholder in one language', [[OWN_IT, '({kind}) di {owner}', '({part}) di {owner}']], `${OWN_IT}:22`, 'has the placeholders {owner,part} where the first language has {kind,owner}'],
+  ['placeholder lost behind an apostrophe', [[OWN_IT, '({kind}) di {owner}', "({kind}) dell'{owner}"]], `${OWN_IT}:22`, 'has the placeholders {kind} where the first language has {kind,owner}'],
+  ['unknown placeholder', [[OWN_IT, '({part})', '({colour}, {part})']], `${OWN_IT}:26`, 'has no placeholder {colour} to show'],
+  ['placeholder where nothing fills it', [[SHARED_EN, 'Taken', '"Taken by {holder}"']], `${SHARED_EN}:5`, 'has no placeholder {holder} to show'],
+];
+
+for (const [name, changes, place, message, also = []] of [
+  ...[...reading, ...places, ...states, ...workflow, ...terms],
+  ...[...form, ...sight, ...questions, ...texts],
+]) {
+  test(`the checker refuses: ${name}`, () => {
+    const { faults, procedures } = compile(smallFiles(...changes), SMALL_LANGUAGES);
+    assert.deepEqual(procedures, []);
+    const found = faults.map((fault) => `${fault.file}:${fault.line}`);
+    assert.deepEqual(found, [place, ...also].sort(byPlace), JSON.stringify(faults, null, 1));
+    const [fault] = faults.filter((_, index) => found[index] === place);
+    assert.ok(fault?.message.includes(message), fault?.message);
+  });
+}
+
+function byPlace(a: string, b: string): number {
+  const [fileA = '', lineA] = a.split(':');
+  const [fileB = '', lineB] = b.split(':');
+  return fileA.localeCompare(fileB, 'en') || Number(lineA) - Number(lineB);
+}
+
+test('several faults of several files are all reported at once, in the order of files and lines', () => {
+  const changes: Change[] = [
+    [WORKFLOW, 'turn: asker, until: silence', 'turn: asker, until: patience'],
+    [WORKFLOW, 'ends: [return, finish]', 'ends: [rest]'],
+    [PROCEDURE, 'personal: true, ', ''],
+    [QUESTIONS, 'when: [other]', 'when: [others]'],
+    [OWN_IT, 'Piani', '""'],
+    [VOCABULARY, ', it: Porta', ''],
+    [AREA, '', 'area: lifts\ncolour: red\nsize: 3\n'],
+  ];
+  const { faults } = compile(smallFiles(...changes), SMALL_LANGUAGES);
+  assert.deepEqual(
+    faults.map(({ file, line, message }) => `${file}:${line} ${message}`),
+    [
+      `${AREA}:2 colour: this key is not known here`,
+      `${AREA}:3 size: this key is not known here`,
+      `${PROCEDURE}:12 owner can name a person: mark it \`personal: true\``,
+      `${QUESTIONS}:20 question q-1c: q-1b cannot be answered others`,
+      `${OWN_IT}:11 text field.floors is missing in it`,
+      `${WORKFLOW}:17 no term patience`,
+      `${WORKFLOW}:65 no action rest`,
+      `${WORKFLOW}:65 term silence has no owner: no state runs until it`,
+      `${VOCABULARY}:4 the label of door is missing in it`,
+    ],
+  );
+});
+
+test('a fault of a shape that two procedures share is reported once', () => {
+  const copies = [PROCEDURE, OWN_EN, OWN_IT].map((file): Change => {
+    return [file.replace('inspection', 'visit'), '', textOf(file).replace('inspection', 'visit')];
+  });
+  assert.deepEqual(compile(smallFiles(...copies), SMALL_LANGUAGES).faults, []);
+  const { faults } = compile(
+    smallFiles(...copies, [WORKFLOW, 'ends: [return', 'ends: [rest, return']),
+    SMALL_LANGUAGES,
+  );
+  assert.deepEqual(
+    faults.map(({ line, message }) => `${line} ${message}`),
+    ['65 no action rest'],
+  );
+});

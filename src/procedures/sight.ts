@@ -1,0 +1,47 @@
+import type { Field, Procedure, Sight } from './model.ts';
+
+/** What a definition's `sees` means: the only reading of it, for the checker as for the policy of exchanges. */
+
+/** Whether a sight includes a section, `questions`, `answers`, `personal` or `free-text`. */
+export const sees = (sight: Sight, what: string): boolean => sight === 'all' || sight.includes(what);
+
+/** Whether the value of a field is shown: its section, and what it may hold. */
+export function seesField(sight: Sight, section: string, field: Field): boolean {
+  if (!sees(sight, section)) return false;
+  if (field.personal && !sees(sight, 'personal')) return false;
+  return field.type !== 'long-text' || sees(sight, 'free-text');
+}
+
+/** What any of the sights shows. */
+export const union = (sights: readonly Sight[]): Sight =>
+  sights.includes('all') ? 'all' : [...new Set(sights.flatMap((sight) => sight as readonly string[]))];
+
+/** What both sights show. */
+export function intersection(a: Sight, b: Sight): Sight {
+  if (a === 'all') return b;
+  if (b === 'all') return a;
+  return a.filter((name) => b.includes(name));
+}
+
+/** The sights of all participants in all their states, and those of all kinds of users. */
+export function sightsOf({ workflow }: Pick<Procedure, 'workflow'>): { participants: Sight[]; users: Sight[] } {
+  return {
+    participants: Object.values(workflow.participants).flatMap((states) =>
+      Object.values(states).map(({ sees }) => sees),
+    ),
+    users: Object.values(workflow.users).map(({ sees }) => sees),
+  };
+}
+
+/**
+ * The fields whose values stand beside the exchange, outside its content, and are shown in lists and in the history:
+ * codes and numbers that name nobody, in sections that everybody sees who sees the exchange at all.
+ */
+export function overviewFields(procedure: Pick<Procedure, 'workflow' | 'form'>): Field[] {
+  const { participants, users } = sightsOf(procedure);
+  const everybody = [...participants, ...users];
+  return procedure.form
+    .filter((section) => everybody.every((sight) => sees(sight, section.name)))
+    .flatMap((section) => section.fields)
+    .filter((field) => !field.personal && (field.type === 'choice' || field.type === 'integer'));
+}

@@ -1,0 +1,226 @@
+/** Exchanges on a test's own database: the real procedure, two authorities and a third that has no part in anything. */
+import { randomUUID } from 'node:crypto';
+import { calendarOf, type CalendarCountry, computeTerm, type TermUnit } from '../../src/deadlines/index.ts';
+import {
+  type ActingMembership,
+  createExchanges,
+  type Exchanges,
+  type ExchangesOptions,
+  type Moment,
+  type Outcome,
+} from '../../src/exchanges/index.ts';
+import {
+  compile,
+  type Procedure,
+  ProcedureCatalogue,
+  publish,
+  readDefinitionFiles,
+} from '../../src/procedures/index.ts';
+import { projectRoot } from '../../src/root.ts';
+import type { TestDatabase } from './test-database.ts';
+
+export const AREA = 'professional-qualifications';
+export const PROCEDURE = 'professional-qualifications.information-request';
+
+/** The real calendars and Regulation 1182/71. */
+export const term: Moment['term'] = (unit, count, country, from) =>
+  computeTerm({
+    event: from.getTime(),
+    unit: unit as TermUnit,
+    count,
+    calendar: calendarOf(country as CalendarCountry),
+  });
+
+export interface Clock {
+  now: Date;
+  forwardDays(days: number): void;
+}
+
+export interface ExchangeFixture {
+  readonly exchanges: Exchanges;
+  readonly procedures: ProcedureCatalogue;
+  readonly actors: {
+    /** Handler at the chamber of Milan (IT): sends. */
+    readonly requester: ActingMembership;
+    /** Handler at the chamber of Pécs (HU): replies. */
+    readonly recipient: ActingMembership;
+    /** Handler at the chamber of Vienna (AT): takes part in nothing. */
+    readonly stranger: ActingMembership;
+    /** At the chamber of Pécs as well, without sight of personal data. */
+    readonly viewer: ActingMembership;
+  };
+  /** The service's present moment; starts on Monday 2 March 2026. */
+  readonly clock: Clock;
+  /** Complete content of a request with two questions (yes/no and text); `fields` replaces single fields. */
+  content(fields?: Record<string, unknown>): { fields: Record<string, unknown>; questions: unknown[] };
+  /** Complete answers to the questions of `content`. */
+  answers(): Record<string, unknown>;
+  /** Sends a request from Milan to Pécs. */
+  send(fields?: Record<string, unknown>): Promise<Outcome>;
+  /** Does an action as one of the actors, at the present revision unless another is given. */
+  act(
+    who: keyof ExchangeFixture['actors'],
+    exchange: Pick<Outcome, 'id' | 'revision'>,
+    action: string,
+    input?: Record<string, unknown>,
+  ): Promise<Outcome>;
+}
+
+/** Compiled once a process. */
+let compiled: readonly Procedure[] | undefined;
+
+function compileProcedures(): readonly Procedure[] {
+  const { procedures, faults } = compile(readDefinitionFiles(projectRoot), ['en', 'it', 'hu']);
+  if (faults.length > 0) throw new Error(`The procedures have faults: ${JSON.stringify(faults)}`);
+  return procedures;
+}
+
+const CLOCK_START = '2026-03-02T08:00:00.000Z';
+
+/** Fills the database and opens the service on it, as the application's role. */
+export async function exchangeFixture(
+  database: Pick<TestDatabase, 'connection'>,
+  options: Partial<Pick<ExchangesOptions, 'projectors' | 'committed'>> = {},
+): Promise<ExchangeFixture> {
+  const { db } = database.connection;
+  const clock: Clock = {
+    now: new Date(CLOCK_START),
+    forwardDays(days) {
+      clock.now = new Date(clock.now.getTime() + days * 86_400_000);
+    },
+  };
+  await publish(db, (compiled ??= compileProcedures()), clock.now);
+  const procedures = await ProcedureCatalogue.open(db);
+  const milan = await insertAuthority(db, 'it-milan-chamber', 'IT', 'Ordine di Milano');
+  const pecs = await insertAuthority(db, 'hu-pecs-chamber', 'HU', 'Pécsi Kamara');
+  const vienna = await insertAuthority(db, 'at-vienna-chamber', 'AT', 'Kammer Wien');
+  const actors = {
+    requester: await insertActor(db, milan, 'it', 'handler'),
+    recipient: await insertActor(db, pecs, 'hu', 'handler'),
+    stranger: await insertActor(db, vienna, 'en', 'handler'),
+    viewer: await insertActor(db, pecs, 'hu', 'viewer'),
+  };
+  const exchanges = createExchanges({
+    db,
+    procedures,
+    now: () => clock.now,
+    term,
+    projectors: options.projectors ?? [],
+    committed: options.committed ?? (() => {}),
+  });
+  const content: ExchangeFixture['content'] = (fields = {}) => ({
+    fields: {
+      profession: 'doctor',
+      purpose: 'establishment',
+      daysWanted: 28,
+      firstName: 'Anna',
+      surname: 'Esempio',
+      birthDate: '1980-02-29',
+      reason: { text: 'La signora chiede di esercitare a Milano.', lang: 'it' },
+      ...fields,
+    },
+    questions: [
+      { code: 'pq-1', parameters: {} },
+      { code: 'pq-2', parameters: {} },
+    ],
+  });
+  return {
+    exchanges,
+    procedures,
+    actors,
+    clock,
+    content,
+    answers: () => ({ 1: { value: 'yes' }, 2: { value: { text: 'Minden rendben van.', lang: 'hu' } } }),
+    send: (fields) =>
+      exchanges.sendRequest(
+        actors.requester,
+        { procedure: PROCEDURE, recipient: pecs.id, content: content(fields) },
+        randomUUID(),
+      ),
+    act: (who, exchange, action, input = {}) =>
+      exchanges.act(actors[who], exchange.id, { action, revision: exchange.revision, input }, randomUUID()),
+  };
+}
+
+type Db = TestDatabase['connection']['db'];
+interface Authority {
+  readonly id: string;
+  readonly country: string;
+}
+
+async function insertAuthority(db: Db, id: string, country: string, official: string): Promise<Authority> {
+  await db
+    .insertInto('authority')
+    .values({
+      id,
+      country,
+      official: JSON.stringify({ [country.toLowerCase()]: official }),
+      informal: official,
+      kind: 'professional-chamber',
+      coordinator: null,
+      place: 'Place',
+      region: null,
+      address: 'Street 1',
+      email: `office@${id}.example`,
+      phone: null,
+      website: null,
+      languages: ['en'],
+      search: official.toLowerCase(),
+      created_at: new Date('2026-01-01T00:00:00Z'),
+    })
+    .execute();
+  await db
+    .insertInto('authority_area')
+    .values({ authority_id: id, area: AREA, may_send: true, may_reply: true, professions: [] })
+    .execute();
+  return { id, country };
+}
+
+async function insertActor(
+  db: Db,
+  authority: Authority,
+  language: string,
+  role: 'handler' | 'viewer',
+): Promise<ActingMembership> {
+  const userId = randomUUID();
+  const membershipId = randomUUID();
+  const created_at = new Date('2026-01-01T00:00:00Z');
+  await db
+    .insertInto('app_user')
+    .values({
+      id: userId,
+      email: `${role}@${authority.id}.example`,
+      name: `${role} of ${authority.id}`,
+      language,
+      password_hash: null,
+      totp_secret: null,
+      totp_confirmed_at: null,
+      totp_last_step: null,
+      created_at,
+      deactivated_at: null,
+    })
+    .execute();
+  await db
+    .insertInto('membership')
+    .values({
+      id: membershipId,
+      user_id: userId,
+      authority_id: authority.id,
+      area: AREA,
+      roles: [role],
+      created_at,
+      ended_at: null,
+    })
+    .execute();
+  return {
+    userId,
+    membershipId,
+    authorityId: authority.id,
+    country: authority.country,
+    area: AREA,
+    roles: [role],
+    language,
+    maySend: true,
+    mayReply: true,
+  };
+}
