@@ -177,9 +177,9 @@ function partFor(
 ): PartState {
   const held = exchange.parts.filter((part) => participant.partNo === null || participant.partNo === part.no);
   const meant = wanted === undefined ? held : held.filter((part) => part.no === wanted);
-  const open = meant.filter((part) => rule.from.includes(part.state));
-  if (open.length > 1) throw new Refusal('part-missing', 422);
-  if (open[0]) return open[0];
+  const ready = meant.filter((part) => rule.from.includes(part.state));
+  if (ready.length > 1) throw new Refusal('part-missing', 422);
+  if (ready[0]) return ready[0];
   throw new Refusal('state-does-not-allow', 409, { state: meant[0]?.state ?? exchange.state });
 }
 
