@@ -11,7 +11,7 @@ import { APPLICATION_ROLE, OWNER_ROLE } from '../src/database/index.ts';
 import { type EmbeddedServer, startEmbedded } from '../src/database/embedded.ts';
 import { createDatabase, withClient } from '../src/database/roles.ts';
 import { makePairs, type Pair } from '../test/support/pairs.ts';
-import { freePort, type Program, startProgram } from '../test/support/program.ts';
+import { freePort, type Program, startProgram } from '../test/support/program-process.ts';
 import { findFloor, runFloor } from './floor.ts';
 import { runLoad } from './lifecycle.ts';
 import { peakMemory, postgresMemory, residentMemory } from './memory.ts';
