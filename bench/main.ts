@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import pg from 'pg';
+import type pg from 'pg';
 import { APPLICATION_ROLE, OWNER_ROLE } from '../src/database/index.ts';
 import { type EmbeddedServer, startEmbedded } from '../src/database/embedded.ts';
 import { createDatabase, withClient } from '../src/database/roles.ts';

@@ -2,5 +2,5 @@
 export { bytesOf, daysBefore, numberOf, uuidOf } from './derived.ts';
 export { DemonstrationFaulty, type Europe } from './europe.ts';
 export { DEMONSTRATION_PASSWORD, loadDemonstration } from './load.service.ts';
-export { loadDemonstrationRequests } from './requests.ts';
-export { demonstrationAccounts } from './people.ts';
+export { loadDemonstrationRequests } from './requests.service.ts';
+export { demonstrationAccounts } from './people.service.ts';
