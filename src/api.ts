@@ -5,6 +5,7 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { apiAuthPlugin } from './accounts/index.ts';
 import type { Application } from './application.ts';
+import { directoryRoutes } from './directory/index.ts';
 import { exchangeRoutes } from './exchanges/index.ts';
 import { answerWithProblems } from './problems.ts';
 import { procedureRoutes } from './procedures/index.ts';
@@ -45,6 +46,7 @@ export const api: FastifyPluginAsync<{ application: Application }> = async (app,
         keyGenerator: (request) => request.actor.userId,
       });
       await v1.register(procedureRoutes, { procedures });
+      await v1.register(directoryRoutes, { db: application.database.connection.db, procedures });
       await v1.register(exchangeRoutes, { exchanges });
       v1.addHook('onReady', async () => {
         description = v1.swagger();

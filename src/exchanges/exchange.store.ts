@@ -43,6 +43,27 @@ export async function storedAnswer(tx: Kysely<DB>, userId: string, key: string):
   return row && { requestHash: row.request_hash, answer: row.answer };
 }
 
+/** Keeps the answer to a key of a mutation that records no events; those that do keep it in `record`. */
+export async function keepAnswer(
+  tx: Tx,
+  answered: NonNullable<Recording['answered']>,
+  exchangeId: string,
+  at: Date,
+): Promise<void> {
+  const { userId, key, requestHash, answer } = answered;
+  await tx
+    .insertInto('idempotency')
+    .values({
+      user_id: userId,
+      key,
+      request_hash: requestHash,
+      exchange_id: exchangeId,
+      answer: JSON.stringify(answer),
+      at,
+    })
+    .execute();
+}
+
 interface StateRow {
   id: string;
   number: string;

@@ -8,6 +8,7 @@ import { type ExchangeFixture, exchangeFixture } from '../../test/support/exchan
 import { keepHonest, TAMPERINGS, type Target } from '../../test/support/tampering.ts';
 import { type TestDatabase, testDatabase } from '../../test/support/test-database.ts';
 import type { Finding } from './chain-check.ts';
+import { seal } from './sealer.worker.ts';
 
 let database: TestDatabase;
 let fixture: ExchangeFixture;
@@ -123,7 +124,7 @@ test('beside running load and erasing, an honest history has no findings', async
       ended = true;
     });
     const sealing = (async () => {
-      while (!ended) await checkpoints.seal();
+      while (!ended) await seal(checkpoints.options);
     })();
     let verified = 0;
     while (!ended) {

@@ -220,7 +220,6 @@ export interface TextArguments {
   'error.home': undefined;
   'error.not-found.title': undefined;
   'error.title': undefined;
-  'event.overdue': { term: string | number; day: string | number };
   'exchange.back': undefined;
   'exchange.do': undefined;
   'exchange.hidden': undefined;
