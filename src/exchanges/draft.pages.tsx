@@ -14,6 +14,7 @@ import {
   DescriptionList,
   EmptyState,
   Form,
+  type FormBody,
   type FormError,
   type FormModel,
   type FormSection,
@@ -23,6 +24,7 @@ import {
   Page,
   PageHeading,
   type PageTools,
+  postedText,
   refillForm,
   Section,
   type Shell,
@@ -106,11 +108,11 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
   });
 
   app.post('/exchanges/new', async (request, reply) => {
-    const { procedure = '', key = '' } = (request.body ?? {}) as Record<string, string>;
+    const procedure = postedText(request.body, 'procedure');
     const outcome = await exchanges.createDraft(
       requireActor(request),
       { procedure, content: { fields: {}, questions: [] } },
-      key,
+      postedText(request.body, 'key'),
     );
     return reply.redirect(`/drafts/${outcome.id}/overview`, 303);
   });
@@ -132,7 +134,7 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
     });
     app.post(address, async (request, reply) => {
       const open = await openDraft(request);
-      const body = (request.body ?? {}) as Record<string, string>;
+      const body = (request.body ?? {}) as FormBody;
       const model = stepForm(open, step, reply.csrf, open.draft.content);
       const content =
         step === 'questions'
@@ -143,7 +145,7 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
           open.actor,
           open.draft.id,
           { recipient: open.draft.recipientId, content },
-          Number(body.revision),
+          ...seenAndKey(request),
         );
       } catch (error) {
         const refusal = refusalOf(error);
@@ -153,7 +155,10 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
         return sendPage(reply, <StepPage shell={shell} open={open} step={step} model={refused} />, refusal.status);
       }
       const next = STEPS[STEPS.indexOf(step) + 1];
-      return reply.redirect(`/drafts/${open.draft.id}/${body.then === 'stay' ? `${step}?saved` : next}`, 303);
+      return reply.redirect(
+        `/drafts/${open.draft.id}/${postedText(body, 'then') === 'stay' ? `${step}?saved` : next}`,
+        303,
+      );
     });
   }
 
@@ -165,7 +170,7 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
       area: open.draft.area,
       page: `/drafts/${open.draft.id}/recipient`,
       chooseLabel: open.say('draft.recipient.choose'),
-      hidden: { csrf: reply.csrf, revision: String(open.draft.revision) },
+      hidden: { csrf: reply.csrf, revision: String(open.draft.revision), key: randomUUID() },
     });
     const shell = await tools.shell(request, reply, navigation);
     return sendPage(
@@ -176,8 +181,9 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
 
   app.post('/drafts/:id/recipient', async (request, reply) => {
     const open = await openDraft(request);
-    const { recipient = '', revision } = (request.body ?? {}) as Record<string, string>;
-    await exchanges.saveDraft(open.actor, open.draft.id, { recipient, content: open.draft.content }, Number(revision));
+    const recipient = postedText(request.body, 'recipient');
+    const { content } = open.draft;
+    await exchanges.saveDraft(open.actor, open.draft.id, { recipient, content }, ...seenAndKey(request));
     return reply.redirect(`/drafts/${open.draft.id}/details`, 303);
   });
 
@@ -208,9 +214,8 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
 
   app.post('/drafts/:id/send', { config: { page: '/drafts/:id/check' } }, async (request, reply) => {
     const { id } = request.params as { id: string };
-    const { revision, key = '' } = (request.body ?? {}) as Record<string, string>;
     try {
-      await exchanges.sendDraft(requireActor(request), id, Number(revision), key);
+      await exchanges.sendDraft(requireActor(request), id, ...seenAndKey(request));
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal.status === 404 || refusal.code === 'internal') throw error;
@@ -229,11 +234,16 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
 
   app.post('/drafts/:id/delete', async (request, reply) => {
     const { id } = request.params as { id: string };
-    const { revision } = (request.body ?? {}) as Record<string, string>;
-    await exchanges.deleteDraft(requireActor(request), id, Number(revision));
+    await exchanges.deleteDraft(requireActor(request), id, ...seenAndKey(request));
     return reply.redirect('/?box=drafts&done=deleted', 303);
   });
 };
+
+/** What every form of a draft carries: the revision that its writer saw, and the key under which it is done once. */
+const seenAndKey = ({ body }: FastifyRequest): [revision: number, key: string] => [
+  Number(postedText(body, 'revision')),
+  postedText(body, 'key'),
+];
 
 function stepForm(
   { draft, procedure, wording, say, actor }: Open,
@@ -247,7 +257,7 @@ function stepForm(
       : detailSections(procedure, wording, step, content, actor.language);
   return {
     action: `/drafts/${draft.id}/${step}`,
-    hidden: { csrf, revision: String(draft.revision) },
+    hidden: { csrf, revision: String(draft.revision), key: randomUUID() },
     sections,
     buttons: [
       { label: say('draft.save-continue'), kind: 'primary' },
@@ -559,7 +569,7 @@ function DeletePage({ shell, open, csrf }: { shell: Shell; open: Open; csrf: str
     <Page shell={shell} title={say('draft.delete.title')}>
       <p>{say('draft.delete.help')}</p>
       <form method="post" action={`/drafts/${draft.id}/delete`}>
-        <HiddenInputs values={{ csrf, revision: String(draft.revision) }} />
+        <HiddenInputs values={{ csrf, revision: String(draft.revision), key: randomUUID() }} />
         <ButtonRow>
           <Button kind="danger">{say('draft.delete')}</Button>
           <LinkButton href={`/drafts/${draft.id}/check`} kind="ghost">

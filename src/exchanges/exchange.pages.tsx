@@ -16,6 +16,7 @@ import {
   PageHeading,
   type PageTools,
   PrintHint,
+  postedText,
   readForm,
   refillForm,
   Section,
@@ -33,6 +34,7 @@ import {
   Questions,
   type ShownEvent,
 } from './exchange-view.pages.tsx';
+import { ruleOf } from './decide.ts';
 import type { Exchanges } from './exchanges.service.ts';
 import { answerFields, fieldModel, formErrors, readAnswers, readFieldValue } from './fields.pages.ts';
 import { type AuthorityName, CaseTurnLine } from './lines.pages.tsx';
@@ -115,10 +117,10 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
   app.post('/exchanges/:id/actions/:action', { config: { page: '/exchanges/:id' } }, async (request, reply) => {
     const { id, action } = request.params as { id: string; action: string };
     const actor = requireActor(request);
-    const body = (request.body ?? {}) as Record<string, string>;
+    const body = (request.body ?? {}) as FormBody;
     const { view, procedure } = await exchanges.view(actor, id, 'handling');
-    const rule = procedure.workflow.actions[action];
-    const part = view.parts.find((candidate) => String(candidate.no) === body.part) ?? view.parts[0];
+    const rule = ruleOf(procedure, action);
+    const part = view.parts.find((candidate) => String(candidate.no) === postedText(body, 'part')) ?? view.parts[0];
     const input =
       rule && part
         ? readInput(procedure, wordingOf(procedure, request.language), rule, part, body, actor.language)
@@ -127,8 +129,8 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
       await exchanges.act(
         actor,
         id,
-        { action, part: part?.no, revision: Number(body.revision), input },
-        body.key ?? '',
+        { action, part: part?.no, revision: Number(postedText(body, 'revision')), input },
+        postedText(body, 'key'),
       );
     } catch (error) {
       const refusal = refusalOf(error);
@@ -144,10 +146,10 @@ function notice(
   request: FastifyRequest,
   { wording, procedure }: CaseContext,
 ): { notice?: NonNullable<Shell['notice']> } {
-  const query = request.query as { done?: string; sent?: string };
-  const { actions, opening } = procedure.workflow;
+  const query = request.query as { done?: unknown; sent?: unknown };
+  const { opening } = procedure.workflow;
   const done = query.sent === undefined ? query.done : opening.action;
-  const known = done !== undefined && (actions[done] !== undefined || done === opening.action);
+  const known = typeof done === 'string' && (ruleOf(procedure, done) !== undefined || done === opening.action);
   return known ? { notice: { tone: 'success', text: wording.text(`action.${done}.done`) } } : {};
 }
 

@@ -11,6 +11,7 @@ import {
   deleteDraft,
   type Draft,
   insertDraft,
+  isAuthority,
   listDrafts,
   openingFacts,
   type RecipientFacts,
@@ -75,6 +76,8 @@ export interface RequestInput {
 export type Exchanges = ReturnType<typeof createExchanges>;
 
 const DRAFT_STATE = 'draft';
+const DELETED_STATE = 'deleted';
+const KEY = /^[\x21-\x7e]{8,100}$/;
 
 /** The use cases of exchanges. Pages and JSON routes are two thin coats over these. */
 export function createExchanges(options: ExchangesOptions) {
@@ -88,6 +91,7 @@ export function createExchanges(options: ExchangesOptions) {
     exchangeId: string | null,
     work: (tx: Tx) => Promise<{ outcome: Outcome; recorded: boolean }>,
   ): Promise<Outcome> {
+    if (!KEY.test(key)) throw new Refusal('key-missing', 400);
     const lockKey = sha256(actor.userId, key).readBigInt64BE();
     const { outcome, recorded } = await inTransaction(db, async (tx) => {
       const { free } = await lock(tx, lockKey, exchangeId);
@@ -134,23 +138,29 @@ export function createExchanges(options: ExchangesOptions) {
     return procedure;
   }
 
-  function draftOf(
+  async function draftOf(
+    tx: Tx,
     actor: ActingMembership,
     procedure: ProcedureVersion,
     input: RequestInput,
     id: string,
     revision: number,
     now: Date,
-  ): Draft {
+  ): Promise<Draft> {
     const checked = checkInput<RequestContent>(draftContent(procedure), input.content, '/content');
-    if (checked.issues) throw new Refusal('input-invalid', 422, { count: checked.issues.length }, checked.issues);
+    const known = !input.recipient || (await isAuthority(tx, input.recipient));
+    const issues = [
+      ...(known ? [] : [{ pointer: '/recipient', code: 'recipient-unsuitable' }]),
+      ...(checked.issues ?? []),
+    ];
+    if (checked.issues || issues.length > 0) throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
     return {
       id,
       authorityId: actor.authorityId,
       area: procedure.area,
       procedure: procedure.id,
       versionHash: procedure.hash,
-      recipientId: input.recipient ?? null,
+      recipientId: input.recipient || null,
       content: checked.value,
       revision,
       createdAt: now,
@@ -226,6 +236,41 @@ export function createExchanges(options: ExchangesOptions) {
     return own;
   }
 
+  /** Before a repetition is answered: the rights may have gone since. */
+  async function mustStillAct(tx: Tx, actor: ActingMembership, id: string): Promise<void> {
+    const loaded = await load(tx, id);
+    if (!loaded) throw new Refusal('exchange-not-found', 404);
+    mustAct(await procedures.version(loaded.exchange.versionHash), loaded.exchange, actor);
+  }
+
+  /** Changes a draft once for a key; `wanted` is what a repetition must ask for again. */
+  async function onceOnDraft(
+    actor: ActingMembership,
+    id: string,
+    key: string,
+    wanted: readonly [change: string, payload: object],
+    revision: number | undefined,
+    change: (tx: Tx, draft: Draft, procedure: ProcedureVersion) => Promise<Outcome>,
+  ): Promise<Outcome> {
+    const requestHash = sha256(wanted[0], actor.authorityId, canonical({ id, ...wanted[1] }));
+    return once(actor, key, null, async (tx) => {
+      const answered = await storedAnswer(tx, actor.userId, key);
+      // The draft may have been sent or deleted since; whoever writes drafts here may still hear what became of this one.
+      if (answered) {
+        mustWriteDrafts(actor);
+        return { outcome: replay(answered, requestHash), recorded: false };
+      }
+      const outcome = await change(tx, ...(await lockedDraft(tx, actor, id, revision)));
+      await keepAnswer(tx, actor.userId, key, requestHash, outcome, options.now());
+      return { outcome, recorded: false };
+    });
+  }
+
+  function mustWriteDrafts(actor: ActingMembership): void {
+    if (!procedures.published.some((procedure) => seesDrafts(procedure, actor)))
+      throw new Refusal('role-may-not-act', 403);
+  }
+
   async function openContent(
     exchange: ExchangeState,
     procedure: ProcedureVersion,
@@ -266,14 +311,14 @@ export function createExchanges(options: ExchangesOptions) {
   }
 
   return {
-    /** Creates a draft. Throws `procedure-unknown`, `role-may-not-act`, `authority-may-not-send`, `input-invalid`. */
+    /** Creates a draft. Throws `procedure-unknown`, `role-may-not-act`, `authority-may-not-send`, `input-invalid`, `key-missing`. */
     async createDraft(actor: ActingMembership, input: RequestInput, key: string): Promise<Outcome> {
       const procedure = sendable(actor, input.procedure);
-      const requestHash = sha256('draft', canonical(input));
+      const requestHash = sha256('draft', actor.authorityId, canonical(input));
       return once(actor, key, null, async (tx) => {
         const answered = await storedAnswer(tx, actor.userId, key);
         if (answered) return { outcome: replay(answered, requestHash), recorded: false };
-        const draft = draftOf(actor, procedure, input, newId(), 1, options.now());
+        const draft = await draftOf(tx, actor, procedure, input, newId(), 1, options.now());
         const outcome = draftOutcome(draft);
         await insertDraft(tx, draft);
         await keepAnswer(tx, actor.userId, key, requestHash, outcome, options.now());
@@ -287,35 +332,33 @@ export function createExchanges(options: ExchangesOptions) {
       id: string,
       input: Omit<RequestInput, 'procedure'>,
       revision: number | undefined,
+      key: string,
     ): Promise<Outcome> {
-      return inTransaction(db, async (tx) => {
-        const [draft, procedure] = await lockedDraft(tx, actor, id, revision);
-        const next = draftOf(
-          actor,
-          procedure,
-          { ...input, procedure: draft.procedure },
-          id,
-          draft.revision + 1,
-          options.now(),
-        );
+      return onceOnDraft(actor, id, key, ['save', { revision, input }], revision, async (tx, draft, procedure) => {
+        const typed = { ...input, procedure: draft.procedure };
+        const next = await draftOf(tx, actor, procedure, typed, draft.id, draft.revision + 1, options.now());
         await updateDraft(tx, next);
         return draftOutcome(next);
       });
     },
 
-    async deleteDraft(actor: ActingMembership, id: string, revision: number | undefined): Promise<void> {
-      await inTransaction(db, async (tx) => {
-        await lockedDraft(tx, actor, id, revision);
-        await deleteDraft(tx, id);
+    async deleteDraft(actor: ActingMembership, id: string, revision: number | undefined, key: string): Promise<void> {
+      await onceOnDraft(actor, id, key, ['delete', { revision }], revision, async (tx, draft) => {
+        await deleteDraft(tx, draft.id);
+        return { ...draftOutcome(draft), state: DELETED_STATE };
       });
     },
 
     /** Sends a draft: it becomes an exchange under the same id, and the draft is gone. */
     async sendDraft(actor: ActingMembership, id: string, revision: number | undefined, key: string): Promise<Outcome> {
-      const requestHash = sha256('send', canonical({ id, revision }));
+      const requestHash = sha256('send', actor.authorityId, canonical({ id, revision }));
       return once(actor, key, null, async (tx) => {
         const answered = await storedAnswer(tx, actor.userId, key);
-        if (answered) return { outcome: replay(answered, requestHash), recorded: false };
+        if (answered) {
+          const outcome = replay(answered, requestHash);
+          await mustStillAct(tx, actor, outcome.id);
+          return { outcome, recorded: false };
+        }
         const [draft, procedure] = await lockedDraft(tx, actor, id, revision);
         if (!actor.maySend) throw new Refusal('authority-may-not-send', 403);
         // The row's id, not the address's: that may be in capitals, and the history's hashes cover it.
@@ -329,7 +372,7 @@ export function createExchanges(options: ExchangesOptions) {
     /** Creates and sends in one transition. */
     async sendRequest(actor: ActingMembership, input: RequestInput, key: string): Promise<Outcome> {
       const procedure = sendable(actor, input.procedure);
-      const requestHash = sha256('send', canonical(input));
+      const requestHash = sha256('send', actor.authorityId, canonical(input));
       return once(actor, key, null, (tx) =>
         send(
           tx,
@@ -349,9 +392,7 @@ export function createExchanges(options: ExchangesOptions) {
         if (!loaded) throw new Refusal('exchange-not-found', 404);
         const procedure = await procedures.version(loaded.exchange.versionHash);
         if (loaded.answered) {
-          if (participants(procedure, loaded.exchange, actor).length === 0)
-            throw new Refusal('exchange-not-found', 404);
-          if (!mayAct(procedure, actor)) throw new Refusal('role-may-not-act', 403);
+          mustAct(procedure, loaded.exchange, actor);
           return { outcome: replay(loaded.answered, requestHash), recorded: false };
         }
         const now = moment();
@@ -444,6 +485,11 @@ export function createExchanges(options: ExchangesOptions) {
 function usersOf(procedures: ProcedureCatalogue, actor: ActingMembership): string[] {
   const own = procedures.published.filter((procedure) => procedure.area === actor.area);
   return actor.roles.filter((role) => own.some((procedure) => isUser(procedure, { roles: [role] })));
+}
+
+function mustAct(procedure: ProcedureVersion, exchange: ExchangeState, actor: ActingMembership): void {
+  if (participants(procedure, exchange, actor).length === 0) throw new Refusal('exchange-not-found', 404);
+  if (!mayAct(procedure, actor)) throw new Refusal('role-may-not-act', 403);
 }
 
 function replay(answered: { requestHash: Buffer; answer: unknown }, requestHash: Buffer): Outcome {
