@@ -15,7 +15,7 @@ function ask(question: string): Promise<string> {
   process.stderr.write(question);
   // The terminal's echo goes through this output, which shows nothing.
   const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: unseen, terminal: process.stdin.isTTY === true });
+  const lines = createInterface({ input: process.stdin, output: unseen, terminal: process.stdin.isTTY });
   return new Promise((resolve, reject) => {
     lines.once('line', (line) => {
       resolve(line);

@@ -5,6 +5,7 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { apiAuthPlugin } from './accounts/index.ts';
 import type { Application } from './application.ts';
+import { directoryRoutes } from './directory/index.ts';
 import { exchangeRoutes } from './exchanges/index.ts';
 import { answerWithProblems } from './problems.ts';
 import { procedureRoutes } from './procedures/index.ts';
@@ -41,7 +42,7 @@ interface VersionOptions {
 }
 
 const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, described }) => {
-  const { exchanges, procedures, settings } = application;
+  const { database, exchanges, procedures, settings } = application;
   await app.register(underPressure, { maxEventLoopDelay: 2000 });
   await app.register(swagger, {
     openapi: {
@@ -67,6 +68,7 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
     keyGenerator: (request) => request.actor.userId,
   });
   await app.register(procedureRoutes, { procedures });
+  await app.register(directoryRoutes, { db: database.connection.db, procedures });
   await app.register(exchangeRoutes, { exchanges });
   app.addHook('onReady', async () => {
     described(app.swagger());

@@ -9,7 +9,7 @@ import {
 } from './accounts/index.ts';
 import type { Application } from './application.ts';
 import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
-import { authoritiesByIds } from './directory/index.ts';
+import { authoritiesByIds, directoryPages, recipientSearch } from './directory/index.ts';
 import { draftPages, exchangePages } from './exchanges/index.ts';
 import { inboxPages } from './inbox/index.ts';
 import { mailPages } from './messages/index.ts';
@@ -64,8 +64,9 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     procedures,
     tools,
     authorities,
-    recipientSearch: async () => null,
+    recipientSearch: recipientSearch({ db, procedures }),
   });
+  await app.register(directoryPages, { db, procedures, tools });
   await app.register(mailPages, { db, mode: settings.mode, tools });
   await app.register(exchangePages, { exchanges, tools, authorities, timeZoneOf });
 };

@@ -19,7 +19,7 @@ import { sendAccountPage } from './frame.pages.tsx';
 import { type AccountEventKind, accountEventsOf } from './account-events.store.ts';
 import { LANGUAGE_COOKIE, LASTING_COOKIE } from './cookies.ts';
 import { fieldRefusal } from './field-refusal.ts';
-import { type AccountPagesOptions, errorsOf, formText, instantFor, officialName, sayCode } from './answers.pages.tsx';
+import { type AccountPagesOptions, formText, instantFor, officialName, tryForm } from './answers.pages.tsx';
 import type { MembershipView, Visitor } from './people.ts';
 import { chooseMembership, seenAfter, signOutEverywhere } from './sessions.service.ts';
 import { liveSessionsOf } from './sessions.store.ts';
@@ -35,15 +35,15 @@ export async function accountPages(app: FastifyInstance, options: AccountPagesOp
   app.get('/account', async (request, reply) => await showAccount(options, request, reply));
   app.post('/account/profile', { config: { page: '/account' } }, async (request, reply) => {
     const visitor = requireVisitor(request);
-    try {
+    const outcome = await tryForm(request.language, async () => {
       const profile = readProfile(request, profileForm(request, reply, visitor));
       await changeProfile(accounts, visitor, profile);
-      // Otherwise an earlier choice on some page would go on hiding the setting.
-      reply.setCookie(LANGUAGE_COOKIE, profile.language, LASTING_COOKIE);
-      return reply.redirect('/account?notice=profile-saved', 303);
-    } catch (error) {
-      return await showAccount(options, request, reply, errorsOf(error, request.language));
-    }
+      return profile.language;
+    });
+    if (outcome.errors) return await showAccount(options, request, reply, outcome.errors);
+    // Otherwise an earlier choice on some page would go on hiding the setting.
+    reply.setCookie(LANGUAGE_COOKIE, outcome.value, LASTING_COOKIE);
+    return reply.redirect('/account?notice=profile-saved', 303);
   });
   app.post('/account/membership', { config: { page: '/account' } }, async (request, reply) => {
     await chooseMembership(accounts, requireVisitor(request), formText(request, 'membership'));
@@ -252,7 +252,7 @@ function Events({ visitor, language, events }: View & { events: readonly { at: D
   const say = sayIn(language);
   const items = events.map(({ at, kind }) => ({
     time: instantFor(visitor, language, at),
-    title: sayCode(language, 'account.event', kind),
+    title: say(`account.event.${kind}`),
   }));
   return (
     <Section title={say('account.events.title')}>

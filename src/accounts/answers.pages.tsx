@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { VNode } from 'preact';
 import { timeZoneOf } from '../deadlines/index.ts';
 import { Refusal } from '../refusal.ts';
-import { formatInstant, hasText, sayKey } from '../texts/index.ts';
+import { formatInstant, sayKey } from '../texts/index.ts';
 import { type FormError, type NotificationTone, renderPage, type Shell } from '../web/index.ts';
 import type { Accounts } from './accounts.ts';
 import type { MembershipView, Visitor } from './people.ts';
@@ -75,9 +75,20 @@ export function wayQuery(way: Readonly<Record<string, string>>): string {
   return query.size > 0 ? `?${query}` : '';
 }
 
-/** The errors that a refused form is shown with. Rethrows what is no refusal. */
-export function errorsOf(error: unknown, language: string): FormError[] {
-  if (!(error instanceof Refusal)) throw error;
+/** What came of a form: the value of its work, or the errors that it is shown again with. */
+export type Outcome<Value> = { value: Value; errors?: never } | { errors: FormError[] };
+
+/** Does what a form asks for; a refusal becomes errors in the reader's language, any other failure is thrown on. */
+export async function tryForm<Value>(language: string, work: () => Promise<Value>): Promise<Outcome<Value>> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    if (error instanceof Refusal) return { errors: errorsOf(error, language) };
+    throw error;
+  }
+}
+
+function errorsOf(error: Refusal, language: string): FormError[] {
   if (error.issues.length === 0)
     return [{ field: '', message: sayKey(language, `refusal.${error.code}`, error.params) }];
   return error.issues.map(({ pointer, code, params }) => ({
@@ -97,11 +108,4 @@ export function officialName(membership: MembershipView, language: string): { te
   const names = membership.authorityName;
   const lang = names[language] === undefined ? (Object.keys(names)[0] ?? 'en') : language;
   return { text: names[lang] ?? membership.informal, lang };
-}
-
-/** The text of a key that is made of a code; the code itself would be a mistake of ours, so it throws. */
-export function sayCode(language: string, prefix: string, code: string): string {
-  const key = `${prefix}.${code}`;
-  if (!hasText(key)) throw new Error(`There is no text for ${key}`);
-  return sayKey(language, key);
 }

@@ -18,7 +18,7 @@ import { makeToken, revokeToken, TOKEN_DAYS } from './api-tokens.service.ts';
 import { type TokenView, tokensOf } from './api-tokens.store.ts';
 import { fieldRefusal } from './field-refusal.ts';
 import { carryOnce, takeOnce } from './once.ts';
-import { type AccountPagesOptions, errorsOf, formText, instantFor, officialName } from './answers.pages.tsx';
+import { type AccountPagesOptions, formText, instantFor, officialName, tryForm } from './answers.pages.tsx';
 import { checkPassword } from './passwords.service.ts';
 import type { Visitor } from './people.ts';
 import { requireActor, requireVisitor } from './sign-in.plugin.ts';
@@ -32,15 +32,15 @@ export async function apiTokenPages(app: FastifyInstance, options: AccountPagesO
   app.get(PATH, async (request, reply) => await show(options, request, reply));
   app.post(PATH, async (request, reply) => {
     const visitor = requireVisitor(request);
-    try {
+    const outcome = await tryForm(request.language, async () => {
       const token = readToken(request);
       const owner = requireActor(request);
       await checkPassword(accounts, visitor, { password: formText(request, 'password'), address: request.ip });
-      carryOnce(accounts, reply, visitor.userId, [await makeToken(accounts, owner, token)]);
-      return reply.redirect(PATH, 303);
-    } catch (error) {
-      return await show(options, request, reply, errorsOf(error, request.language));
-    }
+      return await makeToken(accounts, owner, token);
+    });
+    if (outcome.errors) return await show(options, request, reply, outcome.errors);
+    carryOnce(accounts, reply, visitor.userId, [outcome.value]);
+    return reply.redirect(PATH, 303);
   });
   app.post<{ Params: { id: string } }>(`${PATH}/:id/revoke`, { config: { page: PATH } }, async (request, reply) => {
     await revokeToken(accounts, requireVisitor(request), request.params.id);

@@ -3,7 +3,7 @@ import { sayIn } from '../texts/index.ts';
 import { Form, type FormError, type FormModel } from '../web/index.ts';
 import { sendAccountPage } from './frame.pages.tsx';
 import { fieldRefusal } from './field-refusal.ts';
-import { type AccountPagesOptions, errorsOf, formText } from './answers.pages.tsx';
+import { type AccountPagesOptions, formText, tryForm } from './answers.pages.tsx';
 import { changePassword } from './passwords.service.ts';
 import { PASSWORD_MIN } from './passwords.ts';
 import { giveSession, requireVisitor } from './sign-in.plugin.ts';
@@ -12,17 +12,17 @@ import { giveSession, requireVisitor } from './sign-in.plugin.ts';
 export async function passwordPages(app: FastifyInstance, options: AccountPagesOptions): Promise<void> {
   app.get('/account/password', async (request, reply) => await show(options, request, reply));
   app.post('/account/password', async (request, reply) => {
-    try {
+    const outcome = await tryForm(request.language, async () => {
       const newPassword = formText(request, 'newPassword');
       if (newPassword !== formText(request, 'repeatedPassword')) {
         throw fieldRefusal('repeatedPassword', 'password-repeated-otherwise');
       }
       const given = { password: formText(request, 'password'), newPassword, address: request.ip };
-      giveSession(reply, await changePassword(options.accounts, requireVisitor(request), given));
-      return reply.redirect('/account/password?notice=password-changed', 303);
-    } catch (error) {
-      return await show(options, request, reply, errorsOf(error, request.language));
-    }
+      return await changePassword(options.accounts, requireVisitor(request), given);
+    });
+    if (outcome.errors) return await show(options, request, reply, outcome.errors);
+    giveSession(reply, outcome.value);
+    return reply.redirect('/account/password?notice=password-changed', 303);
   });
 }
 

@@ -13,7 +13,7 @@ import {
 } from '../web/index.ts';
 import { sendAccountPage } from './frame.pages.tsx';
 import { carryOnce, takeOnce } from './once.ts';
-import { type AccountPagesOptions, errorsOf, formText, wayOf, wayQuery } from './answers.pages.tsx';
+import { type AccountPagesOptions, formText, tryForm, wayOf, wayQuery } from './answers.pages.tsx';
 import {
   confirmSecondFactor,
   type Offer,
@@ -44,41 +44,34 @@ export async function secondFactorPages(app: FastifyInstance, options: AccountPa
   });
   app.post(SET_UP, { config: { access: 'half-signed-in' } }, async (request, reply) => {
     const visitor = requireVisitor(request);
-    try {
-      const confirmed = await confirmSecondFactor(accounts, visitor, {
-        offer: formText(request, 'offer'),
-        code: formText(request, 'code'),
-        password: formText(request, 'password'),
-        address: request.ip,
-      });
-      giveSession(reply, confirmed.session);
-      carryOnce(accounts, reply, visitor.userId, confirmed.codes);
-      return reply.redirect(`${NEW_CODES}${wayQuery(wayOf(request))}`, 303);
-    } catch (error) {
-      return await showSetUp(options, request, reply, errorsOf(error, request.language));
-    }
+    const given = {
+      offer: formText(request, 'offer'),
+      code: formText(request, 'code'),
+      password: formText(request, 'password'),
+      address: request.ip,
+    };
+    const outcome = await tryForm(request.language, () => confirmSecondFactor(accounts, visitor, given));
+    if (outcome.errors) return await showSetUp(options, request, reply, outcome.errors);
+    giveSession(reply, outcome.value.session);
+    carryOnce(accounts, reply, visitor.userId, outcome.value.codes);
+    return reply.redirect(`${NEW_CODES}${wayQuery(wayOf(request))}`, 303);
   });
   app.get(NEW_CODES, async (request, reply) => await showNewCodes(options, request, reply));
   app.get(CODES, async (request, reply) => await showPasswordForm('recovery-codes', options, request, reply));
   app.post(CODES, async (request, reply) => {
     const visitor = requireVisitor(request);
-    try {
-      const given = { password: formText(request, 'password'), address: request.ip };
-      carryOnce(accounts, reply, visitor.userId, await renewRecoveryCodes(accounts, visitor, given));
-      return reply.redirect(NEW_CODES, 303);
-    } catch (error) {
-      return await showPasswordForm('recovery-codes', options, request, reply, errorsOf(error, request.language));
-    }
+    const given = { password: formText(request, 'password'), address: request.ip };
+    const outcome = await tryForm(request.language, () => renewRecoveryCodes(accounts, visitor, given));
+    if (outcome.errors) return await showPasswordForm('recovery-codes', options, request, reply, outcome.errors);
+    carryOnce(accounts, reply, visitor.userId, outcome.value);
+    return reply.redirect(NEW_CODES, 303);
   });
   app.get(OFF, async (request, reply) => await showPasswordForm('off', options, request, reply));
   app.post(OFF, async (request, reply) => {
-    try {
-      const given = { password: formText(request, 'password'), address: request.ip };
-      await removeSecondFactor(accounts, requireVisitor(request), given);
-      return reply.redirect(`${HOME}?notice=second-factor-off`, 303);
-    } catch (error) {
-      return await showPasswordForm('off', options, request, reply, errorsOf(error, request.language));
-    }
+    const given = { password: formText(request, 'password'), address: request.ip };
+    const outcome = await tryForm(request.language, () => removeSecondFactor(accounts, requireVisitor(request), given));
+    if (outcome.errors) return await showPasswordForm('off', options, request, reply, outcome.errors);
+    return reply.redirect(`${HOME}?notice=second-factor-off`, 303);
   });
 }
 

@@ -13,7 +13,7 @@ import {
   Table,
 } from '../web/index.ts';
 import { localPath, withQuery } from './local-path.ts';
-import { type AccountPagesOptions, errorsOf, formText, sendPage, shellOf, wayOf, wayQuery } from './answers.pages.tsx';
+import { type AccountPagesOptions, formText, sendPage, shellOf, tryForm, wayOf, wayQuery } from './answers.pages.tsx';
 import type { Visitor } from './people.ts';
 import { signOut } from './sessions.service.ts';
 import { dropSession, giveSession, requireVisitor } from './sign-in.plugin.ts';
@@ -40,18 +40,16 @@ export async function signInPages(app: FastifyInstance, options: SignInPagesOpti
   });
   app.post('/sign-in', { config: { access: 'public' } }, async (request, reply) => {
     const attempt = { email: formText(request, 'email'), password: formText(request, 'password'), address: request.ip };
-    try {
-      const signedIn = await signIn(accounts, attempt);
-      // Whoever signs in anew at an open browser leaves the old session behind.
-      if (request.visitor) await signOut(accounts, request.visitor);
-      giveSession(reply, signedIn.session);
-      const way = wayOf(request);
-      if (signedIn.next === 'second-factor') return reply.redirect(`/sign-in/code${wayQuery(way)}`, 303);
-      if (signedIn.next === 'enrolment') return reply.redirect(`/account/second-factor/set-up${wayQuery(way)}`, 303);
-      return reply.redirect(await arrivalOf(options, signedIn.userId, way), 303);
-    } catch (error) {
-      return await showSignIn(options, request, reply, errorsOf(error, request.language));
-    }
+    const outcome = await tryForm(request.language, () => signIn(accounts, attempt));
+    if (outcome.errors) return await showSignIn(options, request, reply, outcome.errors);
+    // Whoever signs in anew at an open browser leaves the old session behind.
+    if (request.visitor) await signOut(accounts, request.visitor);
+    const { session, userId, next } = outcome.value;
+    giveSession(reply, session);
+    const way = wayOf(request);
+    if (next === 'second-factor') return reply.redirect(`/sign-in/code${wayQuery(way)}`, 303);
+    if (next === 'enrolment') return reply.redirect(`/account/second-factor/set-up${wayQuery(way)}`, 303);
+    return reply.redirect(await arrivalOf(options, userId, way), 303);
   });
   for (const step of [codeStep, recoveryStep]) {
     app.get(step.path, { config: { access: 'half-signed-in' } }, async (request, reply) => {
@@ -64,13 +62,11 @@ export async function signInPages(app: FastifyInstance, options: SignInPagesOpti
       if (visitor.secondFactor === 'done') {
         return reply.redirect(await arrivalOf(options, visitor.userId, wayOf(request)), 303);
       }
-      try {
-        const given = { code: formText(request, 'code'), address: request.ip };
-        giveSession(reply, await step.give(accounts, visitor, given));
-        return reply.redirect(await arrivalOf(options, visitor.userId, wayOf(request)), 303);
-      } catch (error) {
-        return await showStep(step, options, request, reply, errorsOf(error, request.language));
-      }
+      const given = { code: formText(request, 'code'), address: request.ip };
+      const outcome = await tryForm(request.language, () => step.give(accounts, visitor, given));
+      if (outcome.errors) return await showStep(step, options, request, reply, outcome.errors);
+      giveSession(reply, outcome.value);
+      return reply.redirect(await arrivalOf(options, visitor.userId, wayOf(request)), 303);
     });
   }
   app.post('/sign-out', { config: { access: 'public' } }, async (request, reply) => {
@@ -132,11 +128,11 @@ async function showSignIn(
   const form = signInForm(request, reply);
   const page = (
     <Page shell={shell} title={say('sign-in.title')} errors={errors}>
-      {options.accounts.mode === 'training' ? <Training {...options} language={request.language} /> : null}
       <Form model={errors.length > 0 ? refillForm(form, bodyOf(request), errors) : form} />
       <Prose>
         <p>{say('sign-in.help')}</p>
       </Prose>
+      {options.accounts.mode === 'training' ? <Training {...options} language={request.language} /> : null}
     </Page>
   );
   return sendPage(reply, page, errors.length > 0 ? 422 : 200);
@@ -169,23 +165,23 @@ function Training({ demonstration, language }: { demonstration?: DemonstrationAc
 }
 
 /** The two ways to give the second factor: the app's code, or a recovery code. */
-const codeStep = {
-  path: '/sign-in/code',
-  other: '/sign-in/recovery-code',
-  texts: 'sign-in.code',
-  give: giveCode,
-} as const;
+const codeStep = { name: 'code', path: '/sign-in/code', other: '/sign-in/recovery-code', give: giveCode } as const;
 const recoveryStep = {
+  name: 'recovery-code',
   path: '/sign-in/recovery-code',
   other: '/sign-in/code',
-  texts: 'sign-in.recovery-code',
   give: giveRecoveryCode,
 } as const;
 type Step = typeof codeStep | typeof recoveryStep;
 
 function stepForm(step: Step, request: FastifyRequest, reply: FastifyReply): FormModel {
   const say = sayIn(request.language);
-  const texts = { name: 'code', label: say(`${step.texts}.field`), hint: say(`${step.texts}.hint`), required: true };
+  const texts = {
+    name: 'code',
+    label: say(`sign-in.${step.name}.field`),
+    hint: say(`sign-in.${step.name}.hint`),
+    required: true,
+  };
   return {
     action: step.path,
     hidden: { csrf: reply.csrf, ...wayOf(request) },
@@ -211,18 +207,18 @@ async function showStep(
 ): Promise<FastifyReply> {
   const say = sayIn(request.language);
   const shell = await shellOf(options, request, reply);
-  const title = say(`${step.texts}.title`);
+  const title = say(`sign-in.${step.name}.title`);
   const page = (
     <Page
       shell={shell}
       title={title}
-      heading={<PageHeading title={title} lead={say(`${step.texts}.lead`)} />}
+      heading={<PageHeading title={title} lead={say(`sign-in.${step.name}.lead`)} />}
       errors={errors}
     >
       <Form model={{ ...stepForm(step, request, reply), errors }} />
       <p>
         <a class="ecl-link" href={`${step.other}${wayQuery(wayOf(request))}`}>
-          {say(`${step.texts}.other`)}
+          {say(`sign-in.${step.name}.other`)}
         </a>
       </p>
     </Page>

@@ -47,9 +47,12 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
   // The pool's own listener covers idle connections only: one that dies between two queries of a transaction would
   // otherwise be an 'error' event without a listener and end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
-  pool.on('error', lost);
-  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   let closing: Promise<void> | undefined;
+  // The pool forgets its connections before they have ended; a server stopped in between is no loss.
+  pool.on('error', (error) => {
+    if (!closing) lost(error);
+  });
+  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   return {
     db,
     pool,

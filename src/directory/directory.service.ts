@@ -13,6 +13,8 @@ export async function readerOf(db: Kysely<DB>, actor: Pick<Actor, 'authorityId'>
 
 export interface Found {
   readonly items: readonly AuthorityView[];
+  /** Whether some are written as asked; otherwise all of them only resemble it. */
+  readonly exact: boolean;
   readonly next: string | null;
   /** The national coordinator of the country in which nothing was found: it knows who is competent (core.md 5). */
   readonly fallback: AuthorityView | null;
@@ -23,11 +25,13 @@ export interface Found {
  * @throws Refusal `cursor-invalid`
  */
 export async function findAuthorities(db: Kysely<DB>, reader: Reader, search: Search): Promise<Found> {
-  const { items, next } = await searchAuthorities(db, search);
-  const nothing = items.length === 0 && search.cursor === undefined;
-  const [coordinator] = nothing && search.country !== undefined ? await nationalCoordinators(db, search.country) : [];
+  const { items, exact, next } = await searchAuthorities(db, search);
+  const { country, exceptCountry, cursor } = search;
+  const asks = items.length === 0 && cursor === undefined && country !== exceptCountry;
+  const [coordinator] = asks && country !== undefined ? await nationalCoordinators(db, country) : [];
   return {
     items: items.map((authority) => viewOf(authority, reader)),
+    exact,
     next,
     fallback: coordinator ? viewOf(coordinator, reader) : null,
   };

@@ -58,7 +58,7 @@ function fieldDescription(view: FieldView, context: CaseContext): Description {
   const { say, wording } = context;
   const base = { term: wording.text(`field.${view.field.name}`), personal: view.field.personal };
   if (view.masked) return { ...base, masked: say('exchange.hidden') };
-  if (view.value === undefined) return { ...base, value: <span class="oi-minor">{say('exchange.not-filled')}</span> };
+  if (view.value === undefined) return base;
   if (isFreeText(view.value)) return { ...base, value: <FreeTextBlock text={view.value} context={context} /> };
   return { ...base, value: wording.value(view.field, view.value) };
 }
@@ -76,9 +76,18 @@ export function CaseSection({ section, context }: { section: SectionView; contex
       </Section>
     );
   }
+  const filled = section.fields.filter((field) => field.masked || field.value !== undefined);
+  const empty = section.fields
+    .filter((field) => !filled.includes(field))
+    .map(({ field }) => wording.text(`field.${field.name}`));
   return (
-    <Section title={context.wording.text(`section.${section.name}`)} id={`section-${section.name}`}>
-      <DescriptionList items={section.fields.map((field) => fieldDescription(field, context))} />
+    <Section title={wording.text(`section.${section.name}`)} id={`section-${section.name}`}>
+      <DescriptionList items={filled.map((field) => fieldDescription(field, context))} />
+      {empty.length > 0 ? (
+        <p class="oi-minor">
+          {say('exchange.not-filled')}: {empty.join(' · ')}
+        </p>
+      ) : null}
     </Section>
   );
 }
@@ -136,7 +145,15 @@ function AnswerBlock({ question: view, context }: { question: QuestionView; cont
 }
 
 /** Who takes part, and the terms of each part. */
-export function People({ view, context }: { view: ExchangeView; context: CaseContext }) {
+export function People({
+  view,
+  context,
+  stacked = false,
+}: {
+  view: ExchangeView;
+  context: CaseContext;
+  stacked?: boolean;
+}) {
   const { say, wording, authorities } = context;
   const people = view.participants.map(
     (one): Description => ({
@@ -158,7 +175,7 @@ export function People({ view, context }: { view: ExchangeView; context: CaseCon
     ),
   );
   const facts = view.parts.flatMap((part) => ratings(part, context));
-  return <DescriptionList items={[...people, ...terms, ...facts]} />;
+  return <DescriptionList items={[...people, ...terms, ...facts]} stacked={stacked} />;
 }
 
 /** The codes that actions recorded, such as the survey at closing. */

@@ -7,6 +7,9 @@ import type { DecidedEvent, ExchangeState, ParticipantState, PartState, TermStat
 
 type Tx = Transaction<DB>;
 
+/** Before every id that we give. */
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+
 /** The first statement of a transition: takes the request's key (or says that it is taken) and locks the exchange. */
 export interface Locked {
   /** Whether no other transaction works on the same key now. */
@@ -40,6 +43,27 @@ export async function storedAnswer(tx: Kysely<DB>, userId: string, key: string):
     .where('key', '=', key)
     .executeTakeFirst();
   return row && { requestHash: row.request_hash, answer: row.answer };
+}
+
+/** Keeps the answer to a key of a mutation that records no events; those that do keep it in `record`. */
+export async function keepAnswer(
+  tx: Tx,
+  answered: NonNullable<Recording['answered']>,
+  exchangeId: string,
+  at: Date,
+): Promise<void> {
+  const { userId, key, requestHash, answer } = answered;
+  await tx
+    .insertInto('idempotency')
+    .values({
+      user_id: userId,
+      key,
+      request_hash: requestHash,
+      exchange_id: exchangeId,
+      answer: JSON.stringify(answer),
+      at,
+    })
+    .execute();
 }
 
 interface StateRow {
@@ -289,16 +313,21 @@ export function caseNumber(year: number, running: bigint): string {
   return `${year}-${running.toString().padStart(6, '0')}-${check.toString().padStart(2, '0')}`;
 }
 
-/** Exchanges with a part whose first running term is over: for the sweeper that lets time take effect. */
-export async function exchangesWithExpiredTerms(db: Kysely<DB>, now: Date, limit: number): Promise<string[]> {
-  const rows = await db
-    .selectFrom('part')
-    .select('exchange_id')
-    .distinct()
-    .where('next_expiry', '<=', now)
-    .limit(limit)
-    .execute();
-  return rows.map((row) => row.exchange_id);
+/**
+ * Exchanges with a part whose first running term is over, the earliest first, behind `after`: for the sweeper that lets time
+ * take effect. An exchange with several such parts comes several times.
+ */
+export async function exchangesWithExpiredTerms(
+  db: Kysely<DB>,
+  now: Date,
+  limit: number,
+  after?: { readonly exchangeId: string; readonly expiry: Date },
+): Promise<{ exchangeId: string; expiry: Date }[]> {
+  const { rows } = await sql<{ exchangeId: string; expiry: Date }>`
+    select exchange_id as "exchangeId", next_expiry as expiry from part
+    where next_expiry <= ${now} and (next_expiry, exchange_id) > (${after?.expiry ?? '-infinity'}::timestamptz, ${after?.exchangeId ?? FIRST_ID}::uuid)
+    group by exchange_id, next_expiry order by next_expiry, exchange_id limit ${limit}`.execute(db);
+  return rows;
 }
 
 /** The events of an exchange as stored, in order. */

@@ -6,7 +6,8 @@ import { problemSchema } from '../problems.ts';
 import { Refusal } from '../refusal.ts';
 import { languages } from '../texts/index.ts';
 import type { Draft } from './drafts.store.ts';
-import type { Exchanges, Outcome } from './exchanges.service.ts';
+import type { Exchanges } from './exchanges.service.ts';
+import type { Outcome } from './use-cases.ts';
 import { actionInput, checkInput, draftContent } from './input.ts';
 import { BOXES, type ListRow } from './lists.store.ts';
 import type { Answer, Answers } from './model.ts';
@@ -138,7 +139,7 @@ export const exchangeRoutes: FastifyPluginAsyncZod<ExchangeRoutesOptions> = asyn
     },
     async (request) => {
       const { actor } = request;
-      const own = await exchanges.draft(actor, request.params.id);
+      const own = await exchanges.draft(actor, request.params.id, 'api');
       if (own) return draftDocument(own.draft, own.procedure);
       const { view, procedure } = await exchanges.view(actor, request.params.id, 'api');
       return exchangeDocument(view, procedure, wordingOf(procedure, request.language));

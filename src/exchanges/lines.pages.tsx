@@ -73,5 +73,18 @@ export function CaseTurnLine({ say, wording, view, authorities, link }: CaseTurn
   const name = authority ? officialName(authority, wording.language).name : '';
   const tone = view.turn.over ? 'late' : view.turn.own ? 'waiting-for-me' : 'waiting-for-other';
   const text = turnText(say, wording, view.turn, name);
-  return <TurnLine tone={tone} text={link ? <a href={link}>{text}</a> : text} />;
+  return (
+    <TurnLine
+      tone={tone}
+      text={
+        link ? (
+          <a class="ecl-link" href={link}>
+            {text}
+          </a>
+        ) : (
+          text
+        )
+      }
+    />
+  );
 }

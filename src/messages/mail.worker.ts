@@ -1,5 +1,6 @@
 import type { Connection } from '../database/index.ts';
 import type { ProcedureCatalogue } from '../procedures/index.ts';
+import { describe } from '../problems.ts';
 import type { Settings } from '../settings.ts';
 import { deliverDue, type MailLog } from './delivery.service.ts';
 import { startLoop } from './loop.worker.ts';
@@ -42,7 +43,7 @@ export function startMailWorker(options: MailWorkerOptions): MailWorker {
   const { connection, procedures, transport, settings, now, log } = options;
   const { db } = connection;
   const stopping = new AbortController();
-  const failed = (error: unknown) => log.error(describe(error), 'the mail worker failed; it will try again');
+  const failed = (error: unknown) => log.error({ error: describe(error) }, 'the mail worker failed; it will try again');
   const making = { db, procedures, publicUrl: settings.publicUrl, sends: transport !== null, now };
   const maker = startLoop({
     work: async () => {
@@ -84,12 +85,4 @@ export function startMailWorker(options: MailWorkerOptions): MailWorker {
       transport?.close();
     },
   };
-}
-
-/** An error without its message, which may quote a value (PostgreSQL's do): its kind, its code, and where it arose. */
-function describe(error: unknown): object {
-  if (!(error instanceof Error)) return { error: typeof error };
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  const at = error.stack?.split('\n').filter((line) => line.startsWith('    at '));
-  return { error: error.name, code, at };
 }

@@ -65,9 +65,12 @@ test('the mails are listed newest first, a page at a time, and can be filtered b
   const first = await get('/training/mails');
   assert.equal(count(first.body), 25);
   assert.match(first.body, /<title>Messaggi di esercitazione – OpenIMI<\/title>/);
-  const times = [...first.body.matchAll(/dateTime="([^"]+)"/gi)].map(([, time]) => time);
+  const times = [...first.body.matchAll(/dateTime="([^"]+)"/gi)].map(([, time]) => Date.parse(time ?? ''));
   assert.equal(times.length, 25);
-  assert.deepEqual(times, times.toSorted().reverse());
+  assert.deepEqual(
+    times,
+    times.toSorted((a, b) => b - a),
+  );
   const second = await get(nextOf(first.body) ?? '');
   assert.equal(count(second.body), 5);
   assert.equal(nextOf(second.body), undefined);

@@ -1,41 +1,16 @@
 import { checkField } from './check-form.ts';
 import type { WorkflowSource } from './definition.ts';
-import type { ActionRule, Field, Procedure, TermRule, Workflow } from './model.ts';
+import type { Field, Procedure, TermRule, Workflow } from './model.ts';
+import { reach, runningIn, stepsOf } from './running.ts';
 import { overviewFields } from './sight.ts';
 import type { Report, Source } from './source.ts';
 
 /** The checks of a workflow: states, opening, actions and terms. */
 
 type WorkflowFile = Source<WorkflowSource>;
-type Steps = readonly (readonly [from: string, to: string])[];
 
 /** The longest terms that the calendars (1971 to 2199) can be asked for with room to spare: about a hundred years. */
 const LONGEST = { 'calendar-days': 10_000, 'working-days': 10_000, weeks: 5_000, months: 1_200, years: 100 } as const;
-
-const stepsOf = (actions: readonly ActionRule[]): Steps =>
-  actions.flatMap(({ from, to }) => (to === undefined ? [] : from.map((state) => [state, to] as const)));
-
-function reach(start: readonly string[], steps: Steps): Set<string> {
-  const seen = new Set(start);
-  for (let grew = true; grew; ) {
-    grew = false;
-    for (const [from, to] of steps) {
-      if (seen.has(from) && !seen.has(to)) {
-        seen.add(to);
-        grew = true;
-      }
-    }
-  }
-  return seen;
-}
-
-/** The states in which a term can be running: from where its start leads, until an action that ends it or the end of all. */
-function runningIn(workflow: Workflow, term: TermRule): readonly string[] {
-  const { opening, actions, states } = workflow;
-  const start = term.starts === opening.action ? opening.to : actions[term.starts]?.to;
-  const going = Object.entries(actions).flatMap(([name, action]) => (term.ends.includes(name) ? [] : [action]));
-  return [...reach(start === undefined ? [] : [start], stepsOf(going))].filter((state) => !states[state]?.final);
-}
 
 export function checkStates(procedure: Procedure, source: WorkflowFile, report: Report): void {
   const { workflow } = procedure;

@@ -1,5 +1,6 @@
 export { YES_NO } from './assemble.ts';
 export { type Compiled, compile } from './compile.ts';
+export { diagram } from './diagram.ts';
 export { readDefinitionFiles } from './files.store.ts';
 export type {
   ActionRule,

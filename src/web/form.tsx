@@ -221,10 +221,12 @@ export interface FilterBarProps {
   hidden?: Readonly<Record<string, string>>;
   /** Shown when something is filtered: back to everything. */
   resetHref?: string;
+  /** What the button says; "Filter" by default. */
+  submitLabel?: string;
 }
 
 /** Filters of a list: a GET form, so that a filtered list has an address. Never for a search by a person's name. */
-export function FilterBar({ action, fields, label, hidden = {}, resetHref }: FilterBarProps) {
+export function FilterBar({ action, fields, label, hidden = {}, resetHref, submitLabel }: FilterBarProps) {
   const { say } = useWeb();
   return (
     <form class="oi-filter" method="get" action={action} role="search" aria-label={label} novalidate>
@@ -235,7 +237,7 @@ export function FilterBar({ action, fields, label, hidden = {}, resetHref }: Fil
       </div>
       <div class="oi-filter__buttons">
         <Button kind="secondary" icon="search">
-          {say('web.filter.apply')}
+          {submitLabel ?? say('web.filter.apply')}
         </Button>
         {resetHref ? (
           <a class="ecl-link" href={resetHref}>

@@ -37,8 +37,9 @@ after(async () => {
   await production.database.close();
 });
 
-const pictures = join(projectRoot, '.artifacts/accounts');
-mkdirSync(pictures, { recursive: true });
+/** With PICTURES set, every page is kept as a picture to look at. */
+const pictures = process.env.PICTURES ? join(projectRoot, '.artifacts/accounts') : undefined;
+if (pictures) mkdirSync(pictures, { recursive: true });
 
 /** What a person does with the browser; every page reached is examined by axe. */
 class Person {
@@ -46,6 +47,7 @@ class Person {
   readonly #test: TestAccounts;
   readonly #name: string;
   #pictures = 0;
+  readonly #examined = new Set<string>();
 
   constructor(open: OpenBrowser, test: TestAccounts, name: string) {
     this.#open = open;
@@ -59,8 +61,7 @@ class Person {
 
   async goto(path: string): Promise<void> {
     await this.page.goto(path);
-    await this.#picture();
-    await this.#open.page.examine();
+    await this.#look();
   }
 
   async press(button: string): Promise<void> {
@@ -71,13 +72,13 @@ class Person {
     await this.#arrive(this.page.getByRole('main').getByRole('link', { name: link, exact: true }));
   }
 
-  async fill(values: Record<string, string>): Promise<void> {
+  async type(values: Record<string, string>): Promise<void> {
     for (const [label, value] of Object.entries(values)) await this.page.getByLabel(label).fill(value);
   }
 
   async signIn(email: string, password: string = PASSWORD): Promise<void> {
     await this.goto('/sign-in?lang=en');
-    await this.fill({ 'E-mail address': email, Password: password });
+    await this.type({ 'E-mail address': email, Password: password });
     await this.press('Sign in');
   }
 
@@ -97,11 +98,21 @@ class Person {
   /** Each of these leads to another page: only its own `load` tells that it is there, with its styles. */
   async #arrive(target: Locator): Promise<void> {
     await Promise.all([this.page.waitForEvent('load'), target.click()]);
+    await this.#look();
+  }
+
+  /** Examines a page the first time it is met in this state: a journey passes some of them five times. */
+  async #look(): Promise<void> {
     await this.#picture();
+    const { pathname, searchParams } = new URL(this.page.url());
+    const state = [pathname, searchParams.get('notice'), await this.page.title(), await this.title()].join(' ');
+    if (this.#examined.has(state)) return;
+    this.#examined.add(state);
     await this.#open.page.examine();
   }
 
   async #picture(): Promise<void> {
+    if (!pictures) return;
     this.#pictures += 1;
     const path = join(pictures, `${this.#name}-${String(this.#pictures).padStart(2, '0')}.png`);
     await this.page.screenshot({ path, fullPage: true });
@@ -127,7 +138,7 @@ for (const width of [1280, 320]) {
       assert.match(await person.page.locator('#errors').innerText(), /e-mail address or the password is wrong/);
       assert.equal(await person.page.getByLabel('E-mail address').inputValue(), user.email);
       assert.equal(await person.page.getByLabel('Password').inputValue(), '');
-      await person.fill({ Password: PASSWORD });
+      await person.type({ Password: PASSWORD });
       await person.press('Sign in');
       await person.goto('/account');
       const cookies = await person.page.context().cookies();
@@ -137,10 +148,10 @@ for (const width of [1280, 320]) {
       await person.goto('/account/second-factor');
       await person.follow('Set up the second factor');
       const secret = (await person.secrets()).join('').replace(/\s/g, '');
-      await person.fill({ 'Six-digit code': '000000', 'Your present password': PASSWORD });
+      await person.type({ 'Six-digit code': '000000', 'Your present password': PASSWORD });
       await person.press('Confirm');
       assert.equal((await person.secrets()).join('').replace(/\s/g, ''), secret, 'the same key is shown again');
-      await person.fill({ 'Six-digit code': person.code(secret), 'Your present password': PASSWORD });
+      await person.type({ 'Six-digit code': person.code(secret), 'Your present password': PASSWORD });
       await person.press('Confirm');
       const codes = await person.secrets();
       assert.equal(codes.length, 10);
@@ -153,9 +164,9 @@ for (const width of [1280, 320]) {
       training.clock.forward(1);
       await person.signIn(user.email);
       assert.equal(await person.title(), 'Enter the code from your app');
-      await person.fill({ 'Six-digit code': '12' });
+      await person.type({ 'Six-digit code': '12' });
       await person.press('Continue');
-      await person.fill({ 'Six-digit code': person.code(secret) });
+      await person.type({ 'Six-digit code': person.code(secret) });
       await person.press('Continue');
       assert.equal(new URL(person.page.url()).pathname, '/');
 
@@ -163,16 +174,16 @@ for (const width of [1280, 320]) {
       await person.press('Sign out everywhere');
       await person.signIn(user.email);
       await person.follow('I do not have my phone: use a recovery code');
-      await person.fill({ 'Recovery code': (codes[3] as string).toLowerCase().replaceAll('-', ' ') });
+      await person.type({ 'Recovery code': (codes[3] as string).toLowerCase().replaceAll('-', ' ') });
       await person.press('Continue');
       await person.goto('/account/second-factor');
       assert.match(await person.page.locator('main').innerText(), /You have 9 recovery codes left/);
       await person.follow('Make new recovery codes');
-      await person.fill({ 'Your present password': PASSWORD });
+      await person.type({ 'Your present password': PASSWORD });
       await person.press('Make new codes');
       assert.equal((await person.secrets()).length, 10);
       await person.goto('/account/second-factor/off');
-      await person.fill({ 'Your present password': PASSWORD });
+      await person.type({ 'Your present password': PASSWORD });
       await person.press('Switch off');
       assert.match(await person.page.getByRole('status').innerText(), /switched off/);
     });
@@ -188,23 +199,23 @@ for (const width of [1280, 320]) {
       await person.goto('/account');
       await person.press('Act for this authority Pécsi Kamara');
       assert.match(await person.page.getByRole('status').innerText(), /You now act for/);
-      await person.fill({ Name: '' });
+      await person.type({ Name: '' });
       await person.press('Save');
       assert.equal(await person.page.locator('#errors a').count(), 1);
-      await person.fill({ Name: 'Bea Nuova' });
+      await person.type({ Name: 'Bea Nuova' });
       await person.page.getByLabel('Language').last().selectOption('en');
       await person.press('Save');
       assert.equal(await person.page.getByLabel('Name').inputValue(), 'Bea Nuova');
 
       await person.goto('/account/password');
       const changed = { 'Your present password': PASSWORD, 'New password again': 'short' };
-      await person.fill(changed);
+      await person.type(changed);
       await person.page.getByLabel('New password', { exact: false }).first().fill('short');
       await person.press('Change password');
       assert.match(await person.page.locator('#errors').innerText(), /Use at least 12 characters/);
 
       await person.goto('/account/tokens');
-      await person.fill({ Name: 'Registry', 'Your present password': PASSWORD });
+      await person.type({ Name: 'Registry', 'Your present password': PASSWORD });
       await person.page.getByText('365 days').click();
       await person.press('Make token');
       const [token = ''] = await person.secrets();
@@ -214,11 +225,11 @@ for (const width of [1280, 320]) {
       assert.match(await person.page.locator('main').innerText(), /You have no tokens/);
 
       await person.goto('/account');
-      await person.fill({ Name: 'Typed when it was too late' });
+      await person.type({ Name: 'Typed when it was too late' });
       training.clock.forward(31);
       await person.press('Save');
       assert.match(await person.page.getByRole('status').innerText(), /Your session had ended/);
-      await person.fill({ 'E-mail address': user.email, Password: PASSWORD });
+      await person.type({ 'E-mail address': user.email, Password: PASSWORD });
       await person.press('Sign in');
       assert.equal(await person.page.getByLabel('Name').inputValue(), 'Typed when it was too late');
       await person.press('Save');
@@ -231,13 +242,13 @@ test('production: the second factor comes before everything else, and then leads
   const user = await handlerAt(production.accounts, 'Clara');
   await withPerson('production', production, 1280, async (person) => {
     await person.goto('/account/tokens?lang=en');
-    await person.fill({ 'E-mail address': user.email, Password: PASSWORD });
+    await person.type({ 'E-mail address': user.email, Password: PASSWORD });
     await person.press('Sign in');
     assert.equal(await person.title(), 'Set up the second factor');
     await person.goto('/account');
     assert.equal(await person.title(), 'Set up the second factor', 'no other page opens');
     const secret = (await person.secrets()).join('').replace(/\s/g, '');
-    await person.fill({ 'Six-digit code': person.code(secret) });
+    await person.type({ 'Six-digit code': person.code(secret) });
     await person.press('Confirm');
     assert.equal((await person.secrets()).length, 10);
     await person.follow('I have kept them: continue');

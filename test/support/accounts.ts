@@ -29,6 +29,12 @@ export async function testAccounts(mode: Settings['mode'] = 'training'): Promise
   const { db } = database.connection;
   const secrets = { encryptionKey: createSecretKey(Buffer.alloc(32, 5)) };
   const accounts = openAccounts({ db, mode, secrets, now: () => clock.now });
+  await insertAuthorities(db);
+  return { accounts, database, clock };
+}
+
+/** MILAN may send, PECS may send and reply. */
+export async function insertAuthorities(db: Kysely<DB>): Promise<void> {
   await insertAuthority(db, {
     id: MILAN,
     country: 'IT',
@@ -36,7 +42,6 @@ export async function testAccounts(mode: Settings['mode'] = 'training'): Promise
     informal: 'Chamber of Milan',
   });
   await insertAuthority(db, { id: PECS, country: 'HU', official: { hu: 'Pécsi Kamara' }, informal: 'Chamber of Pécs' });
-  return { accounts, database, clock };
 }
 
 async function insertAuthority(

@@ -1,7 +1,7 @@
 /** A real SMTP server on 127.0.0.1 that keeps what it accepts. */
 import type { AddressInfo } from 'node:net';
 import PostalMime, { type Email } from 'postal-mime';
-import { SMTPServer } from 'smtp-server';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 
 export interface ReceivedMail {
   /** As it came over the wire. */
@@ -27,6 +27,17 @@ export interface MailServerOptions {
 
 export async function startMailServer(options: MailServerOptions = {}): Promise<MailServer> {
   const received: ReceivedMail[] = [];
+  const accept = async (...[stream, session, callback]: Parameters<NonNullable<SMTPServerOptions['onData']>>) => {
+    try {
+      const raw = Buffer.concat(await stream.toArray());
+      await options.beforeAccepting?.();
+      const to = session.envelope.rcptTo.map(({ address }) => address);
+      received.push({ raw: raw.toString('utf8'), parsed: await PostalMime.parse(raw), to });
+      callback();
+    } catch (error) {
+      callback(error as Error);
+    }
+  };
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
     // Without a network, asking who 127.0.0.1 is takes seconds.
@@ -35,15 +46,7 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
       const refusal = options.refuse?.(address);
       callback(refusal ? Object.assign(new Error(refusal.message), { responseCode: refusal.code }) : null);
     },
-    onData(stream, session, callback) {
-      const accept = async () => {
-        const raw = Buffer.concat(await stream.toArray());
-        await options.beforeAccepting?.();
-        const to = session.envelope.rcptTo.map(({ address }) => address);
-        received.push({ raw: raw.toString('utf8'), parsed: await PostalMime.parse(raw), to });
-      };
-      accept().then(() => callback(), callback);
-    },
+    onData: (...data) => void accept(...data),
   });
   server.on('error', () => {});
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));

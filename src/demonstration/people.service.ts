@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { DB } from '../database/index.ts';
 import { demonstrationPeople } from './demonstration.store.ts';
-import { DEMONSTRATION_PASSWORD } from './load.ts';
+import { DEMONSTRATION_PASSWORD } from './load.service.ts';
 
 /** As whom one can sign in in training, with the published password. */
 export async function demonstrationAccounts(db: Kysely<DB>) {

@@ -1,0 +1,43 @@
+import type { Procedure } from './model.ts';
+import { runningIn } from './running.ts';
+
+/**
+ * A procedure as a state diagram, in Mermaid's language (`stateDiagram-v2`): its states with whose turn it is and until
+ * when, the actions that move it and who does them, the terms that move it by their passing. `say` speaks the procedure's
+ * texts in one language.
+ */
+export function diagram({ workflow }: Pick<Procedure, 'workflow'>, say: (key: string) => string): string {
+  const { opening, actions, terms, states, order } = workflow;
+  const arrow = (from: string, to: string, label: string): string => `${from} --> ${to} : ${plain(label)}`;
+  const deed = (action: string, by: string): string => `${say(`action.${action}`)} (${say(`role.${by}`)})`;
+  const notes = order.flatMap((state) => {
+    const { turn, until } = states[state] ?? {};
+    const words = [...(turn ? [say(`role.${turn}`)] : []), ...(until ? [say(`term.${until}`)] : [])];
+    return words.length > 0 ? [`note right of ${id(state)} : ${plain(words.join(' · '))}`] : [];
+  });
+  return [
+    'stateDiagram-v2',
+    ...[
+      ...order.map((state) => `state "${plain(say(`state.${state}`))}" as ${id(state)}`),
+      arrow('[*]', id(opening.to), deed(opening.action, opening.by)),
+      ...Object.entries(actions).flatMap(([name, { by, from, to }]) =>
+        from.map((state) => arrow(id(state), id(to ?? state), deed(name, by))),
+      ),
+      ...Object.entries(terms).flatMap(([name, term]) => {
+        const { whenOver } = term;
+        if (whenOver === 'overdue') return [];
+        return runningIn(workflow, term).map((state) => arrow(id(state), id(whenOver.to), say(`term.${name}.over`)));
+      }),
+      ...order.filter((state) => states[state]?.final).map((state) => `${id(state)} --> [*]`),
+      ...notes,
+    ].map((line) => `  ${line}`),
+    '',
+  ].join('\n');
+}
+
+/** A name that Mermaid takes: it knows no hyphens in names, and some words are its own. */
+const id = (state: string): string => `s_${state.replaceAll('-', '_')}`;
+
+/** A text with what is syntax to Mermaid written as character numbers. */
+const plain = (text: string): string =>
+  text.replace(/\s+/g, ' ').replace(/["#:;<>{}]/g, (sign) => `#${sign.charCodeAt(0)};`);
