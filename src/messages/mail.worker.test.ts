@@ -204,8 +204,8 @@ test('a transition that is rolled back tells nobody', async () => {
 
 test('when mails cannot be written, what is to be told stays in the outbox', async () => {
   const { admin } = fixture.database;
-  await fixture.send();
   const mailing = await worker();
+  await fixture.send();
   await admin.pool.query('revoke insert on mail from openimi_app');
   try {
     await mailing.idle();
