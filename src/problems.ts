@@ -17,6 +17,23 @@ export const problemSchema = z
   })
   .meta({ id: 'Problem' });
 
+const problem = {
+  content: { 'application/problem+json': { schema: problemSchema } },
+  description: 'A problem (RFC 9457)',
+};
+
+/** The problems that a route may answer with, for its description: `default` is what any route may (too large, too many, ours). */
+export const problemResponses = {
+  400: problem,
+  401: problem,
+  403: problem,
+  404: problem,
+  409: problem,
+  415: problem,
+  422: problem,
+  default: problem,
+} as const;
+
 /** Any error as a refusal; what is nobody's input becomes `internal`, without a word about its cause. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
