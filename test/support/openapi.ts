@@ -98,6 +98,7 @@ export class Description {
     path: string,
     answer: { status: number; headers: Record<string, unknown>; json: unknown },
   ): void {
+    assert.ok(answer.status < 500, `${method} ${path} answers ${answer.status}`);
     const operation = this.operationOf(method, path);
     const response = operation.responses[String(answer.status)] ?? operation.responses.default;
     assert.ok(response, `${method} ${path} announces ${answer.status}`);
