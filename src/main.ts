@@ -1,8 +1,15 @@
 import { pino } from 'pino';
-import { assemble, serve, warmCalendars } from './application.ts';
-import { openDatabase } from './database/index.ts';
+import { assemble, DefinitionsFaulty, serve, warmCalendars } from './application.ts';
+import {
+  ApplicationRoleTooStrong,
+  DatabaseTooNew,
+  DataInUse,
+  EmbeddedUnavailable,
+  openDatabase,
+} from './database/index.ts';
 import { loadEurope, welcome } from './training.ts';
-import { readSettings } from './settings.ts';
+import { SecretsError } from './secrets.ts';
+import { readSettings, SettingsError } from './settings.ts';
 import { startWorkers } from './workers.ts';
 
 /** Starts the program by the settings of the environment; ends it cleanly on SIGTERM and SIGINT. */
@@ -37,4 +44,17 @@ async function main(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
 }
 
-await main();
+// What the environment or another program has wrong is said in a line; a stack would only hide it.
+await main().catch((error: unknown) => {
+  const expected = [
+    SettingsError,
+    SecretsError,
+    DataInUse,
+    DatabaseTooNew,
+    EmbeddedUnavailable,
+    ApplicationRoleTooStrong,
+    DefinitionsFaulty,
+  ];
+  console.error(expected.some((kind) => error instanceof kind) ? `openimi: ${(error as Error).message}` : error);
+  process.exit(1);
+});

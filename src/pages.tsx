@@ -9,13 +9,13 @@ import {
 } from './accounts/index.ts';
 import type { Application } from './application.ts';
 import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
-import { authoritiesByIds } from './directory/index.ts';
+import { authoritiesByIds, directoryPages, recipientSearch } from './directory/index.ts';
 import { draftPages, exchangePages } from './exchanges/index.ts';
 import { inboxPages } from './inbox/index.ts';
 import { mailPages } from './messages/index.ts';
 import { describe, refusalOf } from './problems.ts';
 import { demonstrationAccounts } from './demonstration/index.ts';
-import { endonym, languages, SOURCE_LANGUAGE, sayIn, sayKey } from './texts/index.ts';
+import { endonym, languages, nameIn, SOURCE_LANGUAGE, sayIn, sayKey } from './texts/index.ts';
 import {
   type Assets,
   LinkButton,
@@ -64,8 +64,9 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     procedures,
     tools,
     authorities,
-    recipientSearch: async () => null,
+    recipientSearch: recipientSearch({ db, procedures }),
   });
+  await app.register(directoryPages, { db, procedures, tools });
   await app.register(mailPages, { db, mode: settings.mode, tools });
   await app.register(exchangePages, { exchanges, tools, authorities, timeZoneOf });
 };
@@ -146,14 +147,14 @@ function personOf({ procedures }: Application, request: FastifyRequest, reply: F
   if (!visitor) return undefined;
   const say = sayIn(language);
   const current = visitor.memberships.find((membership) => membership.current);
-  const lang = current?.authorityName[language] === undefined ? Object.keys(current?.authorityName ?? {})[0] : language;
+  const authority = nameIn(current?.authorityName ?? {}, language);
   const title = procedures.published.find((procedure) => procedure.area === current?.area)?.texts[language]?.[
     'area.title'
   ];
   return {
     name: visitor.name,
-    authority: current?.authorityName[lang ?? ''] ?? '',
-    ...(lang === undefined || lang === language ? {} : { authorityLang: lang }),
+    authority: authority.text,
+    ...(authority.lang === language ? {} : { authorityLang: authority.lang }),
     areaRoles: current
       ? [
           say('shell.area-roles', {

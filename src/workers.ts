@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { startSweeping } from './accounts/index.ts';
 import type { Application, ApplicationParts } from './application.ts';
-import { type SealerEvent, startSealer } from './exchanges/index.ts';
-import { openTransport, outboxProjector, startMailWorker } from './messages/index.ts';
+import { startDeadlines } from './deadlines/deadlines.worker.ts';
+import { exchangesWithExpiredTerms, type SealerEvent, startForgettingAnswers, startSealer } from './exchanges/index.ts';
+import { type MailWorker, openTransport, outboxProjector, startMailWorker } from './messages/index.ts';
 import { describe } from './problems.ts';
 
 /** What runs beside the requests: woken after commits, stopped before the database. */
@@ -16,20 +17,30 @@ export interface Workers {
 
 /** Puts the workers together; they begin with `start`, when there is an application to work for. */
 export function startWorkers(log: FastifyBaseLogger): Workers {
-  const running: { stop(): Promise<void>; wake?(): void }[] = [];
+  const running: { stop(): Promise<void> }[] = [];
+  let mails: MailWorker | undefined;
   return {
     projectors: [outboxProjector],
     wake() {
-      for (const worker of running) worker.wake?.();
+      mails?.wake();
     },
-    start({ accounts, database, procedures, secrets, settings, now }) {
+    start({ accounts, database, exchanges, procedures, secrets, settings, now }) {
       const { connection } = database;
+      const { db } = connection;
       const transport = openTransport(settings);
+      mails = startMailWorker({ connection, procedures, transport, settings, now, log });
       running.push(
+        mails,
         startSweeping(accounts, (error) => log.error({ error: describe(error) }, 'sweeping the accounts failed')),
-        startMailWorker({ connection, procedures, transport, settings, now, log }),
+        startDeadlines({
+          find: (at, limit, after) => exchangesWithExpiredTerms(db, at, limit, after),
+          apply: (id) => exchanges.applyDueTerms(id),
+          now,
+          log: (failure) => log.error(failure, 'a term that is over could not take effect'),
+        }),
+        startForgettingAnswers({ db, now, log: (failure) => log.error(failure, 'forgetting old answers failed') }),
         startSealer({
-          db: connection.db,
+          db,
           folder: join(settings.dataDir, 'checkpoints'),
           key: secrets.checkpointKey,
           now,

@@ -17,6 +17,7 @@ const steps = [
     [tool('dependency-cruiser/bin/dependency-cruiser.mjs'), '--config', '.dependency-cruiser.cjs', 'dist/src'],
   ],
   ['texts', [join(root, 'scripts/check-texts.mjs')]],
+  ['procedures', [join(root, 'scripts/check-procedures.mjs')]],
 ];
 
 export async function check() {

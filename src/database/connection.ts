@@ -49,7 +49,9 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
   pool.on('connect', (client) => client.on('error', () => {}));
   let closing: Promise<void> | undefined;
   // The pool forgets its connections before they have ended; a server stopped in between is no loss.
-  pool.on('error', (error) => closing ?? lost(error));
+  pool.on('error', (error) => {
+    if (!closing) lost(error);
+  });
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   return {
     db,

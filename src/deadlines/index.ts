@@ -1,5 +1,4 @@
 export { type Calendar, calendarOf } from './calendar.ts';
-export { type DeadlinesOptions, type ExpiredTerm, startDeadlines } from './deadlines.worker.ts';
 export {
   computeTerm,
   type Counted,

@@ -26,8 +26,9 @@ export interface Found {
  */
 export async function findAuthorities(db: Kysely<DB>, reader: Reader, search: Search): Promise<Found> {
   const { items, exact, next } = await searchAuthorities(db, search);
-  const nothing = items.length === 0 && search.cursor === undefined;
-  const [coordinator] = nothing && search.country !== undefined ? await nationalCoordinators(db, search.country) : [];
+  const { country, exceptCountry, cursor } = search;
+  const asks = items.length === 0 && cursor === undefined && country !== exceptCountry;
+  const [coordinator] = asks && country !== undefined ? await nationalCoordinators(db, country) : [];
   return {
     items: items.map((authority) => viewOf(authority, reader)),
     exact,

@@ -150,7 +150,7 @@ for (const given of [{}, { q: 'ordine' }, { q: 'orvos' }, { q: 'medcio' }] as Pa
 for (const cursor of [
   'x',
   '',
-  Buffer.from('[3,"it-comune"]').toString('base64url'),
+  Buffer.from('[4,"it-comune"]').toString('base64url'),
   Buffer.from('{}').toString('base64url'),
 ]) {
   test(`a cursor that is none (${cursor}) is refused`, async () => {

@@ -38,14 +38,14 @@ const columns = sql`a.id, a.country, a.kind, a.coordinator, a.official, a.inform
   ) as areas`;
 
 /**
- * What is searched for, as conditions on an authority's words: each word as a beginning (`starts`), also inside words
- * (`contains`), also with typing errors (`similar`).
+ * What is searched for, as conditions on an authority's words: each word whole (`whole`), as a beginning (`starts`), also inside
+ * words (`contains`), also with typing errors (`similar`).
  */
 function queryOf(q: string): RawBuilder<unknown> | undefined {
   const words = searchWords(q);
   if (words.length === 0) return undefined;
   return sql`
-    select string_agg(start, '&')::tsquery as starts,
+    select string_agg(quote_literal(searched.word), '&')::tsquery as whole, string_agg(start, '&')::tsquery as starts,
       string_agg('(' || concat_ws('|', start, parts) || ')', '&')::tsquery as contains,
       string_agg('(' || concat_ws('|', start, parts, mistakes) || ')', '&')::tsquery as similar
     from unnest(${words.map(({ word }) => word)}::text[], ${words.map(({ inside }) => inside)}::bool[],
@@ -58,13 +58,13 @@ function queryOf(q: string): RawBuilder<unknown> | undefined {
     ) alternatives`;
 }
 
-/** The rank of what is only found with typing errors. */
-const RESEMBLES = 2;
+/** What an authority's rank means: all words are words of it; begin words of it; stand inside words of it; only resemble words of it. */
+const RANKS = [0, 1, 2, 3];
+const RESEMBLES = 3;
 
 /**
- * One page of the authorities that a search finds: exact before mistyped (0: every word begins a word of the authority; 1: stands
- * inside one; 2: resembles one), then by name. One query; ranking comes before the look at the area, so that of a thousand matches
- * only as many areas are read as the page needs.
+ * One page of the authorities that a search finds, by rank, then by name. One query; ranking comes before the look at the area, so that
+ * of a thousand matches only as many areas are read as the page needs.
  * @throws Refusal `cursor-invalid`
  */
 export async function searchAuthorities(db: Kysely<DB>, search: Search): Promise<AuthorityPage> {
@@ -100,7 +100,8 @@ function matches(search: Search): RawBuilder<unknown> {
 
 function rankedMatches(search: Search): RawBuilder<unknown> {
   return sql`
-    select a.id, case when a.words @@ query.starts then 0 when a.words @@ query.contains then 1 else ${sql.lit(RESEMBLES)} end as rank, a.sort_name
+    select a.id, case when a.words @@ query.whole then 0 when a.words @@ query.starts then 1 when a.words @@ query.contains then 2
+      else ${sql.lit(RESEMBLES)} end as rank, a.sort_name
     from query join authority a on a.words @@ query.similar
     where ${authorityFilter(search)} order by rank, a.sort_name, a.id`;
 }
@@ -140,8 +141,8 @@ function decode(text: string): Cursor {
     const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
     if (Array.isArray(value) && value.length === 2) {
       const [rank, id] = value as unknown[];
-      if ((rank === 0 || rank === 1 || rank === 2) && typeof id === 'string' && /^[a-z0-9-]{1,100}$/.test(id))
-        return [rank, id];
+      if (RANKS.includes(rank as number) && typeof id === 'string' && /^[a-z0-9-]{1,100}$/.test(id))
+        return [rank as number, id];
     }
   } catch {
     // falls through to the refusal

@@ -6,8 +6,6 @@ export {
   AUTHORITY_KINDS,
   type AuthorityKind,
   type AuthorityView,
-  type OfficialName,
-  officialName,
   type Reader,
   viewOf,
 } from './authority.ts';
@@ -22,4 +20,19 @@ export {
   searchQuery,
   upsertAuthorities,
 } from './directory.store.ts';
+export {
+  directoryPages,
+  type DirectoryPagesOptions,
+  type RecipientSearch,
+  recipientSearch,
+} from './directory.pages.tsx';
+export { type Catalogue, directoryRoutes, type DirectoryRoutesOptions } from './directory.routes.ts';
+export { findAuthorities, type Found, readAuthority, readerOf } from './directory.service.ts';
 export { searchText } from './fold.ts';
+export {
+  AuthoritySearch,
+  type AuthoritySearchProps,
+  type Choice,
+  type Criteria,
+  criteriaQuery,
+} from './search.pages.tsx';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { askedAnswers, askedKeys, contradictions, missingAnswers } from './answers.ts';
 import { questionsByKey } from './input.ts';
 import type { Answer, Answers } from './model.ts';
-import { smallProcedure } from './small.example.ts';
+import { smallProcedure } from '../../test/support/small-exchange.ts';
 
 const small = smallProcedure();
 const CODES = ['q-3', 'q-1', 'q-1'];

@@ -72,7 +72,7 @@ async function read(handle: FileHandle, start: number, end: number): Promise<Buf
 
 /** Every line, the newest first; reads only as far back as it is asked. */
 export async function* readLinesBackwards(folder: string): AsyncGenerator<PlacedLine> {
-  for (const file of (await fileNames(folder)).reverse()) {
+  for (const file of (await fileNames(folder)).toReversed()) {
     const handle = await open(join(folder, file));
     try {
       let end = (await handle.stat()).size;

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Refusal } from '../refusal.ts';
-import { applyTimers, decide } from './decide.ts';
+import { decide } from './decide.ts';
 import type { ActingMembership, ExchangeState } from './model.ts';
 import { possibleActions } from './policy.ts';
 import { NO_CONTENT, present } from './present.ts';
+import { applyTimers } from './time.ts';
 import {
   asked,
   asker,
@@ -16,7 +17,7 @@ import {
   smallContent,
   smallProcedure,
   stranger,
-} from './small.example.ts';
+} from '../../test/support/small-exchange.ts';
 
 const small = smallProcedure();
 const people: readonly ActingMembership[] = [

@@ -1,52 +1,29 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compile, readDefinitionFiles } from '../procedures/index.ts';
-import { WORKFLOW } from '../procedures/small.example.ts';
-import { Refusal } from '../refusal.ts';
-import { projectRoot } from '../root.ts';
-import { applyTimers, type Command, type Decided, decide, open } from './decide.ts';
+import { type Command, decide, open } from './decide.ts';
 import type { VersionedProcedure } from './input.ts';
-import type { ActingMembership, ExchangeState, RequestContent } from './model.ts';
+import type { ActingMembership, ExchangeState } from './model.ts';
+import { applyTimers } from './time.ts';
 import {
+  act,
   asked,
   asker,
   at,
   holder,
   member,
+  refusal,
   smallAnswers,
   smallContent,
   smallProcedure,
   stranger,
-} from './small.example.ts';
+} from '../../test/support/small-exchange.ts';
 
 const small = smallProcedure();
-
-/** Acts on what was seen just now. */
-function act(
-  before: ExchangeState,
-  who: ActingMembership,
-  action: string,
-  input: Command['input'],
-  when: string,
-  procedure = small,
-): Decided {
-  return decide(procedure, before, who, { action, revision: before.revision, input }, at(when));
-}
 
 const begun = asked(small);
 const taken = act(begun, holder, 'take', { days: 5 }, '2026-03-03T12:00:00Z').exchange;
 const answered = act(taken, holder, 'answer', { patience: 2, answers: smallAnswers }, '2026-03-05T12:00:00Z').exchange;
 const done = act(answered, asker, 'finish', {}, '2026-03-06T12:00:00Z').exchange;
-
-function refusal(work: () => unknown): Refusal {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof Refusal) return error;
-    throw error;
-  }
-  throw new assert.AssertionError({ message: 'not refused' });
-}
 
 test('opening: who takes part, whose turn it is, which term runs, what is recorded', () => {
   const { exchange, events } = open(
@@ -64,8 +41,15 @@ test('opening: who takes part, whose turn it is, which term runs, what is record
   assert.deepEqual(exchange.participants, [
     { ...seat, no: 1, partNo: null, authorityId: 'at-1', country: 'AT', role: 'asker', state: 'engaged' },
     {
-      ...{ no: 2, partNo: 1, authorityId: 'be-1', country: 'BE', role: 'holder', state: 'invited' },
-      ...{ turn: true, due: '2026-03-12', closed: false },
+      ...seat,
+      no: 2,
+      partNo: 1,
+      authorityId: 'be-1',
+      country: 'BE',
+      role: 'holder',
+      state: 'invited',
+      turn: true,
+      due: '2026-03-12',
     },
   ]);
   assert.deepEqual(exchange.parts, [
@@ -102,7 +86,7 @@ test('the opener is participant 1 and the order of keys means nothing to a decis
       : value !== null && typeof value === 'object'
         ? Object.fromEntries(
             Object.entries(value)
-              .reverse()
+              .toReversed()
               .map(([key, item]) => [key, turned(item)]),
           )
         : value;
@@ -255,105 +239,16 @@ for (const [name, before, who, command, code, status, params = {}] of refused)
     assert.deepEqual([found, answered, given], [code, status, params]);
   });
 
-// The term `lapse` of what was begun ends with 12 March; the day is over when the next one begins.
-
-test('one millisecond before the term is over the action is in time', () => {
-  assert.equal(act(begun, holder, 'take', { days: 5 }, '2026-03-12T23:59:59.999Z').exchange.state, 'taken');
-});
-
-for (const when of ['2026-03-13T00:00:00.000Z', '2026-03-13T00:01:00.000Z'])
-  test(`an action at ${when} comes too late for what time itself decided at midnight`, () => {
-    const { code, params } = refusal(() => act(begun, holder, 'take', { days: 5 }, when));
-    assert.deepEqual([code, params], ['state-does-not-allow', { state: 'lapsed' }]);
-    const jotted = refusal(() => act(taken, holder, 'jot', { answers: {} }, when));
-    assert.deepEqual([jotted.code, jotted.params], ['state-does-not-allow', { state: 'lapsed' }]);
-  });
-
-test('a term that is only missed leaves its mark first, and the action goes on', () => {
-  const { exchange, events } = act(taken, holder, 'answer', answer, '2026-03-10T12:00:00Z');
-  assert.deepEqual(
-    events.map(({ action, legalAt, data, participantNo }) => [action, legalAt.toISOString(), data, participantNo]),
-    [
-      ['term.promised', '2026-03-09T00:00:00.000Z', { due: '2026-03-08' }, null],
-      ['answer', '2026-03-10T12:00:00.000Z', { patience: 2 }, 2],
-    ],
-  );
-  assert.equal(exchange.revision, taken.revision + 1);
-  assert.equal(exchange.parts[0]?.terms.promised?.status, 'over');
-});
-
-test('a missed day stays the day that is due, so that it is seen to be late', () => {
-  const { exchange } = applyTimers(small, taken, new Date('2026-03-10T12:00:00Z'));
-  assert.equal(exchange.participants[1]?.due, '2026-03-08');
-  assert.equal(exchange.revision, taken.revision);
-  assert.deepEqual(exchange.parts[0]?.nextExpiry, new Date('2026-03-13T00:00:00Z'));
-});
-
-test('two terms over: each takes effect in its order and at its own instant', () => {
-  const { exchange, events } = applyTimers(small, taken, new Date('2026-04-01T00:00:00Z'));
-  assert.deepEqual(
-    events.map(({ action, from, to, legalAt }) => [action, from, to, legalAt.toISOString()]),
-    [
-      ['term.promised', 'taken', 'taken', '2026-03-09T00:00:00.000Z'],
-      ['term.lapse', 'taken', 'lapsed', '2026-03-13T00:00:00.000Z'],
-    ],
-  );
-  assert.deepEqual(exchange.closedAt, new Date('2026-03-13T00:00:00Z'));
-  assert.equal(exchange.revision, taken.revision + 1);
-  assert.equal(exchange.parts[0]?.nextExpiry, null);
-});
-
-test('two terms over at one instant: the mark comes before the move that ends all', () => {
-  const both = act(begun, holder, 'take', { days: 9 }, '2026-03-03T12:00:00Z').exchange;
-  const { events } = applyTimers(small, both, new Date('2026-03-13T00:00:00Z'));
-  assert.deepEqual(
-    events.map(({ action }) => action),
-    ['term.promised', 'term.lapse'],
-  );
-});
-
-test('what time closed is closed from the legal instant, however late it is noticed', () => {
-  const { exchange } = applyTimers(small, answered, new Date('2026-12-24T00:00:00Z'));
-  assert.deepEqual([exchange.state, exchange.closedAt], ['done', new Date('2026-03-20T00:00:00Z')]);
-  assert.deepEqual(applyTimers(small, exchange, new Date('2027-12-24T00:00:00Z')), { exchange, events: [] });
-});
-
-test('nothing runs on once everything is ended, even a term that no action named ends', () => {
-  const procedure = smallProcedure([WORKFLOW, 'ends: [return, finish]', 'ends: [return]']);
-  const end = act(answered, asker, 'finish', {}, '2026-03-06T12:00:00Z', procedure).exchange;
-  assert.equal(end.parts[0]?.nextExpiry, null);
-  assert.deepEqual(applyTimers(procedure, end, new Date('2027-01-01T00:00:00Z')).events, []);
-});
-
-test('what time has moved to a state that still allows the action must be seen first', () => {
-  const procedure = smallProcedure(
-    [WORKFLOW, 'when-over: { to: done }', 'when-over: { to: taken }'],
-    [WORKFLOW, 'from: [answered]\n    to: done', 'from: [answered, taken]\n    to: done'],
-  );
-  const when = '2026-03-25T12:00:00Z';
-  assert.equal(refusal(() => act(answered, asker, 'finish', {}, when, procedure)).code, 'changed-meanwhile');
-  const { exchange: seen } = applyTimers(procedure, answered, new Date(when));
-  const command = { action: 'finish', revision: seen.revision, input: {} };
-  const { exchange, events } = decide(procedure, answered, asker, command, at(when));
-  assert.deepEqual([exchange.state, exchange.revision], ['done', seen.revision + 1]);
-  assert.deepEqual(
-    events.map(({ action }) => action),
-    ['term.silence', 'finish'],
-  );
-});
-
 test('several parts: the exchange is as advanced as the least of them, each participant has its own turn', () => {
   const [first] = taken.parts;
-  assert.ok(first);
+  const [, second] = taken.participants;
+  assert.ok(first && second);
   const split: ExchangeState = {
     ...taken,
     parts: [first, { ...first, no: 2, state: 'waiting', questions: ['q-3'] }],
     participants: [
       ...taken.participants,
-      ...[{ no: 3, partNo: 2, authorityId: 'cz-1', country: 'CZ', role: 'holder', state: 'invited' }].map((own) => ({
-        ...own,
-        ...{ turn: true, due: null, closed: false },
-      })),
+      { ...second, no: 3, partNo: 2, authorityId: 'cz-1', country: 'CZ', state: 'invited' },
     ],
   };
   const one = act(split, holder, 'answer', answer, noon).exchange;
@@ -380,83 +275,5 @@ test('several parts: the exchange is as advanced as the least of them, each part
   assert.deepEqual(
     decide(small, both, asker, command, at(noon)).exchange.parts.map(({ state }) => state),
     ['answered', 'done'],
-  );
-});
-
-// The real request, with the calendar of these tests.
-
-const [compiled] = compile(readDefinitionFiles(projectRoot), ['en', 'hu', 'it']).procedures;
-assert.ok(compiled);
-const real: VersionedProcedure = { ...compiled, hash: 'real' };
-const requester = member('it-1', ['handler'], real.area);
-const recipient = member('hu-1', ['handler'], real.area);
-const content: RequestContent = {
-  fields: {
-    profession: 'doctor',
-    purpose: 'establishment',
-    daysWanted: 28,
-    firstName: 'Canary First',
-    surname: 'Canary Last',
-    reason: { text: 'Canary Reason', lang: 'it' },
-  },
-  questions: ['pq-9', 'pq-1', 'pq-26'].map((code) => ({
-    code,
-    parameters: code === 'pq-26' ? { association: 'Canary Association' } : {},
-  })) as RequestContent['questions'],
-};
-
-test('the real request, from sending to closing', () => {
-  const { exchange: sent } = open(
-    real,
-    {
-      id: 'x',
-      number: 'n',
-      content,
-      requester: { authorityId: 'it-1', country: 'IT' },
-      recipient: { authorityId: 'hu-1', country: 'HU' },
-    },
-    at('2017-08-28T09:00:00Z'),
-  );
-  assert.deepEqual(sent.overview, { profession: 'doctor', purpose: 'establishment', daysWanted: 28 });
-  // Core dossier 2.7: 28 days from 28 August 2017 end on 25 September.
-  assert.equal(sent.participants[1]?.due, '2017-09-25');
-  const accepted = act(sent, recipient, 'accept', { days: 28 }, '2017-08-28T10:00:00Z', real).exchange;
-  assert.deepEqual(
-    accepted.participants.map(({ turn, due, state }) => [turn, due, state]),
-    [
-      [false, null, 'engaged'],
-      [true, '2017-09-25', 'engaged'],
-    ],
-  );
-  const answers = {
-    '1': { value: 'doctor' },
-    '1.pq-9a': { value: 'specialist' },
-    '1.pq-9b': { value: 'automatic' },
-    '1.pq-9c': { value: 'cardiology' },
-    '2': { value: 'yes' },
-    '3': { unknown: 'not-known' },
-    '3.pq-26a': { value: 'no' },
-  };
-  for (const missing of Object.keys(answers)) {
-    const { [missing as '1']: _, ...rest } = answers;
-    const refused = refusal(() => act(accepted, recipient, 'reply', { answers: rest }, '2017-09-20T10:00:00Z', real));
-    assert.equal(refused.issues[0]?.pointer, `/answers/${missing}/value`);
-  }
-  const late = act(accepted, recipient, 'reply', { answers }, '2017-09-27T10:00:00Z', real);
-  assert.deepEqual(
-    late.events.map(({ action }) => action),
-    ['term.agreed', 'reply'],
-  );
-  const closed = act(
-    late.exchange,
-    requester,
-    'close',
-    { timeliness: 'dissatisfied', efforts: 'satisfied' },
-    '2017-09-28T10:00:00Z',
-    real,
-  );
-  assert.deepEqual(
-    [closed.exchange.state, closed.events[0]?.data],
-    ['closed', { timeliness: 'dissatisfied', efforts: 'satisfied' }],
   );
 });

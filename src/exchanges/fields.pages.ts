@@ -104,11 +104,13 @@ export function readFieldValue(
   values: Readonly<Record<string, unknown>>,
   name: string,
 ): FieldValue | undefined {
-  const text = String(values[name] ?? '').trim();
+  const text = textOf(values[name]).trim();
   if (text === '') return undefined;
-  if (field.type === 'long-text') return { text, lang: String(values[`${name}.lang`] ?? '') };
+  if (field.type === 'long-text') return { text, lang: textOf(values[`${name}.lang`]) };
   return field.type === 'integer' ? numberOf(text) : text;
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const numberOf = (text: string): number | string =>
   /^-?\d{1,9}([.,]\d+)?$/.test(text) ? Number(text.replace(',', '.')) : text;

@@ -8,7 +8,7 @@ import type { VersionedProcedure } from './input.ts';
 import type { ActingMembership, ExchangeState, RequestContent } from './model.ts';
 import { isUser, mayAct, participants, possibleActions, seesDrafts, sightOf } from './policy.ts';
 import { contentInSight, present } from './present.ts';
-import { at, member } from './small.example.ts';
+import { at, member } from '../../test/support/small-exchange.ts';
 
 // The rights matrix of the real request: kind of user × case role × state, against what is granted by hand below. Nothing
 // of the expectation is computed from src/.

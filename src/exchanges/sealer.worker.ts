@@ -144,7 +144,8 @@ async function lastLine(options: SealerOptions, row: Checkpoint | undefined): Pr
   return found;
 }
 
-export interface Sealer extends Loop {
+/** Without `wake`: sealing after each commit would make a checkpoint of each event. */
+export interface Sealer extends Pick<Loop, 'idle' | 'stop'> {
   /** Seals at once; says how many checkpoints were written. @throws SealingStopped */
   sealNow(): Promise<number>;
 }
@@ -156,5 +157,5 @@ export function startSealer(options: SealerOptions, every: number = EVERY): Seal
     run: () => seal(options),
     failed: (error) => options.told({ kind: 'failed', code: codeOf(error) }),
   });
-  return { ...loop, sealNow: () => seal(options) };
+  return { idle: loop.idle, stop: loop.stop, sealNow: () => seal(options) };
 }

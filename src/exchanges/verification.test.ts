@@ -8,6 +8,7 @@ import { type ExchangeFixture, exchangeFixture } from '../../test/support/exchan
 import { keepHonest, TAMPERINGS, type Target } from '../../test/support/tampering.ts';
 import { type TestDatabase, testDatabase } from '../../test/support/test-database.ts';
 import type { Finding } from './chain-check.ts';
+import { seal } from './sealer.worker.ts';
 
 let database: TestDatabase;
 let fixture: ExchangeFixture;
@@ -80,8 +81,8 @@ describe('an honest history', () => {
     const { requester } = fixture.actors;
     const { exchanges } = fixture;
     const input = { procedure: 'professional-qualifications.information-request', recipient: 'hu-pecs-chamber' };
-    const draft = await exchanges.createDraft(requester, { ...input, content: fixture.content() }, 'draft-1');
-    const sent = await exchanges.sendDraft(requester, draft.id.toUpperCase(), draft.revision, 'send-1');
+    const draft = await exchanges.createDraft(requester, { ...input, content: fixture.content() }, 'draft-one');
+    const sent = await exchanges.sendDraft(requester, draft.id.toUpperCase(), draft.revision, 'send-one');
     assert.equal(sent.id, draft.id);
     assert.deepEqual((await checkpoints.verify()).findings, []);
   });
@@ -123,7 +124,7 @@ test('beside running load and erasing, an honest history has no findings', async
       ended = true;
     });
     const sealing = (async () => {
-      while (!ended) await checkpoints.seal();
+      while (!ended) await seal(checkpoints.options);
     })();
     let verified = 0;
     while (!ended) {

@@ -1,20 +1,10 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { z } from 'zod';
 import { type Actor, requireVisitor } from '../accounts/index.ts';
-import {
-  AuthorityLine,
-  type AuthorityName,
-  BOXES,
-  type Draft,
-  type Exchanges,
-  type ListRow,
-  wordingOf,
-} from '../exchanges/index.ts';
+import { type AuthorityName, type Exchanges, wordingOf } from '../exchanges/index.ts';
 import type { ProcedureCatalogue, ProcedureVersion } from '../procedures/index.ts';
-import { collator, countryName, formatShortDay, type Say, sayIn } from '../texts/index.ts';
+import { collator, countryName, type Say, sayIn } from '../texts/index.ts';
 import { EEA_COUNTRIES } from '../texts/languages.ts';
 import {
-  type Column,
   EmptyState,
   FilterBar,
   LinkButton,
@@ -24,11 +14,11 @@ import {
   type PageTools,
   Pagination,
   type Shell,
-  StatusLabel,
   sendPage,
-  Table,
   Tabs,
 } from '../web/index.ts';
+import { addressOf, type Query, query, TABS } from './query.ts';
+import { CaseTable, DraftTable } from './tables.pages.tsx';
 
 export interface InboxPagesOptions {
   readonly exchanges: Exchanges;
@@ -39,35 +29,7 @@ export interface InboxPagesOptions {
   readonly today: (country: string) => string;
 }
 
-const TABS = [...BOXES, 'drafts'] as const;
 const PAGE = 25;
-
-/** Filters that make no sense are forgotten rather than refused: they come from links. */
-const query = z.object({
-  box: z.enum(TABS).catch('waiting'),
-  country: z.enum(EEA_COUNTRIES).optional().catch(undefined),
-  state: z
-    .string()
-    .regex(/^[a-z-]{1,60}$/)
-    .optional()
-    .catch(undefined),
-  number: z
-    .string()
-    .trim()
-    .regex(/^[\d-]{1,30}$/)
-    .optional()
-    .catch(undefined),
-  cursor: z.string().max(300).optional().catch(undefined),
-  done: z.string().optional().catch(undefined),
-});
-type Query = z.infer<typeof query>;
-
-interface Context {
-  readonly say: Say;
-  readonly language: string;
-  readonly today: string;
-  readonly versions: ReadonlyMap<string, ProcedureVersion>;
-}
 
 /** `/`: what waits for whom, until when. */
 export const inboxPages: FastifyPluginAsync<InboxPagesOptions> = async (app, options) => {
@@ -135,14 +97,6 @@ function statesOf(procedures: ProcedureCatalogue, actor: Actor, language: string
     procedure.workflow.order.map((state) => [state, wordingOf(procedure, language).text(`state.${state}`)] as const),
   );
   return [...new Map(states)].map(([value, label]) => ({ value, label }));
-}
-
-function addressOf(asked: Query, cursor: string | undefined): string {
-  const { box, country, state, number } = asked;
-  const entries = Object.entries({ box, country, state, number, cursor }).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined,
-  );
-  return `/?${new URLSearchParams(entries)}`;
 }
 
 interface InboxPageProps {
@@ -249,166 +203,6 @@ function Filters({
       ]}
     />
   );
-}
-
-/** What the case is about, in codes that lists may show: the first choice of the overview. */
-function subjectOf(row: Pick<ListRow, 'overview'>, version: ProcedureVersion, language: string): string {
-  const wording = wordingOf(version, language);
-  const [first] = version.form[0]?.fields.filter((field) => field.type === 'choice') ?? [];
-  const value = first && row.overview[first.name];
-  return first && value !== undefined ? wording.value(first, value) : '';
-}
-
-function CaseTable({ rows, asked, context }: { rows: readonly ListRow[]; asked: Query; context: Context }) {
-  const { say, language, today, versions } = context;
-  if (rows.length === 0) {
-    const filtered = asked.country ?? asked.state ?? asked.number;
-    return <EmptyState title={filtered ? say('inbox.empty.filtered') : say(`inbox.empty.${asked.box}`)} />;
-  }
-  const several = new Set(rows.map((row) => row.procedure)).size > 1;
-  const wordings = new Map([...versions].map(([hash, version]) => [hash, wordingOf(version, language)]));
-  const columns: Column<ListRow>[] = [
-    {
-      key: 'number',
-      rowHeader: true,
-      nowrap: true,
-      header: say('inbox.column.number'),
-      cell: (row) => (
-        <a class="ecl-link" href={`/exchanges/${row.id}`}>
-          {row.number}
-        </a>
-      ),
-    },
-    {
-      key: 'subject',
-      header: say('inbox.column.subject'),
-      cell: (row) => {
-        const version = versions.get(row.versionHash);
-        return (
-          <>
-            {version ? subjectOf(row, version, language) : null}
-            {several ? <span class="oi-minor">{wordings.get(row.versionHash)?.text('procedure.title')}</span> : null}
-          </>
-        );
-      },
-    },
-    {
-      key: 'other',
-      wide: true,
-      header: say('inbox.column.other'),
-      cell: (row) => (
-        <AuthorityLine
-          language={language}
-          authority={{
-            id: row.otherId,
-            official: row.otherOfficial,
-            informal: row.otherInformal,
-            country: row.otherCountry,
-          }}
-        />
-      ),
-    },
-    {
-      key: 'state',
-      header: say('inbox.column.state'),
-      cell: (row) => (
-        <StatusLabel tone={asked.box === 'closed' ? 'done' : row.turn ? 'attention' : 'active'}>
-          {wordings.get(row.versionHash)?.text(`state.${row.state}`)}
-        </StatusLabel>
-      ),
-    },
-    ...(asked.box === 'closed'
-      ? []
-      : [
-          {
-            key: 'turn',
-            header: say('inbox.column.turn'),
-            cell: (row: ListRow) => <TurnCell row={row} say={say} language={language} today={today} />,
-          },
-        ]),
-    {
-      key: 'sent',
-      nowrap: true,
-      header: say('inbox.column.sent'),
-      cell: (row) => (
-        <time dateTime={row.sentAt.toISOString()}>
-          {formatShortDay(language, row.sentAt.toISOString().slice(0, 10))}
-        </time>
-      ),
-    },
-  ];
-  return (
-    <Table
-      caption={say(`inbox.${asked.box}`)}
-      columns={columns}
-      rows={rows}
-      captionHidden
-      tone={(row) => (row.turn ? (row.due !== null && row.due < today ? 'late' : 'waiting') : undefined)}
-    />
-  );
-}
-
-function TurnCell({ row, say, language, today }: { row: ListRow; say: Say; language: string; today: string }) {
-  const due = row.turn ? row.due : row.otherDue;
-  const late = due !== null && due < today;
-  return (
-    <>
-      {say(row.turn ? 'inbox.your-turn' : 'inbox.their-turn')}
-      {due === null ? null : late ? (
-        <>
-          {' '}
-          <StatusLabel tone="late">{say('inbox.over', { day: formatShortDay(language, due) })}</StatusLabel>
-        </>
-      ) : (
-        <span class="oi-minor">{say('inbox.until', { day: formatShortDay(language, due) })}</span>
-      )}
-    </>
-  );
-}
-
-function DraftTable({
-  drafts,
-  authorities,
-  context,
-}: {
-  drafts: readonly Draft[];
-  authorities: ReadonlyMap<string, AuthorityName>;
-  context: Context;
-}) {
-  const { say, language, versions } = context;
-  if (drafts.length === 0) return <EmptyState title={say('inbox.empty.drafts')} />;
-  const title = (draft: Draft): string => {
-    const version = versions.get(draft.versionHash);
-    return version ? wordingOf(version, language).text('procedure.title') : '';
-  };
-  const columns: Column<Draft>[] = [
-    {
-      key: 'subject',
-      header: say('inbox.column.subject'),
-      cell: (draft) => (
-        <a class="ecl-link" href={`/drafts/${draft.id}/check`}>
-          {title(draft)}
-        </a>
-      ),
-    },
-    {
-      key: 'recipient',
-      wide: true,
-      header: say('inbox.column.recipient'),
-      cell: (draft) => <AuthorityLine language={language} authority={authorities.get(draft.recipientId ?? '')} />,
-    },
-    {
-      key: 'changed',
-      nowrap: true,
-      header: say('inbox.column.changed'),
-      cell: (draft) => (
-        <time dateTime={draft.updatedAt.toISOString()}>
-          {formatShortDay(language, draft.updatedAt.toISOString().slice(0, 10))}
-        </time>
-      ),
-    },
-  ];
-  return <Table caption={say('inbox.drafts')} columns={columns} rows={drafts} captionHidden />;
 }
 
 function NoMembership({ shell, say }: { shell: Shell; say: Say }) {

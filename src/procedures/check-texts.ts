@@ -57,8 +57,8 @@ interface Kind {
 }
 
 /**
- * The shared texts and the procedure's own, which may override shared ones. Beside what is required, a field or a question
- * may have a hint, and the opening a help.
+ * The shared texts and the procedure's own, which may override shared ones. Beside what is required, a field may have a
+ * hint.
  */
 export function checkTexts(
   procedure: Procedure,
@@ -68,11 +68,10 @@ export function checkTexts(
 ): void {
   const shared = sharedTexts(procedure, vocabularies);
   const own = ownTexts(procedure, vocabularies, shared);
-  const help = `action.${procedure.workflow.opening.action}.help`;
   const among =
     (keys: ReadonlySet<string>) =>
     (key: string): boolean =>
-      keys.has(key) || key === help || (/^(field|question)\..+\.hint$/.test(key) && keys.has(key.slice(0, -5)));
+      keys.has(key) || (/^field\..+\.hint$/.test(key) && keys.has(key.slice(0, -5)));
   const kinds: Kind[] = [
     { fileOf: sources.shared, required: shared, allowed: among(new Set(shared)) },
     { fileOf: sources.own, required: own, allowed: among(new Set([...shared, ...own])) },

@@ -14,7 +14,7 @@ import {
   smallFiles,
   VOCABULARY,
   WORKFLOW,
-} from './small.example.ts';
+} from '../../test/support/small-procedure.ts';
 
 /** `also`: where else it is noticed, as a consequence. */
 type Case = readonly [
@@ -208,9 +208,16 @@ const texts: Case[] = [
 ];
 
 for (const [name, changes, place, message, also = []] of [
-  ...[...reading, ...places, ...states, ...workflow, ...terms],
-  ...[...form, ...sight, ...questions, ...texts],
-]) {
+  reading,
+  places,
+  states,
+  workflow,
+  terms,
+  form,
+  sight,
+  questions,
+  texts,
+].flat()) {
   test(`the checker refuses: ${name}`, () => {
     const { faults, procedures } = compile(smallFiles(...changes), SMALL_LANGUAGES);
     assert.deepEqual(procedures, []);

@@ -17,7 +17,7 @@ import {
   smallFiles,
   VOCABULARY,
   WORKFLOW,
-} from './small.example.ts';
+} from '../../test/support/small-procedure.ts';
 
 function one(files: readonly SourceFile[], languages: readonly string[] = SMALL_LANGUAGES): Procedure {
   const { procedures, faults } = compile(files, languages);
@@ -30,7 +30,7 @@ const hash = (...changes: Change[]): string => hashOf(one(smallFiles(...changes)
 test('the same definitions give the same version, in whatever order the files are read', () => {
   assert.match(hash(), /^[0-9a-f]{64}$/);
   assert.equal(hash(), hash());
-  assert.equal(hashOf(one(smallFiles().reverse())), hash());
+  assert.equal(hashOf(one(smallFiles().toReversed())), hash());
 });
 
 test('a version survives the way through the database', () => {

@@ -27,9 +27,9 @@ export function intersection(a: Sight, b: Sight): Sight {
 export function sightsOf({ workflow }: Pick<Procedure, 'workflow'>): { participants: Sight[]; users: Sight[] } {
   return {
     participants: Object.values(workflow.participants).flatMap((states) =>
-      Object.values(states).map(({ sees }) => sees),
+      Object.values(states).map((state) => state.sees),
     ),
-    users: Object.values(workflow.users).map(({ sees }) => sees),
+    users: Object.values(workflow.users).map((user) => user.sees),
   };
 }
 

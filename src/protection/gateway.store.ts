@@ -33,3 +33,12 @@ export async function readContent(db: Kysely<DB>, access: Access): Promise<Conte
     where exchange_id = ${access.exchangeId}::uuid and name = any(${access.names}) order by name, part_no`.execute(db);
   return rows.map((row) => ({ name: row.name, partNo: row.part_no, body: row.body }));
 }
+
+/** Writes the access log for personal data that stands outside `content`: drafts. */
+export async function logAccess(db: Kysely<DB>, access: Access): Promise<void> {
+  const { userId, membershipId, exchangeId, names, purpose, at } = access;
+  await db
+    .insertInto('access_log')
+    .values({ at, user_id: userId, membership_id: membershipId, exchange_id: exchangeId, what: [...names], purpose })
+    .execute();
+}

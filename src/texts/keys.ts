@@ -220,7 +220,6 @@ export interface TextArguments {
   'error.home': undefined;
   'error.not-found.title': undefined;
   'error.title': undefined;
-  'event.overdue': { term: string | number; day: string | number };
   'exchange.back': undefined;
   'exchange.do': undefined;
   'exchange.hidden': undefined;
@@ -346,6 +345,7 @@ export interface TextArguments {
   'refusal.form-expired': undefined;
   'refusal.input-invalid': { count: number };
   'refusal.internal': undefined;
+  'refusal.key-missing': undefined;
   'refusal.key-reused': undefined;
   'refusal.media-type-unsupported': undefined;
   'refusal.membership-exists': undefined;

@@ -3,6 +3,7 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Counts, Finding, SealerEvent, SealerOptions } from '../../src/exchanges/index.ts';
 import { verifyHistory } from '../../src/exchanges/index.ts';
 import { seal } from '../../src/exchanges/sealer.worker.ts';
@@ -16,11 +17,26 @@ export interface CheckpointFixture {
   readonly publicKey: KeyObject;
   /** What the sealer told, in order. */
   readonly told: SealerEvent[];
+  /** Seals everything recorded so far. */
   seal(): Promise<number>;
   verify(): Promise<{ findings: Finding[]; counts: Counts }>;
   lines(): string[];
   writeLines(lines: readonly string[]): void;
   close(): void;
+}
+
+/**
+ * Waits until every event recorded so far may be sealed. The oldest running transaction is that of the whole server, which other test
+ * files use at the same time.
+ */
+export async function settled({ connection }: Pick<TestDatabase, 'connection'>): Promise<void> {
+  for (;;) {
+    const { rows } = await connection.pool.query(
+      'select exists(select from event where tx >= pg_snapshot_xmin(pg_current_snapshot())) as waiting',
+    );
+    if (!rows[0].waiting) return;
+    await sleep(5);
+  }
 }
 
 export function checkpointFixture(database: Pick<TestDatabase, 'connection'>, now: () => Date): CheckpointFixture {
@@ -36,7 +52,10 @@ export function checkpointFixture(database: Pick<TestDatabase, 'connection'>, no
     options,
     publicKey,
     told,
-    seal: () => seal(options),
+    async seal() {
+      await settled(database);
+      return seal(options);
+    },
     async verify() {
       const findings: Finding[] = [];
       const found = (finding: Finding) => findings.push(finding);

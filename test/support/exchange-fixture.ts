@@ -143,7 +143,7 @@ export async function exchangeFixture(
 }
 
 type Db = TestDatabase['connection']['db'];
-interface Authority {
+export interface Authority {
   readonly id: string;
   readonly country: string;
 }
@@ -176,11 +176,13 @@ async function insertAuthority(db: Db, id: string, country: string, official: st
   return { id, country };
 }
 
-async function insertActor(
+/** A user with one membership at an authority. */
+export async function insertActor(
   db: Db,
   authority: Authority,
   language: string,
-  role: 'handler' | 'viewer',
+  role: 'handler' | 'viewer' | 'administrator',
+  area: string = AREA,
 ): Promise<ActingMembership> {
   const userId = randomUUID();
   const membershipId = randomUUID();
@@ -189,7 +191,7 @@ async function insertActor(
     .insertInto('app_user')
     .values({
       id: userId,
-      email: `${role}@${authority.id}.example`,
+      email: `${role}.${area}@${authority.id}.example`,
       name: `${role} of ${authority.id}`,
       language,
       password_hash: null,
@@ -206,7 +208,7 @@ async function insertActor(
       id: membershipId,
       user_id: userId,
       authority_id: authority.id,
-      area: AREA,
+      area,
       roles: [role],
       created_at,
       ended_at: null,
@@ -217,7 +219,7 @@ async function insertActor(
     membershipId,
     authorityId: authority.id,
     country: authority.country,
-    area: AREA,
+    area,
     roles: [role],
     language,
     maySend: true,

@@ -135,10 +135,17 @@ export async function recomputeChain(pool: Pool, id: string): Promise<void> {
   await pool.query('update part set state = $2 where exchange_id = $1', [id, state]);
 }
 
-/** Applied to every line; what it gives for the checkpoint's line takes that one's place. */
+/** What `edit` makes of the checkpoint's line takes its place. */
 function editLine({ checkpoints, checkpoint }: Target, edit: (line: string) => string[]): void {
   const lines = checkpoints.lines();
   checkpoints.writeLines(lines.flatMap((line, index) => (index === checkpoint - 1 ? edit(line) : [line])));
+}
+
+function editEvents(target: Target, edit: (events: string[], index: number) => string[]): void {
+  editLine(target, (line) => {
+    const read = JSON.parse(line) as { events: string[] };
+    return [JSON.stringify({ ...read, events: edit(read.events, target.chance % read.events.length) })];
+  });
 }
 
 const forged =
@@ -300,22 +307,12 @@ export const TAMPERINGS: readonly Tampering[] = [
   {
     name: 'a line with another hash of an event',
     apply: async (target) =>
-      editLine(target, (line) => {
-        const read = JSON.parse(line);
-        const index = target.chance % read.events.length;
-        read.events[index] = `${read.events[index].slice(0, -64)}${'0'.repeat(64)}`;
-        return [JSON.stringify(read)];
-      }),
+      editEvents(target, (events, index) => events.with(index, `${events[index]?.slice(0, -64)}${'0'.repeat(64)}`)),
     finds: forged('file'),
   },
   {
     name: 'a line with an event less',
-    apply: async (target) =>
-      editLine(target, (line) => {
-        const read = JSON.parse(line);
-        read.events.splice(target.chance % read.events.length, 1);
-        return [JSON.stringify(read)];
-      }),
+    apply: async (target) => editEvents(target, (events, index) => events.toSpliced(index, 1)),
     finds: forged('file'),
   },
   {

@@ -4,10 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { exchangeFixture, type ExchangeFixture } from '../test/support/exchange-fixture.ts';
-import { type TestDatabase, testDatabase } from '../test/support/test-database.ts';
-import { seal } from './exchanges/sealer.worker.ts';
-import { openSecrets } from './secrets.ts';
+import { settled } from './support/checkpoints.ts';
+import { exchangeFixture, type ExchangeFixture } from './support/exchange-fixture.ts';
+import { type TestDatabase, testDatabase } from './support/test-database.ts';
+import { seal } from '../src/exchanges/sealer.worker.ts';
+import { openSecrets } from '../src/secrets.ts';
 
 let database: TestDatabase;
 let fixture: ExchangeFixture;
@@ -19,6 +20,7 @@ before(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'openimi-verify-'));
   const secrets = openSecrets({ secretsFile: join(dataDir, 'secrets.json'), mode: 'training' });
   await fixture.send();
+  await settled(database);
   await seal({
     db: database.connection.db,
     folder: join(dataDir, 'checkpoints'),
@@ -33,7 +35,7 @@ after(async () => {
 });
 
 async function run(more: Record<string, string> = {}): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'verify-history.js')], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../scripts/verify-history.js')], {
     env: {
       DATA_DIR: dataDir,
       DATABASE_URL: database.applicationUrl,

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { type TestDatabase, testDatabase } from '../../test/support/test-database.ts';
 import { verifyPassword } from '../accounts/password-hash.ts';
 import { projectRoot } from '../root.ts';
-import { DEMONSTRATION_PASSWORD, loadDemonstration } from './load.ts';
+import { DEMONSTRATION_PASSWORD, loadDemonstration } from './load.service.ts';
 
 const NOW = new Date('2026-03-02T08:00:00Z');
 let database: TestDatabase;

@@ -1,4 +1,4 @@
-import type { SourceFile } from './model.ts';
+import type { SourceFile } from '../../src/procedures/index.ts';
 
 /**
  * A procedure of the tests' own, as small as can be with everything in it: about lifts, in two languages. Three terms: one

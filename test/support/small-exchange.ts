@@ -1,8 +1,9 @@
-import { compile } from '../procedures/index.ts';
-import { type Change, SMALL_LANGUAGES, smallFiles } from '../procedures/small.example.ts';
-import { open } from './decide.ts';
-import type { VersionedProcedure } from './input.ts';
-import type { ActingMembership, ExchangeState, Moment, RequestContent } from './model.ts';
+import { compile } from '../../src/procedures/index.ts';
+import { type Change, SMALL_LANGUAGES, smallFiles } from './small-procedure.ts';
+import { type Command, type Decided, decide, open } from '../../src/exchanges/decide.ts';
+import { Refusal } from '../../src/refusal.ts';
+import type { VersionedProcedure } from '../../src/exchanges/input.ts';
+import type { ActingMembership, ExchangeState, Moment, RequestContent } from '../../src/exchanges/model.ts';
 
 /** The small procedure of the tests, compiled, with people and a clock to play it. */
 
@@ -81,3 +82,28 @@ export function asked(procedure: VersionedProcedure): ExchangeState {
 }
 
 export const smallAnswers = { '1': { value: 'yes' }, '1.q-1a': { value: '2026-01-01' }, '2': { value: 3 } };
+
+const small = smallProcedure();
+
+/** Acts on what was seen just now. */
+export function act(
+  before: ExchangeState,
+  who: ActingMembership,
+  action: string,
+  input: Command['input'],
+  when: string,
+  procedure = small,
+): Decided {
+  return decide(procedure, before, who, { action, revision: before.revision, input }, at(when));
+}
+
+/** The refusal that some work ends with. Throws anything else, and where there is none. */
+export function refusal(work: () => unknown): Refusal {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+  throw new Error('it was not refused');
+}

@@ -6,10 +6,10 @@ import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Connection, connect, openDatabase } from './database/index.ts';
-import { type Counts, type Finding, readCheckpointKey, verifyHistory } from './exchanges/index.ts';
-import { openSecrets } from './secrets.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { type Connection, connect, openDatabase } from '../src/database/index.ts';
+import { type Counts, type Finding, readCheckpointKey, verifyHistory } from '../src/exchanges/index.ts';
+import { openSecrets } from '../src/secrets.ts';
+import { readSettings, type Settings } from '../src/settings.ts';
 
 /** More findings are counted, not printed: a lost folder has one for every ten seconds of its life. */
 const MOST_PRINTED = 1000;
@@ -108,6 +108,6 @@ try {
   const { values } = parseArgs({ options: { key: { type: 'string' } } });
   process.exitCode = (await verify(readSettings(process.env), values.key)) ? 0 : 1;
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(`openimi: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 2;
 }

@@ -1,0 +1,127 @@
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
+import type { Kysely } from 'kysely';
+import type { VNode } from 'preact';
+import { type Actor, requireActor } from '../accounts/index.ts';
+import type { DB } from '../database/index.ts';
+import { Refusal } from '../refusal.ts';
+import { sayIn } from '../texts/index.ts';
+import { Page, PageHeading, type PageTools, sendPage } from '../web/index.ts';
+import { areasOf, professionsOf } from './areas.ts';
+import type { Catalogue } from './directory.routes.ts';
+import { type Found, findAuthorities, readAuthority, readerOf } from './directory.service.ts';
+import type { Search } from './directory.store.ts';
+import { RecordPage } from './record.pages.tsx';
+import { AuthoritySearch, type Criteria, criteriaQuery } from './search.pages.tsx';
+
+export interface DirectoryPagesOptions {
+  readonly db: Kysely<DB>;
+  readonly procedures: Catalogue;
+  readonly tools: PageTools;
+}
+
+const PAGE = 25;
+const PATH = '/authorities';
+
+/** `/authorities`: find an authority, read its record. */
+export const directoryPages: FastifyPluginAsync<DirectoryPagesOptions> = async (app, { db, procedures, tools }) => {
+  app.get(PATH, async (request, reply) => {
+    const actor = requireActor(request);
+    const { language } = request;
+    const say = sayIn(language);
+    const areas = areasOf(procedures.published, language);
+    const asked = criteriaQuery.parse(request.query);
+    const area = areas.find(({ code }) => code === asked.area)?.code ?? actor.area;
+    const found = await find(db, request, actor, asked, { area });
+    const shell = await tools.shell(request, reply, { current: PATH });
+    return sendPage(
+      reply,
+      <Page
+        shell={shell}
+        title={say('directory.title')}
+        heading={<PageHeading title={say('directory.title')} lead={say('directory.lead')} />}
+        wide
+      >
+        <AuthoritySearch
+          language={language}
+          action={PATH}
+          criteria={asked}
+          area={area}
+          areas={areas}
+          professions={professionsOf(procedures.published, language, area)}
+          found={found}
+        />
+      </Page>,
+    );
+  });
+
+  app.get<{ Params: { id: string } }>(`${PATH}/:id`, async (request, reply) => {
+    const { language } = request;
+    const reader = await readerOf(db, requireActor(request), language);
+    const authority = await readAuthority(db, reader, request.params.id);
+    const shell = await tools.shell(request, reply, { current: PATH });
+    return sendPage(
+      reply,
+      <RecordPage
+        shell={shell}
+        language={language}
+        authority={authority}
+        areas={areasOf(procedures.published, language)}
+        professions={professionsOf(procedures.published, language)}
+      />,
+    );
+  });
+};
+
+export interface RecipientSearch {
+  readonly actor: Actor;
+  readonly area: string;
+  /** Address of the page that the search stands on, and where a choice is posted. */
+  readonly page: string;
+  readonly chooseLabel: string;
+  readonly hidden: Readonly<Record<string, string>>;
+}
+
+/** The search for whom to ask, for a page of another subject: authorities of other countries that reply in the area, to be chosen. */
+export function recipientSearch({ db, procedures }: Pick<DirectoryPagesOptions, 'db' | 'procedures'>) {
+  return async (
+    request: FastifyRequest,
+    { actor, area, page, chooseLabel, hidden }: RecipientSearch,
+  ): Promise<VNode> => {
+    const { language } = request;
+    const asked = criteriaQuery.parse(request.query);
+    const exceptCountry = actor.country;
+    const found = await find(db, request, actor, asked, { area, mayReply: true, exceptCountry });
+    return (
+      <AuthoritySearch
+        language={language}
+        action={page}
+        criteria={asked}
+        area={area}
+        areas={[]}
+        professions={professionsOf(procedures.published, language, area)}
+        found={found}
+        exceptCountry={exceptCountry}
+        choice={{ action: page, label: chooseLabel, hidden }}
+      />
+    );
+  };
+}
+
+/** Finds what a page's address asks for; a cursor of an older address begins at the first page again. */
+async function find(
+  db: Kysely<DB>,
+  request: FastifyRequest,
+  actor: Actor,
+  asked: Criteria,
+  within: Pick<Search, 'area' | 'mayReply' | 'exceptCountry'>,
+): Promise<Found> {
+  const reader = await readerOf(db, actor, request.language);
+  const search = { ...asked, ...within, limit: PAGE };
+  try {
+    return await findAuthorities(db, reader, search);
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'cursor-invalid')
+      return await findAuthorities(db, reader, { ...search, cursor: undefined });
+    throw error;
+  }
+}

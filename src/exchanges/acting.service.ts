@@ -1,0 +1,64 @@
+import { canonical, sha256 } from '../canonical.ts';
+import { inTransaction } from '../database/index.ts';
+import { Refusal } from '../refusal.ts';
+import { type Command, decide } from './decide.ts';
+import { type ContentChange, load, lock } from './exchange.store.ts';
+import type { ActingMembership } from './model.ts';
+import { once, recordAndProject } from './once.service.ts';
+import { mayAct, participants } from './policy.ts';
+import { applyTimers } from './time.ts';
+import { type ExchangesOptions, type Outcome, outcomeOf, replay } from './use-cases.ts';
+
+/** What moves an exchange: what its participants do, and time. */
+export function acting(options: ExchangesOptions) {
+  const { db, procedures } = options;
+
+  return {
+    /** Does an action of the procedure. Throws the refusals of `decide`, `request-in-progress`, `key-reused`. */
+    async act(actor: ActingMembership, id: string, command: Command, key: string): Promise<Outcome> {
+      const requestHash = sha256('act', actor.authorityId, canonical({ id, command }));
+      return once(options, { actor, key, exchangeId: id }, async (tx) => {
+        const loaded = await load(tx, id, actor.userId, key);
+        if (!loaded) throw new Refusal('exchange-not-found', 404);
+        const procedure = await procedures.version(loaded.exchange.versionHash);
+        if (loaded.answered) {
+          if (participants(procedure, loaded.exchange, actor).length === 0)
+            throw new Refusal('exchange-not-found', 404);
+          if (!mayAct(procedure, actor)) throw new Refusal('role-may-not-act', 403);
+          return { outcome: replay(loaded.answered, requestHash), recorded: false };
+        }
+        const at = options.now();
+        const decided = decide(procedure, loaded.exchange, actor, command, { now: at, term: options.term });
+        const outcome = outcomeOf(procedure, decided.exchange, actor, at);
+        const paper = procedure.workflow.actions[command.action]?.to === undefined;
+        const content: ContentChange[] = decided.answers
+          ? [{ name: paper ? 'answers-draft' : 'answers', partNo: decided.partNo, body: decided.answers }]
+          : [];
+        const recorded = await recordAndProject(options, tx, {
+          exchange: decided.exchange,
+          events: decided.events,
+          membershipId: actor.membershipId,
+          at,
+          content,
+          ...(decided.answers && !paper ? { forget: { name: 'answers-draft', partNo: decided.partNo } } : {}),
+          answered: { userId: actor.userId, key, requestHash, answer: outcome },
+        });
+        return { outcome, recorded };
+      });
+    },
+
+    /** Lets time take effect on an exchange whose terms are over; says whether anything happened. */
+    async applyDueTerms(id: string): Promise<boolean> {
+      return inTransaction(db, async (tx) => {
+        await lock(tx, null, id);
+        const loaded = await load(tx, id);
+        if (!loaded) return false;
+        const procedure = await procedures.version(loaded.exchange.versionHash);
+        const at = options.now();
+        const { exchange, events } = applyTimers(procedure, loaded.exchange, at);
+        if (events.length === 0) return false;
+        return recordAndProject(options, tx, { exchange, events, membershipId: null, at, content: [] });
+      });
+    },
+  };
+}

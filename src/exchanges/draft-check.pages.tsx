@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import type { ComponentChildren } from 'preact';
+import type { ProcedureVersion } from '../procedures/index.ts';
+import type { Issue, Refusal } from '../refusal.ts';
+import { sayKey } from '../texts/index.ts';
+import { Button, ButtonRow, DescriptionList, HiddenInputs, Notification, Section, type Shell } from '../web/index.ts';
+import { placeOf, previewOf, type Step, sectionsOf } from './draft-forms.pages.ts';
+import { DraftPage, type Open } from './draft-views.pages.tsx';
+import { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
+import { isFreeText } from './wording.ts';
+
+/** The last step of a draft: everything once more, what is missing, and the button that sends. */
+
+interface CheckPageProps {
+  readonly shell: Shell;
+  readonly open: Open;
+  readonly recipient: AuthorityName | undefined;
+  readonly issues: readonly Issue[];
+  readonly refusal: Refusal | null;
+  readonly csrf: string;
+}
+
+export function CheckPage({ shell, open, recipient, issues, refusal, csrf }: CheckPageProps) {
+  const { say, wording, draft, procedure } = open;
+  const other =
+    refusal && refusal.issues.length === 0
+      ? [{ field: '', message: sayKey(wording.language, `refusal.${refusal.code}`, refusal.params) }]
+      : [];
+  return (
+    <DraftPage shell={shell} open={open} step="check" errors={other}>
+      {issues.length > 0 ? (
+        <MissingList open={open} issues={issues} />
+      ) : (
+        <Notification tone="success">{say('draft.ready')}</Notification>
+      )}
+      <CheckSection open={open} step="recipient">
+        {recipient ? (
+          <AuthorityLine authority={recipient} language={wording.language} />
+        ) : (
+          <p class="oi-minor">{say('draft.recipient.none')}</p>
+        )}
+      </CheckSection>
+      <CheckSection open={open} step="overview">
+        <DescriptionList
+          items={sectionsOf(procedure, 'overview').flatMap((section) =>
+            section.fields.map((field) => describe(open, field)),
+          )}
+        />
+      </CheckSection>
+      <CheckSection open={open} step="details">
+        <DescriptionList
+          items={sectionsOf(procedure, 'details').flatMap((section) =>
+            section.fields.map((field) => describe(open, field)),
+          )}
+        />
+      </CheckSection>
+      <CheckSection open={open} step="questions">
+        {draft.content.questions.length === 0 ? (
+          <p class="oi-minor">{say('draft.no-questions')}</p>
+        ) : (
+          <ChosenQuestions open={open} />
+        )}
+      </CheckSection>
+      {issues.length === 0 ? (
+        <form method="post" action={`/drafts/${draft.id}/send`}>
+          <HiddenInputs values={{ csrf, revision: String(draft.revision), key: randomUUID() }} />
+          <p>{say('draft.send.help')}</p>
+          <ButtonRow>
+            <Button kind="primary">{wording.text(`action.${procedure.workflow.opening.action}`)}</Button>
+          </ButtonRow>
+        </form>
+      ) : null}
+    </DraftPage>
+  );
+}
+
+/** What is missing before the draft can be sent, each with a link to where it is filled in. */
+function MissingList({ open, issues }: { open: Open; issues: readonly Issue[] }) {
+  const { say, wording, draft, procedure } = open;
+  return (
+    <Notification tone="warning" title={say('draft.missing.title')}>
+      <ul>
+        {issues.map((issue) => {
+          const { step, field } = placeOf(procedure, draft.content, issue.pointer);
+          const label = labelOf(open, field) ?? say(`draft.step.${step}`);
+          return (
+            <li>
+              <a class="ecl-link" href={`/drafts/${draft.id}/${step}${field === '' ? '' : `#field-${field}`}`}>
+                {label}
+              </a>
+              {': '}
+              {sayKey(wording.language, `issue.${issue.code}`, issue.params)}
+            </li>
+          );
+        })}
+      </ul>
+    </Notification>
+  );
+}
+
+/** The label of a draft's field by its name in the form; nothing where the name is none of a field. */
+function labelOf({ wording }: Open, field: string): string | undefined {
+  if (field.startsWith('fields.')) return wording.text(`field.${field.slice('fields.'.length)}`);
+  return field.startsWith('parameter.') ? wording.text(`placeholder.${field.split('.').at(-1)}`) : undefined;
+}
+
+function CheckSection({ open, step, children }: { open: Open; step: Step; children: ComponentChildren }) {
+  const { say, draft } = open;
+  const title = say(`draft.step.${step}`);
+  return (
+    <Section title={title}>
+      {children}
+      <p>
+        <a class="ecl-link" href={`/drafts/${draft.id}/${step}`} aria-label={`${say('draft.change')}: ${title}`}>
+          {say('draft.change')}
+        </a>
+      </p>
+    </Section>
+  );
+}
+
+function describe({ draft, wording, say }: Open, field: ProcedureVersion['form'][number]['fields'][number]) {
+  const value = draft.content.fields[field.name];
+  const text =
+    value === undefined ? (
+      <span class="oi-minor">{say('exchange.not-filled')}</span>
+    ) : isFreeText(value) ? (
+      <span lang={value.lang}>{value.text}</span>
+    ) : (
+      wording.value(field, value)
+    );
+  return { term: wording.text(`field.${field.name}`), value: text, personal: field.personal };
+}
+
+function ChosenQuestions({ open }: { open: Open }) {
+  const { draft, procedure, wording } = open;
+  return (
+    <ol>
+      {draft.content.questions.map((chosen) => {
+        const question = procedure.questions.find((candidate) => candidate.code === chosen.code);
+        return question ? (
+          <li>
+            {wording.question({
+              code: chosen.code,
+              placeholders: previewOf(procedure, wording, question, draft.content.fields, chosen),
+            })}
+          </li>
+        ) : null;
+      })}
+    </ol>
+  );
+}

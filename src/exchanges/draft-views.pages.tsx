@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import type { ComponentChildren } from 'preact';
+import type { Actor } from '../accounts/index.ts';
+import type { ProcedureVersion } from '../procedures/index.ts';
+import type { Say } from '../texts/index.ts';
+import {
+  Button,
+  ButtonRow,
+  Card,
+  CardGrid,
+  EmptyState,
+  Form,
+  type FormError,
+  type FormModel,
+  HiddenInputs,
+  LinkButton,
+  Page,
+  PageHeading,
+  Section,
+  type Shell,
+  Steps,
+  summaryOf,
+} from '../web/index.ts';
+import { STEPS, type Step, sectionsOf } from './draft-forms.pages.ts';
+import type { Draft } from './drafts.store.ts';
+import { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
+import { type Wording, wordingOf } from './wording.ts';
+
+/** What the pages of a draft show; where they lead is in `draft.pages.tsx`. */
+
+/** A draft, opened for a reader. */
+export interface Open {
+  readonly actor: Actor;
+  readonly draft: Draft;
+  readonly procedure: ProcedureVersion;
+  readonly wording: Wording;
+  readonly say: Say;
+}
+
+interface NewPageProps {
+  readonly shell: Shell;
+  readonly say: Say;
+  readonly procedures: readonly ProcedureVersion[];
+  readonly csrf: string;
+  readonly language: string;
+}
+
+export function NewPage({ shell, say, procedures, csrf, language }: NewPageProps) {
+  return (
+    <Page
+      shell={shell}
+      title={say('draft.title')}
+      heading={<PageHeading title={say('draft.title')} lead={say('draft.choose-procedure')} />}
+    >
+      {procedures.length === 0 ? <EmptyState title={say('draft.none')}>{say('draft.none.help')}</EmptyState> : null}
+      <CardGrid>
+        {procedures.map((procedure) => {
+          const wording = wordingOf(procedure, language);
+          return (
+            <Card title={wording.text('procedure.title')}>
+              <p>{wording.text('procedure.summary')}</p>
+              <form method="post" action="/exchanges/new">
+                <HiddenInputs values={{ csrf, key: randomUUID(), procedure: procedure.id }} />
+                <Button kind="primary">{say('draft.start')}</Button>
+              </form>
+            </Card>
+          );
+        })}
+      </CardGrid>
+    </Page>
+  );
+}
+
+function DraftSteps({ open, step }: { open: Open; step: Step }) {
+  const { draft, say, procedure } = open;
+  const filled = (name: Step): boolean =>
+    name === 'recipient'
+      ? draft.recipientId !== null
+      : name === 'questions'
+        ? draft.content.questions.length > 0
+        : sectionsOf(procedure, name).some((section) =>
+            section.fields.some((field) => draft.content.fields[field.name] !== undefined),
+          );
+  return (
+    <Steps
+      steps={STEPS.map((name) => ({
+        label: say(`draft.step.${name}`),
+        state: name === step ? 'current' : filled(name) ? 'done' : 'todo',
+        href: `/drafts/${draft.id}/${name}`,
+      }))}
+    />
+  );
+}
+
+/** The page of a step: what every step shows, and its own. */
+export function DraftPage({
+  shell,
+  open,
+  step,
+  errors,
+  children,
+}: {
+  shell: Shell;
+  open: Open;
+  step: Step;
+  errors?: readonly FormError[];
+  children: ComponentChildren;
+}) {
+  const { say, wording } = open;
+  const title = say(`draft.step.${step}`);
+  return (
+    <Page
+      shell={shell}
+      title={title}
+      heading={<PageHeading over={wording.text('procedure.title')} title={title} />}
+      errors={errors ?? []}
+    >
+      <DraftSteps open={open} step={step} />
+      {children}
+      <p>
+        <a class="ecl-link" href={`/drafts/${open.draft.id}/delete`}>
+          {say('draft.delete')}
+        </a>
+      </p>
+    </Page>
+  );
+}
+
+export function StepPage({ shell, open, step, model }: { shell: Shell; open: Open; step: Step; model: FormModel }) {
+  return (
+    <DraftPage
+      shell={shell}
+      open={open}
+      step={step}
+      errors={summaryOf(
+        model.errors ?? [],
+        model.sections.flatMap((section) => [...section.fields]),
+      )}
+    >
+      {step === 'questions' ? <p>{open.say('draft.questions.help')}</p> : null}
+      <Form model={model} />
+    </DraftPage>
+  );
+}
+
+export function RecipientPage({
+  shell,
+  open,
+  chosen,
+  search,
+}: {
+  shell: Shell;
+  open: Open;
+  chosen: AuthorityName | undefined;
+  search: ComponentChildren;
+}) {
+  const { say, wording, draft } = open;
+  return (
+    <DraftPage shell={shell} open={open} step="recipient">
+      {chosen ? (
+        <Section title={say('draft.recipient.chosen')}>
+          <p>
+            <AuthorityLine authority={chosen} language={wording.language} />
+          </p>
+          <LinkButton kind="primary" href={`/drafts/${draft.id}/details`}>
+            {say('draft.recipient.continue')}
+          </LinkButton>
+        </Section>
+      ) : null}
+      <Section title={say(chosen ? 'draft.recipient.change' : 'draft.step.recipient')}>
+        <p>{say('draft.recipient.help')}</p>
+        {search}
+      </Section>
+    </DraftPage>
+  );
+}
+
+export function DeletePage({ shell, open, csrf }: { shell: Shell; open: Open; csrf: string }) {
+  const { say, draft } = open;
+  return (
+    <Page shell={shell} title={say('draft.delete.title')}>
+      <p>{say('draft.delete.help')}</p>
+      <form method="post" action={`/drafts/${draft.id}/delete`}>
+        <HiddenInputs values={{ csrf, revision: String(draft.revision), key: randomUUID() }} />
+        <ButtonRow>
+          <Button kind="danger">{say('draft.delete')}</Button>
+          <LinkButton href={`/drafts/${draft.id}/check`} kind="ghost">
+            {say('draft.cancel')}
+          </LinkButton>
+        </ButtonRow>
+      </form>
+    </Page>
+  );
+}

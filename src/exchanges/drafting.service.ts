@@ -1,0 +1,273 @@
+import { randomUUID } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import { canonical, sha256 } from '../canonical.ts';
+import type { DB } from '../database/schema.ts';
+import type { ProcedureVersion } from '../procedures/index.ts';
+import { logAccess } from '../protection/index.ts';
+import { type Issue, Refusal } from '../refusal.ts';
+import { open } from './decide.ts';
+import {
+  deleteDraft,
+  type Draft,
+  insertDraft,
+  isAuthority,
+  listDrafts,
+  openingFacts,
+  readDraft,
+  recipientFacts,
+  updateDraft,
+} from './drafts.store.ts';
+import { caseNumber, keepAnswer, storedAnswer } from './exchange.store.ts';
+import { checkInput, draftContent } from './input.ts';
+import type { ActingMembership, RequestContent } from './model.ts';
+import { type Done, once, recordAndProject } from './once.service.ts';
+import { mayAct, seesDrafts } from './policy.ts';
+import { checkSending } from './sending.ts';
+import { type ExchangesOptions, type Outcome, outcomeOf, type RequestInput, replay, type Tx } from './use-cases.ts';
+
+const DRAFT_STATE = 'draft';
+
+const DELETED_STATE = 'deleted';
+
+const draftOutcome = (draft: Pick<Draft, 'id' | 'revision'>): Outcome => ({
+  id: draft.id,
+  number: null,
+  state: DRAFT_STATE,
+  revision: draft.revision,
+  turn: null,
+});
+
+async function draftOf(
+  tx: Tx,
+  actor: ActingMembership,
+  procedure: ProcedureVersion,
+  input: RequestInput,
+  made: { id: string; revision: number; at: Date },
+): Promise<Draft> {
+  const checked = checkInput<RequestContent>(draftContent(procedure), input.content, '/content');
+  const issues = [...(await unknownRecipient(tx, input.recipient)), ...(checked.issues ?? [])];
+  if (checked.issues || issues.length > 0) throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
+  return {
+    id: made.id,
+    authorityId: actor.authorityId,
+    area: procedure.area,
+    procedure: procedure.id,
+    versionHash: procedure.hash,
+    recipientId: input.recipient || null,
+    content: checked.value,
+    revision: made.revision,
+    createdAt: made.at,
+    updatedAt: made.at,
+  };
+}
+
+/** Whether it is one that replies is asked when the draft is sent; that it is one at all, at once. */
+async function unknownRecipient(tx: Tx, recipient: RequestInput['recipient']): Promise<Issue[]> {
+  const known = !recipient || (await isAuthority(tx, recipient));
+  return known ? [] : [{ pointer: '/recipient', code: 'recipient-unsuitable' }];
+}
+
+/** Writing and sending requests. */
+export function drafting(options: ExchangesOptions) {
+  const { db, procedures, newId = randomUUID } = options;
+
+  function sendable(actor: ActingMembership, id: string): ProcedureVersion {
+    const procedure = procedures.current(id);
+    if (procedure?.area !== actor.area) throw new Refusal('procedure-unknown', 404);
+    if (!mayAct(procedure, actor)) throw new Refusal('role-may-not-act', 403);
+    if (!actor.maySend) throw new Refusal('authority-may-not-send', 403);
+    return procedure;
+  }
+
+  /** Makes the exchange of what was typed, in the transaction that is open. */
+  async function send(
+    tx: Tx,
+    actor: ActingMembership,
+    procedure: ProcedureVersion,
+    input: { id: string; recipient: string | null | undefined; content: unknown },
+    answered: { key: string; requestHash: Buffer },
+  ): Promise<Done> {
+    const facts = await openingFacts(tx, {
+      recipientId: input.recipient ?? '',
+      area: procedure.area,
+      userId: actor.userId,
+      key: answered.key,
+    });
+    if (facts.answered) return { outcome: replay(facts.answered, answered.requestHash), recorded: false };
+    const checked = checkSending(actor, procedure, input.recipient, facts.recipient, input.content);
+    if (checked.issues.length > 0 || !checked.value || !facts.recipient) {
+      throw new Refusal('input-invalid', 422, { count: checked.issues.length }, checked.issues);
+    }
+    const at = options.now();
+    const command = {
+      id: input.id,
+      number: caseNumber(at.getUTCFullYear(), facts.running),
+      content: checked.value,
+      requester: { authorityId: actor.authorityId, country: actor.country },
+      recipient: { authorityId: input.recipient ?? '', country: facts.recipient.country },
+    };
+    const { exchange, events } = open(procedure, command, { now: at, term: options.term });
+    const outcome = outcomeOf(procedure, exchange, actor, at);
+    const recorded = await recordAndProject(options, tx, {
+      exchange,
+      events,
+      membershipId: actor.membershipId,
+      at,
+      content: [{ name: 'request', partNo: 1, body: checked.value }],
+      answered: { userId: actor.userId, ...answered, answer: outcome },
+    });
+    return { outcome, recorded };
+  }
+
+  async function ownDraft(
+    from: Kysely<DB>,
+    actor: ActingMembership,
+    id: string,
+    forUpdate: boolean,
+  ): Promise<[Draft, ProcedureVersion] | undefined> {
+    const draft = await readDraft(from, id, forUpdate);
+    if (!draft || draft.authorityId !== actor.authorityId || draft.area !== actor.area) return undefined;
+    const procedure = await procedures.version(draft.versionHash);
+    return seesDrafts(procedure, actor) ? [draft, procedure] : undefined;
+  }
+
+  async function lockedDraft(
+    tx: Tx,
+    actor: ActingMembership,
+    id: string,
+    revision: number | undefined,
+  ): Promise<[Draft, ProcedureVersion]> {
+    const own = await ownDraft(tx, actor, id, true);
+    if (!own) throw new Refusal('exchange-not-found', 404);
+    if (revision !== own[0].revision) throw new Refusal('changed-meanwhile', 409);
+    return own;
+  }
+
+  /** A repetition is answered only to who still writes drafts here. */
+  function mustWriteDrafts(actor: ActingMembership): void {
+    if (!procedures.published.some((procedure) => seesDrafts(procedure, actor)))
+      throw new Refusal('role-may-not-act', 403);
+  }
+
+  /** Changes a draft once for a key; the revision seen must be the present one. */
+  async function changeDraft(
+    actor: ActingMembership,
+    call: { id: string; revision: number | undefined; key: string; requestHash: Buffer },
+    change: (tx: Tx, draft: Draft, procedure: ProcedureVersion) => Promise<Outcome>,
+  ): Promise<Outcome> {
+    const { key, requestHash } = call;
+    return once(options, { actor, key, exchangeId: null }, async (tx) => {
+      const answered = await storedAnswer(tx, actor.userId, key);
+      if (answered) {
+        mustWriteDrafts(actor);
+        return { outcome: replay(answered, requestHash), recorded: false };
+      }
+      const [draft, procedure] = await lockedDraft(tx, actor, call.id, call.revision);
+      const outcome = await change(tx, draft, procedure);
+      await keepAnswer(tx, { userId: actor.userId, key, requestHash, answer: outcome }, draft.id, options.now());
+      return { outcome, recorded: false };
+    });
+  }
+
+  return {
+    /** Creates a draft. Throws `procedure-unknown`, `role-may-not-act`, `authority-may-not-send`, `input-invalid`. */
+    async createDraft(actor: ActingMembership, input: RequestInput, key: string): Promise<Outcome> {
+      const procedure = sendable(actor, input.procedure);
+      const requestHash = sha256('draft', actor.authorityId, canonical(input));
+      return once(options, { actor, key, exchangeId: null }, async (tx) => {
+        const answered = await storedAnswer(tx, actor.userId, key);
+        if (answered) return { outcome: replay(answered, requestHash), recorded: false };
+        const at = options.now();
+        const draft = await draftOf(tx, actor, procedure, input, { id: newId(), revision: 1, at });
+        const outcome = draftOutcome(draft);
+        await insertDraft(tx, draft);
+        await keepAnswer(tx, { userId: actor.userId, key, requestHash, answer: outcome }, outcome.id, at);
+        return { outcome, recorded: false };
+      });
+    },
+
+    /** Replaces what a draft says; missing fields are allowed, wrong ones refused. The revision seen must be the present one. */
+    async saveDraft(
+      actor: ActingMembership,
+      id: string,
+      input: Omit<RequestInput, 'procedure'>,
+      revision: number | undefined,
+      key: string,
+    ): Promise<Outcome> {
+      const requestHash = sha256('save', actor.authorityId, canonical({ id, revision, input }));
+      return changeDraft(actor, { id, revision, key, requestHash }, async (tx, draft, procedure) => {
+        const made = { id: draft.id, revision: draft.revision + 1, at: options.now() };
+        const next = await draftOf(tx, actor, procedure, { ...input, procedure: draft.procedure }, made);
+        await updateDraft(tx, next);
+        return draftOutcome(next);
+      });
+    },
+
+    async deleteDraft(actor: ActingMembership, id: string, revision: number | undefined, key: string): Promise<void> {
+      const requestHash = sha256('delete', actor.authorityId, canonical({ id, revision }));
+      await changeDraft(actor, { id, revision, key, requestHash }, async (tx, draft) => {
+        await deleteDraft(tx, draft.id);
+        return { ...draftOutcome(draft), state: DELETED_STATE };
+      });
+    },
+
+    /** Sends a draft: it becomes an exchange under the same id, and the draft is gone. */
+    async sendDraft(actor: ActingMembership, id: string, revision: number | undefined, key: string): Promise<Outcome> {
+      const requestHash = sha256('send', actor.authorityId, canonical({ id, revision }));
+      return once(options, { actor, key, exchangeId: null }, async (tx) => {
+        const answered = await storedAnswer(tx, actor.userId, key);
+        if (answered) {
+          const outcome = replay(answered, requestHash);
+          mustWriteDrafts(actor);
+          return { outcome, recorded: false };
+        }
+        const [draft, procedure] = await lockedDraft(tx, actor, id, revision);
+        if (!actor.maySend) throw new Refusal('authority-may-not-send', 403);
+        // The row's id, not the address's: that may be in capitals, and the history's hashes cover it.
+        const input = { id: draft.id, recipient: draft.recipientId, content: draft.content };
+        const result = await send(tx, actor, procedure, input, { key, requestHash });
+        await deleteDraft(tx, id);
+        return result;
+      });
+    },
+
+    /** Creates and sends in one transition. */
+    async sendRequest(actor: ActingMembership, input: RequestInput, key: string): Promise<Outcome> {
+      const procedure = sendable(actor, input.procedure);
+      const requestHash = sha256('send', actor.authorityId, canonical(input));
+      const typed = { id: newId(), recipient: input.recipient, content: input.content };
+      return once(options, { actor, key, exchangeId: null }, (tx) =>
+        send(tx, actor, procedure, typed, { key, requestHash }),
+      );
+    },
+
+    /** The draft of one's own authority, its reading logged; nothing when there is none that this membership may see. */
+    async draft(
+      actor: ActingMembership,
+      id: string,
+      purpose: string,
+    ): Promise<{ draft: Draft; procedure: ProcedureVersion } | undefined> {
+      const own = await ownDraft(db, actor, id, false);
+      if (!own) return undefined;
+      const [draft, procedure] = own;
+      const { userId, membershipId } = actor;
+      await logAccess(db, { userId, membershipId, exchangeId: draft.id, names: ['draft'], purpose, at: options.now() });
+      return { draft, procedure };
+    },
+
+    /** What is missing or wrong before a draft can be sent. */
+    async missing(actor: ActingMembership, id: string): Promise<readonly Issue[]> {
+      const own = await ownDraft(db, actor, id, false);
+      if (!own) throw new Refusal('exchange-not-found', 404);
+      const [draft, procedure] = own;
+      const recipient = await recipientFacts(db, draft.recipientId ?? '', draft.area);
+      return checkSending(actor, procedure, draft.recipientId, recipient, draft.content).issues;
+    },
+
+    /** The drafts of one's own authority, the last touched first. */
+    async drafts(actor: ActingMembership): Promise<Draft[]> {
+      const visible = procedures.published.some((procedure) => seesDrafts(procedure, actor));
+      return visible ? listDrafts(db, actor.authorityId, actor.area) : [];
+    },
+  };
+}

@@ -1,0 +1,174 @@
+import { AuthorityLine, type AuthorityName, type Draft, type ListRow, wordingOf } from '../exchanges/index.ts';
+import type { ProcedureVersion } from '../procedures/index.ts';
+import { formatShortDay, type Say } from '../texts/index.ts';
+import { type Column, EmptyState, StatusLabel, Table } from '../web/index.ts';
+import type { Query } from './query.ts';
+
+/** The lists of the inbox as tables. */
+
+export interface Context {
+  readonly say: Say;
+  readonly language: string;
+  readonly today: string;
+  readonly versions: ReadonlyMap<string, ProcedureVersion>;
+}
+
+/** What the case is about, in codes that lists may show: the first choice of the overview. */
+function subjectOf(row: Pick<ListRow, 'overview'>, version: ProcedureVersion, language: string): string {
+  const wording = wordingOf(version, language);
+  const [first] = version.form[0]?.fields.filter((field) => field.type === 'choice') ?? [];
+  const value = first && row.overview[first.name];
+  return first && value !== undefined ? wording.value(first, value) : '';
+}
+
+export function CaseTable({ rows, asked, context }: { rows: readonly ListRow[]; asked: Query; context: Context }) {
+  const { say, language, today, versions } = context;
+  if (rows.length === 0) {
+    const filtered = asked.country ?? asked.state ?? asked.number;
+    return <EmptyState title={filtered ? say('inbox.empty.filtered') : say(`inbox.empty.${asked.box}`)} />;
+  }
+  const several = new Set(rows.map((row) => row.procedure)).size > 1;
+  const wordings = new Map([...versions].map(([hash, version]) => [hash, wordingOf(version, language)]));
+  const columns: Column<ListRow>[] = [
+    {
+      key: 'number',
+      rowHeader: true,
+      nowrap: true,
+      header: say('inbox.column.number'),
+      cell: (row) => (
+        <a class="ecl-link" href={`/exchanges/${row.id}`}>
+          {row.number}
+        </a>
+      ),
+    },
+    {
+      key: 'subject',
+      header: say('inbox.column.subject'),
+      cell: (row) => {
+        const version = versions.get(row.versionHash);
+        return (
+          <>
+            {version ? subjectOf(row, version, language) : null}
+            {several ? <span class="oi-minor">{wordings.get(row.versionHash)?.text('procedure.title')}</span> : null}
+          </>
+        );
+      },
+    },
+    {
+      key: 'other',
+      wide: true,
+      header: say('inbox.column.other'),
+      cell: (row) => (
+        <AuthorityLine
+          language={language}
+          authority={{
+            id: row.otherId,
+            official: row.otherOfficial,
+            informal: row.otherInformal,
+            country: row.otherCountry,
+          }}
+        />
+      ),
+    },
+    {
+      key: 'state',
+      header: say('inbox.column.state'),
+      cell: (row) => (
+        <StatusLabel tone={asked.box === 'closed' ? 'done' : row.turn ? 'attention' : 'active'}>
+          {wordings.get(row.versionHash)?.text(`state.${row.state}`)}
+        </StatusLabel>
+      ),
+    },
+    ...(asked.box === 'closed'
+      ? []
+      : [
+          {
+            key: 'turn',
+            header: say('inbox.column.turn'),
+            cell: (row: ListRow) => <TurnCell row={row} say={say} language={language} today={today} />,
+          },
+        ]),
+    {
+      key: 'sent',
+      nowrap: true,
+      header: say('inbox.column.sent'),
+      cell: (row) => (
+        <time dateTime={row.sentAt.toISOString()}>
+          {formatShortDay(language, row.sentAt.toISOString().slice(0, 10))}
+        </time>
+      ),
+    },
+  ];
+  return (
+    <Table
+      caption={say(`inbox.${asked.box}`)}
+      columns={columns}
+      rows={rows}
+      captionHidden
+      tone={(row) => (row.turn ? (row.due !== null && row.due < today ? 'late' : 'waiting') : undefined)}
+    />
+  );
+}
+
+function TurnCell({ row, say, language, today }: { row: ListRow; say: Say; language: string; today: string }) {
+  const due = row.turn ? row.due : row.otherDue;
+  const late = due !== null && due < today;
+  return (
+    <>
+      {say(row.turn ? 'inbox.your-turn' : 'inbox.their-turn')}
+      {due === null ? null : late ? (
+        <>
+          {' '}
+          <StatusLabel tone="late">{say('inbox.over', { day: formatShortDay(language, due) })}</StatusLabel>
+        </>
+      ) : (
+        <span class="oi-minor">{say('inbox.until', { day: formatShortDay(language, due) })}</span>
+      )}
+    </>
+  );
+}
+
+export function DraftTable({
+  drafts,
+  authorities,
+  context,
+}: {
+  drafts: readonly Draft[];
+  authorities: ReadonlyMap<string, AuthorityName>;
+  context: Context;
+}) {
+  const { say, language, versions } = context;
+  if (drafts.length === 0) return <EmptyState title={say('inbox.empty.drafts')} />;
+  const title = (draft: Draft): string => {
+    const version = versions.get(draft.versionHash);
+    return version ? wordingOf(version, language).text('procedure.title') : '';
+  };
+  const columns: Column<Draft>[] = [
+    {
+      key: 'subject',
+      header: say('inbox.column.subject'),
+      cell: (draft) => (
+        <a class="ecl-link" href={`/drafts/${draft.id}/check`}>
+          {title(draft)}
+        </a>
+      ),
+    },
+    {
+      key: 'recipient',
+      wide: true,
+      header: say('inbox.column.recipient'),
+      cell: (draft) => <AuthorityLine language={language} authority={authorities.get(draft.recipientId ?? '')} />,
+    },
+    {
+      key: 'changed',
+      nowrap: true,
+      header: say('inbox.column.changed'),
+      cell: (draft) => (
+        <time dateTime={draft.updatedAt.toISOString()}>
+          {formatShortDay(language, draft.updatedAt.toISOString().slice(0, 10))}
+        </time>
+      ),
+    },
+  ];
+  return <Table caption={say('inbox.drafts')} columns={columns} rows={drafts} captionHidden />;
+}
