@@ -13,7 +13,7 @@ import { projectRoot } from './root.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
 import { languages } from './texts/index.ts';
-import { assetsPlugin, loadAssets, webPlugin } from './web/index.ts';
+import { assetsPlugin, loadAssets } from './web/index.ts';
 
 /** Definitions that cannot be used: every fault, with its file and line. */
 export class DefinitionsFaulty extends Error {
@@ -120,8 +120,13 @@ export async function serve(application: Application, log: FastifyBaseLogger): P
     const route = request.routeOptions.url ?? 'none';
     request.log.debug({ route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, request.method);
   });
+  // What every answer says; pages say much more (see web/plugin.ts), which an answer in JSON has no use for.
+  const https = settings.publicUrl.startsWith('https:');
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff');
+    if (https) reply.header('strict-transport-security', 'max-age=31536000');
+  });
   const assets = loadAssets();
-  await app.register(webPlugin, { publicUrl: settings.publicUrl });
   await app.register(assetsPlugin, { assets });
   app.get('/health/live', async () => ({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {
