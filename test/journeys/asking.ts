@@ -20,7 +20,11 @@ const SPOKEN: Readonly<Record<string, { doctor: string; hungary: string; questio
     hungary: 'Ungheria',
     questions: ['La professione «Medico» è regolamentata sul vostro territorio?'],
   },
-  hu: { doctor: 'Orvos', hungary: 'Magyarország', questions: ['szabályozott'] },
+  hu: {
+    doctor: 'Orvos',
+    hungary: 'Magyarország',
+    questions: ['Szabályozott-e az Önök országának területén a következő szakma: „Orvos”?'],
+  },
   en: { doctor: 'Doctor', hungary: 'Hungary', questions: ['regulated'] },
 };
 
@@ -225,7 +229,7 @@ const READ: Readonly<Record<string, readonly string[]>> = {
     'Yes',
     'No',
     'Doctor',
-    'Specialist',
+    'Specialised doctor',
     'Automatic recognition',
     'Cardiology',
     'We do not hold this information',

@@ -33,7 +33,6 @@ const STOPS = 400;
 
 interface Stop {
   readonly what: string;
-  readonly before: string | undefined;
   readonly marked: boolean;
   readonly seen: boolean;
   readonly forward: boolean;
@@ -55,7 +54,6 @@ const STOP = `(() => {
   globalThis.stopBefore = at;
   return {
     what: at.outerHTML.slice(0, 160),
-    before: before?.outerHTML.slice(0, 100),
     marked: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2,
     seen: over !== null && (over === drawn || drawn.contains(over) || over.contains(drawn)),
     forward: !before?.isConnected || (before.compareDocumentPosition(at) & 4) !== 0,
@@ -83,11 +81,7 @@ export const keyboard: MakeHands = (page) => {
     if (!stop) return;
     assert.ok(stop.marked, `the focus is not marked on ${stop.what} at ${page.url()}`);
     assert.ok(stop.seen, `the focus is not in sight on ${stop.what} at ${page.url()}`);
-    assert.equal(
-      stop.forward,
-      !back,
-      `Tab goes ${back ? 'forward' : 'back'} to ${stop.what} from ${stop.before} at ${page.url()}`,
-    );
+    assert.equal(stop.forward, !back, `Tab goes ${back ? 'forward' : 'back'} to ${stop.what} at ${page.url()}`);
   }
 
   async function reach(target: Locator): Promise<void> {
@@ -132,7 +126,8 @@ export const keyboard: MakeHands = (page) => {
     },
     async select(target, label) {
       await reach(target);
-      await page.keyboard.type(label);
+      // letters that the keyboard has none of would be put into the text field before
+      await page.keyboard.type(/^[ -~]+/.exec(label)?.[0] ?? '');
       assert.equal(await target.evaluate(chosen), label, 'letters choose in a list');
     },
   };
