@@ -35,10 +35,10 @@ export interface OpenBrowser {
   close: () => Promise<void>;
 }
 
-/** A browser of its own for one test. The caller closes it. @throws when Chromium is not at /usr/bin/chromium (CHROMIUM names another). */
+/** A browser of its own for one test. The caller closes it. @throws when Chromium is neither at CHROMIUM_PATH, which npm test sets, nor at /usr/bin/chromium. */
 export async function openBrowser(options: BrowserOptions = {}): Promise<OpenBrowser> {
   const { javaScriptEnabled = true, width = 1280, locale = 'en-GB', baseURL } = options;
-  const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+  const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
   const browser = await chromium.launch({ executablePath, headless: true, args: launchArguments });
   const context = await browser.newContext({
     javaScriptEnabled,
