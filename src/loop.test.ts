@@ -100,3 +100,23 @@ test('what a log may say of an error is its code or its kind, never its message'
   assert.equal(codeOf(new Strange('quotes content')), 'Strange');
   assert.equal(codeOf('quotes content'), 'unknown');
 });
+
+test('with gathering, many calls to wake lead to one run; a run asked for now does not wait', async () => {
+  let runs = 0;
+  const run = async () => {
+    runs += 1;
+  };
+  const loop = startLoop({ every: LONG, gather: 20, run, failed: never });
+  await loop.idle();
+  assert.equal(runs, 1, 'the first, at the start');
+  for (let call = 0; call < 100; call += 1) loop.wake();
+  assert.equal(runs, 1, 'not yet');
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  assert.equal(runs, 2);
+  loop.wake();
+  await loop.runNow();
+  assert.equal(runs, 3, 'at once, and the gathered call is served with it');
+  await loop.stop();
+  await loop.runNow();
+  assert.equal(runs, 3, 'none after the end');
+});

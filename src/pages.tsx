@@ -15,7 +15,7 @@ import { inboxPages } from './inbox/index.ts';
 import { mailPages } from './messages/index.ts';
 import { describe, refusalOf } from './problems.ts';
 import { demonstrationAccounts } from './demonstration/index.ts';
-import { endonym, languages, SOURCE_LANGUAGE, sayIn, sayKey } from './texts/index.ts';
+import { endonym, languages, nameIn, SOURCE_LANGUAGE, sayIn, sayKey } from './texts/index.ts';
 import {
   type Assets,
   LinkButton,
@@ -147,14 +147,14 @@ function personOf({ procedures }: Application, request: FastifyRequest, reply: F
   if (!visitor) return undefined;
   const say = sayIn(language);
   const current = visitor.memberships.find((membership) => membership.current);
-  const lang = current?.authorityName[language] === undefined ? Object.keys(current?.authorityName ?? {})[0] : language;
+  const authority = nameIn(current?.authorityName ?? {}, language);
   const title = procedures.published.find((procedure) => procedure.area === current?.area)?.texts[language]?.[
     'area.title'
   ];
   return {
     name: visitor.name,
-    authority: current?.authorityName[lang ?? ''] ?? '',
-    ...(lang === undefined || lang === language ? {} : { authorityLang: lang }),
+    authority: authority.text,
+    ...(authority.lang === language ? {} : { authorityLang: authority.lang }),
     areaRoles: current
       ? [
           say('shell.area-roles', {

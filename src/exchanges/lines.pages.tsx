@@ -1,4 +1,4 @@
-import { countryName, formatDay, type Say } from '../texts/index.ts';
+import { countryName, formatDay, nameIn, type Say } from '../texts/index.ts';
 import { Foreign, TurnLine } from '../web/index.ts';
 import type { ExchangeView, Turn } from './present.ts';
 import type { Wording } from './wording.ts';
@@ -12,24 +12,13 @@ export interface AuthorityName {
   readonly country: string;
 }
 
-/** The official name in the reader's language where it has one, else its first, with its language. */
-export function officialName(
-  authority: Pick<AuthorityName, 'official'>,
-  language: string,
-): { name: string; lang: string } {
-  const own = authority.official[language];
-  if (own !== undefined) return { name: own, lang: language };
-  const [first] = Object.entries(authority.official);
-  return { name: first?.[1] ?? '', lang: first?.[0] ?? language };
-}
-
 /** An authority's name, its meaning in English where the name is foreign, and its country. */
 export function AuthorityLine({ authority, language }: { authority: AuthorityName | undefined; language: string }) {
   if (!authority) return null;
-  const { name, lang } = officialName(authority, language);
+  const { text, lang } = nameIn(authority.official, language);
   return (
     <>
-      <Foreign lang={lang}>{name}</Foreign>
+      <Foreign lang={lang}>{text}</Foreign>
       <span class="oi-minor">
         {lang === language ? null : (
           <>
@@ -70,7 +59,7 @@ export function CaseTurnLine({ say, wording, view, authorities, link }: CaseTurn
     ) : null;
   }
   const authority = authorities.get(view.turn.authorityId);
-  const name = authority ? officialName(authority, wording.language).name : '';
+  const name = authority ? nameIn(authority.official, wording.language).text : '';
   const tone = view.turn.over ? 'late' : view.turn.own ? 'waiting-for-me' : 'waiting-for-other';
   const text = turnText(say, wording, view.turn, name);
   return (

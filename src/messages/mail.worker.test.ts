@@ -225,6 +225,8 @@ test('while the mail server is down mails wait, and few attempts are spent; then
   const down = await startMailServer();
   await down.close();
   const mailing = worker(down.url);
+  // Its first run is at its start: with nothing to send yet.
+  await mailing.idle();
   for (let sent = 0; sent < 4; sent += 1) await fixture.send();
   await mailing.idle();
   const waiting = await mails();

@@ -1,9 +1,9 @@
 import type { Connection } from '../database/index.ts';
 import type { ProcedureCatalogue } from '../procedures/index.ts';
 import { describe } from '../problems.ts';
+import { startLoop } from '../loop.ts';
 import type { Settings } from '../settings.ts';
 import { deliverDue, type MailLog } from './delivery.service.ts';
-import { startLoop } from './loop.worker.ts';
 import { deleteMailsBefore } from './mails.store.ts';
 import { makeMails } from './making.service.ts';
 import { BATCH } from './outbox.store.ts';
@@ -42,12 +42,19 @@ const GATHER = 250;
 export function startMailWorker(options: MailWorkerOptions): MailWorker {
   const { connection, procedures, transport, settings, now, log } = options;
   const { db } = connection;
-  const stopping = new AbortController();
   const failed = (error: unknown) => log.error({ error: describe(error) }, 'the mail worker failed; it will try again');
   const making = { db, procedures, publicUrl: settings.publicUrl, sends: transport !== null, now };
+  const deliverer = startLoop({
+    async run(stopping) {
+      if (transport) await deliverDue({ db, transport, now, log, stopping });
+    },
+    every: EVERY,
+    gather: 1,
+    failed,
+  });
   const maker = startLoop({
-    work: async () => {
-      for (let taken = BATCH; taken === BATCH && !stopping.signal.aborted; ) {
+    async run(stopping) {
+      for (let taken = BATCH; taken === BATCH && !stopping.aborted; ) {
         taken = await makeMails(making);
         if (taken > 0) deliverer.wake();
       }
@@ -56,31 +63,18 @@ export function startMailWorker(options: MailWorkerOptions): MailWorker {
     gather: GATHER,
     failed,
   });
-  const deliverer = startLoop({
-    work: async () => {
-      if (transport) await deliverDue({ db, transport, now, log, stopping: stopping.signal });
-    },
-    every: EVERY,
-    gather: 0,
-    failed,
-  });
   const sweeper = startLoop({
-    work: async () => {
-      await deleteMailsBefore(db, new Date(now().getTime() - KEPT));
-    },
+    run: () => deleteMailsBefore(db, new Date(now().getTime() - KEPT)),
     every: HOUR,
-    gather: 0,
     failed,
   });
-  void sweeper.run();
   return {
     wake: maker.wake,
     async idle() {
-      await maker.run();
-      await deliverer.run();
+      await maker.runNow();
+      await deliverer.runNow();
     },
     async stop() {
-      stopping.abort();
       await Promise.all([maker.stop(), deliverer.stop(), sweeper.stop()]);
       transport?.close();
     },

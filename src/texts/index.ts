@@ -21,3 +21,4 @@ export {
   localeOf,
 } from './formats.ts';
 export { EEA_COUNTRIES, WRITTEN_LANGUAGES } from './languages.ts';
+export { nameIn, type NamedIn } from './names.ts';
