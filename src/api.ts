@@ -16,46 +16,61 @@ const WINDOW = 10_000;
 
 /** `/api/v1` and its description at `/api/openapi.json`. */
 export const api: FastifyPluginAsync<{ application: Application }> = async (app, { application }) => {
-  const { exchanges, procedures, accounts } = application;
   await app.register(
-    async (v1) => {
-      answerWithProblems(v1, (request) => (request as FastifyRequest).language);
-      await v1.register(underPressure, { maxEventLoopDelay: 2000 });
-      await v1.register(swagger, {
-        openapi: {
-          openapi: '3.1.0',
-          info: {
-            title: 'OpenIMI',
-            version: '1',
-            description:
-              'The same use cases as the pages, for an authority’s own case system. Every mutation carries an Idempotency-Key.',
-            license: { name: 'EUPL-1.2', identifier: 'EUPL-1.2' },
-          },
-          servers: [{ url: application.settings.publicUrl }],
-          components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
-          security: [{ token: [] }],
-        },
-        transform: jsonSchemaTransform,
-        transformObject: jsonSchemaTransformObject,
-      });
-      await v1.register(apiAuthPlugin, { accounts });
-      await v1.register(rateLimit, {
-        max: CALLS,
-        timeWindow: WINDOW,
-        hook: 'preHandler',
-        keyGenerator: (request) => request.actor.userId,
-      });
-      await v1.register(procedureRoutes, { procedures });
-      await v1.register(directoryRoutes, { db: application.database.connection.db, procedures });
-      await v1.register(exchangeRoutes, { exchanges });
-      v1.addHook('onReady', async () => {
-        description = v1.swagger();
-      });
+    async (scope) => {
+      // JSON is what the API speaks: forms and plain text, which pages read, are another media type here.
+      scope.removeContentTypeParser(['application/x-www-form-urlencoded', 'text/plain']);
+      answerWithProblems(scope, (request) => (request as FastifyRequest).language);
+      await scope.register(apiAuthPlugin, { accounts: application.accounts });
+      let description: object = {};
+      const described = (made: object): void => {
+        description = made;
+      };
+      await scope.register(v1, { prefix: '/v1', application, described });
+      scope.get('/openapi.json', { config: { access: 'public' } }, async (_request, reply) =>
+        reply.type('application/json').send(JSON.stringify(description)),
+      );
     },
-    { prefix: '/api/v1' },
+    { prefix: '/api' },
   );
-  let description: object = {};
-  app.get('/api/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
-    reply.type('application/json').send(JSON.stringify(description)),
-  );
+};
+
+interface VersionOptions {
+  readonly application: Application;
+  /** Gets the description once all routes are there. */
+  readonly described: (description: object) => void;
+}
+
+const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, described }) => {
+  const { database, exchanges, procedures, settings } = application;
+  await app.register(underPressure, { maxEventLoopDelay: 2000 });
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'OpenIMI',
+        version: '1',
+        description:
+          'The same use cases as the pages, for an authority’s own case system. Every mutation carries an Idempotency-Key.',
+        license: { name: 'EUPL-1.2', identifier: 'EUPL-1.2' },
+      },
+      servers: [{ url: settings.publicUrl }],
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: [{ token: [] }],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  await app.register(rateLimit, {
+    max: CALLS,
+    timeWindow: WINDOW,
+    hook: 'preHandler',
+    keyGenerator: (request) => request.actor.userId,
+  });
+  await app.register(procedureRoutes, { procedures });
+  await app.register(directoryRoutes, { db: database.connection.db, procedures });
+  await app.register(exchangeRoutes, { exchanges });
+  app.addHook('onReady', async () => {
+    described(app.swagger());
+  });
 };

@@ -7,6 +7,7 @@ import { calendarCountries, calendarCountry, calendarOf, computeTerm, type TermU
 import { createExchanges, type Exchanges, type ExchangesOptions } from './exchanges/index.ts';
 import { pages } from './pages.ts';
 import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from './procedures/index.ts';
+import { refuseUnreadable } from './readable.ts';
 import { projectRoot } from './root.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
@@ -80,6 +81,17 @@ export function warmCalendars(now: Date): void {
     computeTerm({ event, unit: 'calendar-days', count: 60, calendar: calendarOf(country) });
 }
 
+/** An address with a % that stands for nothing is unknown, like any other: the router would refuse it by itself, in English. */
+function decodable(url: string): string {
+  const [path = '', ...query] = url.split('?');
+  try {
+    decodeURIComponent(path);
+    return url;
+  } catch {
+    return [path.replaceAll('%', '%25'), ...query].join('?');
+  }
+}
+
 /** The HTTP server over the application; not yet listening. */
 export async function serve(application: Application, log: FastifyBaseLogger): Promise<FastifyInstance> {
   const { settings, database } = application;
@@ -88,10 +100,14 @@ export async function serve(application: Application, log: FastifyBaseLogger): P
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: typeof settings.trustProxy === 'boolean' ? settings.trustProxy : [...settings.trustProxy],
     bodyLimit: 1024 * 1024,
+    // Node takes no longer address; Fastify's own limit of 100 would answer by itself, in English.
+    routerOptions: { maxParamLength: 16_384 },
+    rewriteUrl: ({ url = '/' }) => decodable(url),
     forceCloseConnections: 'idle',
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  app.addHook('preValidation', refuseUnreadable);
   // The route's pattern, never the address: what stands in it may not be for logs.
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';

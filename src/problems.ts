@@ -23,6 +23,8 @@ export function refusalOf(error: unknown): Refusal {
   if (hasZodFastifySchemaValidationErrors(error)) {
     // An address that cannot be one is an address that is not there.
     if (error.validationContext === 'params') return new Refusal('address-unknown', 404);
+    // The only header that a schema asks for.
+    if (error.validationContext === 'headers') return new Refusal('key-missing', 400);
     const issues = error.validation.flatMap((entry): Issue[] => {
       const { issue } = entry.params as { issue?: z.core.$ZodIssue };
       return issue ? issuesOf(issue) : [{ pointer: entry.instancePath, code: 'wrong-type' }];

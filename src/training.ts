@@ -24,9 +24,13 @@ export async function welcome({ settings, database }: Application): Promise<void
   const lines = [`OpenIMI (${settings.mode}) is ready: ${settings.publicUrl}`];
   if (settings.mode === 'training') {
     const { people, password } = await demonstrationAccounts(database.connection.db);
+    // One of each kind of a country: enough to try the journey from Italy to Hungary and back.
+    const kinds = Map.groupBy(people, (person) => `${person.country} ${person.roles.join()}`);
     lines.push(`Sign in with the password ${password} as, for example:`);
-    for (const person of people.slice(0, 6))
-      lines.push(`  ${person.email.padEnd(52)} ${person.name}, ${person.authority}`);
+    for (const [person] of [...kinds.values()].slice(0, 6)) {
+      if (person) lines.push(`  ${person.email.padEnd(48)} ${person.roles.join(' and ')}, ${person.authority}`);
+    }
+    lines.push('The sign-in page lists everybody.');
   }
   console.log(`\n${lines.join('\n')}\n`);
 }

@@ -130,11 +130,11 @@ export const directoryRoutes: FastifyPluginAsyncZod<DirectoryRoutesOptions> = as
       },
     },
     async (request) => {
-      const { lang, procedure, mayReply, ...search } = request.query;
-      const { actor } = request;
+      const { lang: _, procedure, mayReply, ...search } = request.query;
+      const { actor, language } = request;
       const area = procedure === undefined ? actor.area : procedures.current(procedure)?.area;
       if (area === undefined) throw new Refusal('procedure-unknown', 404);
-      const reader = await readerOf(db, actor, lang ?? actor.language);
+      const reader = await readerOf(db, actor, language);
       return await findAuthorities(db, reader, { ...search, area, ...(mayReply ? { mayReply: true } : {}) });
     },
   );
@@ -151,8 +151,7 @@ export const directoryRoutes: FastifyPluginAsyncZod<DirectoryRoutesOptions> = as
       },
     },
     async (request) => {
-      const { actor } = request;
-      const reader = await readerOf(db, actor, request.query.lang ?? actor.language);
+      const reader = await readerOf(db, request.actor, request.language);
       return await readAuthority(db, reader, request.params.id);
     },
   );

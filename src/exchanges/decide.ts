@@ -1,4 +1,4 @@
-import { type ActionRule, overviewFields } from '../procedures/index.ts';
+import { type ActionRule, overviewFields, type Procedure } from '../procedures/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
 import { askedAnswers, contradictions, missingAnswers } from './answers.ts';
 import { actionInput, checkInput, type VersionedProcedure } from './input.ts';
@@ -121,8 +121,7 @@ export function decide(
 ): Decided {
   const own = participants(procedure, before, membership);
   if (own.length === 0) throw new Refusal('exchange-not-found', 404);
-  const { actions } = procedure.workflow;
-  const rule = Object.hasOwn(actions, command.action) ? actions[command.action] : undefined;
+  const rule = ruleOf(procedure, command.action);
   if (!rule) throw new Refusal('action-unknown', 404);
   if (!mayAct(procedure, membership)) throw new Refusal('role-may-not-act', 403);
   const participant = own.find((candidate) => candidate.role === rule.by && holds(candidate, command.part));
@@ -164,6 +163,11 @@ export function decide(
     content: answers ? ['answers'] : [],
   };
   return { exchange, events: [...due.events, event], ...(answers ? { answers } : {}), partNo: part.no };
+}
+
+/** The rule of an action by a name from outside; nothing for what the procedure does not have (nor `constructor`). */
+export function ruleOf({ workflow: { actions } }: Procedure, action: string): ActionRule | undefined {
+  return Object.hasOwn(actions, action) ? actions[action] : undefined;
 }
 
 const holds = (participant: ParticipantState, part: number | undefined): boolean =>

@@ -181,7 +181,7 @@ export function DeletePage({ shell, open, csrf }: { shell: Shell; open: Open; cs
     <Page shell={shell} title={say('draft.delete.title')}>
       <p>{say('draft.delete.help')}</p>
       <form method="post" action={`/drafts/${draft.id}/delete`}>
-        <HiddenInputs values={{ csrf, revision: String(draft.revision) }} />
+        <HiddenInputs values={{ csrf, revision: String(draft.revision), key: randomUUID() }} />
         <ButtonRow>
           <Button kind="danger">{say('draft.delete')}</Button>
           <LinkButton href={`/drafts/${draft.id}/check`} kind="ghost">

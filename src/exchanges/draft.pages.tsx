@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { ComponentChildren } from 'preact';
 import { type Actor, requireActor } from '../accounts/index.ts';
@@ -6,10 +7,12 @@ import { refusalOf } from '../problems.ts';
 import { Refusal } from '../refusal.ts';
 import { sayIn, sayKey } from '../texts/index.ts';
 import {
+  type FormBody,
   type FormError,
   type FormModel,
   type FormSection,
   type PageTools,
+  postedText,
   refillForm,
   sendPage,
 } from '../web/index.ts';
@@ -72,11 +75,11 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
   });
 
   app.post('/exchanges/new', async (request, reply) => {
-    const { procedure = '', key = '' } = (request.body ?? {}) as Record<string, string>;
+    const procedure = postedText(request.body, 'procedure');
     const outcome = await exchanges.createDraft(
       requireActor(request),
       { procedure, content: { fields: {}, questions: [] } },
-      key,
+      postedText(request.body, 'key'),
     );
     return reply.redirect(`/drafts/${outcome.id}/overview`, 303);
   });
@@ -100,7 +103,7 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
     });
     app.post(address, async (request, reply) => {
       const open = await openDraft(request);
-      const body = (request.body ?? {}) as Record<string, string>;
+      const body = (request.body ?? {}) as FormBody;
       const model = stepForm(open, step, reply.csrf, open.draft.content);
       const content =
         step === 'questions'
@@ -111,7 +114,7 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
           open.actor,
           open.draft.id,
           { recipient: open.draft.recipientId, content },
-          Number(body.revision),
+          ...seenAndKey(request),
         );
       } catch (error) {
         const refusal = refusalOf(error);
@@ -121,7 +124,10 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
         return sendPage(reply, <StepPage shell={shell} open={open} step={step} model={refused} />, refusal.status);
       }
       const next = STEPS[STEPS.indexOf(step) + 1];
-      return reply.redirect(`/drafts/${open.draft.id}/${body.then === 'stay' ? `${step}?saved` : next}`, 303);
+      return reply.redirect(
+        `/drafts/${open.draft.id}/${postedText(body, 'then') === 'stay' ? `${step}?saved` : next}`,
+        303,
+      );
     });
   }
 
@@ -133,7 +139,7 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
       area: open.draft.area,
       page: `/drafts/${open.draft.id}/recipient`,
       chooseLabel: open.say('draft.recipient.choose'),
-      hidden: { csrf: reply.csrf, revision: String(open.draft.revision) },
+      hidden: { csrf: reply.csrf, revision: String(open.draft.revision), key: randomUUID() },
     });
     const shell = await tools.shell(request, reply, navigation);
     return sendPage(
@@ -144,8 +150,9 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
 
   app.post('/drafts/:id/recipient', async (request, reply) => {
     const open = await openDraft(request);
-    const { recipient = '', revision } = (request.body ?? {}) as Record<string, string>;
-    await exchanges.saveDraft(open.actor, open.draft.id, { recipient, content: open.draft.content }, Number(revision));
+    const recipient = postedText(request.body, 'recipient');
+    const { content } = open.draft;
+    await exchanges.saveDraft(open.actor, open.draft.id, { recipient, content }, ...seenAndKey(request));
     return reply.redirect(`/drafts/${open.draft.id}/details`, 303);
   });
 
@@ -176,9 +183,8 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
 
   app.post('/drafts/:id/send', { config: { page: '/drafts/:id/check' } }, async (request, reply) => {
     const { id } = request.params as { id: string };
-    const { revision, key = '' } = (request.body ?? {}) as Record<string, string>;
     try {
-      await exchanges.sendDraft(requireActor(request), id, Number(revision), key);
+      await exchanges.sendDraft(requireActor(request), id, ...seenAndKey(request));
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal.status === 404 || refusal.code === 'internal') throw error;
@@ -197,11 +203,16 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
 
   app.post('/drafts/:id/delete', async (request, reply) => {
     const { id } = request.params as { id: string };
-    const { revision } = (request.body ?? {}) as Record<string, string>;
-    await exchanges.deleteDraft(requireActor(request), id, Number(revision));
+    await exchanges.deleteDraft(requireActor(request), id, ...seenAndKey(request));
     return reply.redirect('/?box=drafts&done=deleted', 303);
   });
 };
+
+/** What every form of a draft carries: the revision that its writer saw, and the key under which it is done once. */
+const seenAndKey = ({ body }: FastifyRequest): [revision: number, key: string] => [
+  Number(postedText(body, 'revision')),
+  postedText(body, 'key'),
+];
 
 function stepForm(
   { draft, procedure, wording, say, actor }: Open,
@@ -215,7 +226,7 @@ function stepForm(
       : detailSections(procedure, wording, step, content, actor.language);
   return {
     action: `/drafts/${draft.id}/${step}`,
-    hidden: { csrf, revision: String(draft.revision) },
+    hidden: { csrf, revision: String(draft.revision), key: randomUUID() },
     sections,
     buttons: [
       { label: say('draft.save-continue'), kind: 'primary' },

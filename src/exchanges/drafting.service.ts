@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { canonical, sha256 } from '../canonical.ts';
-import { inTransaction } from '../database/index.ts';
 import type { DB } from '../database/schema.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { logAccess } from '../protection/index.ts';
@@ -11,6 +10,7 @@ import {
   deleteDraft,
   type Draft,
   insertDraft,
+  isAuthority,
   listDrafts,
   openingFacts,
   readDraft,
@@ -27,6 +27,8 @@ import { type ExchangesOptions, type Outcome, outcomeOf, type RequestInput, repl
 
 const DRAFT_STATE = 'draft';
 
+const DELETED_STATE = 'deleted';
+
 const draftOutcome = (draft: Pick<Draft, 'id' | 'revision'>): Outcome => ({
   id: draft.id,
   number: null,
@@ -35,26 +37,34 @@ const draftOutcome = (draft: Pick<Draft, 'id' | 'revision'>): Outcome => ({
   turn: null,
 });
 
-function draftOf(
+async function draftOf(
+  tx: Tx,
   actor: ActingMembership,
   procedure: ProcedureVersion,
   input: RequestInput,
   made: { id: string; revision: number; at: Date },
-): Draft {
+): Promise<Draft> {
   const checked = checkInput<RequestContent>(draftContent(procedure), input.content, '/content');
-  if (checked.issues) throw new Refusal('input-invalid', 422, { count: checked.issues.length }, checked.issues);
+  const issues = [...(await unknownRecipient(tx, input.recipient)), ...(checked.issues ?? [])];
+  if (checked.issues || issues.length > 0) throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
   return {
     id: made.id,
     authorityId: actor.authorityId,
     area: procedure.area,
     procedure: procedure.id,
     versionHash: procedure.hash,
-    recipientId: input.recipient ?? null,
+    recipientId: input.recipient || null,
     content: checked.value,
     revision: made.revision,
     createdAt: made.at,
     updatedAt: made.at,
   };
+}
+
+/** Whether it is one that replies is asked when the draft is sent; that it is one at all, at once. */
+async function unknownRecipient(tx: Tx, recipient: RequestInput['recipient']): Promise<Issue[]> {
+  const known = !recipient || (await isAuthority(tx, recipient));
+  return known ? [] : [{ pointer: '/recipient', code: 'recipient-unsuitable' }];
 }
 
 /** Writing and sending requests. */
@@ -133,6 +143,32 @@ export function drafting(options: ExchangesOptions) {
     return own;
   }
 
+  /** A repetition is answered only to who still writes drafts here. */
+  function mustWriteDrafts(actor: ActingMembership): void {
+    if (!procedures.published.some((procedure) => seesDrafts(procedure, actor)))
+      throw new Refusal('role-may-not-act', 403);
+  }
+
+  /** Changes a draft once for a key; the revision seen must be the present one. */
+  async function changeDraft(
+    actor: ActingMembership,
+    call: { id: string; revision: number | undefined; key: string; requestHash: Buffer },
+    change: (tx: Tx, draft: Draft, procedure: ProcedureVersion) => Promise<Outcome>,
+  ): Promise<Outcome> {
+    const { key, requestHash } = call;
+    return once(options, { actor, key, exchangeId: null }, async (tx) => {
+      const answered = await storedAnswer(tx, actor.userId, key);
+      if (answered) {
+        mustWriteDrafts(actor);
+        return { outcome: replay(answered, requestHash), recorded: false };
+      }
+      const [draft, procedure] = await lockedDraft(tx, actor, call.id, call.revision);
+      const outcome = await change(tx, draft, procedure);
+      await keepAnswer(tx, { userId: actor.userId, key, requestHash, answer: outcome }, draft.id, options.now());
+      return { outcome, recorded: false };
+    });
+  }
+
   return {
     /** Creates a draft. Throws `procedure-unknown`, `role-may-not-act`, `authority-may-not-send`, `input-invalid`. */
     async createDraft(actor: ActingMembership, input: RequestInput, key: string): Promise<Outcome> {
@@ -142,7 +178,7 @@ export function drafting(options: ExchangesOptions) {
         const answered = await storedAnswer(tx, actor.userId, key);
         if (answered) return { outcome: replay(answered, requestHash), recorded: false };
         const at = options.now();
-        const draft = draftOf(actor, procedure, input, { id: newId(), revision: 1, at });
+        const draft = await draftOf(tx, actor, procedure, input, { id: newId(), revision: 1, at });
         const outcome = draftOutcome(draft);
         await insertDraft(tx, draft);
         await keepAnswer(tx, { userId: actor.userId, key, requestHash, answer: outcome }, outcome.id, at);
@@ -156,20 +192,22 @@ export function drafting(options: ExchangesOptions) {
       id: string,
       input: Omit<RequestInput, 'procedure'>,
       revision: number | undefined,
+      key: string,
     ): Promise<Outcome> {
-      return inTransaction(db, async (tx) => {
-        const [draft, procedure] = await lockedDraft(tx, actor, id, revision);
+      const requestHash = sha256('save', actor.authorityId, canonical({ id, revision, input }));
+      return changeDraft(actor, { id, revision, key, requestHash }, async (tx, draft, procedure) => {
         const made = { id: draft.id, revision: draft.revision + 1, at: options.now() };
-        const next = draftOf(actor, procedure, { ...input, procedure: draft.procedure }, made);
+        const next = await draftOf(tx, actor, procedure, { ...input, procedure: draft.procedure }, made);
         await updateDraft(tx, next);
         return draftOutcome(next);
       });
     },
 
-    async deleteDraft(actor: ActingMembership, id: string, revision: number | undefined): Promise<void> {
-      await inTransaction(db, async (tx) => {
-        await lockedDraft(tx, actor, id, revision);
-        await deleteDraft(tx, id);
+    async deleteDraft(actor: ActingMembership, id: string, revision: number | undefined, key: string): Promise<void> {
+      const requestHash = sha256('delete', actor.authorityId, canonical({ id, revision }));
+      await changeDraft(actor, { id, revision, key, requestHash }, async (tx, draft) => {
+        await deleteDraft(tx, draft.id);
+        return { ...draftOutcome(draft), state: DELETED_STATE };
       });
     },
 
@@ -180,9 +218,7 @@ export function drafting(options: ExchangesOptions) {
         const answered = await storedAnswer(tx, actor.userId, key);
         if (answered) {
           const outcome = replay(answered, requestHash);
-          if (!procedures.published.some((procedure) => seesDrafts(procedure, actor))) {
-            throw new Refusal('role-may-not-act', 403);
-          }
+          mustWriteDrafts(actor);
           return { outcome, recorded: false };
         }
         const [draft, procedure] = await lockedDraft(tx, actor, id, revision);

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { DB } from '../database/schema.ts';
+import { isUuid } from '../uuid.ts';
 import type { RequestContent } from './model.ts';
 
 /** A draft: a plain mutable row of its authority, without number, events or history. */
@@ -44,6 +45,7 @@ const draftOf = (row: DraftRow): Draft => ({
 
 /** Reads a draft; with `forUpdate` nobody else changes it before the transaction ends. */
 export async function readDraft(db: Kysely<DB>, id: string, forUpdate = false): Promise<Draft | undefined> {
+  if (!isUuid(id)) return undefined;
   const query = db.selectFrom('draft').selectAll().where('id', '=', id);
   const row = await (forUpdate ? query.forUpdate() : query).executeTakeFirst();
   return row && draftOf(row);
@@ -96,6 +98,10 @@ export async function listDrafts(db: Kysely<DB>, authorityId: string, area: stri
     .limit(200)
     .execute();
   return rows.map(draftOf);
+}
+
+export async function isAuthority(db: Kysely<DB>, id: string): Promise<boolean> {
+  return (await db.selectFrom('authority').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
 }
 
 /** What sending needs to know of the recipient: an active authority, and whether it replies in the area. */

@@ -4,11 +4,13 @@ import { refusalOf } from '../problems.ts';
 import { sayIn } from '../texts/index.ts';
 import {
   Form,
+  type FormBody,
   LinkButton,
   Page,
   PageHeading,
   type PageTools,
   PrintHint,
+  postedText,
   Section,
   type Shell,
   StatusLabel,
@@ -31,6 +33,7 @@ import {
   type Refused,
   refill,
 } from './action-forms.pages.ts';
+import { ruleOf } from './decide.ts';
 import type { Exchanges } from './exchanges.service.ts';
 import { type AuthorityName, CaseTurnLine } from './lines.pages.tsx';
 import { mayAct } from './policy.ts';
@@ -98,10 +101,10 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
   app.post('/exchanges/:id/actions/:action', { config: { page: '/exchanges/:id' } }, async (request, reply) => {
     const { id, action } = request.params as { id: string; action: string };
     const actor = requireActor(request);
-    const body = (request.body ?? {}) as Record<string, string>;
+    const body = (request.body ?? {}) as FormBody;
     const { view, procedure } = await exchanges.view(actor, id, 'handling');
-    const rule = procedure.workflow.actions[action];
-    const part = view.parts.find((candidate) => String(candidate.no) === body.part) ?? view.parts[0];
+    const rule = ruleOf(procedure, action);
+    const part = view.parts.find((candidate) => String(candidate.no) === postedText(body, 'part')) ?? view.parts[0];
     const input =
       rule && part
         ? readInput(procedure, wordingOf(procedure, request.language), rule, part, body, actor.language)
@@ -110,8 +113,8 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
       await exchanges.act(
         actor,
         id,
-        { action, part: part?.no, revision: Number(body.revision), input },
-        body.key ?? '',
+        { action, part: part?.no, revision: Number(postedText(body, 'revision')), input },
+        postedText(body, 'key'),
       );
     } catch (error) {
       const refusal = refusalOf(error);
@@ -127,10 +130,10 @@ function notice(
   request: FastifyRequest,
   { wording, procedure }: CaseContext,
 ): { notice?: NonNullable<Shell['notice']> } {
-  const query = request.query as { done?: string; sent?: string };
-  const { actions, opening } = procedure.workflow;
+  const query = request.query as { done?: unknown; sent?: unknown };
+  const { opening } = procedure.workflow;
   const done = query.sent === undefined ? query.done : opening.action;
-  const known = done !== undefined && (actions[done] !== undefined || done === opening.action);
+  const known = typeof done === 'string' && (ruleOf(procedure, done) !== undefined || done === opening.action);
   return known ? { notice: { tone: 'success', text: wording.text(`action.${done}.done`) } } : {};
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { DB } from '../database/schema.ts';
+import { isUuid } from '../uuid.ts';
 import { commitment, type EventRecord, eventHash } from './history.ts';
 import type { DecidedEvent, ExchangeState, ParticipantState, PartState, TermState } from './model.ts';
 
@@ -16,14 +17,15 @@ export interface Locked {
 }
 
 /**
- * Takes an advisory lock on an idempotency key, without waiting, and the exchange's row lock. It must be a statement of
+ * Takes an advisory lock on an idempotency key, without waiting, and then the exchange's row lock. It must be a statement of
  * its own: what is read after it comes from a snapshot taken when both locks were held.
  */
 export async function lock(tx: Tx, key: bigint | null, exchangeId: string | null): Promise<Locked> {
+  const id = exchangeId !== null && isUuid(exchangeId) ? exchangeId : null;
   const { rows } = await sql<{ free: boolean }>`
     select k.free from (select case when ${key?.toString() ?? null}::bigint is null then true
       else pg_try_advisory_xact_lock(${key?.toString() ?? null}::bigint) end as free) k
-    left join lateral (select id from exchange where id = ${exchangeId}::uuid for update) e on true`.execute(tx);
+    left join lateral (select id from exchange where k.free and id = ${id}::uuid for update) e on true`.execute(tx);
   return { free: rows[0]?.free ?? false };
 }
 
@@ -109,6 +111,7 @@ export interface Loaded {
 
 /** Reads the state of one exchange in one statement, with the answer already given to this user's key. */
 export async function load(tx: Kysely<DB>, id: string, userId?: string, key?: string): Promise<Loaded | undefined> {
+  if (!isUuid(id)) return undefined;
   const { rows } = await sql<StateRow>`
     select e.*,
       (select jsonb_agg(to_jsonb(p) - 'exchange_id' order by p.no) from part p where p.exchange_id = e.id) as parts,

@@ -8,7 +8,7 @@ import { languages } from '../texts/index.ts';
 import type { Draft } from './drafts.store.ts';
 import type { Exchanges } from './exchanges.service.ts';
 import type { Outcome } from './use-cases.ts';
-import { actionInput, draftContent } from './input.ts';
+import { actionInput, checkInput, draftContent } from './input.ts';
 import { BOXES, type ListRow } from './lists.store.ts';
 import type { Answer, Answers } from './model.ts';
 import type { ExchangeView, QuestionView } from './present.ts';
@@ -57,8 +57,12 @@ const keyHeader = z.object({
     .string()
     .min(8)
     .max(100)
+    .regex(/^[\x21-\x7e]+$/)
     .meta({ description: 'Chosen by you, for 24 hours: a repetition gets the first answer.' }),
 });
+/** What saving a draft takes; its content is checked by the procedure's own schema. */
+const savedDraft = z.strictObject({ recipient: z.string().nullish(), content: z.unknown() });
+const NOTHING = z.strictObject({});
 const byId = z.object({ id: z.uuid() });
 const withLanguage = z.object({ lang: z.enum(languages as [string, ...string[]]).optional() });
 const problems = {
@@ -138,7 +142,7 @@ export const exchangeRoutes: FastifyPluginAsyncZod<ExchangeRoutesOptions> = asyn
       const own = await exchanges.draft(actor, request.params.id, 'api');
       if (own) return draftDocument(own.draft, own.procedure);
       const { view, procedure } = await exchanges.view(actor, request.params.id, 'api');
-      return exchangeDocument(view, procedure, wordingOf(procedure, request.query.lang ?? actor.language));
+      return exchangeDocument(view, procedure, wordingOf(procedure, request.language));
     },
   );
 
@@ -202,11 +206,19 @@ async function draftAction(
   call: { id: string; action: string; revision: number | undefined; input: Record<string, unknown>; key: string },
 ): Promise<Outcome | 'deleted' | undefined> {
   const { id, action, revision, input, key } = call;
-  if (action === 'send') return exchanges.sendDraft(actor, id, revision, key);
-  if (action === 'save')
-    return exchanges.saveDraft(actor, id, { recipient: input.recipient as string, content: input.content }, revision);
+  const checked = <T>(schema: z.ZodType<T>): T => {
+    const found = checkInput<T>(schema, input);
+    if (!found.issues) return found.value;
+    throw new Refusal('input-invalid', 422, { count: found.issues.length }, found.issues);
+  };
+  if (action === 'save') return exchanges.saveDraft(actor, id, checked(savedDraft), revision, key);
+  if (action === 'send') {
+    checked(NOTHING);
+    return exchanges.sendDraft(actor, id, revision, key);
+  }
   if (action !== 'delete') return undefined;
-  await exchanges.deleteDraft(actor, id, revision);
+  checked(NOTHING);
+  await exchanges.deleteDraft(actor, id, revision, key);
   return 'deleted';
 }
 
@@ -238,14 +250,13 @@ const draftLine = (draft: Draft) => ({
 });
 
 function draftDocument(draft: Draft, procedure: ProcedureVersion) {
-  const saved = z.strictObject({ recipient: z.string().nullish(), content: draftContent(procedure) });
-  const none = z.strictObject({});
+  const saved = savedDraft.extend({ content: draftContent(procedure) });
   return {
     ...draftLine(draft),
     number: null,
     version: draft.versionHash,
     content: draft.content,
-    actions: Object.entries({ save: saved, send: none, delete: none }).map(([action, input]) => ({
+    actions: Object.entries({ save: saved, send: NOTHING, delete: NOTHING }).map(([action, input]) => ({
       action,
       revision: draft.revision,
       input: z.toJSONSchema(input, { io: 'input' }),

@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { DB } from '../database/schema.ts';
 import { Refusal } from '../refusal.ts';
+import { isUuid } from '../uuid.ts';
 import type { ActingMembership } from './model.ts';
 
 export const BOXES = ['waiting', 'sent', 'received', 'closed'] as const;
@@ -67,15 +68,22 @@ const encode = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor)).t
 function decode(text: string): Cursor {
   try {
     const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-    const shape = /^[0-9a-f-]{36}$/;
-    if (Array.isArray(value) && value.length === 2 && shape.test(String(value[1]))) {
-      const [key, id] = value as [unknown, string];
-      if (key === null || (typeof key === 'string' && !Number.isNaN(Date.parse(key)))) return [key, id];
+    if (Array.isArray(value) && value.length === 2) {
+      const [key, id] = value as [unknown, unknown];
+      if (typeof id === 'string' && isUuid(id) && (key === null || (typeof key === 'string' && isMoment(key))))
+        return [key, id];
     }
   } catch {
     // falls through to the refusal
   }
   throw new Refusal('cursor-invalid', 400);
+}
+
+/** A day, or an instant to the microsecond, as `encode` was given it. Not every day that JavaScript reads is one of the calendar. */
+function isMoment(text: string): boolean {
+  if (!/^[1-9]\d{3}-\d\d-\d\d(?:T\d\d:\d\d:\d\d\.\d{6}Z)?$/.test(text)) return false;
+  const read = new Date(text);
+  return !Number.isNaN(read.getTime()) && read.toISOString().startsWith(text.slice(0, 10));
 }
 
 /** One page of a box. `waiting`: by deadline, late first; the others: newest first. One query, on the box's own index. */

@@ -11,15 +11,20 @@ export interface Done {
   readonly recorded: boolean;
 }
 
+/** Shorter ones are too easily given twice. */
+const KEY = /^[\x21-\x7e]{8,100}$/;
+
 /**
  * Runs a mutation in one transaction, once for a key: `work` looks for the answer already given. A second call with the
- * same key meanwhile is refused at once (`request-in-progress`) rather than left to wait.
+ * same key meanwhile is refused at once (`request-in-progress`) rather than left to wait; a missing or unfit key is
+ * `key-missing`.
  */
 export async function once(
   options: ExchangesOptions,
   call: { readonly actor: ActingMembership; readonly key: string; readonly exchangeId: string | null },
   work: (tx: Tx) => Promise<Done>,
 ): Promise<Outcome> {
+  if (!KEY.test(call.key)) throw new Refusal('key-missing', 400);
   const lockKey = sha256(call.actor.userId, call.key).readBigInt64BE();
   const { outcome, recorded } = await inTransaction(options.db, async (tx) => {
     const { free } = await lock(tx, lockKey, call.exchangeId);

@@ -81,8 +81,8 @@ describe('an honest history', () => {
     const { requester } = fixture.actors;
     const { exchanges } = fixture;
     const input = { procedure: 'professional-qualifications.information-request', recipient: 'hu-pecs-chamber' };
-    const draft = await exchanges.createDraft(requester, { ...input, content: fixture.content() }, 'draft-1');
-    const sent = await exchanges.sendDraft(requester, draft.id.toUpperCase(), draft.revision, 'send-1');
+    const draft = await exchanges.createDraft(requester, { ...input, content: fixture.content() }, 'draft-one');
+    const sent = await exchanges.sendDraft(requester, draft.id.toUpperCase(), draft.revision, 'send-one');
     assert.equal(sent.id, draft.id);
     assert.deepEqual((await checkpoints.verify()).findings, []);
   });

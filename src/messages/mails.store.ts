@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { DB } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
+import { isUuid } from '../uuid.ts';
 
 export interface NewMail {
   readonly id: string;
@@ -144,14 +145,12 @@ const CURSOR = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)_([0-9a-f-]{36})$/;
 
 function readCursor(text: string): { at: string; id: string } {
   const [, at, id] = CURSOR.exec(text) ?? [];
-  if (!at || !id || Number.isNaN(Date.parse(at)) || !UUID.test(id)) throw new Refusal('cursor-invalid', 400);
+  if (!at || !id || Number.isNaN(Date.parse(at)) || !isUuid(id)) throw new Refusal('cursor-invalid', 400);
   return { at, id };
 }
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 export async function readMail(db: Kysely<DB>, id: string): Promise<MailRow | undefined> {
-  if (!UUID.test(id)) return undefined;
+  if (!isUuid(id)) return undefined;
   const { rows } = await sql<MailRow>`select ${columns} from mail where id = ${id}::uuid`.execute(db);
   return rows[0];
 }

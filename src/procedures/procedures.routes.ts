@@ -35,9 +35,7 @@ export const procedureRoutes: FastifyPluginAsyncZod<ProcedureRoutesOptions> = as
       },
     },
     async (request) => ({
-      items: procedures.published.map((procedure) =>
-        summaryOf(procedure, request.query.lang ?? request.actor.language),
-      ),
+      items: procedures.published.map((procedure) => summaryOf(procedure, request.language)),
     }),
   );
 
@@ -55,7 +53,7 @@ export const procedureRoutes: FastifyPluginAsyncZod<ProcedureRoutesOptions> = as
     async (request) => {
       const procedure = procedures.current(request.params.id);
       if (!procedure) throw new Refusal('procedure-unknown', 404);
-      return documentOf(procedure, request.query.lang ?? request.actor.language);
+      return documentOf(procedure, request.language);
     },
   );
 };

@@ -345,6 +345,7 @@ export interface TextArguments {
   'refusal.form-expired': undefined;
   'refusal.input-invalid': { count: number };
   'refusal.internal': undefined;
+  'refusal.key-missing': undefined;
   'refusal.key-reused': undefined;
   'refusal.media-type-unsupported': undefined;
   'refusal.membership-exists': undefined;

@@ -238,11 +238,15 @@ export function applicableFields(fields: readonly FieldModel[], values: FormValu
   });
 }
 
-/** One value as typed, whatever the parser made of it: the first of several, line ends as LF, without NUL (PostgreSQL refuses it). */
+/** One value as typed, whatever the parser made of it: the first of several, line ends as LF. */
 function textOf(given: unknown): string {
   const first = Array.isArray(given) ? given[0] : given;
-  return typeof first === 'string' ? first.replaceAll('\r\n', '\n').replaceAll('\0', '') : '';
+  return typeof first === 'string' ? first.replaceAll('\r\n', '\n') : '';
 }
+
+/** A value that a form carries beside its fields (a key, a revision), as text; '' when it is missing. */
+export const postedText = (body: unknown, name: string): string =>
+  textOf((body as FormBody | null | undefined)?.[name]);
 
 function listOf(given: unknown): string[] {
   return (Array.isArray(given) ? given : [given]).filter((one): one is string => typeof one === 'string' && one !== '');
