@@ -1,5 +1,5 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { serializerCompiler } from 'fastify-type-provider-zod';
 import { type Accounts, openAccounts } from './accounts/index.ts';
 import { api } from './api.ts';
 import type { Database } from './database/index.ts';
@@ -8,6 +8,7 @@ import { createExchanges, type Exchanges, type ExchangesOptions } from './exchan
 import { pages } from './pages.ts';
 import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from './procedures/index.ts';
 import { refuseUnreadable } from './readable.ts';
+import { validatorCompiler } from './problems.ts';
 import { projectRoot } from './root.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
 import type { Settings } from './settings.ts';

@@ -330,6 +330,8 @@ export async function exchangesWithExpiredTerms(
   return rows;
 }
 
+export type RecordedRow = Awaited<ReturnType<typeof eventsOf>>[number];
+
 /** The events of an exchange as stored, in order. */
 export async function eventsOf(db: Kysely<DB>, id: string) {
   return db.selectFrom('event').selectAll().where('exchange_id', '=', id).orderBy('no').execute();

@@ -156,7 +156,7 @@ async function insertAuthority(db: Db, id: string, country: string, official: st
       country,
       official: JSON.stringify({ [country.toLowerCase()]: official }),
       informal: official,
-      kind: 'professional-chamber',
+      kind: 'professional-body',
       coordinator: null,
       place: 'Place',
       region: null,

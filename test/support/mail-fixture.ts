@@ -134,7 +134,7 @@ async function insertAuthority(db: Kysely<DB>, id: string, official: Record<stri
     .values({
       id,
       country: COUNTRY[id] ?? '',
-      kind: 'professional-chamber',
+      kind: 'professional-body',
       coordinator: null,
       official: JSON.stringify(official),
       informal: `Chamber ${tag}`,
