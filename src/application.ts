@@ -71,7 +71,13 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
   await publishDefinitions(database, now());
   const procedures = await ProcedureCatalogue.open(db);
   const accounts = openAccounts({ db, mode: settings.mode, secrets, now });
-  const exchanges = exchangesOf({ db, procedures, now, projectors: parts.projectors, committed: parts.committed });
+  const exchanges = exchangesOf({
+    connection: database.connection,
+    procedures,
+    now,
+    projectors: parts.projectors,
+    committed: parts.committed,
+  });
   return { settings, database, secrets, procedures, accounts, exchanges, now };
 }
 
