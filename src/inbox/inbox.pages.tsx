@@ -121,7 +121,7 @@ function InboxPage({ shell, say, asked, counts, actor, states, language, list }:
   return (
     <Page
       shell={shell}
-      title={say(`inbox.${asked.box}`)}
+      title={say('inbox.page-title', { box: say(`inbox.${asked.box}`) })}
       wide
       heading={
         <PageHeading
