@@ -15,7 +15,7 @@ import { inboxPages } from './inbox/index.ts';
 import { mailPages } from './messages/index.ts';
 import { describe, refusalOf } from './problems.ts';
 import { demonstrationAccounts } from './demonstration/index.ts';
-import { endonym, languages, SOURCE_LANGUAGE, sayIn, sayKey } from './texts/index.ts';
+import { endonym, languages, nameIn, SOURCE_LANGUAGE, sayIn, sayKey } from './texts/index.ts';
 import {
   type Assets,
   LinkButton,
@@ -25,6 +25,7 @@ import {
   type Shell,
   type ShellPerson,
   sendPage,
+  webPlugin,
 } from './web/index.ts';
 
 /** All pages, in one scope: who asks, in which language, the shell round every page, and pages for errors. */
@@ -43,6 +44,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   };
   const authorities = (ids: readonly string[]) => authoritiesByIds(db, ids);
 
+  await app.register(webPlugin, { publicUrl: settings.publicUrl });
   await app.register(signInPlugin, { accounts });
   app.setErrorHandler((error, request, reply) => answerError(tools, error, request, reply));
   app.setNotFoundHandler(async (request, reply) => answerError(tools, { statusCode: 404 }, request, reply));
@@ -58,6 +60,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     tools,
     authorities,
     today: (country) => today(now().getTime(), calendarCountry(country)),
+    timeZoneOf,
   });
   await app.register(draftPages, {
     exchanges,
@@ -147,14 +150,14 @@ function personOf({ procedures }: Application, request: FastifyRequest, reply: F
   if (!visitor) return undefined;
   const say = sayIn(language);
   const current = visitor.memberships.find((membership) => membership.current);
-  const lang = current?.authorityName[language] === undefined ? Object.keys(current?.authorityName ?? {})[0] : language;
+  const authority = nameIn(current?.authorityName ?? {}, language);
   const title = procedures.published.find((procedure) => procedure.area === current?.area)?.texts[language]?.[
     'area.title'
   ];
   return {
     name: visitor.name,
-    authority: current?.authorityName[lang ?? ''] ?? '',
-    ...(lang === undefined || lang === language ? {} : { authorityLang: lang }),
+    authority: authority.text,
+    ...(authority.lang === language ? {} : { authorityLang: authority.lang }),
     areaRoles: current
       ? [
           say('shell.area-roles', {

@@ -11,7 +11,14 @@ export async function loadEurope({ database, procedures, now }: Application): Pr
     if (!europe) return;
     const { db } = database.connection;
     const exchanges = (clock: () => Date, newId: () => string) =>
-      exchangesOf({ db, procedures, now: clock, newId, projectors: [], committed: () => {} });
+      exchangesOf({
+        connection: database.connection,
+        procedures,
+        now: clock,
+        newId,
+        projectors: [],
+        committed: () => {},
+      });
     await loadDemonstrationRequests({ db, exchanges, now: now() });
     await owner.pool.query('analyze');
   } finally {
@@ -24,9 +31,13 @@ export async function welcome({ settings, database }: Application): Promise<void
   const lines = [`OpenIMI (${settings.mode}) is ready: ${settings.publicUrl}`];
   if (settings.mode === 'training') {
     const { people, password } = await demonstrationAccounts(database.connection.db);
+    // One of each kind of a country: enough to try the journey from Italy to Hungary and back.
+    const kinds = Map.groupBy(people, (person) => `${person.country} ${person.roles.join()}`);
     lines.push(`Sign in with the password ${password} as, for example:`);
-    for (const person of people.slice(0, 6))
-      lines.push(`  ${person.email.padEnd(52)} ${person.name}, ${person.authority}`);
+    for (const [person] of [...kinds.values()].slice(0, 6)) {
+      if (person) lines.push(`  ${person.email.padEnd(48)} ${person.roles.join(' and ')}, ${person.authority}`);
+    }
+    lines.push('The sign-in page lists everybody.');
   }
   console.log(`\n${lines.join('\n')}\n`);
 }

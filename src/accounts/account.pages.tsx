@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { endonym, languages, sayIn } from '../texts/index.ts';
+import { endonym, languages, sayIn, nameIn } from '../texts/index.ts';
 import {
   Button,
   Form,
@@ -19,7 +19,7 @@ import { sendAccountPage } from './frame.pages.tsx';
 import { type AccountEventKind, accountEventsOf } from './account-events.store.ts';
 import { LANGUAGE_COOKIE, LASTING_COOKIE } from './cookies.ts';
 import { fieldRefusal } from './field-refusal.ts';
-import { type AccountPagesOptions, formText, instantFor, officialName, tryForm } from './answers.pages.tsx';
+import { type AccountPagesOptions, formText, instantFor, tryForm } from './answers.pages.tsx';
 import type { MembershipView, Visitor } from './people.ts';
 import { chooseMembership, seenAfter, signOutEverywhere } from './sessions.service.ts';
 import { liveSessionsOf } from './sessions.store.ts';
@@ -189,7 +189,7 @@ function Memberships({ visitor, language, csrf, areaName }: View & Pick<AccountP
                   <HiddenInputs values={{ csrf, membership: membership.id }} />
                   <Button kind="secondary">
                     {say('account.memberships.choose')}
-                    <span class="oi-visually-hidden"> {officialName(membership, language).text}</span>
+                    <span class="oi-visually-hidden"> {nameIn(membership.authorityName, language).text}</span>
                   </Button>
                 </form>
               ),
@@ -201,7 +201,7 @@ function Memberships({ visitor, language, csrf, areaName }: View & Pick<AccountP
 }
 
 function AuthorityName({ membership, language }: { membership: MembershipView; language: string }) {
-  const { text, lang } = officialName(membership, language);
+  const { text, lang } = nameIn(membership.authorityName, language);
   return <span lang={lang === language ? undefined : lang}>{text}</span>;
 }
 

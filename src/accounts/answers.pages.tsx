@@ -5,7 +5,7 @@ import { Refusal } from '../refusal.ts';
 import { formatInstant, sayKey } from '../texts/index.ts';
 import { type FormError, type NotificationTone, renderPage, type Shell } from '../web/index.ts';
 import type { Accounts } from './accounts.ts';
-import type { MembershipView, Visitor } from './people.ts';
+import type { Visitor } from './people.ts';
 
 /** What the pages of the accounts need from who puts the program together. */
 export interface AccountPagesOptions {
@@ -101,11 +101,4 @@ function errorsOf(error: Refusal, language: string): FormError[] {
 export function instantFor(visitor: Visitor, language: string, at: Date): { iso: string; text: string } {
   const zone = timeZoneOf(visitor.actor?.country ?? 'EU');
   return { iso: at.toISOString(), text: formatInstant(language, at, zone) };
-}
-
-/** An authority's official name: in the reader's language if it has one, otherwise its own, with its language tag. */
-export function officialName(membership: MembershipView, language: string): { text: string; lang: string } {
-  const names = membership.authorityName;
-  const lang = names[language] === undefined ? (Object.keys(names)[0] ?? 'en') : language;
-  return { text: names[lang] ?? membership.informal, lang };
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { formatDay, sayIn } from '../texts/index.ts';
+import { formatDay, sayIn, nameIn } from '../texts/index.ts';
 import {
   Button,
   EmptyState,
@@ -18,7 +18,7 @@ import { makeToken, revokeToken, TOKEN_DAYS } from './api-tokens.service.ts';
 import { type TokenView, tokensOf } from './api-tokens.store.ts';
 import { fieldRefusal } from './field-refusal.ts';
 import { carryOnce, takeOnce } from './once.ts';
-import { type AccountPagesOptions, formText, instantFor, officialName, tryForm } from './answers.pages.tsx';
+import { type AccountPagesOptions, formText, instantFor, tryForm } from './answers.pages.tsx';
 import { checkPassword } from './passwords.service.ts';
 import type { Visitor } from './people.ts';
 import { requireActor, requireVisitor } from './sign-in.plugin.ts';
@@ -126,7 +126,9 @@ async function show(
         {current ? (
           <>
             <Prose>
-              <p>{say('account.tokens.acts-for', { authority: officialName(current, request.language).text })}</p>
+              <p>
+                {say('account.tokens.acts-for', { authority: nameIn(current.authorityName, request.language).text })}
+              </p>
             </Prose>
             <Form model={typed ? refillForm(form, typed as Record<string, unknown>, errors) : form} />
           </>
@@ -184,7 +186,7 @@ function Tokens({ tokens, visitor, language, csrf }: TokensProps) {
           cell: (token) => {
             const membership = authorityOf(token);
             if (!membership) return null;
-            const { text, lang } = officialName(membership, language);
+            const { text, lang } = nameIn(membership.authorityName, language);
             return <span lang={lang === language ? undefined : lang}>{text}</span>;
           },
         },

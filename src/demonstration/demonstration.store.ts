@@ -68,8 +68,14 @@ export async function handlersOf(db: Kysely<DB>): Promise<Actor[]> {
 
 /** What the sign-in page and the terminal say in training: who can be signed in as. */
 export async function demonstrationPeople(db: Kysely<DB>) {
-  const { rows } = await sql<{ email: string; name: string; official: Record<string, string>; roles: string[] }>`
-    select u.email, u.name, a.official, m.roles from app_user u
+  const { rows } = await sql<{
+    email: string;
+    name: string;
+    country: string;
+    official: Record<string, string>;
+    roles: string[];
+  }>`
+    select u.email, u.name, a.country, a.official, m.roles from app_user u
     join lateral (select * from membership where user_id = u.id order by created_at, id limit 1) m on true
     join authority a on a.id = m.authority_id
     where u.demonstration order by a.country <> 'IT', a.country <> 'HU', a.country, u.email`.execute(db);

@@ -8,9 +8,9 @@ export async function demonstrationAccounts(db: Kysely<DB>) {
   const people = await demonstrationPeople(db);
   return {
     password: DEMONSTRATION_PASSWORD,
-    people: people.map(({ email, name, official }) => {
+    people: people.map(({ email, name, country, roles, official }) => {
       const [authorityLang = 'en', authority = ''] = Object.entries(official)[0] ?? [];
-      return { email, name, authority, authorityLang };
+      return { email, name, country, roles, authority, authorityLang };
     }),
   };
 }

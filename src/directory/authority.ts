@@ -1,3 +1,4 @@
+import { nameIn, type NamedIn } from '../texts/index.ts';
 /** What an authority may do in one area, and for which professions. */
 export interface AreaAccess {
   readonly area: string;
@@ -52,34 +53,21 @@ export interface Reader {
   readonly languages: readonly string[];
 }
 
-export interface OfficialName {
-  readonly text: string;
-  readonly lang: string;
-}
-
 /** An authority as one reader sees it. */
 export interface AuthorityView extends Omit<Authority, 'official'> {
   /** Official name in the reader's language if it has one, else the first. */
-  readonly name: OfficialName;
+  readonly name: NamedIn;
   /** Its official names in other languages. */
-  readonly otherNames: readonly OfficialName[];
+  readonly otherNames: readonly NamedIn[];
   /** Languages that both sides understand, in the order of the authority. */
   readonly languagesShared: readonly string[];
   /** Of all its areas, each once. */
   readonly professions: readonly string[];
 }
 
-/** The official name to show to a reader of this language. */
-export function officialName(official: Readonly<Record<string, string>>, language: string): OfficialName {
-  const own = official[language];
-  if (own !== undefined) return { text: own, lang: language };
-  const [lang = language, text = ''] = Object.entries(official)[0] ?? [];
-  return { text, lang };
-}
-
 export function viewOf(authority: Authority, reader: Reader): AuthorityView {
   const { official, ...rest } = authority;
-  const name = officialName(official, reader.language);
+  const name = nameIn(official, reader.language);
   return {
     ...rest,
     name,

@@ -6,8 +6,6 @@ export {
   AUTHORITY_KINDS,
   type AuthorityKind,
   type AuthorityView,
-  type OfficialName,
-  officialName,
   type Reader,
   viewOf,
 } from './authority.ts';

@@ -1,5 +1,5 @@
 import type { ProcedureVersion } from '../procedures/index.ts';
-import { formatDay, formatInstant, languageName, type Say } from '../texts/index.ts';
+import { formatDay, formatInstant, languageName, type Say, nameIn } from '../texts/index.ts';
 import {
   type Description,
   DescriptionList,
@@ -11,7 +11,7 @@ import {
   Timeline,
   type TimelineEvent,
 } from '../web/index.ts';
-import { AuthorityLine, type AuthorityName, officialName } from './lines.pages.tsx';
+import { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
 import type { FreeText } from './model.ts';
 import type { ExchangeView, FieldView, PartView, QuestionView, SectionView } from './present.ts';
 import { isFreeText, type Wording } from './wording.ts';
@@ -194,12 +194,12 @@ export function CourseOfCase({ events, context }: { events: readonly ShownEvent[
   const { say, wording, timeZone } = context;
   const items = events.map((event): TimelineEvent => {
     const authority = event.authorityId === null ? undefined : context.authorities.get(event.authorityId);
-    const name = authority && officialName(authority, wording.language);
+    const name = authority && nameIn(authority.official, wording.language);
     const over = event.action.startsWith('term.');
     return {
       time: { iso: event.legalAt.toISOString(), text: formatInstant(wording.language, event.legalAt, timeZone) },
       title: over ? wording.text(`${event.action}.over`) : wording.text(`action.${event.action}.done`),
-      ...(name ? { actor: <Foreign lang={name.lang}>{name.name}</Foreign> } : {}),
+      ...(name ? { actor: <Foreign lang={name.lang}>{name.text}</Foreign> } : {}),
       ...(over ? { tone: 'late' as const } : {}),
       ...eventDetail(event, context),
     };

@@ -7,7 +7,7 @@ export { exchangesWithExpiredTerms } from './exchange.store.ts';
 export { exchangeRoutes } from './exchanges.routes.ts';
 export { createExchanges, type Exchanges } from './exchanges.service.ts';
 export { type ForgettingOptions, startForgettingAnswers } from './idempotency.worker.ts';
-export { AuthorityLine, type AuthorityName, officialName } from './lines.pages.tsx';
+export { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
 export { BOXES, type ListRow } from './lists.store.ts';
 export type { ActingMembership, Moment } from './model.ts';
 export { mayAct } from './policy.ts';

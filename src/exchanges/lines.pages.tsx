@@ -1,4 +1,4 @@
-import { countryName, formatDay, type Say } from '../texts/index.ts';
+import { countryName, dayAt, formatDay, nameIn, type Say } from '../texts/index.ts';
 import { Foreign, TurnLine } from '../web/index.ts';
 import type { ExchangeView, Turn } from './present.ts';
 import type { Wording } from './wording.ts';
@@ -12,24 +12,13 @@ export interface AuthorityName {
   readonly country: string;
 }
 
-/** The official name in the reader's language where it has one, else its first, with its language. */
-export function officialName(
-  authority: Pick<AuthorityName, 'official'>,
-  language: string,
-): { name: string; lang: string } {
-  const own = authority.official[language];
-  if (own !== undefined) return { name: own, lang: language };
-  const [first] = Object.entries(authority.official);
-  return { name: first?.[1] ?? '', lang: first?.[0] ?? language };
-}
-
 /** An authority's name, its meaning in English where the name is foreign, and its country. */
 export function AuthorityLine({ authority, language }: { authority: AuthorityName | undefined; language: string }) {
   if (!authority) return null;
-  const { name, lang } = officialName(authority, language);
+  const { text, lang } = nameIn(authority.official, language);
   return (
     <>
-      <Foreign lang={lang}>{name}</Foreign>
+      <Foreign lang={lang}>{text}</Foreign>
       <span class="oi-minor">
         {lang === language ? null : (
           <>
@@ -57,20 +46,21 @@ interface CaseTurnLineProps {
   readonly wording: Wording;
   readonly view: ExchangeView;
   readonly authorities: ReadonlyMap<string, AuthorityName>;
+  /** Whose days count: the reader's. */
+  readonly timeZone: string;
   /** Where on the page it can be done. */
   readonly link?: string;
 }
 
 /** The line on an exchange's page. */
-export function CaseTurnLine({ say, wording, view, authorities, link }: CaseTurnLineProps) {
+export function CaseTurnLine({ say, wording, view, authorities, timeZone, link }: CaseTurnLineProps) {
   if (!view.turn) {
-    const closed = view.closedAt?.toISOString().slice(0, 10);
-    return closed ? (
-      <TurnLine tone="done" text={say('turn.nobody', { day: formatDay(wording.language, closed) })} />
-    ) : null;
+    if (!view.closedAt) return null;
+    const day = formatDay(wording.language, dayAt(view.closedAt, timeZone));
+    return <TurnLine tone="done" text={say('turn.nobody', { day })} />;
   }
   const authority = authorities.get(view.turn.authorityId);
-  const name = authority ? officialName(authority, wording.language).name : '';
+  const name = authority ? nameIn(authority.official, wording.language).text : '';
   const tone = view.turn.over ? 'late' : view.turn.own ? 'waiting-for-me' : 'waiting-for-other';
   const text = turnText(say, wording, view.turn, name);
   return (

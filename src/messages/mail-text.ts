@@ -1,7 +1,6 @@
-import { officialName } from '../directory/index.ts';
 import { wordingOf } from '../exchanges/index.ts';
 import type { Procedure } from '../procedures/index.ts';
-import { countryName, formatDay, type Say, sayIn } from '../texts/index.ts';
+import { countryName, formatDay, type Say, sayIn, nameIn } from '../texts/index.ts';
 
 /** An authority as a mail names it. */
 export interface NamedAuthority {
@@ -81,6 +80,6 @@ function turnLines(
 }
 
 function nameOf({ country, official }: NamedAuthority, language: string, say: Say): string {
-  const name = officialName(official, language).text;
+  const name = nameIn(official, language).text;
   return say('mail.authority', { name, country: countryName(language, country) });
 }

@@ -49,6 +49,7 @@ export function startMailWorker(options: MailWorkerOptions): MailWorker {
       if (transport) await deliverDue({ db, transport, now, log, stopping });
     },
     every: EVERY,
+    gather: 1,
     failed,
   });
   const maker = startLoop({

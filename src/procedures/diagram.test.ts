@@ -6,7 +6,7 @@ import { projectRoot } from '../root.ts';
 import { compile } from './compile.ts';
 import { diagram } from './diagram.ts';
 import { readDefinitionFiles } from './files.store.ts';
-import { SMALL_LANGUAGES, smallFiles } from '../../test/support/small-procedure.ts';
+import { SMALL_LANGUAGES, smallFiles, WORKFLOW } from '../../test/support/small-procedure.ts';
 
 const speak =
   (texts: Readonly<Record<string, string>> | undefined) =>
@@ -40,6 +40,16 @@ test('the small procedure is drawn with its states, actions, and the terms that 
   note right of s_answered : Asking authority · Closes by itself on
 `,
   );
+});
+
+test('no term is drawn from where everything has ended, even when no action there ends it', () => {
+  const changes = [[WORKFLOW, 'ends: [return, finish]', 'ends: [return]']] as const;
+  const drawn = [smallFiles(), smallFiles(...changes)].map((files) => {
+    const [small] = compile(files, SMALL_LANGUAGES).procedures;
+    assert.ok(small);
+    return diagram(small, (key) => key);
+  });
+  assert.equal(drawn[1], drawn[0]);
 });
 
 test('what is syntax to Mermaid is written as character numbers', () => {

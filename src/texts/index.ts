@@ -12,6 +12,7 @@ export {
 export {
   collator,
   countryName,
+  dayAt,
   endonym,
   formatDay,
   formatInstant,
@@ -21,3 +22,4 @@ export {
   localeOf,
 } from './formats.ts';
 export { EEA_COUNTRIES, WRITTEN_LANGUAGES } from './languages.ts';
+export { nameIn, type NamedIn } from './names.ts';

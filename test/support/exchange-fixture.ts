@@ -101,7 +101,7 @@ export async function exchangeFixture(
     viewer: await insertActor(db, pecs, 'hu', 'viewer'),
   };
   const exchanges = createExchanges({
-    db,
+    connection: database.connection,
     procedures,
     now: () => clock.now,
     term,
