@@ -18,8 +18,11 @@ const WINDOW = 10_000;
 export const api: FastifyPluginAsync<{ application: Application }> = async (app, { application }) => {
   await app.register(
     async (scope) => {
-      // JSON is what the API speaks: forms and plain text, which pages read, are another media type here.
-      scope.removeContentTypeParser(['application/x-www-form-urlencoded', 'text/plain']);
+      // JSON is what the API speaks; plain text is another media type here.
+      scope.removeContentTypeParser('text/plain');
+      scope.addHook('onRequest', async (_request, reply) => {
+        reply.header('cache-control', 'no-store');
+      });
       answerWithProblems(scope, (request) => (request as FastifyRequest).language);
       await scope.register(apiAuthPlugin, { accounts: application.accounts });
       let description: object = {};

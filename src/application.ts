@@ -13,7 +13,7 @@ import { projectRoot } from './root.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
 import { languages } from './texts/index.ts';
-import { assetsPlugin, loadAssets, webPlugin } from './web/index.ts';
+import { assetsPlugin, loadAssets } from './web/index.ts';
 
 /** Definitions that cannot be used: every fault, with its file and line. */
 export class DefinitionsFaulty extends Error {
@@ -71,7 +71,13 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
   await publishDefinitions(database, now());
   const procedures = await ProcedureCatalogue.open(db);
   const accounts = openAccounts({ db, mode: settings.mode, secrets, now });
-  const exchanges = exchangesOf({ db, procedures, now, projectors: parts.projectors, committed: parts.committed });
+  const exchanges = exchangesOf({
+    connection: database.connection,
+    procedures,
+    now,
+    projectors: parts.projectors,
+    committed: parts.committed,
+  });
   return { settings, database, secrets, procedures, accounts, exchanges, now };
 }
 
@@ -114,8 +120,13 @@ export async function serve(application: Application, log: FastifyBaseLogger): P
     const route = request.routeOptions.url ?? 'none';
     request.log.debug({ route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, request.method);
   });
+  // What every answer says; pages say much more (see web/plugin.ts), which an answer in JSON has no use for.
+  const https = settings.publicUrl.startsWith('https:');
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff');
+    if (https) reply.header('strict-transport-security', 'max-age=31536000');
+  });
   const assets = loadAssets();
-  await app.register(webPlugin, { publicUrl: settings.publicUrl });
   await app.register(assetsPlugin, { assets });
   app.get('/health/live', async () => ({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {

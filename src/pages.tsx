@@ -25,6 +25,7 @@ import {
   type Shell,
   type ShellPerson,
   sendPage,
+  webPlugin,
 } from './web/index.ts';
 
 /** All pages, in one scope: who asks, in which language, the shell round every page, and pages for errors. */
@@ -43,6 +44,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   };
   const authorities = (ids: readonly string[]) => authoritiesByIds(db, ids);
 
+  await app.register(webPlugin, { publicUrl: settings.publicUrl });
   await app.register(signInPlugin, { accounts });
   app.setErrorHandler((error, request, reply) => answerError(tools, error, request, reply));
   app.setNotFoundHandler(async (request, reply) => answerError(tools, { statusCode: 404 }, request, reply));

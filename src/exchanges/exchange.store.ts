@@ -1,9 +1,8 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Compilable, type CompiledQuery, type Kysely, sql } from 'kysely';
+import { statement, written } from '../database/index.ts';
 import type { DB } from '../database/schema.ts';
 import { isUuid } from '../uuid.ts';
 import type { ExchangeState, ParticipantState, PartState } from './model.ts';
-
-type Tx = Transaction<DB>;
 
 /** Before every id that we give. */
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
@@ -18,56 +17,47 @@ export interface Locked {
  * Takes an advisory lock on an idempotency key, without waiting, and then the exchange's row lock. It must be a statement of
  * its own: what is read after it comes from a snapshot taken when both locks were held.
  */
-export async function lock(tx: Tx, key: bigint | null, exchangeId: string | null): Promise<Locked> {
+export function lock(key: bigint | null, exchangeId: string | null): CompiledQuery<Locked> {
   const id = exchangeId !== null && isUuid(exchangeId) ? exchangeId : null;
-  const { rows } = await sql<{ free: boolean }>`
+  return statement(sql<Locked>`
     select k.free from (select case when ${key?.toString() ?? null}::bigint is null then true
       else pg_try_advisory_xact_lock(${key?.toString() ?? null}::bigint) end as free) k
-    left join lateral (select id from exchange where k.free and id = ${id}::uuid for update) e on true`.execute(tx);
-  return { free: rows[0]?.free ?? false };
+    left join lateral (select id from exchange where k.free and id = ${id}::uuid for update) e on true`);
 }
 
-interface StoredAnswer {
+export interface StoredAnswer {
   readonly requestHash: Buffer;
   readonly answer: unknown;
 }
 
 /** The answer already given to a key of this user, if any. */
-export async function storedAnswer(tx: Kysely<DB>, userId: string, key: string): Promise<StoredAnswer | undefined> {
-  const row = await tx
+export const storedAnswer = (userId: string, key: string): Compilable<StoredAnswer> =>
+  written
     .selectFrom('idempotency')
-    .select(['request_hash', 'answer'])
+    .select(['request_hash as requestHash', 'answer'])
     .where('user_id', '=', userId)
-    .where('key', '=', key)
-    .executeTakeFirst();
-  return row && { requestHash: row.request_hash, answer: row.answer };
-}
+    .where('key', '=', key);
 
 /** An answer to be kept under the key of the call. */
-export interface GivenAnswer {
+export interface GivenAnswer extends StoredAnswer {
   readonly userId: string;
   readonly key: string;
-  readonly requestHash: Buffer;
-  readonly answer: unknown;
 }
 
 /** Keeps the answer to a key of a mutation that records no events; those that do keep it in `record`. */
-export async function keepAnswer(tx: Tx, answered: GivenAnswer, exchangeId: string, at: Date): Promise<void> {
+export function keepAnswer(answered: GivenAnswer, exchangeId: string, at: Date): Compilable {
   const { userId, key, requestHash, answer } = answered;
-  await tx
-    .insertInto('idempotency')
-    .values({
-      user_id: userId,
-      key,
-      request_hash: requestHash,
-      exchange_id: exchangeId,
-      answer: JSON.stringify(answer),
-      at,
-    })
-    .execute();
+  return written.insertInto('idempotency').values({
+    user_id: userId,
+    key,
+    request_hash: requestHash,
+    exchange_id: exchangeId,
+    answer: JSON.stringify(answer),
+    at,
+  });
 }
 
-interface StateRow {
+export interface StateRow {
   id: string;
   number: string;
   version_hash: string;
@@ -93,12 +83,11 @@ export interface Loaded {
 }
 
 /**
- * Reads the state of one exchange in one statement, with the answer already given to this user's key. `json` is written as text
- * at once, `jsonb` built first and written afterwards: 0.16 against 0.19 ms.
+ * Reads the state of one exchange in one statement, with the answer already given to this user's key; see `loadedOf`. `json` is
+ * written as text at once, `jsonb` built first and written afterwards: 0.16 against 0.19 ms.
  */
-export async function load(tx: Kysely<DB>, id: string, userId?: string, key?: string): Promise<Loaded | undefined> {
-  if (!isUuid(id)) return undefined;
-  const { rows } = await sql<StateRow>`
+export function load(id: string, userId?: string, key?: string): CompiledQuery<StateRow> {
+  return statement(sql<StateRow>`
     select e.*,
       (select json_agg(json_build_object('no', p.no, 'state', p.state, 'questions', p.questions, 'terms', p.terms, 'facts', p.facts,
           'nextExpiry', p.next_expiry) order by p.no)
@@ -109,8 +98,11 @@ export async function load(tx: Kysely<DB>, id: string, userId?: string, key?: st
       i.request_hash, i.answer
     from exchange e
     left join idempotency i on i.user_id = ${userId ?? null}::uuid and i.key = ${key ?? null}::text
-    where e.id = ${id}::uuid`.execute(tx);
-  const row = rows[0];
+    where e.id = ${isUuid(id) ? id : null}::uuid`);
+}
+
+/** What `load` found; nothing when there is no such exchange. */
+export function loadedOf([row]: readonly StateRow[]): Loaded | undefined {
   if (!row) return undefined;
   return {
     exchange: stateOf(row),
@@ -140,13 +132,10 @@ function stateOf(row: StateRow): ExchangeState {
   };
 }
 
-/** The next case number: year, running number, two check digits (ISO 7064 MOD 97-10), so that one read out wrong is noticed. */
-export async function nextCaseNumber(db: Kysely<DB>, now: Date): Promise<string> {
-  const { rows } = await sql<{ no: string }>`select nextval('case_number')::text as no`.execute(db);
-  return caseNumber(now.getUTCFullYear(), BigInt(rows[0]?.no ?? 0));
-}
-
-/** Writes a case number, for example `2026-000123-45`. */
+/**
+ * A case number, for example `2026-000123-45`: year, running number, two check digits (ISO 7064 MOD 97-10), so that one read
+ * out wrong is noticed.
+ */
 export function caseNumber(year: number, running: bigint): string {
   const digits = `${year}${running.toString().padStart(6, '0')}`;
   const check = 98n - ((BigInt(digits) * 100n) % 97n);
@@ -169,6 +158,8 @@ export async function exchangesWithExpiredTerms(
     group by exchange_id, next_expiry order by next_expiry, exchange_id limit ${limit}`.execute(db);
   return rows;
 }
+
+export type RecordedRow = Awaited<ReturnType<typeof eventsOf>>[number];
 
 /** The events of an exchange as stored, in order. */
 export async function eventsOf(db: Kysely<DB>, id: string) {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type RawBuilder, sql, type Transaction } from 'kysely';
-import type { DB } from '../database/schema.ts';
+import { type CompiledQuery, type RawBuilder, sql } from 'kysely';
+import { statement } from '../database/index.ts';
 import type { GivenAnswer } from './exchange.store.ts';
 import { commitment, type EventRecord, eventHash } from './history.ts';
 import type { DecidedEvent, ExchangeState, ParticipantState, PartState } from './model.ts';
@@ -41,13 +41,15 @@ interface ChainedEvent extends RecordedEvent {
 }
 
 /**
- * Writes a decision: state rows, content, events with their chain, and the answer to the key, in one statement. Returns the
- * events with their numbers.
+ * Writes a decision: state rows, content, events with their chain, and the answer to the key, in one statement.
  *
  * Only rows that changed are written, by plain inserts and updates: 0.25 ms for an acceptance against 0.40 with upserts of all
  * rows (a statement alone on the connection, without commit).
  */
-export async function record(tx: Transaction<DB>, recording: Recording): Promise<readonly RecordedEvent[]> {
+export function record(recording: Recording): {
+  readonly statement: CompiledQuery<unknown>;
+  readonly events: readonly RecordedEvent[];
+} {
   const { exchange, at, forget, answered } = recording;
   const content = recording.content.map((change) => ({ ...change, salt: randomBytes(16) }));
   const events = chain(recording, content);
@@ -58,8 +60,7 @@ export async function record(tx: Transaction<DB>, recording: Recording): Promise
     ...(answered ? [answerRow(exchange.id, answered, at)] : []),
   ];
   const named = writes.map((write, index) => sql`${sql.raw(`w${index}`)} as (${write})`);
-  await sql`with ${sql.join(named)} select`.execute(tx);
-  return events;
+  return { statement: statement(sql`with ${sql.join(named)} select`), events };
 }
 
 /** Numbers the events and chains them to what is recorded already. */

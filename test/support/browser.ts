@@ -35,11 +35,15 @@ export interface OpenBrowser {
   close: () => Promise<void>;
 }
 
-/** A browser of its own for one test. The caller closes it. @throws when Chromium is not at /usr/bin/chromium (CHROMIUM names another). */
-export async function openBrowser(options: BrowserOptions = {}): Promise<OpenBrowser> {
+/** A browser for a test file; each person in it gets a context of their own. @throws when Chromium is not there (CHROMIUM_PATH names another). */
+export function launchBrowser(): Promise<Browser> {
+  const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+  return chromium.launch({ executablePath, headless: true, args: launchArguments });
+}
+
+/** A window with cookies of its own in a browser that is open. */
+export async function openWindow(browser: Browser, options: BrowserOptions = {}): Promise<PageObject> {
   const { javaScriptEnabled = true, width = 1280, locale = 'en-GB', baseURL } = options;
-  const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-  const browser = await chromium.launch({ executablePath, headless: true, args: launchArguments });
   const context = await browser.newContext({
     javaScriptEnabled,
     viewport: { width, height: width < 600 ? 800 : 900 },
@@ -47,8 +51,14 @@ export async function openBrowser(options: BrowserOptions = {}): Promise<OpenBro
     ...(baseURL ? { baseURL } : {}),
   });
   context.setDefaultTimeout(10_000);
-  const page = new PageObject(await context.newPage(), !javaScriptEnabled);
-  return { browser, context, page, close: () => browser.close() };
+  return new PageObject(await context.newPage(), !javaScriptEnabled);
+}
+
+/** A browser of its own for one test. The caller closes it. @throws like `launchBrowser` */
+export async function openBrowser(options: BrowserOptions = {}): Promise<OpenBrowser> {
+  const browser = await launchBrowser();
+  const page = await openWindow(browser, options);
+  return { browser, context: page.page.context(), page, close: () => browser.close() };
 }
 
 /** Long delays are axe's own time limits: those never strike. */
@@ -83,18 +93,25 @@ export class PageObject {
     await this.examine();
   }
 
-  /** Clicks and examines what comes of it. `target` is a Playwright selector or locator. */
+  /** Clicks something of this page and examines what has become of the page. What leads to another page is for `arriving`. */
   async click(target: string | Locator): Promise<void> {
     await (typeof target === 'string' ? this.page.locator(target) : target).click();
-    await this.page.waitForLoadState();
     await this.examine();
   }
 
-  /** Presses a key where the focus is and examines what comes of it. */
+  /** Presses a key where the focus is and examines what has become of the page. */
   async press(key: string): Promise<void> {
     await this.page.keyboard.press(key);
-    await this.page.waitForLoadState();
     await this.examine();
+  }
+
+  /** Does what leads to another page and waits for that page's own `load`: before it, the old page would still be looked at. */
+  async arriving(act: () => Promise<unknown>): Promise<void> {
+    const loaded = this.page.waitForEvent('load');
+    // an act that fails must not leave a refusal behind that nobody waits for
+    loaded.catch(() => {});
+    await act();
+    await loaded;
   }
 
   /** @throws an AssertionError that names each violation and where it is. */

@@ -1,0 +1,164 @@
+/** Lists at a size where it matters: each is read from its own index, however many exchanges there are. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Kysely, PostgresDialect } from 'kysely';
+import type { DB } from '../../src/database/index.ts';
+import { createExchanges, exchangesWithExpiredTerms, type Exchanges } from '../../src/exchanges/index.ts';
+import { type ExchangeFixture, exchangeFixture, term } from '../support/exchange-fixture.ts';
+import { type TestDatabase, testDatabase } from '../support/test-database.ts';
+
+/** Of them 400 are Milan's and Pécs's; the others belong to a hundred authorities. */
+const EXCHANGES = 6000;
+
+let database: TestDatabase;
+let fixture: ExchangeFixture;
+let listening: Kysely<DB>;
+let exchanges: Exchanges;
+let said: { sql: string; parameters: readonly unknown[] }[] = [];
+
+before(async () => {
+  database = await testDatabase();
+  fixture = await exchangeFixture(database);
+  const { id } = await fixture.send();
+  await multiply(id);
+  listening = new Kysely<DB>({
+    dialect: new PostgresDialect({ pool: database.connection.pool }),
+    log({ query }) {
+      said.push({ sql: query.sql, parameters: query.parameters });
+    },
+  });
+  const { procedures, clock } = fixture;
+  exchanges = createExchanges({
+    db: listening,
+    procedures,
+    now: () => clock.now,
+    term,
+    projectors: [],
+    committed: () => {},
+  });
+});
+after(() => database.close());
+
+/** Copies one exchange with its part, participants and event, spread over authorities, states and time. */
+async function multiply(id: string): Promise<void> {
+  const copy = (sql: string) => database.admin.pool.query(sql, [id, EXCHANGES]);
+  const uuid = `('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid`;
+  const numbers = 'generate_series(1, $2::int) n';
+  await database.admin.pool.query(`insert into authority (id, country, kind, official, informal, place, address, email, languages, search, created_at)
+    select 'other-' || n, 'AT', 'region', '{"de":"x"}', 'x', 'x', 'x', 'x', '{de}', 'x', now() from generate_series(0, 99) n`);
+  await copy(`insert into exchange select ${uuid}, 'X' || n, version_hash, area, procedure, state, revision, overview,
+    sent_at - n * interval '1 minute', null, chain_length, chain_hash from exchange, ${numbers} where id = $1`);
+  await copy(`insert into part select ${uuid}, no, state, questions, terms, facts, next_expiry + n * interval '1 minute'
+    from part, ${numbers} where exchange_id = $1`);
+  await copy(`insert into participant select ${uuid}, no, part_no, case when n % 15 = 0 then authority_id else 'other-' || (n % 100) end,
+    area, role, state, turn, due - n % 300, n % 4 = 0, sent_at - n * interval '1 minute', changed_at
+    from participant, ${numbers} where exchange_id = $1`);
+  await copy(`insert into event select ${uuid}, no, at, legal_at, action, part_no, participant_no, membership_id, from_state, to_state,
+    data, calendar, commitments, hash from event, ${numbers} where exchange_id = $1`);
+  await copy(
+    `insert into content select ${uuid}, name, part_no, body, salt from content, ${numbers} where exchange_id = $1`,
+  );
+  await copy(`insert into draft select ${uuid}, case when n % 15 = 0 then 'it-milan-chamber' else 'other-' || (n % 100) end, e.area,
+    e.procedure, e.version_hash, null, '{"fields":{},"questions":[]}', 1, now(), now() - n * interval '1 minute' from exchange e, ${numbers} where id = $1`);
+  await database.admin.pool.query('analyze');
+}
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
+  readonly 'Actual Rows'?: number;
+  readonly 'Actual Loops'?: number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly Plans?: readonly Plan[];
+}
+
+const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+
+/** Does something, and gives the plans of the statements that it led to. */
+async function plansOf(work: () => Promise<unknown>): Promise<Plan[]> {
+  said = [];
+  await work();
+  const statements = said;
+  assert.ok(statements.length > 0);
+  const plans: Plan[] = [];
+  for (const { sql, parameters } of statements) {
+    if (!/^\s*(select|with)/i.test(sql)) continue;
+    const { rows } = await database.connection.pool.query(`explain (analyze, format json) ${sql}`, [...parameters]);
+    plans.push(...nodesOf(rows[0]['QUERY PLAN'][0].Plan as Plan));
+  }
+  return plans;
+}
+
+/** No table of size is read through, and of no table are far more rows touched than the page shows. */
+function assertQuick(plans: readonly Plan[], index: string, rows: number): void {
+  const large = ['exchange', 'participant', 'part', 'event', 'draft', 'content'];
+  for (const plan of plans) {
+    const relation = plan['Relation Name'] ?? '';
+    assert.ok(
+      !(plan['Node Type'] === 'Seq Scan' && large.includes(relation)),
+      `${relation} is scanned: ${JSON.stringify(plan)}`,
+    );
+    const touched = ((plan['Actual Rows'] ?? 0) + (plan['Rows Removed by Filter'] ?? 0)) * (plan['Actual Loops'] ?? 1);
+    if (large.includes(relation)) assert.ok(touched <= rows, `${relation}: ${touched} rows touched, at most ${rows}`);
+  }
+  assert.ok(
+    plans.some((plan) => plan['Index Name'] === index),
+    `${index} is used: ${plans.map((plan) => plan['Index Name']).join()}`,
+  );
+}
+
+const indexes = {
+  waiting: 'participant_waiting',
+  sent: 'participant_open',
+  received: 'participant_open',
+  closed: 'participant_closed',
+} as const;
+
+for (const [box, index] of Object.entries(indexes) as [keyof typeof indexes, string][]) {
+  const who = box === 'sent' ? 'requester' : 'recipient';
+  test(`the first and a later page of "${box}" come from ${index}`, async () => {
+    const actor = fixture.actors[who];
+    let next: string | null = null;
+    const first = await plansOf(async () => {
+      const page = await exchanges.list(actor, { box, limit: 25 });
+      assert.equal(page.rows.length, 25);
+      next = page.next;
+    });
+    assertQuick(first, index, 120);
+    const later = await plansOf(async () => {
+      const page = await exchanges.list(actor, { box, limit: 25, cursor: next ?? '' });
+      assert.equal(page.rows.length, 25);
+    });
+    assertQuick(later, index, 120);
+  });
+}
+
+test('the numbers in the navigation come from participant_waiting', async () => {
+  assertQuick(
+    await plansOf(() => exchanges.counts(fixture.actors.recipient, '2026-03-02')),
+    'participant_waiting',
+    500,
+  );
+});
+
+test('drafts come from draft_of_authority', async () => {
+  const plans = await plansOf(async () => {
+    assert.equal((await exchanges.drafts(fixture.actors.requester)).length, 200);
+  });
+  assertQuick(plans, 'draft_of_authority', 450);
+});
+
+test('an exchange, its events and its content are found by their keys', async () => {
+  const id = '00000000-0000-4000-8000-000000000015';
+  assertQuick(await plansOf(() => exchanges.view(fixture.actors.requester, id, 'test')), 'exchange_pkey', 10);
+  assertQuick(await plansOf(() => exchanges.events(fixture.actors.requester, id)), 'event_pkey', 10);
+});
+
+test('terms that are over come from part_expiring', async () => {
+  const at = new Date(fixture.clock.now.getTime() + 365 * 86_400_000);
+  const plans = await plansOf(async () => {
+    assert.equal((await exchangesWithExpiredTerms(listening, at, 20)).length, 20);
+  });
+  assertQuick(plans, 'part_expiring', 50);
+});

@@ -1,0 +1,75 @@
+/** The whole program with the demonstration Europe, listening on http://localhost, on a test's own database and clock. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { type Application, assemble, serve, warmCalendars } from '../../src/application.ts';
+import { loadDemonstration } from '../../src/demonstration/index.ts';
+import { outboxProjector, startMailWorker } from '../../src/messages/index.ts';
+import { projectRoot } from '../../src/root.ts';
+import { readSettings } from '../../src/settings.ts';
+import { freePort } from './program-process.ts';
+import { testDatabase } from './test-database.ts';
+
+export const PASSWORD = 'openimi-training';
+export const PROCEDURE = 'professional-qualifications.information-request';
+
+/** People of the demonstration. */
+export const EMAILS = {
+  giulia: 'giulia.bianchi@ordine-medici-bologna.it.example',
+  paolo: 'paolo.verdi@ordine-medici-bologna.it.example',
+  katalin: 'katalin.nagy@orvosi-kamara-budapest.hu.example',
+  istvan: 'istvan.kovacs@oktatasi-hivatal.hu.example',
+  anna: 'anna.szabo@oktatasi-hivatal.hu.example',
+} as const;
+export type EuropePerson = keyof typeof EMAILS;
+
+export interface Europe {
+  readonly application: Application;
+  readonly origin: string;
+  readonly clock: { now: Date; forward(minutes: number): void };
+  /** Makes the mails that are due. */
+  makeMails(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Authorities and people, no requests: those a journey makes by itself. */
+export async function openEurope(): Promise<Europe> {
+  const clock = {
+    now: new Date('2026-03-02T08:00:00.000Z'),
+    forward(minutes: number) {
+      clock.now = new Date(clock.now.getTime() + minutes * 60_000);
+    },
+  };
+  const database = await testDatabase();
+  await loadDemonstration(database.admin, { now: clock.now, root: projectRoot });
+  const folder = mkdtempSync(join(tmpdir(), 'openimi-europe-'));
+  const port = await freePort();
+  const settings = readSettings({ DATA_DIR: folder, PORT: String(port) });
+  const log = pino({ level: 'error' });
+  const application = await assemble({
+    settings,
+    database: { ...database, migrated: [], close: () => database.close() },
+    projectors: [outboxProjector],
+    committed: () => {},
+    now: () => clock.now,
+  });
+  warmCalendars(clock.now);
+  const app = await serve(application, log);
+  await app.listen({ host: '127.0.0.1', port });
+  const { connection } = database;
+  const { procedures } = application;
+  const mails = startMailWorker({ connection, procedures, transport: null, settings, now: () => clock.now, log });
+  return {
+    application,
+    origin: settings.publicUrl.replace('127.0.0.1', 'localhost'),
+    clock,
+    makeMails: () => mails.idle(),
+    async close() {
+      await mails.stop();
+      await app.close();
+      await database.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
