@@ -60,6 +60,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     tools,
     authorities,
     today: (country) => today(now().getTime(), calendarCountry(country)),
+    timeZoneOf,
   });
   await app.register(draftPages, {
     exchanges,

@@ -2,7 +2,7 @@ import { argon2, timingSafeEqual } from 'node:crypto';
 
 /**
  * argon2id with 19 MiB, two passes, one lane: OWASP's minimum for interactive sign-in; 19 ms on the machine this was
- * written on (stack.md, section 10). node:crypto runs it in the thread pool, so it does not stop other requests.
+ * written on (two cores, 2026). node:crypto runs it in the thread pool, so it does not stop other requests.
  */
 const COST = { memory: 19_456, passes: 2, parallelism: 1 };
 const TAG_LENGTH = 32;

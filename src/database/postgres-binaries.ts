@@ -28,13 +28,13 @@ function packageFolder(): string {
   try {
     return dirname(dirname(createRequire(import.meta.url).resolve(name)));
   } catch {
-    throw new EmbeddedUnavailable(`the package ${name} is not installed (npm ci), or there is none for this machine`);
+    throw new EmbeddedUnavailable(`the package ${name} is not installed (npm start does it), or there is none for this machine`);
   }
 }
 
 const links = z.array(z.object({ source: z.string(), target: z.string() }));
 
-/** The package is a tarball without links; it makes them in a script that `npm ci --ignore-scripts` leaves out. */
+/** The package is a tarball without links; it makes them in a script that `--ignore-scripts` leaves out. */
 function linkLibraries(folder: string, fallback: string): string | undefined {
   const wanted = links.parse(JSON.parse(readFileSync(join(folder, 'native/pg-symlinks.json'), 'utf8')));
   const missing = wanted.filter(({ target }) => !existsSync(join(folder, target)));

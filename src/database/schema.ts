@@ -1,6 +1,6 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
 
-/** The tables as Kysely sees them. Written by hand beside `migrations/`; `schema.test.ts` compares it with the database. */
+/** The tables as Kysely sees them. Written by hand beside `migrations/`: who changes a table changes both. */
 export interface DB {
   authority: AuthorityTable;
   authority_area: AuthorityAreaTable;

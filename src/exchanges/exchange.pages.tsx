@@ -162,6 +162,7 @@ function CasePage({ shell, opened, csrf, refused }: CasePageProps) {
         wording={wording}
         view={view}
         authorities={context.authorities}
+        timeZone={context.timeZone}
         {...(forms.length > 0 ? { link: '#do' } : {})}
       />
       <MaskedNotice view={view} say={say} acts={mayAct(procedure, actor)} />
@@ -222,7 +223,13 @@ function PrintPage({ shell, opened }: { shell: Shell; opened: Opened }) {
       breadcrumb={[{ label: say('exchange.back'), href: `/exchanges/${view.id}` }]}
     >
       <PrintHint />
-      <CaseTurnLine say={say} wording={context.wording} view={view} authorities={context.authorities} />
+      <CaseTurnLine
+        say={say}
+        wording={context.wording}
+        view={view}
+        authorities={context.authorities}
+        timeZone={context.timeZone}
+      />
       <Section title={say('exchange.people')}>
         <People view={view} context={context} />
       </Section>

@@ -1,4 +1,4 @@
-import { countryName, formatDay, nameIn, type Say } from '../texts/index.ts';
+import { countryName, dayAt, formatDay, nameIn, type Say } from '../texts/index.ts';
 import { Foreign, TurnLine } from '../web/index.ts';
 import type { ExchangeView, Turn } from './present.ts';
 import type { Wording } from './wording.ts';
@@ -46,17 +46,18 @@ interface CaseTurnLineProps {
   readonly wording: Wording;
   readonly view: ExchangeView;
   readonly authorities: ReadonlyMap<string, AuthorityName>;
+  /** Whose days count: the reader's. */
+  readonly timeZone: string;
   /** Where on the page it can be done. */
   readonly link?: string;
 }
 
 /** The line on an exchange's page. */
-export function CaseTurnLine({ say, wording, view, authorities, link }: CaseTurnLineProps) {
+export function CaseTurnLine({ say, wording, view, authorities, timeZone, link }: CaseTurnLineProps) {
   if (!view.turn) {
-    const closed = view.closedAt?.toISOString().slice(0, 10);
-    return closed ? (
-      <TurnLine tone="done" text={say('turn.nobody', { day: formatDay(wording.language, closed) })} />
-    ) : null;
+    if (!view.closedAt) return null;
+    const day = formatDay(wording.language, dayAt(view.closedAt, timeZone));
+    return <TurnLine tone="done" text={say('turn.nobody', { day })} />;
   }
   const authority = authorities.get(view.turn.authorityId);
   const name = authority ? nameIn(authority.official, wording.language).text : '';

@@ -27,6 +27,7 @@ export interface InboxPagesOptions {
   readonly authorities: (ids: readonly string[]) => Promise<ReadonlyMap<string, AuthorityName>>;
   /** The local day in a country. */
   readonly today: (country: string) => string;
+  readonly timeZoneOf: (country: string) => string;
 }
 
 const PAGE = 25;
@@ -44,6 +45,7 @@ export const inboxPages: FastifyPluginAsync<InboxPagesOptions> = async (app, opt
     const { actor } = visitor;
     if (!actor) return sendPage(reply, <NoMembership shell={shell} say={say} />);
     const today = options.today(actor.country);
+    const timeZone = options.timeZoneOf(actor.country);
     const counts = await exchanges.counts(actor, today);
     const frame = { shell, say, asked, counts, actor, states: statesOf(procedures, actor, request.language) };
     if (asked.box === 'drafts') {
@@ -53,7 +55,7 @@ export const inboxPages: FastifyPluginAsync<InboxPagesOptions> = async (app, opt
         procedures,
         drafts.map((draft) => draft.versionHash),
       );
-      const context = { say, language: request.language, today, versions };
+      const context = { say, language: request.language, today, timeZone, versions };
       return sendPage(
         reply,
         <InboxPage
@@ -68,7 +70,7 @@ export const inboxPages: FastifyPluginAsync<InboxPagesOptions> = async (app, opt
       procedures,
       page.rows.map((row) => row.versionHash),
     );
-    const context = { say, language: request.language, today, versions };
+    const context = { say, language: request.language, today, timeZone, versions };
     const list = (
       <>
         <CaseTable rows={page.rows} asked={asked} context={context} />

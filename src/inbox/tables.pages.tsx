@@ -1,6 +1,6 @@
 import { AuthorityLine, type AuthorityName, type Draft, type ListRow, wordingOf } from '../exchanges/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
-import { formatShortDay, type Say } from '../texts/index.ts';
+import { dayAt, formatShortDay, type Say } from '../texts/index.ts';
 import { type Column, EmptyState, StatusLabel, Table } from '../web/index.ts';
 import type { Query } from './query.ts';
 
@@ -10,6 +10,8 @@ export interface Context {
   readonly say: Say;
   readonly language: string;
   readonly today: string;
+  /** Of the reader's country. */
+  readonly timeZone: string;
   readonly versions: ReadonlyMap<string, ProcedureVersion>;
 }
 
@@ -22,7 +24,7 @@ function subjectOf(row: Pick<ListRow, 'overview'>, version: ProcedureVersion, la
 }
 
 export function CaseTable({ rows, asked, context }: { rows: readonly ListRow[]; asked: Query; context: Context }) {
-  const { say, language, today, versions } = context;
+  const { say, language, today, timeZone, versions } = context;
   if (rows.length === 0) {
     const filtered = asked.country ?? asked.state ?? asked.number;
     return <EmptyState title={filtered ? say('inbox.empty.filtered') : say(`inbox.empty.${asked.box}`)} />;
@@ -93,9 +95,7 @@ export function CaseTable({ rows, asked, context }: { rows: readonly ListRow[]; 
       nowrap: true,
       header: say('inbox.column.sent'),
       cell: (row) => (
-        <time dateTime={row.sentAt.toISOString()}>
-          {formatShortDay(language, row.sentAt.toISOString().slice(0, 10))}
-        </time>
+        <time dateTime={row.sentAt.toISOString()}>{formatShortDay(language, dayAt(row.sentAt, timeZone))}</time>
       ),
     },
   ];
@@ -137,7 +137,7 @@ export function DraftTable({
   authorities: ReadonlyMap<string, AuthorityName>;
   context: Context;
 }) {
-  const { say, language, versions } = context;
+  const { say, language, timeZone, versions } = context;
   if (drafts.length === 0) return <EmptyState title={say('inbox.empty.drafts')} />;
   const title = (draft: Draft): string => {
     const version = versions.get(draft.versionHash);
@@ -165,7 +165,7 @@ export function DraftTable({
       header: say('inbox.column.changed'),
       cell: (draft) => (
         <time dateTime={draft.updatedAt.toISOString()}>
-          {formatShortDay(language, draft.updatedAt.toISOString().slice(0, 10))}
+          {formatShortDay(language, dayAt(draft.updatedAt, timeZone))}
         </time>
       ),
     },

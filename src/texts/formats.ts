@@ -33,6 +33,15 @@ export function formatShortDay(language: string, day: string): string {
   return formatter.format(new Date(`${day}T00:00:00Z`));
 }
 
+/** The calendar day that an instant falls on in the given time zone (`YYYY-MM-DD`): after midnight in Rome it is not UTC's. */
+export function dayAt(instant: Date, timeZone: string): string {
+  const formatter = keep(
+    `day at ${timeZone}`,
+    () => new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone }),
+  );
+  return formatter.format(instant);
+}
+
 /** An instant as a clock in the given time zone shows it, with the zone's short name. */
 export function formatInstant(language: string, instant: Date, timeZone: string): string {
   const formatter = keep(

@@ -12,6 +12,7 @@ export {
 export {
   collator,
   countryName,
+  dayAt,
   endonym,
   formatDay,
   formatInstant,
