@@ -39,11 +39,9 @@ export const storedAnswer = (userId: string, key: string): Compilable<StoredAnsw
     .where('key', '=', key);
 
 /** An answer to be kept under the key of the call. */
-export interface GivenAnswer {
+export interface GivenAnswer extends StoredAnswer {
   readonly userId: string;
   readonly key: string;
-  readonly requestHash: Buffer;
-  readonly answer: unknown;
 }
 
 /** Keeps the answer to a key of a mutation that records no events; those that do keep it in `record`. */

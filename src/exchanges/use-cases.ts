@@ -2,7 +2,6 @@ import type { Compilable, CompiledQuery } from 'kysely';
 import type { Connection } from '../database/index.ts';
 import type { ProcedureCatalogue, ProcedureVersion } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
-
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
 import { turnOf } from './present.ts';
 import type { RecordedEvent } from './recording.store.ts';
