@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
-import { Browser, formOn } from '../support/browser-session.ts';
+import { type Browser, formOn } from '../support/browser-session.ts';
 import { type Route, routesOf } from '../support/routes.ts';
 import { openProgram, type Outcome, PECS, PROCEDURE, type Program } from '../support/program.ts';
 
