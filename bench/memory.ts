@@ -25,8 +25,9 @@ export function postgresMemory(postmaster: number): Megabytes {
   const isOurs = (pid: string) =>
     Number(pid) === postmaster || new RegExp(`^PPid:\\s+${postmaster}$`, 'm').test(statusOf(pid));
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isOurs(name));
-  const shares = pids.map((pid) => field(`/proc/${pid}/smaps_rollup`, 'Pss'));
-  return shares.some((share) => share === null) ? null : shares.reduce<number>((sum, share) => sum + (share ?? 0), 0);
+  // One that has ended meanwhile has no share; without any at all, nothing may be read.
+  const shares = pids.flatMap((pid) => field(`/proc/${pid}/smaps_rollup`, 'Pss') ?? []);
+  return shares.length === 0 ? null : shares.reduce((sum, share) => sum + share, 0);
 }
 
 function statusOf(pid: string): string {

@@ -1,5 +1,5 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { serializerCompiler } from 'fastify-type-provider-zod';
 import { type Accounts, type Invitations, openAccounts } from './accounts/index.ts';
 import { api } from './api.ts';
 import type { Database } from './database/index.ts';
@@ -9,6 +9,7 @@ import { postLetter } from './messages/index.ts';
 import { pages } from './pages.ts';
 import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from './procedures/index.ts';
 import { refuseUnreadable } from './readable.ts';
+import { validatorCompiler } from './problems.ts';
 import { projectRoot } from './root.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
@@ -78,7 +79,13 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     publicUrl: settings.publicUrl,
     post: (tx, letter, at) => postLetter(tx, letter, { at, sends: settings.smtpUrl !== undefined }),
   };
-  const exchanges = exchangesOf({ db, procedures, now, projectors: parts.projectors, committed: parts.committed });
+  const exchanges = exchangesOf({
+    connection: database.connection,
+    procedures,
+    now,
+    projectors: parts.projectors,
+    committed: parts.committed,
+  });
   return { settings, database, secrets, procedures, accounts, invitations, exchanges, now };
 }
 

@@ -1,5 +1,4 @@
-import type { FastifyError, FastifyInstance } from 'fastify';
-import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import type { FastifyError, FastifyInstance, FastifySchemaCompiler } from 'fastify';
 import { z } from 'zod';
 import { issuesOf } from './issues.ts';
 import { type Issue, Refusal } from './refusal.ts';
@@ -17,20 +16,42 @@ export const problemSchema = z
   })
   .meta({ id: 'Problem' });
 
+/**
+ * Checks what a route is given against its schema. Faults are told with the value that was given (the type provider's own
+ * compiler drops it, and then nobody can tell what is missing from what is wrong).
+ */
+export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
+  ({ schema, httpPart }) =>
+  (data: unknown) => {
+    const parsed = schema.safeParse(data, { reportInput: true });
+    if (parsed.success) return { value: parsed.data };
+    // An address that cannot be one is an address that is not there.
+    if (httpPart === 'params') return { error: new Refusal('address-unknown', 404) };
+    // The only header that a schema asks for.
+    if (httpPart === 'headers') return { error: new Refusal('key-missing', 400) };
+    const issues = parsed.error.issues.flatMap((issue) => issuesOf(issue));
+    return { error: new Refusal('input-invalid', 422, { count: issues.length }, issues) };
+  };
+const problem = {
+  content: { 'application/problem+json': { schema: problemSchema } },
+  description: 'A problem (RFC 9457)',
+};
+
+/** The problems that a route may answer with, for its description: `default` is what any route may (too large, too many, ours). */
+export const problemResponses = {
+  400: problem,
+  401: problem,
+  403: problem,
+  404: problem,
+  409: problem,
+  415: problem,
+  422: problem,
+  default: problem,
+} as const;
+
 /** Any error as a refusal; what is nobody's input becomes `internal`, without a word about its cause. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
-  if (hasZodFastifySchemaValidationErrors(error)) {
-    // An address that cannot be one is an address that is not there.
-    if (error.validationContext === 'params') return new Refusal('address-unknown', 404);
-    // The only header that a schema asks for.
-    if (error.validationContext === 'headers') return new Refusal('key-missing', 400);
-    const issues = error.validation.flatMap((entry): Issue[] => {
-      const { issue } = entry.params as { issue?: z.core.$ZodIssue };
-      return issue ? issuesOf(issue) : [{ pointer: entry.instancePath, code: 'wrong-type' }];
-    });
-    return new Refusal('input-invalid', 422, { count: issues.length }, issues);
-  }
   const { statusCode, code } = error as FastifyError;
   if (statusCode === 429) return new Refusal('too-many-requests', 429);
   if (statusCode === 404) return new Refusal('address-unknown', 404);

@@ -11,7 +11,14 @@ export async function loadEurope({ database, procedures, now }: Application): Pr
     if (!europe) return;
     const { db } = database.connection;
     const exchanges = (clock: () => Date, newId: () => string) =>
-      exchangesOf({ db, procedures, now: clock, newId, projectors: [], committed: () => {} });
+      exchangesOf({
+        connection: database.connection,
+        procedures,
+        now: clock,
+        newId,
+        projectors: [],
+        committed: () => {},
+      });
     await loadDemonstrationRequests({ db, exchanges, now: now() });
     await owner.pool.query('analyze');
   } finally {

@@ -38,6 +38,8 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
     application_name: 'openimi',
     max: options.max ?? 10,
     types: columnTypes,
+    // Statements of a transaction may go out before the answers to those before them (see pipe.ts).
+    pipeline: true,
     statement_timeout: statementTimeout,
     idle_in_transaction_session_timeout: statementTimeout === 0 ? 0 : IDLE_IN_TRANSACTION_TIMEOUT,
     connectionTimeoutMillis: WAIT_FOR_CONNECTION,

@@ -12,6 +12,7 @@ export { DatabaseTooNew, MigrationFailed } from './migrate.ts';
 export { EmbeddedUnavailable } from './postgres-binaries.ts';
 export { APPLICATION_ROLE, ApplicationRoleTooStrong, OWNER_ROLE } from './roles.ts';
 export type { DB } from './schema.ts';
+export { inPipe, type Pipe, statement, written } from './pipe.ts';
 export { inTransaction } from './transaction.ts';
 
 export interface Database {

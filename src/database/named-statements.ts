@@ -1,4 +1,5 @@
 /** A pg client that prepares every text with parameters under a name of its own, so that the server parses and plans it once. */
+import type { Socket } from 'node:net';
 import pg from 'pg';
 
 /** Each costs some 20 KB in its server process; lists with a varying number of parameters must not fill the memory. */
@@ -16,6 +17,7 @@ function isStalePlan(error: unknown): boolean {
 export class NamedStatementsClient extends pg.Client {
   readonly #names = new Map<string, string>();
   #named = 0;
+  #gathering = false;
 
   #nameOf(text: string): string | undefined {
     const known = this.#names.get(text);
@@ -35,8 +37,21 @@ export class NamedStatementsClient extends pg.Client {
     }
   }
 
+  /** What is sent in one go of the program goes to the server in one write: each write costs some 20 µs and wakes it. */
+  #gather(): void {
+    if (this.#gathering) return;
+    const { stream } = (this as unknown as { connection: { stream: Socket } }).connection;
+    this.#gathering = true;
+    stream.cork();
+    process.nextTick(() => {
+      this.#gathering = false;
+      stream.uncork();
+    });
+  }
+
   // pg declares a dozen overloads; those with a text and values pass here, all others go through as they are.
   override query: typeof pg.Client.prototype.query = ((first: unknown, values?: unknown, ...rest: unknown[]) => {
+    this.#gather();
     if (typeof first === 'string' && Array.isArray(values) && values.length > 0 && rest.length === 0) {
       const name = this.#nameOf(first);
       if (name !== undefined) return this.#queryNamed(name, first, values);

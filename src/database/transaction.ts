@@ -7,14 +7,14 @@ const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK_DETECTED = '40P01';
 
 /** The server undid everything and asks for another try. A lost connection is no such case: the commit may have happened. */
-function wantsRetry(error: unknown): boolean {
+export function wantsRetry(error: unknown): boolean {
   return (
     error instanceof pg.DatabaseError && (error.code === SERIALIZATION_FAILURE || error.code === DEADLOCK_DETECTED)
   );
 }
 
 /** Grows with each attempt and differs between the two sides of a deadlock, so that they do not meet again. */
-const pause = (attempt: number): number => attempt * 5 + Math.random() * 10;
+export const pause = (attempt: number): Promise<void> => sleep(attempt * 5 + Math.random() * 10);
 
 /**
  * Runs `work` in one transaction and commits; runs it again when the server reports a deadlock or a serialization failure.
@@ -33,7 +33,7 @@ export async function inTransaction<Tables, Result>(
       return await (options.isolation ? transaction.setIsolationLevel(options.isolation) : transaction).execute(work);
     } catch (error) {
       if (attempt > retries || !wantsRetry(error)) throw error;
-      await sleep(pause(attempt));
+      await pause(attempt);
     }
   }
 }

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { DB } from '../database/index.ts';
-import { problemSchema } from '../problems.ts';
+import { problemResponses } from '../problems.ts';
 import type { Procedure } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import { EEA_COUNTRIES, languages, WRITTEN_LANGUAGES } from '../texts/index.ts';
@@ -122,10 +122,7 @@ export const directoryRoutes: FastifyPluginAsyncZod<DirectoryRoutesOptions> = as
               .nullable()
               .meta({ description: 'The national coordinator of the country in which nothing was found.' }),
           }),
-          400: problemSchema,
-          401: problemSchema,
-          404: problemSchema,
-          422: problemSchema,
+          ...problemResponses,
         },
       },
     },
@@ -147,7 +144,7 @@ export const directoryRoutes: FastifyPluginAsyncZod<DirectoryRoutesOptions> = as
         summary: 'One authority',
         params: z.object({ id: z.string().max(100) }),
         querystring: withLanguage,
-        response: { 200: authoritySchema, 401: problemSchema, 404: problemSchema },
+        response: { 200: authoritySchema, ...problemResponses },
       },
     },
     async (request) => {

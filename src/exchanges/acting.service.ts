@@ -1,8 +1,8 @@
 import { canonical, sha256 } from '../canonical.ts';
-import { inTransaction } from '../database/index.ts';
+import { inPipe } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type Command, decide } from './decide.ts';
-import { type ContentChange, load, lock } from './exchange.store.ts';
+import { type ContentChange, load, loadedOf, lock } from './exchange.store.ts';
 import type { ActingMembership } from './model.ts';
 import { once, recordAndProject } from './once.service.ts';
 import { mayAct, participants } from './policy.ts';
@@ -11,14 +11,14 @@ import { type ExchangesOptions, type Outcome, outcomeOf, replay } from './use-ca
 
 /** What moves an exchange: what its participants do, and time. */
 export function acting(options: ExchangesOptions) {
-  const { db, procedures } = options;
+  const { connection, procedures } = options;
 
   return {
     /** Does an action of the procedure. Throws the refusals of `decide`, `request-in-progress`, `key-reused`. */
     async act(actor: ActingMembership, id: string, command: Command, key: string): Promise<Outcome> {
       const requestHash = sha256('act', actor.authorityId, canonical({ id, command }));
-      return once(options, { actor, key, exchangeId: id }, async (tx) => {
-        const loaded = await load(tx, id, actor.userId, key);
+      return once(options, { actor, key, exchangeId: id }, async (pipe) => {
+        const loaded = loadedOf(await pipe.read(load(id, actor.userId, key)));
         if (!loaded) throw new Refusal('exchange-not-found', 404);
         const procedure = await procedures.version(loaded.exchange.versionHash);
         if (loaded.answered) {
@@ -34,7 +34,7 @@ export function acting(options: ExchangesOptions) {
         const content: ContentChange[] = decided.answers
           ? [{ name: paper ? 'answers-draft' : 'answers', partNo: decided.partNo, body: decided.answers }]
           : [];
-        const recorded = await recordAndProject(options, tx, {
+        const recorded = recordAndProject(options, pipe, {
           exchange: decided.exchange,
           events: decided.events,
           membershipId: actor.membershipId,
@@ -49,15 +49,15 @@ export function acting(options: ExchangesOptions) {
 
     /** Lets time take effect on an exchange whose terms are over; says whether anything happened. */
     async applyDueTerms(id: string): Promise<boolean> {
-      return inTransaction(db, async (tx) => {
-        await lock(tx, null, id);
-        const loaded = await load(tx, id);
+      return inPipe(connection.pool, async (pipe) => {
+        const [, rows] = await Promise.all([pipe.read(lock(null, id)), pipe.read(load(id))]);
+        const loaded = loadedOf(rows);
         if (!loaded) return false;
         const procedure = await procedures.version(loaded.exchange.versionHash);
         const at = options.now();
         const { exchange, events } = applyTimers(procedure, loaded.exchange, at);
         if (events.length === 0) return false;
-        return recordAndProject(options, tx, { exchange, events, membershipId: null, at, content: [] });
+        return recordAndProject(options, pipe, { exchange, events, membershipId: null, at, content: [] });
       });
     },
   };

@@ -1,29 +1,31 @@
 import { randomUUID } from 'node:crypto';
-import type { Kysely } from 'kysely';
 import { canonical, sha256 } from '../canonical.ts';
-import type { DB } from '../database/schema.ts';
+import type { Pipe } from '../database/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { logAccess } from '../protection/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
 import { open } from './decide.ts';
 import {
+  authorityById,
   deleteDraft,
   type Draft,
+  draftById,
+  type DraftRow,
+  draftOf,
   insertDraft,
-  isAuthority,
   listDrafts,
   openingFacts,
-  readDraft,
+  openingFactsOf,
   recipientFacts,
   updateDraft,
 } from './drafts.store.ts';
-import { caseNumber, keepAnswer, storedAnswer } from './exchange.store.ts';
+import { caseNumber, keepAnswer, type StoredAnswer, storedAnswer } from './exchange.store.ts';
 import { checkInput, draftContent } from './input.ts';
 import type { ActingMembership, RequestContent } from './model.ts';
 import { type Done, once, recordAndProject } from './once.service.ts';
 import { mayAct, seesDrafts } from './policy.ts';
 import { checkSending } from './sending.ts';
-import { type ExchangesOptions, type Outcome, outcomeOf, type RequestInput, replay, type Tx } from './use-cases.ts';
+import { type ExchangesOptions, type Outcome, outcomeOf, type RequestInput, replay } from './use-cases.ts';
 
 const DRAFT_STATE = 'draft';
 
@@ -37,15 +39,15 @@ const draftOutcome = (draft: Pick<Draft, 'id' | 'revision'>): Outcome => ({
   turn: null,
 });
 
-async function draftOf(
-  tx: Tx,
+async function typedDraft(
+  pipe: Pipe,
   actor: ActingMembership,
   procedure: ProcedureVersion,
   input: RequestInput,
   made: { id: string; revision: number; at: Date },
 ): Promise<Draft> {
   const checked = checkInput<RequestContent>(draftContent(procedure), input.content, '/content');
-  const issues = [...(await unknownRecipient(tx, input.recipient)), ...(checked.issues ?? [])];
+  const issues = [...(await unknownRecipient(pipe, input.recipient)), ...(checked.issues ?? [])];
   if (checked.issues || issues.length > 0) throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
   return {
     id: made.id,
@@ -62,14 +64,15 @@ async function draftOf(
 }
 
 /** Whether it is one that replies is asked when the draft is sent; that it is one at all, at once. */
-async function unknownRecipient(tx: Tx, recipient: RequestInput['recipient']): Promise<Issue[]> {
-  const known = !recipient || (await isAuthority(tx, recipient));
+async function unknownRecipient(pipe: Pipe, recipient: RequestInput['recipient']): Promise<Issue[]> {
+  const known = !recipient || (await pipe.read(authorityById(recipient))).length > 0;
   return known ? [] : [{ pointer: '/recipient', code: 'recipient-unsuitable' }];
 }
 
 /** Writing and sending requests. */
 export function drafting(options: ExchangesOptions) {
-  const { db, procedures, newId = randomUUID } = options;
+  const { connection, procedures, newId = randomUUID } = options;
+  const { db } = connection;
 
   function sendable(actor: ActingMembership, id: string): ProcedureVersion {
     const procedure = procedures.current(id);
@@ -81,18 +84,15 @@ export function drafting(options: ExchangesOptions) {
 
   /** Makes the exchange of what was typed, in the transaction that is open. */
   async function send(
-    tx: Tx,
+    pipe: Pipe,
     actor: ActingMembership,
     procedure: ProcedureVersion,
     input: { id: string; recipient: string | null | undefined; content: unknown },
     answered: { key: string; requestHash: Buffer },
   ): Promise<Done> {
-    const facts = await openingFacts(tx, {
-      recipientId: input.recipient ?? '',
-      area: procedure.area,
-      userId: actor.userId,
-      key: answered.key,
-    });
+    const recipientId = input.recipient ?? '';
+    const asked = { recipientId, area: procedure.area, userId: actor.userId, key: answered.key };
+    const facts = openingFactsOf(await pipe.read(openingFacts(asked)));
     if (facts.answered) return { outcome: replay(facts.answered, answered.requestHash), recorded: false };
     const checked = checkSending(actor, procedure, input.recipient, facts.recipient, input.content);
     if (checked.issues.length > 0 || !checked.value || !facts.recipient) {
@@ -104,11 +104,11 @@ export function drafting(options: ExchangesOptions) {
       number: caseNumber(at.getUTCFullYear(), facts.running),
       content: checked.value,
       requester: { authorityId: actor.authorityId, country: actor.country },
-      recipient: { authorityId: input.recipient ?? '', country: facts.recipient.country },
+      recipient: { authorityId: recipientId, country: facts.recipient.country },
     };
     const { exchange, events } = open(procedure, command, { now: at, term: options.term });
     const outcome = outcomeOf(procedure, exchange, actor, at);
-    const recorded = await recordAndProject(options, tx, {
+    const recorded = recordAndProject(options, pipe, {
       exchange,
       events,
       membershipId: actor.membershipId,
@@ -120,27 +120,38 @@ export function drafting(options: ExchangesOptions) {
   }
 
   async function ownDraft(
-    from: Kysely<DB>,
     actor: ActingMembership,
-    id: string,
-    forUpdate: boolean,
+    [row]: readonly DraftRow[],
   ): Promise<[Draft, ProcedureVersion] | undefined> {
-    const draft = await readDraft(from, id, forUpdate);
-    if (!draft || draft.authorityId !== actor.authorityId || draft.area !== actor.area) return undefined;
-    const procedure = await procedures.version(draft.versionHash);
-    return seesDrafts(procedure, actor) ? [draft, procedure] : undefined;
+    if (!row || row.authority_id !== actor.authorityId || row.area !== actor.area) return undefined;
+    const procedure = await procedures.version(row.version_hash);
+    return seesDrafts(procedure, actor) ? [draftOf(row), procedure] : undefined;
   }
 
+  const readDraft = async (actor: ActingMembership, id: string) =>
+    ownDraft(actor, (await db.executeQuery(draftById(id).compile())).rows);
+
   async function lockedDraft(
-    tx: Tx,
+    pipe: Pipe,
     actor: ActingMembership,
     id: string,
     revision: number | undefined,
   ): Promise<[Draft, ProcedureVersion]> {
-    const own = await ownDraft(tx, actor, id, true);
+    const own = await ownDraft(actor, await pipe.read(draftById(id, true)));
     if (!own) throw new Refusal('exchange-not-found', 404);
     if (revision !== own[0].revision) throw new Refusal('changed-meanwhile', 409);
     return own;
+  }
+
+  /** The answer already given to this key, read when the key's lock is had. */
+  async function answeredBefore(
+    pipe: Pipe,
+    locked: Promise<void>,
+    actor: ActingMembership,
+    key: string,
+  ): Promise<StoredAnswer | undefined> {
+    const [[answered]] = await Promise.all([pipe.read(storedAnswer(actor.userId, key)), locked]);
+    return answered;
   }
 
   /** A repetition is answered only to who still writes drafts here. */
@@ -153,18 +164,18 @@ export function drafting(options: ExchangesOptions) {
   async function changeDraft(
     actor: ActingMembership,
     call: { id: string; revision: number | undefined; key: string; requestHash: Buffer },
-    change: (tx: Tx, draft: Draft, procedure: ProcedureVersion) => Promise<Outcome>,
+    change: (pipe: Pipe, draft: Draft, procedure: ProcedureVersion) => Promise<Outcome>,
   ): Promise<Outcome> {
     const { key, requestHash } = call;
-    return once(options, { actor, key, exchangeId: null }, async (tx) => {
-      const answered = await storedAnswer(tx, actor.userId, key);
+    return once(options, { actor, key, exchangeId: null }, async (pipe, locked) => {
+      const answered = await answeredBefore(pipe, locked, actor, key);
       if (answered) {
         mustWriteDrafts(actor);
         return { outcome: replay(answered, requestHash), recorded: false };
       }
-      const [draft, procedure] = await lockedDraft(tx, actor, call.id, call.revision);
-      const outcome = await change(tx, draft, procedure);
-      await keepAnswer(tx, { userId: actor.userId, key, requestHash, answer: outcome }, draft.id, options.now());
+      const [draft, procedure] = await lockedDraft(pipe, actor, call.id, call.revision);
+      const outcome = await change(pipe, draft, procedure);
+      pipe.write(keepAnswer({ userId: actor.userId, key, requestHash, answer: outcome }, draft.id, options.now()));
       return { outcome, recorded: false };
     });
   }
@@ -174,14 +185,14 @@ export function drafting(options: ExchangesOptions) {
     async createDraft(actor: ActingMembership, input: RequestInput, key: string): Promise<Outcome> {
       const procedure = sendable(actor, input.procedure);
       const requestHash = sha256('draft', actor.authorityId, canonical(input));
-      return once(options, { actor, key, exchangeId: null }, async (tx) => {
-        const answered = await storedAnswer(tx, actor.userId, key);
+      return once(options, { actor, key, exchangeId: null }, async (pipe, locked) => {
+        const answered = await answeredBefore(pipe, locked, actor, key);
         if (answered) return { outcome: replay(answered, requestHash), recorded: false };
         const at = options.now();
-        const draft = await draftOf(tx, actor, procedure, input, { id: newId(), revision: 1, at });
+        const draft = await typedDraft(pipe, actor, procedure, input, { id: newId(), revision: 1, at });
         const outcome = draftOutcome(draft);
-        await insertDraft(tx, draft);
-        await keepAnswer(tx, { userId: actor.userId, key, requestHash, answer: outcome }, outcome.id, at);
+        pipe.write(insertDraft(draft));
+        pipe.write(keepAnswer({ userId: actor.userId, key, requestHash, answer: outcome }, outcome.id, at));
         return { outcome, recorded: false };
       });
     },
@@ -195,18 +206,18 @@ export function drafting(options: ExchangesOptions) {
       key: string,
     ): Promise<Outcome> {
       const requestHash = sha256('save', actor.authorityId, canonical({ id, revision, input }));
-      return changeDraft(actor, { id, revision, key, requestHash }, async (tx, draft, procedure) => {
+      return changeDraft(actor, { id, revision, key, requestHash }, async (pipe, draft, procedure) => {
         const made = { id: draft.id, revision: draft.revision + 1, at: options.now() };
-        const next = await draftOf(tx, actor, procedure, { ...input, procedure: draft.procedure }, made);
-        await updateDraft(tx, next);
+        const next = await typedDraft(pipe, actor, procedure, { ...input, procedure: draft.procedure }, made);
+        pipe.write(updateDraft(next));
         return draftOutcome(next);
       });
     },
 
     async deleteDraft(actor: ActingMembership, id: string, revision: number | undefined, key: string): Promise<void> {
       const requestHash = sha256('delete', actor.authorityId, canonical({ id, revision }));
-      await changeDraft(actor, { id, revision, key, requestHash }, async (tx, draft) => {
-        await deleteDraft(tx, draft.id);
+      await changeDraft(actor, { id, revision, key, requestHash }, async (pipe, draft) => {
+        pipe.write(deleteDraft(draft.id));
         return { ...draftOutcome(draft), state: DELETED_STATE };
       });
     },
@@ -214,19 +225,19 @@ export function drafting(options: ExchangesOptions) {
     /** Sends a draft: it becomes an exchange under the same id, and the draft is gone. */
     async sendDraft(actor: ActingMembership, id: string, revision: number | undefined, key: string): Promise<Outcome> {
       const requestHash = sha256('send', actor.authorityId, canonical({ id, revision }));
-      return once(options, { actor, key, exchangeId: null }, async (tx) => {
-        const answered = await storedAnswer(tx, actor.userId, key);
+      return once(options, { actor, key, exchangeId: null }, async (pipe, locked) => {
+        const answered = await answeredBefore(pipe, locked, actor, key);
         if (answered) {
           const outcome = replay(answered, requestHash);
           mustWriteDrafts(actor);
           return { outcome, recorded: false };
         }
-        const [draft, procedure] = await lockedDraft(tx, actor, id, revision);
+        const [draft, procedure] = await lockedDraft(pipe, actor, id, revision);
         if (!actor.maySend) throw new Refusal('authority-may-not-send', 403);
         // The row's id, not the address's: that may be in capitals, and the history's hashes cover it.
         const input = { id: draft.id, recipient: draft.recipientId, content: draft.content };
-        const result = await send(tx, actor, procedure, input, { key, requestHash });
-        await deleteDraft(tx, id);
+        const result = await send(pipe, actor, procedure, input, { key, requestHash });
+        pipe.write(deleteDraft(draft.id));
         return result;
       });
     },
@@ -236,8 +247,8 @@ export function drafting(options: ExchangesOptions) {
       const procedure = sendable(actor, input.procedure);
       const requestHash = sha256('send', actor.authorityId, canonical(input));
       const typed = { id: newId(), recipient: input.recipient, content: input.content };
-      return once(options, { actor, key, exchangeId: null }, (tx) =>
-        send(tx, actor, procedure, typed, { key, requestHash }),
+      return once(options, { actor, key, exchangeId: null }, (pipe) =>
+        send(pipe, actor, procedure, typed, { key, requestHash }),
       );
     },
 
@@ -247,7 +258,7 @@ export function drafting(options: ExchangesOptions) {
       id: string,
       purpose: string,
     ): Promise<{ draft: Draft; procedure: ProcedureVersion } | undefined> {
-      const own = await ownDraft(db, actor, id, false);
+      const own = await readDraft(actor, id);
       if (!own) return undefined;
       const [draft, procedure] = own;
       const { userId, membershipId } = actor;
@@ -257,7 +268,7 @@ export function drafting(options: ExchangesOptions) {
 
     /** What is missing or wrong before a draft can be sent. */
     async missing(actor: ActingMembership, id: string): Promise<readonly Issue[]> {
-      const own = await ownDraft(db, actor, id, false);
+      const own = await readDraft(actor, id);
       if (!own) throw new Refusal('exchange-not-found', 404);
       const [draft, procedure] = own;
       const recipient = await recipientFacts(db, draft.recipientId ?? '', draft.area);

@@ -1,7 +1,11 @@
-import { type Kysely, sql } from 'kysely';
+import { type Compilable, type CompiledQuery, type Kysely, sql } from 'kysely';
+import { statement, written } from '../database/index.ts';
 import type { DB } from '../database/schema.ts';
 import { isUuid } from '../uuid.ts';
 import type { RequestContent } from './model.ts';
+
+/** The id of nothing. */
+const NO_ID = '00000000-0000-0000-0000-000000000000';
 
 /** A draft: a plain mutable row of its authority, without number, events or history. */
 export interface Draft {
@@ -17,7 +21,7 @@ export interface Draft {
   readonly updatedAt: Date;
 }
 
-interface DraftRow {
+export interface DraftRow {
   id: string;
   authority_id: string;
   area: string;
@@ -30,7 +34,8 @@ interface DraftRow {
   updated_at: Date;
 }
 
-const draftOf = (row: DraftRow): Draft => ({
+/** A row of drafts. */
+export const draftOf = (row: DraftRow): Draft => ({
   id: row.id,
   authorityId: row.authority_id,
   area: row.area,
@@ -43,34 +48,31 @@ const draftOf = (row: DraftRow): Draft => ({
   updatedAt: row.updated_at,
 });
 
-/** Reads a draft; with `forUpdate` nobody else changes it before the transaction ends. */
-export async function readDraft(db: Kysely<DB>, id: string, forUpdate = false): Promise<Draft | undefined> {
-  if (!isUuid(id)) return undefined;
-  const query = db.selectFrom('draft').selectAll().where('id', '=', id);
-  const row = await (forUpdate ? query.forUpdate() : query).executeTakeFirst();
-  return row && draftOf(row);
+/** A draft by its id; with `forUpdate` nobody else changes it before the transaction ends. See `draftOf`. */
+export function draftById(id: string, forUpdate = false): Compilable<DraftRow> {
+  const query = written
+    .selectFrom('draft')
+    .selectAll()
+    .where('id', '=', isUuid(id) ? id : NO_ID);
+  return forUpdate ? query.forUpdate() : query;
 }
 
-export async function insertDraft(db: Kysely<DB>, draft: Draft): Promise<void> {
-  await db
-    .insertInto('draft')
-    .values({
-      id: draft.id,
-      authority_id: draft.authorityId,
-      area: draft.area,
-      procedure: draft.procedure,
-      version_hash: draft.versionHash,
-      recipient_id: draft.recipientId,
-      content: JSON.stringify(draft.content),
-      revision: draft.revision,
-      created_at: draft.createdAt,
-      updated_at: draft.updatedAt,
-    })
-    .execute();
-}
+export const insertDraft = (draft: Draft): Compilable =>
+  written.insertInto('draft').values({
+    id: draft.id,
+    authority_id: draft.authorityId,
+    area: draft.area,
+    procedure: draft.procedure,
+    version_hash: draft.versionHash,
+    recipient_id: draft.recipientId,
+    content: JSON.stringify(draft.content),
+    revision: draft.revision,
+    created_at: draft.createdAt,
+    updated_at: draft.updatedAt,
+  });
 
-export async function updateDraft(db: Kysely<DB>, draft: Draft): Promise<void> {
-  await db
+export const updateDraft = (draft: Draft): Compilable =>
+  written
     .updateTable('draft')
     .set({
       recipient_id: draft.recipientId,
@@ -78,13 +80,9 @@ export async function updateDraft(db: Kysely<DB>, draft: Draft): Promise<void> {
       revision: draft.revision,
       updated_at: draft.updatedAt,
     })
-    .where('id', '=', draft.id)
-    .execute();
-}
+    .where('id', '=', draft.id);
 
-export async function deleteDraft(db: Kysely<DB>, id: string): Promise<void> {
-  await db.deleteFrom('draft').where('id', '=', id).execute();
-}
+export const deleteDraft = (id: string): Compilable => written.deleteFrom('draft').where('id', '=', id);
 
 /** The drafts of an authority in an area, the last touched first; at most 200. */
 export async function listDrafts(db: Kysely<DB>, authorityId: string, area: string): Promise<Draft[]> {
@@ -100,9 +98,9 @@ export async function listDrafts(db: Kysely<DB>, authorityId: string, area: stri
   return rows.map(draftOf);
 }
 
-export async function isAuthority(db: Kysely<DB>, id: string): Promise<boolean> {
-  return (await db.selectFrom('authority').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
-}
+/** A row when there is an authority of this id. */
+export const authorityById = (id: string): Compilable<{ id: string }> =>
+  written.selectFrom('authority').select('id').where('id', '=', id);
 
 /** What sending needs to know of the recipient: an active authority, and whether it replies in the area. */
 export interface RecipientFacts {
@@ -131,25 +129,32 @@ export interface OpeningFacts {
   readonly answered: { readonly requestHash: Buffer; readonly answer: unknown } | null;
 }
 
-/** Reads all that sending needs in one statement. */
-export async function openingFacts(
-  db: Kysely<DB>,
-  query: { recipientId: string; area: string; userId: string; key: string },
-): Promise<OpeningFacts> {
-  const { rows } = await sql<{
-    running: string;
-    country: string | null;
-    may_reply: boolean | null;
-    request_hash: Buffer | null;
-    answer: unknown;
-  }>`
+interface OpeningRow {
+  running: string;
+  country: string | null;
+  may_reply: boolean | null;
+  request_hash: Buffer | null;
+  answer: unknown;
+}
+
+/** Reads all that sending needs in one statement; see `openingFactsOf`. */
+export function openingFacts(query: {
+  recipientId: string;
+  area: string;
+  userId: string;
+  key: string;
+}): CompiledQuery<OpeningRow> {
+  return statement(sql<OpeningRow>`
     select nextval('case_number')::text as running, r.country, r.may_reply, i.request_hash, i.answer
     from (values (1)) one
     left join lateral (select a.country, coalesce(aa.may_reply, false) as may_reply from authority a
       left join authority_area aa on aa.authority_id = a.id and aa.area = ${query.area}
       where a.id = ${query.recipientId} and a.status = 'active') r on true
-    left join idempotency i on i.user_id = ${query.userId}::uuid and i.key = ${query.key}`.execute(db);
-  const row = rows[0];
+    left join idempotency i on i.user_id = ${query.userId}::uuid and i.key = ${query.key}`);
+}
+
+/** What `openingFacts` found. */
+export function openingFactsOf([row]: readonly OpeningRow[]): OpeningFacts {
   if (!row) throw new Error('a statement that always gives one row gave none');
   return {
     running: BigInt(row.running),

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Compilable, type CompiledQuery, type Kysely, sql } from 'kysely';
+import { statement, written } from '../database/index.ts';
 import type { DB } from '../database/schema.ts';
 import { isUuid } from '../uuid.ts';
 import { commitment, type EventRecord, eventHash } from './history.ts';
 import type { DecidedEvent, ExchangeState, ParticipantState, PartState, TermState } from './model.ts';
-
-type Tx = Transaction<DB>;
 
 /** Before every id that we give. */
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
@@ -20,53 +19,41 @@ export interface Locked {
  * Takes an advisory lock on an idempotency key, without waiting, and then the exchange's row lock. It must be a statement of
  * its own: what is read after it comes from a snapshot taken when both locks were held.
  */
-export async function lock(tx: Tx, key: bigint | null, exchangeId: string | null): Promise<Locked> {
+export function lock(key: bigint | null, exchangeId: string | null): CompiledQuery<Locked> {
   const id = exchangeId !== null && isUuid(exchangeId) ? exchangeId : null;
-  const { rows } = await sql<{ free: boolean }>`
+  return statement(sql<Locked>`
     select k.free from (select case when ${key?.toString() ?? null}::bigint is null then true
       else pg_try_advisory_xact_lock(${key?.toString() ?? null}::bigint) end as free) k
-    left join lateral (select id from exchange where k.free and id = ${id}::uuid for update) e on true`.execute(tx);
-  return { free: rows[0]?.free ?? false };
+    left join lateral (select id from exchange where k.free and id = ${id}::uuid for update) e on true`);
 }
 
-interface StoredAnswer {
+export interface StoredAnswer {
   readonly requestHash: Buffer;
   readonly answer: unknown;
 }
 
 /** The answer already given to a key of this user, if any. */
-export async function storedAnswer(tx: Kysely<DB>, userId: string, key: string): Promise<StoredAnswer | undefined> {
-  const row = await tx
+export const storedAnswer = (userId: string, key: string): Compilable<StoredAnswer> =>
+  written
     .selectFrom('idempotency')
-    .select(['request_hash', 'answer'])
+    .select(['request_hash as requestHash', 'answer'])
     .where('user_id', '=', userId)
-    .where('key', '=', key)
-    .executeTakeFirst();
-  return row && { requestHash: row.request_hash, answer: row.answer };
-}
+    .where('key', '=', key);
 
 /** Keeps the answer to a key of a mutation that records no events; those that do keep it in `record`. */
-export async function keepAnswer(
-  tx: Tx,
-  answered: NonNullable<Recording['answered']>,
-  exchangeId: string,
-  at: Date,
-): Promise<void> {
+export function keepAnswer(answered: NonNullable<Recording['answered']>, exchangeId: string, at: Date): Compilable {
   const { userId, key, requestHash, answer } = answered;
-  await tx
-    .insertInto('idempotency')
-    .values({
-      user_id: userId,
-      key,
-      request_hash: requestHash,
-      exchange_id: exchangeId,
-      answer: JSON.stringify(answer),
-      at,
-    })
-    .execute();
+  return written.insertInto('idempotency').values({
+    user_id: userId,
+    key,
+    request_hash: requestHash,
+    exchange_id: exchangeId,
+    answer: JSON.stringify(answer),
+    at,
+  });
 }
 
-interface StateRow {
+export interface StateRow {
   id: string;
   number: string;
   version_hash: string;
@@ -109,18 +96,20 @@ export interface Loaded {
   readonly answered: StoredAnswer | null;
 }
 
-/** Reads the state of one exchange in one statement, with the answer already given to this user's key. */
-export async function load(tx: Kysely<DB>, id: string, userId?: string, key?: string): Promise<Loaded | undefined> {
-  if (!isUuid(id)) return undefined;
-  const { rows } = await sql<StateRow>`
+/** Reads the state of one exchange in one statement, with the answer already given to this user's key; see `loadedOf`. */
+export function load(id: string, userId?: string, key?: string): CompiledQuery<StateRow> {
+  return statement(sql<StateRow>`
     select e.*,
       (select jsonb_agg(to_jsonb(p) - 'exchange_id' order by p.no) from part p where p.exchange_id = e.id) as parts,
       (select jsonb_agg(to_jsonb(q) - 'exchange_id' || jsonb_build_object('country', a.country) order by q.no)
         from participant q join authority a on a.id = q.authority_id where q.exchange_id = e.id) as participants,
       (select jsonb_build_object('hash', encode(i.request_hash, 'hex'), 'answer', i.answer)
         from idempotency i where i.user_id = ${userId ?? null}::uuid and i.key = ${key ?? null}::text) as answered
-    from exchange e where e.id = ${id}::uuid`.execute(tx);
-  const row = rows[0];
+    from exchange e where e.id = ${isUuid(id) ? id : null}::uuid`);
+}
+
+/** What `load` found; nothing when there is no such exchange. */
+export function loadedOf([row]: readonly StateRow[]): Loaded | undefined {
   if (!row) return undefined;
   const { answered } = row;
   return {
@@ -197,10 +186,11 @@ export interface RecordedEvent extends DecidedEvent {
   readonly no: number;
 }
 
-/**
- * Writes a decision: state rows, content, events with their chain, and the answer to the key, in one statement. Returns the events with their numbers.
- */
-export async function record(tx: Tx, recording: Recording): Promise<readonly RecordedEvent[]> {
+/** Writes a decision: state rows, content, events with their chain, and the answer to the key, in one statement. */
+export function record(recording: Recording): {
+  readonly statement: CompiledQuery<unknown>;
+  readonly events: readonly RecordedEvent[];
+} {
   const { exchange, at } = recording;
   const content = recording.content.map((change) => ({ ...change, salt: randomBytes(16) }));
   let hash = exchange.chainHash;
@@ -252,7 +242,7 @@ export async function record(tx: Tx, recording: Recording): Promise<readonly Rec
         ]
       : [],
   });
-  await sql`
+  const write = statement(sql`
     with input as (select ${json}::jsonb as j),
     x as (
       insert into exchange (id, number, version_hash, area, procedure, state, revision, overview, sent_at, closed_at, chain_length, chain_hash)
@@ -294,19 +284,14 @@ export async function record(tx: Tx, recording: Recording): Promise<readonly Rec
     )
     insert into idempotency (user_id, key, request_hash, exchange_id, answer, at)
     select i."userId", i.key, decode(i."requestHash", 'hex'), i."exchangeId", i.answer, ${at}::timestamptz
-    from input, jsonb_to_recordset(j -> 'answered') i("userId" uuid, key text, "requestHash" text, "exchangeId" uuid, answer jsonb)`.execute(
-    tx,
-  );
-  return events;
+    from input, jsonb_to_recordset(j -> 'answered') i("userId" uuid, key text, "requestHash" text, "exchangeId" uuid, answer jsonb)`);
+  return { statement: write, events };
 }
 
-/** The next case number: year, running number, two check digits (ISO 7064 MOD 97-10), so that one read out wrong is noticed. */
-export async function nextCaseNumber(db: Kysely<DB>, now: Date): Promise<string> {
-  const { rows } = await sql<{ no: string }>`select nextval('case_number')::text as no`.execute(db);
-  return caseNumber(now.getUTCFullYear(), BigInt(rows[0]?.no ?? 0));
-}
-
-/** Writes a case number, for example `2026-000123-45`. */
+/**
+ * A case number, for example `2026-000123-45`: year, running number, two check digits (ISO 7064 MOD 97-10), so that one read
+ * out wrong is noticed.
+ */
 export function caseNumber(year: number, running: bigint): string {
   const digits = `${year}${running.toString().padStart(6, '0')}`;
   const check = 98n - ((BigInt(digits) * 100n) % 97n);
@@ -329,6 +314,8 @@ export async function exchangesWithExpiredTerms(
     group by exchange_id, next_expiry order by next_expiry, exchange_id limit ${limit}`.execute(db);
   return rows;
 }
+
+export type RecordedRow = Awaited<ReturnType<typeof eventsOf>>[number];
 
 /** The events of an exchange as stored, in order. */
 export async function eventsOf(db: Kysely<DB>, id: string) {

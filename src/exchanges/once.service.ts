@@ -1,9 +1,9 @@
 import { sha256 } from '../canonical.ts';
-import { inTransaction } from '../database/index.ts';
+import { inPipe, type Pipe } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
 import { lock, type Recording, record } from './exchange.store.ts';
 import type { ActingMembership } from './model.ts';
-import type { ExchangesOptions, Outcome, Tx } from './use-cases.ts';
+import type { ExchangesOptions, Outcome } from './use-cases.ts';
 
 /** What a mutation led to: its answer, and whether events were recorded. */
 export interface Done {
@@ -17,29 +17,37 @@ const KEY = /^[\x21-\x7e]{8,100}$/;
 /**
  * Runs a mutation in one transaction, once for a key: `work` looks for the answer already given. A second call with the
  * same key meanwhile is refused at once (`request-in-progress`) rather than left to wait; a missing or unfit key is
- * `key-missing`.
+ * `key-missing`. `work` begins before the answer to the lock has come, so that its first questions go out together with it;
+ * what it does counts only when the lock was free. Whatever could itself wait for the other call comes after `locked`.
  */
 export async function once(
   options: ExchangesOptions,
   call: { readonly actor: ActingMembership; readonly key: string; readonly exchangeId: string | null },
-  work: (tx: Tx) => Promise<Done>,
+  work: (pipe: Pipe, locked: Promise<void>) => Promise<Done>,
 ): Promise<Outcome> {
   if (!KEY.test(call.key)) throw new Refusal('key-missing', 400);
   const lockKey = sha256(call.actor.userId, call.key).readBigInt64BE();
-  const { outcome, recorded } = await inTransaction(options.db, async (tx) => {
-    const { free } = await lock(tx, lockKey, call.exchangeId);
-    if (!free) throw new Refusal('request-in-progress', 409);
-    return work(tx);
+  const { outcome, recorded } = await inPipe(options.connection.pool, async (pipe) => {
+    const locked = pipe.read(lock(lockKey, call.exchangeId)).then(([row]) => {
+      if (!row?.free) throw new Refusal('request-in-progress', 409);
+    });
+    const [lockHad, done] = await Promise.allSettled([locked, work(pipe, locked)]);
+    if (lockHad.status === 'rejected') throw lockHad.reason;
+    if (done.status === 'rejected') throw done.reason;
+    return done.value;
   });
   if (recorded) options.committed();
   return outcome;
 }
 
-/** Records a decision and shows it to the subjects that follow exchanges, in the same transaction; says whether there were events. */
-export async function recordAndProject(options: ExchangesOptions, tx: Tx, recording: Recording): Promise<boolean> {
-  const events = await record(tx, recording);
+/** Records a decision, with what the subjects that follow exchanges write, at the end of the transaction; says whether there were events. */
+export function recordAndProject(options: ExchangesOptions, pipe: Pipe, recording: Recording): boolean {
+  const { statement, events } = record(recording);
+  pipe.write(statement);
   if (events.length === 0) return false;
   const { exchange, at } = recording;
-  for (const projector of options.projectors) await projector(tx, { exchange, events, at });
+  for (const projector of options.projectors) {
+    for (const change of projector({ exchange, events, at })) pipe.write(change);
+  }
   return true;
 }

@@ -2,7 +2,7 @@ import type { ProcedureCatalogue, ProcedureVersion } from '../procedures/index.t
 import { readContent } from '../protection/index.ts';
 import { Refusal } from '../refusal.ts';
 import { applyTimers } from './time.ts';
-import { eventsOf, load } from './exchange.store.ts';
+import { eventsOf, load, loadedOf } from './exchange.store.ts';
 import { countBoxes, type ListPage, type ListQuery, listExchanges } from './lists.store.ts';
 import type { ActingMembership, Answers, ExchangeState, RequestContent } from './model.ts';
 import { isUser, participants, sightOf } from './policy.ts';
@@ -11,7 +11,8 @@ import type { ExchangesOptions } from './use-cases.ts';
 
 /** What may be seen of exchanges. */
 export function reading(options: ExchangesOptions) {
-  const { db, procedures } = options;
+  const { connection, procedures } = options;
+  const { db } = connection;
 
   async function openContent(
     exchange: ExchangeState,
@@ -44,7 +45,7 @@ export function reading(options: ExchangesOptions) {
   }
 
   async function loadFor(actor: ActingMembership, id: string): Promise<[ExchangeState, ProcedureVersion]> {
-    const loaded = await load(db, id);
+    const loaded = loadedOf((await db.executeQuery(load(id))).rows);
     if (!loaded) throw new Refusal('exchange-not-found', 404);
     const procedure = await procedures.version(loaded.exchange.versionHash);
     if (participants(procedure, loaded.exchange, actor).length === 0) throw new Refusal('exchange-not-found', 404);

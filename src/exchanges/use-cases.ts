@@ -1,5 +1,5 @@
-import type { Kysely, Transaction } from 'kysely';
-import type { DB } from '../database/schema.ts';
+import type { Compilable, CompiledQuery } from 'kysely';
+import type { Connection } from '../database/index.ts';
 import type { ProcedureCatalogue, ProcedureVersion } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import type { RecordedEvent } from './exchange.store.ts';
@@ -8,8 +8,6 @@ import { turnOf } from './present.ts';
 
 /** What the use cases of exchanges are given, take and answer. */
 
-export type Tx = Transaction<DB>;
-
 /** What a transition recorded, as the subjects that follow exchanges get it, inside the same transaction. */
 export interface Recorded {
   readonly exchange: ExchangeState;
@@ -17,13 +15,16 @@ export interface Recorded {
   readonly at: Date;
 }
 
+/** A subject that follows exchanges: what it writes, with every transition, in the same transaction. */
+export type Projector = (recorded: Recorded) => readonly (CompiledQuery<unknown> | Compilable)[];
+
 export interface ExchangesOptions {
-  readonly db: Kysely<DB>;
+  readonly connection: Pick<Connection, 'db' | 'pool'>;
   readonly procedures: ProcedureCatalogue;
   readonly now: () => Date;
   readonly term: Moment['term'];
-  /** Called with every recorded transition, in its transaction. */
-  readonly projectors: readonly ((tx: Tx, recorded: Recorded) => Promise<void>)[];
+  /** Asked with every recorded transition what to write in the same transaction. */
+  readonly projectors: readonly Projector[];
   /** Called after a commit that recorded events. */
   readonly committed: () => void;
   /** Identifiers of new exchanges; random unless a deterministic load gives others. */

@@ -1,5 +1,5 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
-import type { DB } from '../database/index.ts';
+import { type CompiledQuery, type Kysely, sql } from 'kysely';
+import { type DB, statement } from '../database/index.ts';
 import type { Recorded } from '../exchanges/index.ts';
 import type { NamedAuthority } from './mail-text.ts';
 
@@ -7,18 +7,19 @@ import type { NamedAuthority } from './mail-text.ts';
  * Projector of exchanges: notes in the transition's own transaction who is to be told of what. One statement, and none when
  * nobody is told; the mails are made of it later, outside.
  */
-export async function outboxProjector(tx: Transaction<DB>, { exchange, events, at }: Recorded): Promise<void> {
+export function outboxProjector({ exchange, events, at }: Recorded): CompiledQuery<unknown>[] {
   const told = events.flatMap(({ no, tells }) => tells.map((participant) => ({ no, participant })));
-  if (told.length === 0) return;
+  if (told.length === 0) return [];
   const [turn] = exchange.participants
     .filter((participant) => participant.turn)
     .sort((a, b) => (a.due ?? '9999').localeCompare(b.due ?? '9999'));
-  await sql`
+  const note = statement(sql`
     insert into outbox (exchange_id, event_no, participant_no, turn_no, due, at)
     select ${exchange.id}::uuid, told.event_no, told.participant_no, ${turn?.no ?? null}::int, ${turn?.due ?? null}::date,
       ${at}::timestamptz
     from unnest(${told.map(({ no }) => no)}::int[], ${told.map(({ participant }) => participant)}::int[])
-      as told(event_no, participant_no)`.execute(tx);
+      as told(event_no, participant_no)`);
+  return [note];
 }
 
 /** A note taken from the outbox, with all that a mail needs. */

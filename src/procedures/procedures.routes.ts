@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { problemSchema } from '../problems.ts';
+import { problemResponses } from '../problems.ts';
 import { Refusal } from '../refusal.ts';
 import { languages, SOURCE_LANGUAGE, sayKey } from '../texts/index.ts';
 import { YES_NO } from './assemble.ts';
@@ -31,7 +31,7 @@ export const procedureRoutes: FastifyPluginAsyncZod<ProcedureRoutesOptions> = as
         tags,
         summary: 'The published procedures',
         querystring: withLanguage,
-        response: { 200: z.object({ items: z.array(item) }), 401: problemSchema },
+        response: { 200: z.object({ items: z.array(item) }), ...problemResponses },
       },
     },
     async (request) => ({
@@ -47,7 +47,7 @@ export const procedureRoutes: FastifyPluginAsyncZod<ProcedureRoutesOptions> = as
         summary: 'A procedure: form, questions with their follow-ups, actions, terms',
         params: z.object({ id: z.string().max(120) }),
         querystring: withLanguage,
-        response: { 200: z.record(z.string(), z.unknown()), 401: problemSchema, 404: problemSchema },
+        response: { 200: z.record(z.string(), z.unknown()), ...problemResponses },
       },
     },
     async (request) => {

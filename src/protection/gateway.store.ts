@@ -20,17 +20,20 @@ export interface ContentPiece {
 }
 
 /**
- * The one door to content: reads the named pieces and writes the access log in the same statement, so that nothing is
- * read without a trace. What the reader may see of a piece is decided by the exchanges' policy before and after.
+ * The one door to content: reads the named pieces and writes into the access log, in the same statement, which of them there were,
+ * so that nothing is read without a trace. What the reader may see of a piece is decided by the exchanges' policy before and after.
  */
 export async function readContent(db: Kysely<DB>, access: Access): Promise<ContentPiece[]> {
   const { rows } = await sql<{ name: string; part_no: number; body: unknown }>`
-    with logged as (
+    with pieces as (
+      select name, part_no, body from content where exchange_id = ${access.exchangeId}::uuid and name = any(${access.names})
+    ), logged as (
       insert into access_log (at, user_id, membership_id, exchange_id, what, purpose)
-      values (${access.at}, ${access.userId}, ${access.membershipId}, ${access.exchangeId}, ${access.names}, ${access.purpose})
+      select ${access.at}::timestamptz, ${access.userId}::uuid, ${access.membershipId}::uuid, ${access.exchangeId}::uuid,
+        array_agg(distinct name order by name), ${access.purpose}
+      from pieces having count(*) > 0
     )
-    select name, part_no, body from content
-    where exchange_id = ${access.exchangeId}::uuid and name = any(${access.names}) order by name, part_no`.execute(db);
+    select name, part_no, body from pieces order by name, part_no`.execute(db);
   return rows.map((row) => ({ name: row.name, partNo: row.part_no, body: row.body }));
 }
 

@@ -53,7 +53,7 @@ async function insertAuthority(
     .values({
       ...authority,
       official: JSON.stringify(authority.official),
-      kind: 'professional-chamber',
+      kind: 'professional-body',
       coordinator: null,
       place: 'Place',
       region: null,

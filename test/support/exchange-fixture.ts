@@ -101,7 +101,7 @@ export async function exchangeFixture(
     viewer: await insertActor(db, pecs, 'hu', 'viewer'),
   };
   const exchanges = createExchanges({
-    db,
+    connection: database.connection,
     procedures,
     now: () => clock.now,
     term,
@@ -156,7 +156,7 @@ async function insertAuthority(db: Db, id: string, country: string, official: st
       country,
       official: JSON.stringify({ [country.toLowerCase()]: official }),
       informal: official,
-      kind: 'professional-chamber',
+      kind: 'professional-body',
       coordinator: null,
       place: 'Place',
       region: null,

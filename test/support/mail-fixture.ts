@@ -90,7 +90,7 @@ export async function mailFixture(tag = 'Somebody'): Promise<MailFixture> {
       calendar: calendarOf(country as CalendarCountry),
     });
   const exchangesWith: MailFixture['exchangesWith'] = (options) =>
-    createExchanges({ db, procedures, now: () => clock.now, term, ...options });
+    createExchanges({ connection: database.connection, procedures, now: () => clock.now, term, ...options });
   const exchanges = exchangesWith({ projectors: [outboxProjector], committed: () => {} });
   const actor: MailFixture['actor'] = (name, authority) => {
     const found = actors.get(`${name} ${authority ?? PEOPLE[name]?.at[0]?.[0]}`);
@@ -134,7 +134,7 @@ async function insertAuthority(db: Kysely<DB>, id: string, official: Record<stri
     .values({
       id,
       country: COUNTRY[id] ?? '',
-      kind: 'professional-chamber',
+      kind: 'professional-body',
       coordinator: null,
       official: JSON.stringify(official),
       informal: `Chamber ${tag}`,

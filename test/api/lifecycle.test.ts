@@ -1,0 +1,381 @@
+/** The whole life of a request by the API; every answer is held against the description that the API gives of itself. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { accepts, Description } from '../support/openapi.ts';
+import { routesOf } from '../support/routes.ts';
+import { type Answer, type Call, openProgram, PECS, type Person, PROCEDURE, type Program } from '../support/program.ts';
+
+let program: Program;
+let description: Description;
+before(async () => {
+  program = await openProgram();
+  description = new Description((await program.call(null, '/api/openapi.json')).json);
+});
+after(() => program.close());
+
+/** A call whose answer must be one that the description announces. */
+async function call(who: Person | null, path: string, more: Call = {}): Promise<Answer> {
+  const answer = await program.call(who, path, more);
+  description.check(more.method ?? (more.body === undefined ? 'GET' : 'POST'), `/api/v1${path}`, answer);
+  return answer;
+}
+
+const request = (more: object = {}) => ({ procedure: PROCEDURE, recipient: PECS, content: program.content(), ...more });
+
+const refused = (answer: Answer, status: number, code: string): void => {
+  assert.deepEqual([answer.status, answer.json?.code], [status, code], answer.text);
+};
+
+const names = (document: { actions: { action: string }[] }): string[] =>
+  document.actions.map(({ action }) => action).sort();
+
+test('every route of the API is described, and nothing that is none', () => {
+  const described = description.operations.map(({ method, path }) => `${method} ${path}`).sort();
+  const routes = routesOf(program.app)
+    .filter(({ path }) => path.startsWith('/api/v1/'))
+    .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
+  assert.deepEqual(described, routes.sort());
+  assert.ok(routes.length >= 9);
+});
+
+test('every mutation is described with its key', () => {
+  for (const { method, path, parameters } of description.operations) {
+    const key = parameters.find((one) => one.in === 'header' && one.name.toLowerCase() === 'idempotency-key');
+    assert.equal(key?.required ?? false, method === 'POST', `${method} ${path}`);
+  }
+});
+
+test('a draft is saved, seen, refused at a wrong revision, and sent under its own id', async () => {
+  const made = await call('requester', '/exchanges', {
+    body: request({ recipient: null, content: { fields: {}, questions: [] } }),
+  });
+  assert.equal(made.status, 201);
+  assert.deepEqual(made.json, { id: made.json.id, number: null, state: 'draft', revision: 1, turn: null });
+  assert.equal(made.headers.location, `/api/v1/exchanges/${made.json.id}`);
+  const at = `/exchanges/${made.json.id}`;
+
+  const document = await call('requester', at);
+  assert.deepEqual(names(document.json), ['delete', 'save', 'send']);
+  assert.equal((await call('recipient', at)).status, 404);
+
+  const early = await call('requester', `${at}/actions/send`, { body: { revision: 1 } });
+  refused(early, 422, 'input-invalid');
+  assert.ok(early.json.issues.some((issue: { pointer: string }) => issue.pointer === '/recipient'));
+
+  const input = { recipient: PECS, content: program.content() };
+  refused(await call('requester', `${at}/actions/save`, { body: { revision: 7, input } }), 409, 'changed-meanwhile');
+  const saved = await call('requester', `${at}/actions/save`, { body: { revision: 1, input } });
+  assert.deepEqual([saved.status, saved.json.revision], [200, 2]);
+  refused(await call('requester', `${at}/actions/send`, { body: { revision: 1 } }), 409, 'changed-meanwhile');
+  const listed = await call('requester', '/exchanges?box=drafts');
+  assert.ok(listed.json.items.some((item: { id: string }) => item.id === made.json.id));
+
+  const sent = await call('requester', `${at}/actions/send`, { body: { revision: 2 } });
+  assert.equal(sent.status, 200);
+  assert.equal(sent.json.id, made.json.id);
+  assert.match(sent.json.number, /^2026-\d{6}-\d\d$/);
+  assert.equal(sent.json.state, 'awaiting-acceptance');
+  const drafts = await call('requester', '/exchanges?box=drafts');
+  assert.ok(!drafts.json.items.some((item: { id: string }) => item.id === made.json.id));
+});
+
+test('a draft is deleted, once and for all', async () => {
+  const { json } = await call('requester', '/exchanges', { body: request() });
+  const at = `/exchanges/${json.id}`;
+  refused(await call('requester', `${at}/actions/delete`, { body: { revision: 2 } }), 409, 'changed-meanwhile');
+  const gone = await call('requester', `${at}/actions/delete`, { body: { revision: 1 } });
+  assert.deepEqual([gone.status, gone.text], [204, '']);
+  refused(await call('requester', at), 404, 'exchange-not-found');
+  refused(await call('requester', `${at}/actions/send`, { body: { revision: 1 } }), 404, 'exchange-not-found');
+});
+
+test('a draft takes no recipient that does not exist, and no input that it has no field for', async () => {
+  refused(await call('requester', '/exchanges', { body: request({ recipient: 'nowhere' }) }), 422, 'input-invalid');
+  const { json } = await call('requester', '/exchanges', { body: request() });
+  const at = `/exchanges/${json.id}/actions`;
+  for (const input of [{ recipient: {} }, { recipient: 'nowhere', content: program.content() }, { other: 1 }, {}]) {
+    refused(await call('requester', `${at}/save`, { body: { revision: 1, input } }), 422, 'input-invalid');
+  }
+  for (const action of ['send', 'delete']) {
+    refused(
+      await call('requester', `${at}/${action}`, { body: { revision: 1, input: { a: 1 } } }),
+      422,
+      'input-invalid',
+    );
+  }
+});
+
+test('sent at once, accepted, answered, closed: states, turns, terms, events', async () => {
+  const sent = await call('requester', '/exchanges', { body: request({ send: true }) });
+  assert.equal(sent.status, 201);
+  const { id } = sent.json;
+  const at = `/exchanges/${id}`;
+  // Monday 2 March 2026 and 28 days: the day of sending does not count (Regulation 1182/71 Art. 3(1)).
+  assert.deepEqual(sent.json.turn, { role: 'recipient', authority: PECS, due: '2026-03-30' });
+  const inBox = async (who: Person, box: string): Promise<boolean> =>
+    (await call(who, `/exchanges?box=${box}`)).json.items.some((item: { id: string }) => item.id === id);
+  assert.deepEqual([await inBox('requester', 'sent'), await inBox('requester', 'waiting')], [true, false]);
+  assert.deepEqual([await inBox('recipient', 'waiting'), await inBox('recipient', 'received')], [true, true]);
+
+  const masked = await call('recipient', at);
+  assert.deepEqual([masked.json.masked, masked.json.language, names(masked.json)], [true, 'hu', ['accept']]);
+  refused(await call('recipient', `${at}/actions/reply`, { body: { revision: 1 } }), 409, 'state-does-not-allow');
+  refused(await call('requester', `${at}/actions/accept`, { body: { revision: 1 } }), 403, 'not-your-action');
+  refused(await call('recipientViewer', `${at}/actions/accept`, { body: { revision: 1 } }), 403, 'role-may-not-act');
+  refused(await call('recipient', `${at}/actions/nothing`, { body: { revision: 1 } }), 404, 'action-unknown');
+  const days = { days: 14 };
+  refused(await call('recipient', `${at}/actions/accept`, { body: { input: days } }), 409, 'changed-meanwhile');
+  const accepted = await call('recipient', `${at}/actions/accept`, { body: { revision: 1, input: days } });
+  assert.deepEqual([accepted.json.state, accepted.json.turn.due], ['accepted', '2026-03-16']);
+  refused(
+    await call('recipient', `${at}/actions/accept`, { body: { revision: accepted.json.revision, input: days } }),
+    409,
+    'state-does-not-allow',
+  );
+
+  const open = await call('recipient', at);
+  assert.deepEqual([open.json.masked, names(open.json)], [false, ['reply', 'save-answers']]);
+  const partial = { answers: { 1: { value: 'yes' } } };
+  const kept = await call('recipient', `${at}/actions/save-answers`, { body: { input: partial } });
+  assert.deepEqual([kept.status, kept.json.revision], [200, accepted.json.revision]);
+  assert.deepEqual((await call('recipient', at)).json.parts[0].draftAnswers, partial.answers);
+  assert.ok(!(await call('requester', at)).text.includes('draftAnswers'));
+  const incomplete = await call('recipient', `${at}/actions/reply`, {
+    body: { revision: accepted.json.revision, input: partial },
+  });
+  refused(incomplete, 422, 'input-invalid');
+  assert.deepEqual(
+    incomplete.json.issues.map(({ pointer, code }: { pointer: string; code: string }) => [pointer, code]),
+    [['/answers/2/value', 'required']],
+  );
+  const replied = await call('recipient', `${at}/actions/reply`, {
+    body: { revision: accepted.json.revision, input: { answers: program.answers() } },
+  });
+  assert.equal(replied.json.state, 'replied');
+  assert.deepEqual(replied.json.turn, { role: 'requester', authority: 'it-milan-chamber', due: null });
+
+  const read = await call('requester', at);
+  assert.deepEqual(names(read.json), ['close']);
+  const [first, second] = read.json.parts[0].questions;
+  // The code in the reader's language, the free text in its own.
+  assert.deepEqual([first.answer.value, first.answer.text], ['yes', 'Sì']);
+  assert.deepEqual(second.answer.value, { text: 'Minden rendben van.', lang: 'hu' });
+  const survey = { timeliness: 'very-satisfied', efforts: 'satisfied' };
+  const closed = await call('requester', `${at}/actions/close`, {
+    body: { revision: read.json.revision, input: survey },
+  });
+  assert.deepEqual([closed.json.state, closed.json.turn], ['closed', null]);
+  for (const who of ['requester', 'recipient'] as const) {
+    const { json } = await call(who, at);
+    assert.deepEqual([json.actions, json.closedAt !== null, json.parts[0].facts.efforts], [[], true, 'satisfied']);
+    assert.ok(await inBox(who, 'closed'));
+  }
+
+  const events = (await call('recipient', `${at}/events`)).json.items;
+  assert.deepEqual(
+    events.map((event: { no: number; action: string; from: string; to: string }) => [
+      event.no,
+      event.action,
+      event.from,
+      event.to,
+    ]),
+    [
+      [1, 'send', null, 'awaiting-acceptance'],
+      [2, 'accept', 'awaiting-acceptance', 'accepted'],
+      [3, 'reply', 'accepted', 'replied'],
+      [4, 'close', 'replied', 'closed'],
+    ],
+  );
+});
+
+test('procedures, authorities and lists in the language asked for, page by page', async () => {
+  const list = await call('requester', '/procedures');
+  assert.deepEqual(
+    list.json.items.map((item: { id: string }) => item.id),
+    [PROCEDURE],
+  );
+  const titles = new Set<string>();
+  for (const lang of ['en', 'it', 'hu']) {
+    const { json } = await call('requester', `/procedures/${PROCEDURE}?lang=${lang}`);
+    const byHeader = await call('requester', `/procedures/${PROCEDURE}`, {
+      headers: { 'accept-language': `${lang}-XX` },
+    });
+    assert.deepEqual([json.language, byHeader.json.language], [lang, lang]);
+    titles.add(json.title);
+  }
+  assert.equal(titles.size, 3);
+  refused(await call('requester', '/procedures/none'), 404, 'procedure-unknown');
+  assert.ok((await call('requester', '/authorities?country=HU')).json.items.length > 0);
+  assert.equal((await call('requester', `/authorities/${PECS}`)).json.country, 'HU');
+  assert.equal((await call('requester', '/authorities/nowhere')).status, 404);
+
+  for (let i = 0; i < 5; i += 1) await program.send();
+  for (const [who, box] of [
+    ['requester', 'sent'],
+    ['recipient', 'waiting'],
+    ['recipient', 'received'],
+  ] as const) {
+    const whole = (await call(who, `/exchanges?box=${box}&limit=100`)).json.items.map(
+      (item: { id: string }) => item.id,
+    );
+    const paged: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page = await call(who, `/exchanges?box=${box}&limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      paged.push(...page.json.items.map((item: { id: string }) => item.id));
+      cursor = page.json.next;
+    }
+    assert.deepEqual(paged, whole);
+    assert.ok(whole.length >= 5);
+  }
+});
+
+test('a problem says what it is by RFC 9457, under one code, in the language of its reader', async () => {
+  const at = '/exchanges/00000000-0000-4000-8000-000000000000';
+  const own = await call('recipient', at);
+  assert.deepEqual(Object.keys(own.json), ['type', 'title', 'status', 'code']);
+  assert.equal(own.json.type, 'urn:openimi:problem:exchange-not-found');
+  const titles = new Map([['user', own.json.title]]);
+  for (const [how, path, headers] of [
+    ['header', at, { 'accept-language': 'it-IT,it;q=0.9' }],
+    ['header-next', at, { 'accept-language': 'xx,en;q=0.5' }],
+    ['query', `${at}?lang=it`, { 'accept-language': 'en' }],
+  ] as const) {
+    const answer = await call('recipient', path, { headers });
+    assert.equal(answer.headers['content-type'], 'application/problem+json');
+    assert.equal(answer.json.code, 'exchange-not-found');
+    titles.set(how, answer.json.title);
+  }
+  assert.match(titles.get('user') ?? '', /ügy/);
+  assert.match(titles.get('header') ?? '', /autorità/);
+  assert.match(titles.get('header-next') ?? '', /authority/);
+  assert.equal(titles.get('query'), titles.get('header'));
+});
+
+test('whatever cannot be understood is a problem with a code of its own', async () => {
+  const whole = (more: object) => ({ method: 'POST', ...more }) as Call;
+  const cases: [string, Call, number, string][] = [
+    ['/nothing', {}, 404, 'address-unknown'],
+    ['/../openapi', {}, 404, 'address-unknown'],
+    ['/exchanges/%ZZ', {}, 404, 'address-unknown'],
+    ['/exchanges/%00', {}, 404, 'address-unknown'],
+    ['/exchanges/no-id', {}, 404, 'address-unknown'],
+    [`/exchanges/${'a'.repeat(5000)}`, {}, 404, 'address-unknown'],
+    ['/exchanges', { method: 'PUT', body: {} }, 404, 'address-unknown'],
+    ['/exchanges', { method: 'DELETE' }, 404, 'address-unknown'],
+    ['/exchanges', whole({ body: '{' }), 400, 'body-unreadable'],
+    ['/exchanges', whole({ body: '' }), 400, 'body-unreadable'],
+    ['/exchanges', whole({ body: '{"__proto__":{"a":1}}' }), 400, 'body-unreadable'],
+    ['/exchanges', whole({ body: '{"constructor":{"prototype":{"a":1}}}' }), 400, 'body-unreadable'],
+    [
+      '/exchanges',
+      whole({ body: `{"procedure":"${PROCEDURE}","content":${'['.repeat(90_000)}${']'.repeat(90_000)}}` }),
+      400,
+      'body-unreadable',
+    ],
+    ['/exchanges', whole({ body: `{"procedure":"${'x'.repeat(1_100_000)}"}` }), 413, 'body-too-large'],
+    [
+      '/exchanges',
+      whole({ body: 'a=1', headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
+      415,
+      'media-type-unsupported',
+    ],
+    ['/exchanges', whole({ body: 'text', headers: { 'content-type': 'text/plain' } }), 415, 'media-type-unsupported'],
+    [
+      '/exchanges',
+      whole({ body: '<a/>', headers: { 'content-type': 'application/xml' } }),
+      415,
+      'media-type-unsupported',
+    ],
+    ['/exchanges', { body: [] }, 422, 'input-invalid'],
+    ['/exchanges', { body: {} }, 422, 'input-invalid'],
+    ['/exchanges', { body: { procedure: 'none', content: {} } }, 404, 'procedure-unknown'],
+    ['/exchanges?box=none', {}, 422, 'input-invalid'],
+    ['/exchanges?box=sent&limit=1000', {}, 422, 'input-invalid'],
+    ['/exchanges?box=sent&limit=1e400', {}, 422, 'input-invalid'],
+    ['/exchanges?box=sent&cursor=abc', {}, 400, 'cursor-invalid'],
+    [`/exchanges?box=sent&cursor=${cursor('2026-02-31T00:00:00.000000Z')}`, {}, 400, 'cursor-invalid'],
+    [`/exchanges?box=waiting&cursor=${cursor('1')}`, {}, 400, 'cursor-invalid'],
+    [`/exchanges?box=waiting&cursor=${cursor(null, '-'.repeat(36))}`, {}, 400, 'cursor-invalid'],
+    ['/exchanges?box=sent&number=%00', {}, 422, 'input-invalid'],
+    ['/exchanges?box=sent&country=%00%00', {}, 422, 'input-invalid'],
+    ['/procedures?lang=xx', {}, 422, 'input-invalid'],
+  ];
+  for (const [path, options, status, code] of cases) {
+    const answer = await program.call('requester', path, options);
+    assert.equal(answer.headers['content-type'], 'application/problem+json', path);
+    assert.deepEqual([answer.status, answer.json.code, answer.json.status], [status, code, status], path);
+  }
+  const outside = await program.call(null, '/api/v2/exchanges');
+  assert.deepEqual([outside.status, outside.json?.code], [404, 'address-unknown']);
+  refused(await program.call(null, '/exchanges?box=sent'), 401, 'token-missing');
+  refused(await program.callWith('imi_none', '/exchanges?box=sent'), 401, 'token-invalid');
+});
+
+const cursor = (key: string | null, id = '00000000-0000-4000-8000-000000000000'): string =>
+  Buffer.from(JSON.stringify([key, id])).toString('base64url');
+
+test('a text that no field can hold is refused at its place', async () => {
+  for (const firstName of ['a\u0000b', '\ud800', 'x\udfffy']) {
+    const answer = await call('requester', '/exchanges', {
+      body: request({ content: program.content({ firstName }) }),
+    });
+    refused(answer, 422, 'input-invalid');
+    assert.deepEqual(
+      answer.json.issues.map((issue: { pointer: string }) => issue.pointer),
+      ['/content/fields/firstName'],
+    );
+  }
+  const whole = { firstName: '\u{1d4b3}\u202e\u0001\u{10ffff}é', surname: '<script>' };
+  assert.equal(
+    (await call('requester', '/exchanges', { body: request({ content: program.content(whole) }) })).status,
+    201,
+  );
+});
+
+test('what `actions[].input` accepts the API accepts, what it refuses the API refuses', async () => {
+  const { id } = await program.send();
+  const at = `/exchanges/${id}`;
+  const schemaOf = async (who: Person, action: string): Promise<(input: unknown) => boolean> => {
+    const document = await call(who, at);
+    const found = document.json.actions.find((one: { action: string }) => one.action === action);
+    assert.ok(found, action);
+    return accepts(found.input);
+  };
+  /** Refused inputs first: an accepted one moves the exchange on. */
+  const agree = async (who: Person, action: string, bad: unknown[], good: unknown): Promise<void> => {
+    const allows = await schemaOf(who, action);
+    const { revision } = (await call(who, at)).json;
+    for (const input of bad) {
+      assert.equal(allows(input), false, `${action} ${JSON.stringify(input)}`);
+      refused(await call(who, `${at}/actions/${action}`, { body: { revision, input } }), 422, 'input-invalid');
+    }
+    assert.equal(allows(good), true, `${action} ${JSON.stringify(good)}`);
+    const done = await call(who, `${at}/actions/${action}`, { body: { revision, input: good } });
+    assert.equal(done.status, 200, done.text);
+  };
+  const numbers = [0, 367, 1.5, '14', null, 1e300, -1, true, [], {}].map((days) => ({ days }));
+  await agree('recipient', 'accept', [{}, ...numbers, { days: 3, other: 1 }], { days: 366 });
+  const lang = 'hu';
+  const answers = (value: unknown) => ({ answers: value });
+  const badAnswers = [
+    answers(1),
+    answers([]),
+    answers({ 3: { value: 'yes' } }),
+    answers({ 1: { value: 'perhaps' } }),
+    answers({ 1: { value: 'yes', extra: 1 } }),
+    answers({ 1: { unknown: 'never' } }),
+    answers({ 2: { value: 'text' } }),
+    answers({ 2: { value: { text: 'a', lang: 'xx' } } }),
+    answers({ 2: { value: { text: '', lang } } }),
+    answers({ 2: { value: { text: 'a'.repeat(8001), lang } } }),
+    answers({ 1: { value: 'yes', comment: 'plain' } }),
+    { answers: {}, other: 1 },
+  ];
+  await agree('recipient', 'save-answers', badAnswers, answers({ 2: { value: { text: 'a'.repeat(8000), lang } } }));
+  await agree('recipient', 'reply', badAnswers, {
+    answers: { 1: { unknown: 'not-held', comment: { text: 'x', lang } }, 2: { value: { text: 'y', lang } } },
+  });
+  await agree('requester', 'close', [{ timeliness: 'fine' }, { efforts: 1 }, { other: 1 }], {
+    timeliness: 'dissatisfied',
+  });
+});
