@@ -29,6 +29,7 @@ export type Offered = Pick<Catalogue, 'published'>;
 
 export function registrationForm(language: string, csrf: string, procedures: Offered): FormModel {
   const say = sayIn(language);
+  const areas = areasOf(procedures.published, language);
   return {
     action: NEW_AUTHORITY,
     hidden: { csrf },
@@ -38,8 +39,11 @@ export function registrationForm(language: string, csrf: string, procedures: Off
       {
         title: say('operator.section.areas'),
         intro: say('operator.section.areas.intro'),
-        fields: areasOf(procedures.published, language).flatMap((area) =>
-          areaFields(language, area, professionsOf(procedures.published, language, area.code)),
+        fields: areas.flatMap((area) =>
+          areaFields(language, area, {
+            professions: professionsOf(procedures.published, language, area.code),
+            only: areas.length === 1,
+          }),
         ),
       },
       {
@@ -132,7 +136,11 @@ function contactFields(language: string): FieldModel[] {
   ];
 }
 
-function areaFields(language: string, area: Named, professions: readonly Named[]): FieldModel[] {
+function areaFields(
+  language: string,
+  area: Named,
+  { professions, only }: { professions: readonly Named[]; only: boolean },
+): FieldModel[] {
   const say = sayIn(language);
   return [
     {
@@ -143,6 +151,7 @@ function areaFields(language: string, area: Named, professions: readonly Named[]
           kind: 'checkboxes',
           name: `access.${area.code}`,
           label: say('operator.access'),
+          required: only,
           options: [
             { value: 'send', label: say('operator.access.send') },
             { value: 'reply', label: say('operator.access.reply') },

@@ -94,11 +94,7 @@ function operatorOf(request: FastifyRequest): string {
 }
 
 /** A cursor of an older address begins at the first page again. */
-async function listFrom(
-  registrar: Registrar,
-  operator: string,
-  asked: Asked,
-) {
+async function listFrom(registrar: Registrar, operator: string, asked: Asked) {
   const search = { ...asked, limit: PAGE };
   try {
     return await listAuthorities(registrar, operator, search);
