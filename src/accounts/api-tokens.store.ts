@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { DB } from '../database/index.ts';
+import { isUuid } from '../uuid.ts';
 import type { Actor } from './people.ts';
 
 export interface LiveToken extends Actor {
@@ -65,6 +66,7 @@ export async function insertToken(
 
 /** Revokes one token of the user; false when it is not the user's or was revoked before. */
 export async function revokeTokenRow(db: Kysely<DB>, userId: string, tokenId: string, at: Date): Promise<boolean> {
+  if (!isUuid(tokenId)) return false;
   const { numUpdatedRows } = await db
     .updateTable('api_token')
     .set({ revoked_at: at })

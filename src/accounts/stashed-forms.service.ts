@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { inTransaction } from '../database/index.ts';
+import { isUuid } from '../uuid.ts';
 import type { Accounts } from './accounts.ts';
 import { sessionHash } from './credentials.ts';
 import { NONCE_LENGTH, seal, unseal } from './sealing.ts';
@@ -38,7 +39,7 @@ export async function stashForm(accounts: Accounts, endedSession: string, form: 
 
 /** The form, for the user who sent it and nobody else. It stays until it expires, so that a reload loses nothing. */
 export async function openStash(accounts: Accounts, userId: string, id: string): Promise<StashedForm | null> {
-  if (!/^[0-9a-f-]{36}$/.test(id)) return null;
+  if (!isUuid(id)) return null;
   const sealed = await findStashedForm(accounts.db, id, userId, accounts.now());
   const plain = sealed && unseal(accounts.sealingKey, sealed, stashOf(id, userId));
   return plain ? (JSON.parse(plain.toString()) as StashedForm) : null;

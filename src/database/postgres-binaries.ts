@@ -28,7 +28,9 @@ function packageFolder(): string {
   try {
     return dirname(dirname(createRequire(import.meta.url).resolve(name)));
   } catch {
-    throw new EmbeddedUnavailable(`the package ${name} is not installed (npm start does it), or there is none for this machine`);
+    throw new EmbeddedUnavailable(
+      `the package ${name} is not installed (npm start does it), or there is none for this machine`,
+    );
   }
 }
 

@@ -2,10 +2,11 @@ import { canonical, sha256 } from '../canonical.ts';
 import { inPipe } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type Command, decide } from './decide.ts';
-import { type ContentChange, load, loadedOf, lock } from './exchange.store.ts';
+import { load, loadedOf, lock } from './exchange.store.ts';
 import type { ActingMembership } from './model.ts';
 import { once, recordAndProject } from './once.service.ts';
 import { mayAct, participants } from './policy.ts';
+import type { ContentChange } from './recording.store.ts';
 import { applyTimers } from './time.ts';
 import { type ExchangesOptions, type Outcome, outcomeOf, replay } from './use-cases.ts';
 
@@ -35,6 +36,7 @@ export function acting(options: ExchangesOptions) {
           ? [{ name: paper ? 'answers-draft' : 'answers', partNo: decided.partNo, body: decided.answers }]
           : [];
         const recorded = recordAndProject(options, pipe, {
+          before: loaded.exchange,
           exchange: decided.exchange,
           events: decided.events,
           membershipId: actor.membershipId,
@@ -57,7 +59,14 @@ export function acting(options: ExchangesOptions) {
         const at = options.now();
         const { exchange, events } = applyTimers(procedure, loaded.exchange, at);
         if (events.length === 0) return false;
-        return recordAndProject(options, pipe, { exchange, events, membershipId: null, at, content: [] });
+        return recordAndProject(options, pipe, {
+          before: loaded.exchange,
+          exchange,
+          events,
+          membershipId: null,
+          at,
+          content: [],
+        });
       });
     },
   };

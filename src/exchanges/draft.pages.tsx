@@ -86,7 +86,7 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
 
   app.get('/drafts/:id', async (request, reply) => {
     const { id } = request.params as { id: string };
-    return reply.redirect(`/drafts/${id}/overview`, 303);
+    return reply.redirect(`/drafts/${encodeURIComponent(id)}/overview`, 303);
   });
 
   for (const step of ['overview', 'details', 'questions'] as const) {

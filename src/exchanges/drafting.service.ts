@@ -109,6 +109,7 @@ export function drafting(options: ExchangesOptions) {
     const { exchange, events } = open(procedure, command, { now: at, term: options.term });
     const outcome = outcomeOf(procedure, exchange, actor, at);
     const recorded = recordAndProject(options, pipe, {
+      before: null,
       exchange,
       events,
       membershipId: actor.membershipId,

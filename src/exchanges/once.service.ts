@@ -1,8 +1,9 @@
 import { sha256 } from '../canonical.ts';
 import { inPipe, type Pipe } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
-import { lock, type Recording, record } from './exchange.store.ts';
+import { lock } from './exchange.store.ts';
 import type { ActingMembership } from './model.ts';
+import { type Recording, record } from './recording.store.ts';
 import type { ExchangesOptions, Outcome } from './use-cases.ts';
 
 /** What a mutation led to: its answer, and whether events were recorded. */

@@ -2,9 +2,9 @@ import type { Compilable, CompiledQuery } from 'kysely';
 import type { Connection } from '../database/index.ts';
 import type { ProcedureCatalogue, ProcedureVersion } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
-import type { RecordedEvent } from './exchange.store.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
 import { turnOf } from './present.ts';
+import type { RecordedEvent } from './recording.store.ts';
 
 /** What the use cases of exchanges are given, take and answer. */
 
@@ -16,7 +16,7 @@ export interface Recorded {
 }
 
 /** A subject that follows exchanges: what it writes, with every transition, in the same transaction. */
-export type Projector = (recorded: Recorded) => readonly (CompiledQuery<unknown> | Compilable)[];
+export type Projector = (recorded: Recorded) => readonly (CompiledQuery | Compilable)[];
 
 export interface ExchangesOptions {
   readonly connection: Pick<Connection, 'db' | 'pool'>;

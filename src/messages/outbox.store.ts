@@ -7,7 +7,7 @@ import type { NamedAuthority } from './mail-text.ts';
  * Projector of exchanges: notes in the transition's own transaction who is to be told of what. One statement, and none when
  * nobody is told; the mails are made of it later, outside.
  */
-export function outboxProjector({ exchange, events, at }: Recorded): CompiledQuery<unknown>[] {
+export function outboxProjector({ exchange, events, at }: Recorded): CompiledQuery[] {
   const told = events.flatMap(({ no, tells }) => tells.map((participant) => ({ no, participant })));
   if (told.length === 0) return [];
   const [turn] = exchange.participants
@@ -59,29 +59,23 @@ export async function takeNotes(tx: Kysely<DB>): Promise<readonly TakenNote[]> {
       returning *
     )
     select x.id as "exchangeId", x.number, x.version_hash as "versionHash", e.action, e.to_state as state,
-      case when actor.no is not null
-        then jsonb_build_object('country', actor_a.country, 'official', actor_a.official) end as actor,
-      case when turn.no is not null
-        then jsonb_build_object('country', turn_a.country, 'official', turn_a.official, 'role', turn.role,
-          'own', turn.authority_id = told.authority_id, 'due', t.due) end as turn,
-      coalesce(readers.list, '[]') as readers
+      (select jsonb_build_object('country', a.country, 'official', a.official)
+        from participant actor join authority a on a.id = actor.authority_id
+        where actor.exchange_id = t.exchange_id and actor.no = e.participant_no) as actor,
+      (select jsonb_build_object('country', a.country, 'official', a.official, 'role', turn.role,
+          'own', turn.authority_id = told.authority_id, 'due', t.due)
+        from participant turn join authority a on a.id = turn.authority_id
+        where turn.exchange_id = t.exchange_id and turn.no = t.turn_no) as turn,
+      coalesce((select jsonb_agg(jsonb_build_object('userId', u.id, 'email', u.email, 'language', u.language, 'roles', m.roles))
+        from membership m
+        join app_user u on u.id = m.user_id and u.deactivated_at is null
+        join authority a on a.id = m.authority_id and a.status = 'active'
+        where m.authority_id = told.authority_id and m.area = x.area and m.ended_at is null
+          and u.id is distinct from (select user_id from membership where id = e.membership_id)), '[]') as readers
     from taken t
     join exchange x on x.id = t.exchange_id
     join event e on e.exchange_id = t.exchange_id and e.no = t.event_no
     join participant told on told.exchange_id = t.exchange_id and told.no = t.participant_no
-    left join participant actor on actor.exchange_id = t.exchange_id and actor.no = e.participant_no
-    left join authority actor_a on actor_a.id = actor.authority_id
-    left join participant turn on turn.exchange_id = t.exchange_id and turn.no = t.turn_no
-    left join authority turn_a on turn_a.id = turn.authority_id
-    left join membership acting on acting.id = e.membership_id
-    left join lateral (
-      select jsonb_agg(jsonb_build_object('userId', u.id, 'email', u.email, 'language', u.language, 'roles', m.roles)) as list
-      from membership m
-      join app_user u on u.id = m.user_id and u.deactivated_at is null
-      join authority a on a.id = m.authority_id and a.status = 'active'
-      where m.authority_id = told.authority_id and m.area = x.area and m.ended_at is null
-        and u.id is distinct from acting.user_id
-    ) readers on true
     order by t.id`.execute(tx);
   return rows;
 }

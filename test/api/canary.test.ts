@@ -101,7 +101,7 @@ function plantAnswers(
     }[kind];
     body[key] = { value, comment: { text: word(words), lang: 'hu' } };
     if (kind !== 'text') words.splice(words.indexOf(text.text), 1);
-    for (const child of children.filter(({ when }) => when.length === 0 || when.includes(String(value)))) {
+    for (const child of children.filter(({ when }) => when.length === 0 || when.some((one) => one === value))) {
       answer(`${key.split('.')[0]}.${child.code}`, child);
     }
   };

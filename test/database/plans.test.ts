@@ -29,7 +29,7 @@ before(async () => {
   });
   const { procedures, clock } = fixture;
   exchanges = createExchanges({
-    db: listening,
+    connection: { db: listening, pool: database.connection.pool },
     procedures,
     now: () => clock.now,
     term,

@@ -75,7 +75,7 @@ export class Browser {
 
 /** Every form of a page with what it holds. */
 export function formsOn(html: string): PageForm[] {
-  return [...html.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)].map(([, head = '', inside = '']) => ({
+  return [...html.matchAll(/<form\b((?:[^>"]|"[^"]*")*)>([\s\S]*?)<\/form>/g)].map(([, head = '', inside = '']) => ({
     action: attribute(head, 'action') ?? '',
     values: Object.fromEntries(valuesIn(inside)),
   }));
@@ -88,19 +88,19 @@ export function formOn(html: string, action: string): PageForm {
 }
 
 function valuesIn(html: string): [string, string][] {
-  const inputs = [...html.matchAll(/<input\b([^>]*)>/g)].flatMap(([, head = '']): [string, string][] => {
+  const inputs = [...html.matchAll(/<input\b((?:[^>"]|"[^"]*")*)>/g)].flatMap(([, head = '']): [string, string][] => {
     const name = attribute(head, 'name');
     const kind = attribute(head, 'type') ?? 'text';
     if (name === undefined || kind === 'submit') return [];
     const chosen = (kind !== 'radio' && kind !== 'checkbox') || /\schecked\b/.test(head);
     return chosen ? [[name, attribute(head, 'value') ?? (kind === 'checkbox' ? 'on' : '')]] : [];
   });
-  const areas = [...html.matchAll(/<textarea\b([^>]*)>([\s\S]*?)<\/textarea>/g)].map(
+  const areas = [...html.matchAll(/<textarea\b((?:[^>"]|"[^"]*")*)>([\s\S]*?)<\/textarea>/g)].map(
     ([, head = '', text = '']): [string, string] => [attribute(head, 'name') ?? '', unescape(text).replace(/^\n/, '')],
   );
-  const selects = [...html.matchAll(/<select\b([^>]*)>([\s\S]*?)<\/select>/g)].map(
+  const selects = [...html.matchAll(/<select\b((?:[^>"]|"[^"]*")*)>([\s\S]*?)<\/select>/g)].map(
     ([, head = '', options = '']): [string, string] => {
-      const all = [...options.matchAll(/<option\b([^>]*)>/g)].map(([, option = '']) => option);
+      const all = [...options.matchAll(/<option\b((?:[^>"]|"[^"]*")*)>/g)].map(([, option = '']) => option);
       const chosen = all.find((option) => /\sselected\b/.test(option)) ?? all[0] ?? '';
       return [attribute(head, 'name') ?? '', attribute(chosen, 'value') ?? ''];
     },

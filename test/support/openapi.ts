@@ -96,7 +96,11 @@ export class Description {
   check(
     method: string,
     path: string,
-    answer: { status: number; headers: Record<string, unknown>; json: unknown },
+    answer: {
+      status: number;
+      headers: Readonly<Record<string, number | string | readonly string[] | undefined>>;
+      json: unknown;
+    },
   ): void {
     assert.ok(answer.status < 500, `${method} ${path} answers ${answer.status}`);
     const operation = this.operationOf(method, path);
@@ -123,7 +127,7 @@ export class Description {
 /** A JSON Schema as somebody else's program would use it. */
 export function accepts(schema: object): (input: unknown) => boolean {
   const validate = ajv().compile(schema);
-  return (input) => validate(input) === true;
+  return (input) => Boolean(validate(input));
 }
 
 function object(value: unknown, at: string): Json {

@@ -49,7 +49,8 @@ export interface Answer {
   readonly headers: LightMyRequestResponse['headers'];
   readonly text: string;
   /** The parsed body; undefined when it is no JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into documents that a program of somebody else would get
+  // Tests look into documents as a program of somebody else would.
+  // oxlint-disable-next-line typescript/no-explicit-any
   readonly json: any;
 }
 

@@ -1,0 +1,177 @@
+import { randomBytes } from 'node:crypto';
+import { type CompiledQuery, type RawBuilder, sql } from 'kysely';
+import { statement } from '../database/index.ts';
+import type { GivenAnswer } from './exchange.store.ts';
+import { commitment, type EventRecord, eventHash } from './history.ts';
+import type { DecidedEvent, ExchangeState, ParticipantState, PartState } from './model.ts';
+
+/** A piece of erasable content to be stored. */
+export interface ContentChange {
+  readonly name: string;
+  readonly partNo: number;
+  readonly body: unknown;
+}
+
+export interface Recording {
+  /** The exchange as it was loaded; null: it begins here. */
+  readonly before: ExchangeState | null;
+  readonly exchange: ExchangeState;
+  /** Without any, only content and answer are written: no state changes without an event. */
+  readonly events: readonly DecidedEvent[];
+  readonly membershipId: string | null;
+  readonly at: Date;
+  readonly content: readonly ContentChange[];
+  /** Content that is deleted: name and part. */
+  readonly forget?: { readonly name: string; readonly partNo: number };
+  readonly answered?: GivenAnswer;
+}
+
+/** An event with the number it got. */
+export interface RecordedEvent extends DecidedEvent {
+  readonly no: number;
+}
+
+interface SaltedContent extends ContentChange {
+  readonly salt: Buffer;
+}
+
+interface ChainedEvent extends RecordedEvent {
+  readonly entry: EventRecord;
+  readonly hash: Buffer;
+}
+
+/**
+ * Writes a decision: state rows, content, events with their chain, and the answer to the key, in one statement.
+ *
+ * Only rows that changed are written, by plain inserts and updates: 0.25 ms for an acceptance against 0.40 with upserts of all
+ * rows (a statement alone on the connection, without commit).
+ */
+export function record(recording: Recording): {
+  readonly statement: CompiledQuery;
+  readonly events: readonly RecordedEvent[];
+} {
+  const { exchange, at, forget, answered } = recording;
+  const content = recording.content.map((change) => ({ ...change, salt: randomBytes(16) }));
+  const events = chain(recording, content);
+  const writes = [
+    ...(events.length > 0 ? stateRows(recording, events) : []),
+    ...content.map((change) => contentRow(exchange.id, change)),
+    ...(forget ? [contentDeletion(exchange.id, forget)] : []),
+    ...(answered ? [answerRow(exchange.id, answered, at)] : []),
+  ];
+  const named = writes.map((write, index) => sql`${sql.raw(`w${index}`)} as (${write})`);
+  return { statement: statement(sql`with ${sql.join(named)} select`), events };
+}
+
+/** Numbers the events and chains them to what is recorded already. */
+function chain(recording: Recording, content: readonly SaltedContent[]): ChainedEvent[] {
+  const { exchange, at } = recording;
+  let { chainHash: hash, chainLength: no } = exchange;
+  return recording.events.map((event) => {
+    no += 1;
+    const entry: EventRecord = {
+      no,
+      at,
+      legalAt: event.legalAt,
+      action: event.action,
+      partNo: event.partNo,
+      participantNo: event.participantNo,
+      membershipId: event.participantNo === null ? null : recording.membershipId,
+      from: event.from,
+      to: event.to,
+      data: event.data,
+      calendar: event.calendar,
+      commitments: commitmentsOf(event, content),
+    };
+    hash = eventHash(exchange.id, hash, entry);
+    return { ...event, no, entry, hash };
+  });
+}
+
+const commitmentsOf = (event: DecidedEvent, content: readonly SaltedContent[]): Record<string, string> =>
+  Object.fromEntries(
+    content
+      .filter((change) => event.content.some((name) => name === change.name) && change.partNo === (event.partNo ?? 1))
+      .map((change) => [`${change.name}/${change.partNo}`, commitment(change.salt, change.body)]),
+  );
+
+type Write = RawBuilder<unknown>;
+
+function stateRows({ before, exchange, at }: Recording, events: readonly ChainedEvent[]): Write[] {
+  const last = events.at(-1) as ChainedEvent;
+  const oldParts = new Map(before?.parts.map((part) => [part.no, part]));
+  const oldPeople = new Map(before?.participants.map((one) => [one.no, one]));
+  const newParts = exchange.parts.filter((part) => !oldParts.has(part.no));
+  const newPeople = exchange.participants.filter((one) => !oldPeople.has(one.no));
+  const movedParts = exchange.parts.filter((part) => oldParts.has(part.no) && oldParts.get(part.no) !== part);
+  const movedPeople = exchange.participants.filter((one) => {
+    const old = oldPeople.get(one.no);
+    return old !== undefined && !sameParticipant(old, one);
+  });
+  return [
+    before ? exchangeUpdate(exchange, last) : exchangeInsert(exchange, last),
+    ...(newParts.length > 0 ? [partInsert(exchange, newParts)] : []),
+    ...(movedParts.length > 0 ? [partUpdate(exchange, movedParts)] : []),
+    ...(newPeople.length > 0 ? [participantInsert(exchange, newPeople, at)] : []),
+    ...(movedPeople.length > 0 ? [participantUpdate(exchange, movedPeople, at)] : []),
+    ...events.map((event) => eventRow(exchange.id, event)),
+  ];
+}
+
+const sameParticipant = (a: ParticipantState, b: ParticipantState): boolean =>
+  a.partNo === b.partNo && a.state === b.state && a.turn === b.turn && a.due === b.due && a.closed === b.closed;
+
+const exchangeInsert = (exchange: ExchangeState, last: ChainedEvent): Write => sql`
+  insert into exchange (id, number, version_hash, area, procedure, state, revision, overview, sent_at, closed_at, chain_length, chain_hash)
+  values (${exchange.id}, ${exchange.number}, ${exchange.versionHash}, ${exchange.area}, ${exchange.procedure}, ${exchange.state},
+    ${exchange.revision}, ${JSON.stringify(exchange.overview)}, ${exchange.sentAt}, ${exchange.closedAt}, ${last.no}, ${last.hash})`;
+
+const exchangeUpdate = (exchange: ExchangeState, last: ChainedEvent): Write => sql`
+  update exchange set state = ${exchange.state}, revision = ${exchange.revision}, closed_at = ${exchange.closedAt},
+    chain_length = ${last.no}, chain_hash = ${last.hash}
+  where id = ${exchange.id}`;
+
+const partRows = (parts: readonly PartState[]): Write => sql`
+  jsonb_to_recordset(${JSON.stringify(parts)}::jsonb)
+    p(no int, state text, questions text[], terms jsonb, facts jsonb, "nextExpiry" timestamptz)`;
+
+const partInsert = (exchange: ExchangeState, parts: readonly PartState[]): Write => sql`
+  insert into part (exchange_id, no, state, questions, terms, facts, next_expiry)
+  select ${exchange.id}::uuid, p.no, p.state, p.questions, p.terms, p.facts, p."nextExpiry" from ${partRows(parts)}`;
+
+const partUpdate = (exchange: ExchangeState, parts: readonly PartState[]): Write => sql`
+  update part set state = p.state, questions = p.questions, terms = p.terms, facts = p.facts, next_expiry = p."nextExpiry"
+  from ${partRows(parts)} where part.exchange_id = ${exchange.id} and part.no = p.no`;
+
+const participantRows = (people: readonly ParticipantState[]): Write => sql`
+  jsonb_to_recordset(${JSON.stringify(people)}::jsonb)
+    q(no int, "partNo" int, "authorityId" text, role text, state text, turn boolean, due date, closed boolean)`;
+
+const participantInsert = (exchange: ExchangeState, people: readonly ParticipantState[], at: Date): Write => sql`
+  insert into participant (exchange_id, no, part_no, authority_id, area, role, state, turn, due, closed, sent_at, changed_at)
+  select ${exchange.id}::uuid, q.no, q."partNo", q."authorityId", ${exchange.area}, q.role, q.state, q.turn, q.due, q.closed,
+    ${exchange.sentAt}::timestamptz, ${at}::timestamptz
+  from ${participantRows(people)}`;
+
+const participantUpdate = (exchange: ExchangeState, people: readonly ParticipantState[], at: Date): Write => sql`
+  update participant set part_no = q."partNo", state = q.state, turn = q.turn, due = q.due, closed = q.closed, changed_at = ${at}
+  from ${participantRows(people)} where participant.exchange_id = ${exchange.id} and participant.no = q.no`;
+
+const eventRow = (exchangeId: string, { entry, hash }: ChainedEvent): Write => sql`
+  insert into event (exchange_id, no, at, legal_at, action, part_no, participant_no, membership_id, from_state, to_state, data,
+    calendar, commitments, hash)
+  values (${exchangeId}, ${entry.no}, ${entry.at}, ${entry.legalAt}, ${entry.action}, ${entry.partNo}, ${entry.participantNo},
+    ${entry.membershipId}, ${entry.from}, ${entry.to}, ${JSON.stringify(entry.data)}, ${entry.calendar},
+    ${JSON.stringify(entry.commitments)}, ${hash})`;
+
+const contentRow = (exchangeId: string, { name, partNo, body, salt }: SaltedContent): Write => sql`
+  insert into content (exchange_id, name, part_no, body, salt)
+  values (${exchangeId}, ${name}, ${partNo}, ${JSON.stringify(body)}, ${salt})
+  on conflict (exchange_id, name, part_no) do update set body = excluded.body, salt = excluded.salt`;
+
+const contentDeletion = (exchangeId: string, { name, partNo }: NonNullable<Recording['forget']>): Write => sql`
+  delete from content where exchange_id = ${exchangeId} and name = ${name} and part_no = ${partNo}`;
+
+const answerRow = (exchangeId: string, { userId, key, requestHash, answer }: GivenAnswer, at: Date): Write => sql`
+  insert into idempotency (user_id, key, request_hash, exchange_id, answer, at)
+  values (${userId}, ${key}, ${requestHash}, ${exchangeId}, ${JSON.stringify(answer)}, ${at})`;
