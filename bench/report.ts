@@ -56,8 +56,8 @@ export function compare(rounds: readonly Round[]): Comparison {
   const ours = rounds.map((round) => round.ours);
   const speeds = (figures: readonly Figures[]) => figures.map((one) => one.lifecyclesPerSecond);
   const medians = { floor: floors.length > 0 ? median(speeds(floors)) : null, ours: median(speeds(ours)) };
-  const ratios = rounds.flatMap(({ floor, ours }) =>
-    floor ? [ours.lifecyclesPerSecond / floor.lifecyclesPerSecond] : [],
+  const ratios = rounds.flatMap((round) =>
+    round.floor ? [round.ours.lifecyclesPerSecond / round.floor.lifecyclesPerSecond] : [],
   );
   return {
     clients: rounds[0]?.clients ?? 0,
@@ -104,7 +104,7 @@ function comparisonLines(comparison: Comparison): string[] {
   const speeds = (list: readonly number[]) => list.map((speed) => speed.toFixed(1).padStart(8)).join('');
   const step = (name: Step, { p50, p95, p99 }: Percentiles) =>
     `${name} ${p50.toFixed(1)}/${p95.toFixed(1)}/${p99.toFixed(1)}`.padEnd(24);
-  const line = (steps: Steps) => STEPS.map((name) => step(name, steps[name])).join('');
+  const line = (times: Steps) => STEPS.map((name) => step(name, times[name])).join('');
   return [
     `${clients} ${clients === 1 ? 'client' : 'clients'}: lifecycles a second, round by round, and their median`,
     ...(floor ? [`  floor   ${speeds(floor)}   median ${medians.floor?.toFixed(1)}`] : []),

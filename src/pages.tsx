@@ -10,7 +10,7 @@ import {
 import type { Application } from './application.ts';
 import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
 import { authoritiesByIds, directoryPages, recipientSearch } from './directory/index.ts';
-import { draftPages, exchangePages } from './exchanges/index.ts';
+import { draftPages, exchangePages, maySend } from './exchanges/index.ts';
 import { inboxPages } from './inbox/index.ts';
 import { mailPages } from './messages/index.ts';
 import { describe, refusalOf } from './problems.ts';
@@ -136,7 +136,7 @@ async function navigationOf(
       label: say('shell.nav.inbox'),
       ...(waiting > 0 ? { count: waiting, countLabel: say('inbox.count', { count: waiting }), late: late > 0 } : {}),
     },
-    ...(actor.maySend && actor.roles.includes('handler')
+    ...(maySend(application.procedures.published, actor)
       ? [{ href: '/exchanges/new', label: say('shell.nav.new') }]
       : []),
     { href: '/authorities', label: say('shell.nav.authorities') },

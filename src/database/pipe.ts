@@ -34,13 +34,13 @@ export interface Pipe {
   /** Sends a question now. Statements run in the order in which they are sent; each sees what was committed before it. */
   read<Row>(question: CompiledQuery<Row> | Compilable<Row>): Promise<Row[]>;
   /** Keeps a change, to be sent with the commit. */
-  write(change: CompiledQuery<unknown> | Compilable): void;
+  write(change: CompiledQuery | Compilable): void;
 }
 
 const compiled = <Row>(query: CompiledQuery<Row> | Compilable<Row>): CompiledQuery<Row> =>
   'compile' in query ? query.compile() : query;
 
-const send = (client: pg.ClientBase, { sql, parameters }: CompiledQuery<unknown>): Promise<pg.QueryResult> =>
+const send = (client: pg.ClientBase, { sql, parameters }: CompiledQuery): Promise<pg.QueryResult> =>
   client.query(sql, [...parameters]);
 
 /** Waits for all, so that nothing is on its way when the connection is given back; then throws the first failure. */
@@ -56,7 +56,7 @@ class Unanswered extends Error {}
 
 async function attempt<Result>(client: pg.ClientBase, work: (pipe: Pipe) => Promise<Result>): Promise<Result> {
   const asked: Promise<pg.QueryResult>[] = [client.query('begin')];
-  const changes: CompiledQuery<unknown>[] = [];
+  const changes: CompiledQuery[] = [];
   const pipe: Pipe = {
     async read<Row>(question: CompiledQuery<Row> | Compilable<Row>) {
       const answer = send(client, compiled(question));

@@ -1,6 +1,6 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
 
-/** The tables as Kysely sees them. Written by hand beside `migrations/`: who changes a table changes both. */
+/** The tables as Kysely sees them. Written by hand beside `migrations/`: who changes a table changes both, and `schema.test.ts` compares them. */
 export interface DB {
   authority: AuthorityTable;
   authority_area: AuthorityAreaTable;

@@ -20,8 +20,8 @@ export interface DirectoryRoutesOptions {
   readonly procedures: Catalogue;
 }
 
-const language = z.string().meta({ description: 'BCP 47 tag', examples: ['hu'] });
-const officialName = z.object({ text: z.string(), lang: language });
+const languageTag = z.string().meta({ description: 'BCP 47 tag', examples: ['hu'] });
+const officialName = z.object({ text: z.string(), lang: languageTag });
 
 const authoritySchema = z
   .object({
@@ -38,9 +38,9 @@ const authoritySchema = z
     email: z.string(),
     phone: z.string().nullable(),
     website: z.string().nullable(),
-    languages: z.array(language).readonly().meta({ description: 'Understood by its users.' }),
+    languages: z.array(languageTag).readonly().meta({ description: 'Understood by its users.' }),
     languagesShared: z
-      .array(language)
+      .array(languageTag)
       .readonly()
       .meta({ description: 'Of these, the ones that your authority or you understand too.' }),
     professions: z

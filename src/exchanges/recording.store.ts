@@ -47,7 +47,7 @@ interface ChainedEvent extends RecordedEvent {
  * rows (a statement alone on the connection, without commit).
  */
 export function record(recording: Recording): {
-  readonly statement: CompiledQuery<unknown>;
+  readonly statement: CompiledQuery;
   readonly events: readonly RecordedEvent[];
 } {
   const { exchange, at, forget, answered } = recording;

@@ -16,7 +16,7 @@ export interface Recorded {
 }
 
 /** A subject that follows exchanges: what it writes, with every transition, in the same transaction. */
-export type Projector = (recorded: Recorded) => readonly (CompiledQuery<unknown> | Compilable)[];
+export type Projector = (recorded: Recorded) => readonly (CompiledQuery | Compilable)[];
 
 export interface ExchangesOptions {
   readonly connection: Pick<Connection, 'db' | 'pool'>;

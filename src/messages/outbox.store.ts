@@ -7,7 +7,7 @@ import type { NamedAuthority } from './mail-text.ts';
  * Projector of exchanges: notes in the transition's own transaction who is to be told of what. One statement, and none when
  * nobody is told; the mails are made of it later, outside.
  */
-export function outboxProjector({ exchange, events, at }: Recorded): CompiledQuery<unknown>[] {
+export function outboxProjector({ exchange, events, at }: Recorded): CompiledQuery[] {
   const told = events.flatMap(({ no, tells }) => tells.map((participant) => ({ no, participant })));
   if (told.length === 0) return [];
   const [turn] = exchange.participants

@@ -63,8 +63,10 @@ const STOP = `(() => {
 const START = 'document.activeElement === document.body || document.activeElement === document.documentElement';
 
 /** A function that runs in the page, on an element there: the tests' own types know no document. */
+/* oxlint-disable typescript/no-unnecessary-type-parameters, typescript/no-implied-eval -- sent to the page, where alone it runs */
 const inPage = <Value>(expression: string) =>
   new Function('target', `return ${expression}`) as (target: unknown) => Value;
+/* oxlint-enable */
 const isAt = inPage<boolean>('document.activeElement === target');
 /** Radio buttons of one name are one stop; arrows go on from there. */
 const isAtGroup = inPage<boolean>(
