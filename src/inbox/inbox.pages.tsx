@@ -38,6 +38,7 @@ export const inboxPages: FastifyPluginAsync<InboxPagesOptions> = async (app, opt
 
   app.get('/', async (request, reply) => {
     const visitor = requireVisitor(request);
+    if (!visitor.actor && visitor.operator) return reply.redirect('/operator', 303);
     const asked = query.parse(request.query);
     const say = sayIn(request.language);
     const notice = asked.done === 'deleted' ? { notice: { tone: 'success' as const, text: say('draft.deleted') } } : {};
