@@ -1,10 +1,11 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
-import { type Accounts, openAccounts } from './accounts/index.ts';
+import { type Accounts, type Invitations, openAccounts } from './accounts/index.ts';
 import { api } from './api.ts';
 import type { Database } from './database/index.ts';
 import { calendarCountries, calendarCountry, calendarOf, computeTerm, type TermUnit } from './deadlines/index.ts';
 import { createExchanges, type Exchanges, type ExchangesOptions } from './exchanges/index.ts';
+import { postLetter } from './messages/index.ts';
 import { pages } from './pages.ts';
 import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from './procedures/index.ts';
 import { refuseUnreadable } from './readable.ts';
@@ -29,6 +30,8 @@ export interface Application {
   readonly secrets: Secrets;
   readonly procedures: ProcedureCatalogue;
   readonly accounts: Accounts;
+  /** Letting people in, with a mail to each. */
+  readonly invitations: Invitations;
   readonly exchanges: Exchanges;
   readonly now: () => Date;
 }
@@ -71,6 +74,11 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
   await publishDefinitions(database, now());
   const procedures = await ProcedureCatalogue.open(db);
   const accounts = openAccounts({ db, mode: settings.mode, secrets, now });
+  const invitations: Invitations = {
+    accounts,
+    publicUrl: settings.publicUrl,
+    post: (tx, letter, at) => postLetter(tx, letter, { at, sends: settings.smtpUrl !== undefined }),
+  };
   const exchanges = exchangesOf({
     connection: database.connection,
     procedures,
@@ -78,7 +86,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     projectors: parts.projectors,
     committed: parts.committed,
   });
-  return { settings, database, secrets, procedures, accounts, exchanges, now };
+  return { settings, database, secrets, procedures, accounts, invitations, exchanges, now };
 }
 
 /** Reads the holiday calendars before the first request: the first one costs 155 ms, inside a transition if it comes late. */

@@ -1,16 +1,20 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import {
+  type Actor,
   accountPages,
+  administers,
+  administrationPages,
   apiTokenPages,
   passwordPages,
   secondFactorPages,
   signInPages,
   signInPlugin,
+  welcomePages,
 } from './accounts/index.ts';
 import type { Application } from './application.ts';
 import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
-import { authoritiesByIds, directoryPages, recipientSearch } from './directory/index.ts';
-import { draftPages, exchangePages } from './exchanges/index.ts';
+import { authoritiesByIds, directoryPages, recipientSearch, registrationPages } from './directory/index.ts';
+import { draftPages, exchangePages, maySend } from './exchanges/index.ts';
 import { inboxPages } from './inbox/index.ts';
 import { mailPages } from './messages/index.ts';
 import { describe, refusalOf } from './problems.ts';
@@ -33,7 +37,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   app,
   { application, assets },
 ) => {
-  const { accounts, exchanges, procedures, database, settings, now } = application;
+  const { accounts, exchanges, invitations, procedures, database, settings, now } = application;
   const { db } = database.connection;
   const tools: PageTools = {
     shell: (request, reply, options = {}) => shellOf(application, assets, request, reply, options),
@@ -52,8 +56,10 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   const accountOptions = { accounts, shell: tools.shell, areaName };
   const demonstration = settings.mode === 'training' ? await demonstrationAccounts(db) : undefined;
   await app.register(signInPages, { ...accountOptions, ...(demonstration ? { demonstration } : {}) });
-  for (const part of [accountPages, passwordPages, secondFactorPages, apiTokenPages])
+  for (const part of [accountPages, passwordPages, secondFactorPages, apiTokenPages, welcomePages])
     await app.register(part, accountOptions);
+  await app.register(administrationPages, { invitations, tools, areaName });
+  await app.register(registrationPages, { registrar: { invitations, procedures }, tools });
   await app.register(inboxPages, {
     exchanges,
     procedures,
@@ -93,7 +99,7 @@ async function shellOf(
     siteName: say('shell.site'),
     homeHref: '/',
     ...(training ? { banner: say('shell.training') } : {}),
-    navigation: visitor?.actor ? await navigationOf(application, request, options.current, training) : [],
+    navigation: await navigationOf(application, request, options.current, training),
     ...(person ? { person } : { signInHref: '/sign-in' }),
     languages: languages.map((code) => ({
       code,
@@ -124,25 +130,35 @@ async function navigationOf(
   training: boolean,
 ): Promise<NavigationItem[]> {
   const say = sayIn(request.language);
-  const actor = request.visitor?.actor;
-  if (!actor) return [];
+  const { visitor } = request;
+  // Whoever still has to give the second factor may not open any of it.
+  if (!visitor || visitor.secondFactor === 'missing') return [];
+  const own = visitor.actor ? await navigationFor(visitor.actor, application, request.language) : [];
+  const operator = visitor.operator ? [{ href: '/operator', label: say('operator.title') }] : [];
+  if (own.length + operator.length === 0) return [];
+  const mails = training ? [{ href: '/training/mails', label: say('shell.nav.mails') }] : [];
+  return [...own, ...operator, ...mails].map((item) => ({ ...item, current: item.href === current }));
+}
+
+/** What a membership may open. */
+async function navigationFor(actor: Actor, application: Application, language: string): Promise<NavigationItem[]> {
+  const say = sayIn(language);
   const { waiting, late } = await application.exchanges.counts(
     actor,
     today(application.now().getTime(), calendarCountry(actor.country)),
   );
-  const items: NavigationItem[] = [
+  return [
     {
       href: '/',
       label: say('shell.nav.inbox'),
       ...(waiting > 0 ? { count: waiting, countLabel: say('inbox.count', { count: waiting }), late: late > 0 } : {}),
     },
-    ...(actor.maySend && actor.roles.includes('handler')
+    ...(maySend(application.procedures.published, actor)
       ? [{ href: '/exchanges/new', label: say('shell.nav.new') }]
       : []),
     { href: '/authorities', label: say('shell.nav.authorities') },
-    ...(training ? [{ href: '/training/mails', label: say('shell.nav.mails') }] : []),
+    ...(administers(actor) ? [{ href: '/authority/users', label: say('shell.nav.users') }] : []),
   ];
-  return items.map((item) => ({ ...item, current: item.href === current }));
 }
 
 function personOf({ procedures }: Application, request: FastifyRequest, reply: FastifyReply): ShellPerson | undefined {
@@ -156,8 +172,8 @@ function personOf({ procedures }: Application, request: FastifyRequest, reply: F
   ];
   return {
     name: visitor.name,
-    authority: authority.text,
-    ...(authority.lang === language ? {} : { authorityLang: authority.lang }),
+    authority: !current && visitor.operator ? say('operator.person') : authority.text,
+    ...(!current || authority.lang === language ? {} : { authorityLang: authority.lang }),
     areaRoles: current
       ? [
           say('shell.area-roles', {

@@ -32,21 +32,21 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
     const issues = parsed.error.issues.flatMap((issue) => issuesOf(issue));
     return { error: new Refusal('input-invalid', 422, { count: issues.length }, issues) };
   };
-const described = {
+const announced = {
   content: { 'application/problem+json': { schema: problemSchema } },
   description: 'A problem (RFC 9457)',
 };
 
 /** The problems that a route may answer with, for its description: `default` is what any route may (too large, too many, ours). */
 export const problemResponses = {
-  400: described,
-  401: described,
-  403: described,
-  404: described,
-  409: described,
-  415: described,
-  422: described,
-  default: described,
+  400: announced,
+  401: announced,
+  403: announced,
+  404: announced,
+  409: announced,
+  415: announced,
+  422: announced,
+  default: announced,
 } as const;
 
 /** Any error as a refusal; what is nobody's input becomes `internal`, without a word about its cause. */

@@ -10,6 +10,10 @@ export const ACCOUNT_EVENT_KINDS = [
   'membership-added',
   'membership-ended',
   'membership-chosen',
+  'roles-changed',
+  'password-link-sent',
+  'password-set',
+  'authority-registered',
   'sign-in-refused',
   'password-accepted',
   'second-factor-refused',
@@ -28,12 +32,21 @@ export const ACCOUNT_EVENT_KINDS = [
 
 export type AccountEventKind = (typeof ACCOUNT_EVENT_KINDS)[number];
 
+/** `by`: the membership that did it to somebody else; of an operator, who has none, the user. */
+export interface AccountEventData {
+  membership?: string;
+  token?: string;
+  left?: number;
+  by?: string;
+  authority?: string;
+}
+
 export interface AccountEvent {
   at: Date;
   userId: string;
   kind: AccountEventKind;
   /** Ids and counts only: this table is never erased, so nothing personal may stand in it. */
-  data?: { membership?: string; token?: string; left?: number; by?: string };
+  data?: AccountEventData;
 }
 
 /** Records what happened; always within the transaction that did it. */

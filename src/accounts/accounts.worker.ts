@@ -1,4 +1,5 @@
 import type { Accounts } from './accounts.ts';
+import { deleteLinksBefore } from './password-links.store.ts';
 import { deleteSessionsBefore } from './sessions.store.ts';
 import { deleteStashedFormsBefore } from './stashed-forms.store.ts';
 import { FORGET_AFTER_MINUTES } from './throttle.ts';
@@ -9,11 +10,12 @@ const EVERY = 5 * MINUTE;
 /** An ended session still tells whose form it is that comes too late: after a holiday too. */
 const SESSIONS_KEPT_DAYS = 30;
 
-/** Deletes what is over: stashed forms at once, forgotten failures, sessions that ended a month ago. */
+/** Deletes what is over: stashed forms and links at once, forgotten failures, sessions that ended a month ago. */
 export async function sweepAccounts(accounts: Accounts): Promise<void> {
   const now = accounts.now();
   const before = (minutes: number) => new Date(now.getTime() - minutes * MINUTE);
   await deleteStashedFormsBefore(accounts.db, now);
+  await deleteLinksBefore(accounts.db, now);
   await deleteThrottlesBefore(accounts.db, before(FORGET_AFTER_MINUTES));
   await deleteSessionsBefore(accounts.db, before(SESSIONS_KEPT_DAYS * 24 * 60));
 }

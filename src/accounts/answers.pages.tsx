@@ -26,6 +26,7 @@ const NOTICES: Readonly<Record<string, NotificationTone>> = {
   'profile-saved': 'success',
   'membership-chosen': 'success',
   'password-changed': 'success',
+  'password-set': 'success',
   'second-factor-off': 'success',
   'token-revoked': 'success',
 };

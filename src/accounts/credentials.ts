@@ -23,6 +23,16 @@ export function apiTokenHash(token: string): Buffer | null {
   return /^imi_[\w-]{43}$/.test(token) ? sha256(token) : null;
 }
 
+/** The secret part of a link that sets a password. */
+export function linkToken(random: Buffer): string {
+  return random.toString('base64url');
+}
+
+/** The stored form of a link's secret; null when the text cannot be one. */
+export function linkHash(token: string): Buffer | null {
+  return /^[\w-]{43}$/.test(token) ? sha256(`password link ${token}`) : null;
+}
+
 function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

@@ -2,11 +2,16 @@
 export { accountPages } from './account.pages.tsx';
 export { type Accounts, openAccounts } from './accounts.ts';
 export { startSweeping, sweepAccounts } from './accounts.worker.ts';
+export { administers } from './administration.service.ts';
+export { administrationPages, type AdministrationPagesOptions } from './administration.pages.tsx';
 export { createOperator, tokenFor } from './admin.service.ts';
-export { type AccountPagesOptions, resumedNotice } from './answers.pages.tsx';
+export { type AccountPagesOptions, resumedNotice, tryForm } from './answers.pages.tsx';
 export { apiAuthPlugin } from './api-auth.plugin.ts';
 export { actorOfToken, makeToken } from './api-tokens.service.ts';
 export { apiTokenPages } from './api-tokens.pages.tsx';
+export { type AccountLetter, type Invitations, inviteIn } from './invitations.service.ts';
+export { asOperator, requireOperator } from './operators.service.ts';
+export { emailIssues, type PersonInput, personFields, readPerson, shortText } from './person-fields.pages.ts';
 export { hashPassword, SALT_LENGTH } from './password-hash.ts';
 export { localPath, withQuery } from './local-path.ts';
 export { passwordPages } from './password.pages.tsx';
@@ -17,3 +22,4 @@ export { requireActor, requireVisitor, signInPlugin } from './sign-in.plugin.ts'
 export type { StashedForm } from './stashed-forms.service.ts';
 export { addMembership, createUser, deactivateUser, endMembership, type NewUser } from './users.service.ts';
 export { hasDemonstrationUsers } from './users.store.ts';
+export { welcomePages } from './welcome.pages.tsx';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { inTransaction } from '../database/index.ts';
+import type { Kysely } from 'kysely';
+import { type DB, inTransaction } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
 import { insertAccountEvent } from './account-events.store.ts';
 import type { Accounts } from './accounts.ts';
@@ -29,10 +30,7 @@ export interface NewUser {
 export async function createUser(accounts: Accounts, user: NewUser): Promise<string> {
   const email = user.email.trim().toLowerCase();
   const name = user.name.trim();
-  // .example is reserved (RFC 2606): such an address belongs to nobody, so it can only be a demonstration.
-  if (accounts.mode === 'production' && (user.demonstration || email.endsWith('.example'))) {
-    throw fieldRefusal('email', 'demonstration-in-production');
-  }
+  refuseDemonstration(accounts, { email, demonstration: user.demonstration === true });
   refuseBadPassword(user.password, { email, name }, 'password');
   const passwordHash = await hashPassword(user.password, accounts.random(SALT_LENGTH));
   const id = randomUUID();
@@ -55,31 +53,59 @@ export async function createUser(accounts: Accounts, user: NewUser): Promise<str
   return id;
 }
 
+/** @throws Refusal issue `demonstration-in-production` */
+export function refuseDemonstration(
+  { mode }: Pick<Accounts, 'mode'>,
+  { email, demonstration }: { email: string; demonstration: boolean },
+): void {
+  // .example is reserved (RFC 2606): such an address belongs to nobody, so it can only be a demonstration.
+  if (mode === 'production' && (demonstration || email.endsWith('.example')))
+    throw fieldRefusal('email', 'demonstration-in-production');
+}
+
+export interface MembershipToAdd {
+  userId: string;
+  authorityId: string;
+  area: string;
+  roles: readonly Role[];
+}
+
 /** Lets a user act for an authority in an area; returns the membership's id. @throws Refusal `membership-exists` */
-export async function addMembership(
-  accounts: Accounts,
-  membership: { userId: string; authorityId: string; area: string; roles: readonly Role[] },
+export async function addMembership(accounts: Accounts, membership: MembershipToAdd): Promise<string> {
+  return await inTransaction(accounts.db, (db) => addMembershipIn(db, accounts.now(), membership));
+}
+
+/** The same within a transaction. `by`: who did it, when somebody else. @throws Refusal `membership-exists` */
+export async function addMembershipIn(
+  db: Kysely<DB>,
+  at: Date,
+  membership: MembershipToAdd,
+  by: { by?: string } = {},
 ): Promise<string> {
   const id = randomUUID();
-  const at = accounts.now();
-  await inTransaction(accounts.db, async (db) => {
-    if (!(await insertMembership(db, { id, createdAt: at, ...membership })))
-      throw new Refusal('membership-exists', 409);
-    const data = { membership: id };
-    await insertAccountEvent(db, { at, userId: membership.userId, kind: 'membership-added', data });
-  });
+  if (!(await insertMembership(db, { id, createdAt: at, ...membership }))) throw new Refusal('membership-exists', 409);
+  const data = { membership: id, ...by };
+  await insertAccountEvent(db, { at, userId: membership.userId, kind: 'membership-added', data });
   return id;
 }
 
 /** Ends a membership and revokes its tokens; sessions that act for it act for nobody from the next request on. */
 export async function endMembership(accounts: Accounts, membershipId: string): Promise<void> {
-  const at = accounts.now();
-  await inTransaction(accounts.db, async (db) => {
-    const userId = await endMembershipRow(db, membershipId, at);
-    if (!userId) return;
-    await revokeTokensOf(db, { membershipId }, at);
-    await insertAccountEvent(db, { at, userId, kind: 'membership-ended', data: { membership: membershipId } });
-  });
+  await inTransaction(accounts.db, (db) => endMembershipIn(db, accounts.now(), membershipId));
+}
+
+/** The same within a transaction; returns whose it was, undefined when it was not open. */
+export async function endMembershipIn(
+  db: Kysely<DB>,
+  at: Date,
+  membershipId: string,
+  by: { by?: string } = {},
+): Promise<string | undefined> {
+  const userId = await endMembershipRow(db, membershipId, at);
+  if (!userId) return undefined;
+  await revokeTokensOf(db, { membershipId }, at);
+  await insertAccountEvent(db, { at, userId, kind: 'membership-ended', data: { membership: membershipId, ...by } });
+  return userId;
 }
 
 /** Shuts an account: its sessions end and its tokens are revoked. The row stays, since events name it. */

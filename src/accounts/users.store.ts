@@ -88,3 +88,16 @@ export async function countRecoveryCodes(db: Kysely<DB>, userId: string): Promis
     .executeTakeFirstOrThrow();
   return Number(left);
 }
+
+/** Whether this user runs the installation; stays so until the transaction ends. */
+export async function isOperator(db: Kysely<DB>, id: string): Promise<boolean> {
+  const user = await db
+    .selectFrom('app_user')
+    .select('id')
+    .where('id', '=', id)
+    .where('operator', '=', true)
+    .where('deactivated_at', 'is', null)
+    .forShare()
+    .executeTakeFirst();
+  return user !== undefined;
+}

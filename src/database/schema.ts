@@ -1,6 +1,6 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
 
-/** The tables as Kysely sees them. Written by hand beside `migrations/`: who changes a table changes both. */
+/** The tables as Kysely sees them. Written by hand beside `migrations/`: who changes a table changes both, and `schema.test.ts` compares them. */
 export interface DB {
   authority: AuthorityTable;
   authority_area: AuthorityAreaTable;
@@ -11,6 +11,7 @@ export interface DB {
   session: SessionTable;
   api_token: ApiTokenTable;
   sign_in_throttle: { key: Buffer; failures: number; blocked_until: Date | null; updated_at: Date };
+  password_link: { user_id: string; hash: Buffer; expires_at: Date };
   stashed_form: { id: string; user_id: string; body: Buffer; expires_at: Date };
   account_event: { id: GeneratedAlways<number>; at: Date; user_id: string; kind: string; data: Json };
   procedure_version: { hash: string; procedure: string; area: string; compiled: Json; created_at: Date };
@@ -220,7 +221,8 @@ interface OutboxTable {
 
 interface MailTable {
   id: string;
-  exchange_id: string;
+  /** Null: a letter about an account. */
+  exchange_id: string | null;
   user_id: string;
   recipient: string;
   language: string;

@@ -128,10 +128,10 @@ export const directoryRoutes: FastifyPluginAsyncZod<DirectoryRoutesOptions> = as
     },
     async (request) => {
       const { lang: _, procedure, mayReply, ...search } = request.query;
-      const { actor, language } = request;
+      const { actor } = request;
       const area = procedure === undefined ? actor.area : procedures.current(procedure)?.area;
       if (area === undefined) throw new Refusal('procedure-unknown', 404);
-      const reader = await readerOf(db, actor, language);
+      const reader = await readerOf(db, actor, request.language);
       return await findAuthorities(db, reader, { ...search, area, ...(mayReply ? { mayReply: true } : {}) });
     },
   );

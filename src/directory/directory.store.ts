@@ -10,11 +10,11 @@ export interface Search {
   readonly country?: string | undefined;
   /** Not in this country: a request goes to another one. */
   readonly exceptCountry?: string | undefined;
-  /** Only authorities with access to this area. */
-  readonly area: string;
-  /** Only those that may reply to requests in it. */
+  /** Only authorities with access to this area; without it all of them, whatever they take part in. */
+  readonly area?: string | undefined;
+  /** Of an area: only those that may reply to requests in it. */
   readonly mayReply?: true | undefined;
-  /** Only those that name this profession in it. */
+  /** Of an area: only those that name this profession in it. */
   readonly profession?: string | undefined;
   /** Only those whose users understand this language. */
   readonly language?: string | undefined;
@@ -87,7 +87,7 @@ export function searchQuery(search: Search): RawBuilder<Authority & { rank: numb
     with ${query ? sql`query as (${query}),` : sql``} page as (
       select m.id, m.rank, m.sort_name
       from (${query ? rankedMatches(search) : matches(search)}) m
-      join authority_area access on access.authority_id = m.id and access.area = ${search.area}
+      ${search.area === undefined ? sql`` : sql`join authority_area access on access.authority_id = m.id and access.area = ${search.area}`}
       where ${accessFilter(search)} and ${after ? position(after, query !== undefined) : sql`true`}
       order by ${order} limit ${search.limit + 1}
     )
@@ -116,7 +116,8 @@ function authorityFilter({ country, exceptCountry, language }: Search): RawBuild
   return sql.join(filters, sql` and `);
 }
 
-function accessFilter({ mayReply, profession }: Search): RawBuilder<unknown> {
+function accessFilter({ area, mayReply, profession }: Search): RawBuilder<unknown> {
+  if (area === undefined) return sql`true`;
   const filters = [
     ...(mayReply ? [sql`access.may_reply`] : []),
     ...(profession === undefined ? [] : [sql`access.professions @> array[${profession}]`]),
@@ -170,6 +171,17 @@ export async function nationalCoordinators(db: Kysely<DB>, country?: string): Pr
     where a.coordinator = 'national' and a.status = 'active' and ${country === undefined ? sql`true` : sql`a.country = ${country}`}
     order by a.country`.execute(db);
   return rows;
+}
+
+/** Whether a country has a national coordinator, also one that has been deactivated: there is one place for it. */
+export async function hasNationalCoordinator(db: Kysely<DB>, country: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('authority')
+    .select('id')
+    .where('country', '=', country)
+    .where('coordinator', '=', 'national')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** The languages that the users of an authority understand; none of an authority that does not exist. */

@@ -18,7 +18,7 @@ const day = z
   .nullable()
   .meta({ description: 'YYYY-MM-DD, the last day of the term', examples: ['2026-03-30'] });
 const freeText = z.object({ text: z.string(), lang: z.string().meta({ description: 'BCP 47 tag' }) });
-const storedValue = z.union([z.string(), z.number(), freeText]);
+const fieldValue = z.union([z.string(), z.number(), freeText]);
 const codes = z.record(z.string(), z.union([z.string(), z.number()]));
 const jsonSchema = z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema of `input`' });
 
@@ -75,7 +75,7 @@ export const draftSchema = draftLineSchema
   .meta({ id: 'Draft' });
 
 const answerSchema = z.object({
-  value: storedValue.optional(),
+  value: fieldValue.optional(),
   unknown: z.enum(['not-known', 'not-held']).optional(),
   comment: freeText.optional(),
 });
@@ -114,7 +114,7 @@ const fieldSchema = z.object({
   type: code,
   personal: z.boolean(),
   masked: z.boolean(),
-  value: storedValue.optional().meta({ description: 'Absent when not filled in, and when masked' }),
+  value: fieldValue.optional().meta({ description: 'Absent when not filled in, and when masked' }),
   text: z.string().optional(),
 });
 

@@ -26,6 +26,14 @@ export function mayAct(procedure: Procedure, membership: Pick<ActingMembership, 
   return membership.roles.some((role) => procedure.workflow.users[role]?.acts);
 }
 
+/** Whether the membership may begin exchanges: its role acts in a procedure of its area, and its authority sends there. */
+export function maySend(procedures: readonly Procedure[], membership: ActingMembership): boolean {
+  return (
+    membership.maySend &&
+    procedures.some((procedure) => procedure.area === membership.area && mayAct(procedure, membership))
+  );
+}
+
 /** What the membership sees of the exchange: the widest of its participations, narrowed to the widest of its roles. */
 export function sightOf(procedure: Procedure, exchange: ExchangeState, membership: ActingMembership): Sight {
   const { users, participants: states } = procedure.workflow;

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { type Actor, requireVisitor } from '../accounts/index.ts';
-import { type AuthorityName, type Exchanges, wordingOf } from '../exchanges/index.ts';
+import { type AuthorityName, type Exchanges, mayAct, maySend, wordingOf } from '../exchanges/index.ts';
 import type { ProcedureCatalogue, ProcedureVersion } from '../procedures/index.ts';
 import { collator, countryName, type Say, sayIn } from '../texts/index.ts';
 import { EEA_COUNTRIES } from '../texts/languages.ts';
@@ -38,6 +38,7 @@ export const inboxPages: FastifyPluginAsync<InboxPagesOptions> = async (app, opt
 
   app.get('/', async (request, reply) => {
     const visitor = requireVisitor(request);
+    if (!visitor.actor && visitor.operator) return reply.redirect('/operator', 303);
     const asked = query.parse(request.query);
     const say = sayIn(request.language);
     const notice = asked.done === 'deleted' ? { notice: { tone: 'success' as const, text: say('draft.deleted') } } : {};
@@ -47,7 +48,15 @@ export const inboxPages: FastifyPluginAsync<InboxPagesOptions> = async (app, opt
     const today = options.today(actor.country);
     const timeZone = options.timeZoneOf(actor.country);
     const counts = await exchanges.counts(actor, today);
-    const frame = { shell, say, asked, counts, actor, states: statesOf(procedures, actor, request.language) };
+    const frame = {
+      shell,
+      say,
+      asked,
+      counts,
+      actor,
+      published: procedures.published,
+      states: statesOf(procedures, actor, request.language),
+    };
     if (asked.box === 'drafts') {
       const drafts = await exchanges.drafts(actor);
       const authorities = await options.authorities(drafts.flatMap((draft) => draft.recipientId ?? []));
@@ -107,17 +116,18 @@ interface InboxPageProps {
   readonly asked: Query;
   readonly counts: { readonly waiting: number; readonly late: number };
   readonly actor: Actor;
+  readonly published: readonly ProcedureVersion[];
   readonly states: readonly { value: string; label: string }[];
   readonly language: string;
   readonly list: preact.ComponentChildren;
 }
 
-function InboxPage({ shell, say, asked, counts, actor, states, language, list }: InboxPageProps) {
+function InboxPage({ shell, say, asked, counts, actor, published, states, language, list }: InboxPageProps) {
   const lead = [
     say('inbox.count', { count: counts.waiting }),
     ...(counts.late > 0 ? [say('inbox.late', { count: counts.late })] : []),
   ].join(' – ');
-  const acts = actor.roles.includes('handler');
+  const acts = published.some((procedure) => procedure.area === actor.area && mayAct(procedure, actor));
   return (
     <Page
       shell={shell}
@@ -128,7 +138,7 @@ function InboxPage({ shell, say, asked, counts, actor, states, language, list }:
           title={say('inbox.title')}
           lead={lead}
           actions={
-            acts && actor.maySend ? (
+            maySend(published, actor) ? (
               <LinkButton kind="primary" href="/exchanges/new">
                 {say('shell.nav.new')}
               </LinkButton>

@@ -5,7 +5,8 @@ import { isUuid } from '../uuid.ts';
 
 export interface NewMail {
   readonly id: string;
-  readonly exchangeId: string;
+  /** The case that it tells of; null: it is a letter about the reader's account. */
+  readonly exchangeId: string | null;
   readonly userId: string;
   readonly recipient: string;
   readonly language: string;
@@ -58,18 +59,26 @@ export async function claimMails(
   return rows;
 }
 
+/** The body of a mail that goes nowhere any more: a letter about an account holds a link that opens it, so nothing of it stays. */
+const bodyAtEnd = sql<string>`case when exchange_id is null then '' else body end`;
+
 /** The mail server has accepted the mail. */
 export async function markSent(db: Kysely<DB>, id: string, at: Date): Promise<void> {
   await db
     .updateTable('mail')
-    .set({ sent_at: at, next_attempt_at: null, failure: null })
+    .set({ sent_at: at, next_attempt_at: null, failure: null, body: bodyAtEnd })
     .where('id', '=', id)
     .execute();
 }
 
 /** The attempt failed; `next` null: the mail is given up, and stays visible with its failure. */
 export async function markFailed(db: Kysely<DB>, id: string, failure: string, next: Date | null): Promise<void> {
-  await db.updateTable('mail').set({ failure, next_attempt_at: next }).where('id', '=', id).execute();
+  const body = next === null ? { body: bodyAtEnd } : {};
+  await db
+    .updateTable('mail')
+    .set({ failure, next_attempt_at: next, ...body })
+    .where('id', '=', id)
+    .execute();
 }
 
 /** Gives back claimed mails that were not tried. */
@@ -100,7 +109,8 @@ export type MailState = 'kept' | 'waiting' | 'sent' | 'failed';
 /** A mail as pages show it. */
 export interface MailRow {
   readonly id: string;
-  readonly exchangeId: string;
+  /** Null: a letter about the reader's account. */
+  readonly exchangeId: string | null;
   readonly recipient: string;
   readonly language: string;
   readonly subject: string;

@@ -158,7 +158,11 @@ export function MailPage({ shell, mail, timeZone }: MailPageProps) {
         <PageHeading
           title={<span lang={mail.language}>{mail.subject}</span>}
           marks={<State mail={mail} lang={lang} />}
-          actions={<LinkButton href={`/exchanges/${mail.exchangeId}`}>{say('mails.open-case')}</LinkButton>}
+          actions={
+            mail.exchangeId === null ? null : (
+              <LinkButton href={`/exchanges/${mail.exchangeId}`}>{say('mails.open-case')}</LinkButton>
+            )
+          }
         />
       }
       breadcrumb={[{ label: say('mails.title'), href: PATH }]}

@@ -50,6 +50,7 @@ export interface Answer {
   readonly text: string;
   /** The parsed body; undefined when it is no JSON. */
   // Tests look into documents as a program of somebody else would.
+  // oxlint-disable-next-line typescript/no-explicit-any
   readonly json: any;
 }
 
