@@ -64,7 +64,7 @@ test('the mails are listed newest first, a page at a time, and can be filtered b
 
   const first = await get('/training/mails');
   assert.equal(count(first.body), 25);
-  assert.match(first.body, /<title>Messaggi di esercitazione – OpenIMI<\/title>/);
+  assert.match(first.body, /<title>Messaggi di prova – OpenIMI<\/title>/);
   const times = [...first.body.matchAll(/dateTime="([^"]+)"/gi)].map(([, time]) => Date.parse(time ?? ''));
   assert.equal(times.length, 25);
   assert.deepEqual(
