@@ -43,7 +43,7 @@ export async function sendAccountPage(
   const page = (
     <Page
       shell={resumed ? { ...shell, notice: resumedNotice(request.language) } : shell}
-      title={title}
+      title={title === say('account.title') ? title : say('account.page-title', { title })}
       heading={<PageHeading title={title} lead={lead} />}
       errors={errors}
     >

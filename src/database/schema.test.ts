@@ -105,6 +105,7 @@ const GRANTS: Record<string, string> = {
   outbox: 'DELETE INSERT SELECT UPDATE',
   part: 'INSERT SELECT UPDATE',
   participant: 'INSERT SELECT UPDATE',
+  password_link: 'DELETE INSERT SELECT UPDATE',
   procedure_publication: 'INSERT SELECT',
   procedure_version: 'INSERT SELECT',
   recovery_code: 'DELETE INSERT SELECT UPDATE',

@@ -49,7 +49,15 @@ export interface StoredExchange {
   readonly state: string;
   readonly chainLength: number;
   readonly chainHash: Buffer;
-  readonly parts: readonly { readonly no: number; readonly state: string }[];
+  readonly number: string;
+  readonly versionHash: string;
+  readonly overview: Readonly<Record<string, unknown>>;
+  readonly parts: readonly {
+    readonly no: number;
+    readonly state: string;
+    readonly facts: Readonly<Record<string, unknown>>;
+  }[];
+  readonly participants: readonly { readonly no: number; readonly authorityId: string }[];
 }
 
 export interface ChainResult {
@@ -69,6 +77,8 @@ export class ChainCheck {
   readonly #findings: Finding[] = [];
   readonly #commitments = new Map<string, { hash: string; event: number }>();
   readonly #states = new Map<number, string>();
+  /** What events said of an exchange as a whole, and of a part: the last word counts. */
+  readonly #said = new Map<string, unknown>();
   #previous: Buffer = CHAIN_START;
   #last = 0;
   #events = 0;
@@ -95,6 +105,10 @@ export class ChainCheck {
       this.#commitments.set(key, { hash: value, event: event.no });
     }
     if (event.partNo !== null && event.to !== null) this.#states.set(event.partNo, event.to);
+    for (const [key, value] of Object.entries(event.data as Record<string, unknown>)) {
+      if (event.no === 1 || key.startsWith('party.')) this.#said.set(key, value);
+      this.#said.set(`${event.partNo}/${key}`, value);
+    }
   }
 
   end(contents: readonly StoredContent[]): ChainResult {
@@ -120,9 +134,24 @@ export class ChainCheck {
     }
     if (this.#last > chainLength) this.#found('state-differs', { where: 'chain_length' });
     else if (!chainHash.equals(this.#previous)) this.#found('state-differs', { where: 'chain_hash' });
+    this.#checkIdentity();
     for (const part of parts) {
+      const told = Object.entries(part.facts).every(([key, value]) => this.#said.get(`${part.no}/${key}`) === value);
+      if (!told) this.#found('state-differs', { where: `part/${part.no}/facts` });
       if (this.#states.get(part.no) !== part.state) this.#found('state-differs', { where: `part/${part.no}` });
     }
     if (!parts.some((part) => part.state === state)) this.#found('state-differs', { where: 'state' });
+  }
+
+  /** The row's number, version, overview and parties are those that the history tells. */
+  #checkIdentity(): void {
+    const { number, versionHash, overview, participants } = this.exchange;
+    const differs = (where: string): void => this.#found('state-differs', { where });
+    if (this.#said.get('number') !== number) differs('number');
+    if (this.#said.get('version') !== versionHash) differs('version_hash');
+    if (!Object.entries(overview).every(([key, value]) => this.#said.get(key) === value)) differs('overview');
+    for (const one of participants) {
+      if (this.#said.get(`party.${one.no}`) !== one.authorityId) differs(`participant/${one.no}`);
+    }
   }
 }

@@ -99,7 +99,7 @@ export function open(procedure: VersionedProcedure, command: OpeningCommand, mom
     participantNo: sender?.no ?? null,
     from: null,
     to: opening.to,
-    data: { ...overview, questions: started.questions.length },
+    data: { ...overview, questions: started.questions.length, ...identityOf(exchange) },
     legalAt: moment.now,
     calendar,
     tells: toldBy(exchange, opening.tells, 1),
@@ -107,6 +107,13 @@ export function open(procedure: VersionedProcedure, command: OpeningCommand, mom
   };
   return { exchange, events: [event] };
 }
+
+/** What an exchange is known by: the first event says it, so that the history covers number, version and parties too. */
+const identityOf = ({ number, versionHash, participants: people }: ExchangeState): Record<string, string> => ({
+  number,
+  version: versionHash,
+  ...Object.fromEntries(people.map((one) => [`party.${one.no}`, one.authorityId])),
+});
 
 /**
  * Decides an action: the next state and its events, or a refusal (thrown, typed). Pure: clock, calendar and state come in.

@@ -3,10 +3,21 @@ import type { ComponentChildren } from 'preact';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import type { Issue, Refusal } from '../refusal.ts';
 import { sayKey } from '../texts/index.ts';
-import { Button, ButtonRow, DescriptionList, HiddenInputs, Notification, Section, type Shell } from '../web/index.ts';
+import {
+  Button,
+  ButtonRow,
+  type Description,
+  DescriptionList,
+  HiddenInputs,
+  Notification,
+  Section,
+  type Shell,
+} from '../web/index.ts';
 import { placeOf, previewOf, type Step, sectionsOf } from './draft-forms.pages.ts';
 import { DraftPage, type Open } from './draft-views.pages.tsx';
+import { FreeTextBlock } from './exchange-view.pages.tsx';
 import { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
+import type { FieldValue } from './model.ts';
 import { isFreeText } from './wording.ts';
 
 /** The last step of a draft: everything once more, what is missing, and the button that sends. */
@@ -33,6 +44,9 @@ export function CheckPage({ shell, open, recipient, issues, refusal, csrf }: Che
       ) : (
         <Notification tone="success">{say('draft.ready')}</Notification>
       )}
+      <CheckSection open={open} step="overview">
+        <Typed open={open} step="overview" />
+      </CheckSection>
       <CheckSection open={open} step="recipient">
         {recipient ? (
           <AuthorityLine authority={recipient} language={wording.language} />
@@ -40,19 +54,8 @@ export function CheckPage({ shell, open, recipient, issues, refusal, csrf }: Che
           <p class="oi-minor">{say('draft.recipient.none')}</p>
         )}
       </CheckSection>
-      <CheckSection open={open} step="overview">
-        <DescriptionList
-          items={sectionsOf(procedure, 'overview').flatMap((section) =>
-            section.fields.map((field) => describe(open, field)),
-          )}
-        />
-      </CheckSection>
       <CheckSection open={open} step="details">
-        <DescriptionList
-          items={sectionsOf(procedure, 'details').flatMap((section) =>
-            section.fields.map((field) => describe(open, field)),
-          )}
-        />
+        <Typed open={open} step="details" />
       </CheckSection>
       <CheckSection open={open} step="questions">
         {draft.content.questions.length === 0 ? (
@@ -88,8 +91,7 @@ function MissingList({ open, issues }: { open: Open; issues: readonly Issue[] })
               <a class="ecl-link" href={`/drafts/${draft.id}/${step}${field === '' ? '' : `#field-${field}`}`}>
                 {label}
               </a>
-              {': '}
-              {sayKey(wording.language, `issue.${issue.code}`, issue.params)}
+              {issue.code === 'required' ? null : `: ${sayKey(wording.language, `issue.${issue.code}`, issue.params)}`}
             </li>
           );
         })}
@@ -99,9 +101,11 @@ function MissingList({ open, issues }: { open: Open; issues: readonly Issue[] })
 }
 
 /** The label of a draft's field by its name in the form; nothing where the name is none of a field. */
-function labelOf({ wording }: Open, field: string): string | undefined {
+function labelOf({ say, wording }: Open, field: string): string | undefined {
   if (field.startsWith('fields.')) return wording.text(`field.${field.slice('fields.'.length)}`);
-  return field.startsWith('parameter.') ? wording.text(`placeholder.${field.split('.').at(-1)}`) : undefined;
+  return field.startsWith('parameter.')
+    ? say('draft.missing.parameter', { name: wording.text(`placeholder.${field.split('.').at(-1)}`) })
+    : undefined;
 }
 
 function CheckSection({ open, step, children }: { open: Open; step: Step; children: ComponentChildren }) {
@@ -109,26 +113,39 @@ function CheckSection({ open, step, children }: { open: Open; step: Step; childr
   const title = say(`draft.step.${step}`);
   return (
     <Section title={title}>
-      {children}
-      <p>
-        <a class="ecl-link" href={`/drafts/${draft.id}/${step}`} aria-label={`${say('draft.change')}: ${title}`}>
+      <p class="oi-section__link">
+        <a class="ecl-link" href={`/drafts/${draft.id}/${step}`}>
           {say('draft.change')}
+          <span class="oi-visually-hidden">: {title}</span>
         </a>
       </p>
+      {children}
     </Section>
   );
 }
 
-function describe({ draft, wording, say }: Open, field: ProcedureVersion['form'][number]['fields'][number]) {
-  const value = draft.content.fields[field.name];
-  const text =
-    value === undefined ? (
-      <span class="oi-minor">{say('exchange.not-filled')}</span>
-    ) : isFreeText(value) ? (
-      <span lang={value.lang}>{value.text}</span>
-    ) : (
-      wording.value(field, value)
-    );
+/** What is filled in of a step, and in one line what is not. */
+function Typed({ open, step }: { open: Open; step: Step }) {
+  const { draft, wording, say, procedure } = open;
+  const fields = sectionsOf(procedure, step).flatMap((section) => [...section.fields]);
+  const empty = fields.filter((field) => draft.content.fields[field.name] === undefined);
+  const names = empty.map((field) => wording.text(`field.${field.name}`));
+  return (
+    <>
+      <DescriptionList items={fields.filter((field) => !empty.includes(field)).map((field) => describe(open, field))} />
+      {names.length > 0 ? (
+        <p class="oi-minor">
+          {say('exchange.not-filled')}: {names.join(' · ')}
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function describe(open: Open, field: ProcedureVersion['form'][number]['fields'][number]): Description {
+  const { draft, wording } = open;
+  const value = draft.content.fields[field.name] as FieldValue;
+  const text = isFreeText(value) ? <FreeTextBlock text={value} context={open} /> : wording.value(field, value);
   return { term: wording.text(`field.${field.name}`), value: text, personal: field.personal };
 }
 

@@ -111,7 +111,7 @@ export function DraftPage({
   return (
     <Page
       shell={shell}
-      title={title}
+      title={say('draft.page-title', { step: title })}
       heading={<PageHeading over={wording.text('procedure.title')} title={title} />}
       errors={errors ?? []}
     >
@@ -127,6 +127,7 @@ export function DraftPage({
 }
 
 export function StepPage({ shell, open, step, model }: { shell: Shell; open: Open; step: Step; model: FormModel }) {
+  const chosen = open.draft.content.questions.length;
   return (
     <DraftPage
       shell={shell}
@@ -138,6 +139,11 @@ export function StepPage({ shell, open, step, model }: { shell: Shell; open: Ope
       )}
     >
       {step === 'questions' ? <p>{open.say('draft.questions.help')}</p> : null}
+      {step === 'questions' && chosen > 0 ? (
+        <p>
+          <strong>{open.say('draft.questions.chosen', { count: chosen })}</strong>
+        </p>
+      ) : null}
       <Form model={model} />
     </DraftPage>
   );
@@ -176,9 +182,13 @@ export function RecipientPage({
 }
 
 export function DeletePage({ shell, open, csrf }: { shell: Shell; open: Open; csrf: string }) {
-  const { say, draft } = open;
+  const { say, draft, wording } = open;
   return (
-    <Page shell={shell} title={say('draft.delete.title')}>
+    <Page
+      shell={shell}
+      title={say('draft.delete.title')}
+      heading={<PageHeading over={wording.text('procedure.title')} title={say('draft.delete.title')} />}
+    >
       <p>{say('draft.delete.help')}</p>
       <form method="post" action={`/drafts/${draft.id}/delete`}>
         <HiddenInputs values={{ csrf, revision: String(draft.revision), key: randomUUID() }} />

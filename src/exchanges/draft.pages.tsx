@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { ComponentChildren } from 'preact';
-import { type Actor, requireActor } from '../accounts/index.ts';
+import { type Actor, requireActor, resumedNotice } from '../accounts/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { refusalOf } from '../problems.ts';
 import { Refusal } from '../refusal.ts';
@@ -96,8 +96,9 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
       const stash = await request.takeStash();
       const model = stepForm(open, step, reply.csrf, open.draft.content);
       const { saved } = request.query as { saved?: string };
-      const notice = saved === undefined ? {} : { notice: { tone: 'success' as const, text: open.say('draft.saved') } };
-      const shell = await tools.shell(request, reply, { ...navigation, ...notice });
+      const told = saved === undefined ? undefined : { tone: 'success' as const, text: open.say('draft.saved') };
+      const notice = stash ? resumedNotice(request.language) : told;
+      const shell = await tools.shell(request, reply, { ...navigation, ...(notice ? { notice } : {}) });
       const shown = stash ? refillForm(model, stash.body, []) : model;
       return sendPage(reply, <StepPage shell={shell} open={open} step={step} model={shown} />);
     });

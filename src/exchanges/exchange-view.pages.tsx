@@ -4,6 +4,7 @@ import {
   type Description,
   DescriptionList,
   Foreign,
+  Masked,
   Notification,
   Prose,
   Section,
@@ -38,7 +39,7 @@ export interface ShownEvent {
 }
 
 /** Free text in its own language, saying which when it is not the reader's. */
-export function FreeTextBlock({ text, context }: { text: FreeText; context: CaseContext }) {
+export function FreeTextBlock({ text, context }: { text: FreeText; context: Pick<CaseContext, 'say' | 'wording'> }) {
   const { say, wording } = context;
   return (
     <>
@@ -68,10 +69,11 @@ export function CaseSection({ section, context }: { section: SectionView; contex
   const { say, wording } = context;
   if (section.fields.every((field) => field.masked)) {
     const names = section.fields.map(({ field }) => wording.text(`field.${field.name}`));
-    const items = [{ term: say('exchange.hidden-fields'), masked: say('exchange.hidden') }];
     return (
       <Section title={wording.text(`section.${section.name}`)} id={`section-${section.name}`}>
-        <DescriptionList items={items} />
+        <p>
+          <Masked text={say('exchange.hidden')} />
+        </p>
         <p class="oi-minor">{names.join(' · ')}</p>
       </Section>
     );
@@ -110,18 +112,22 @@ export function MaskedNotice({ view, say, acts }: { view: ExchangeView; say: Say
 export function Questions({ part, context }: { part: PartView; context: CaseContext }) {
   const answered = part.questions.some((question) => question.answer);
   const shown = part.questions.filter((question) => !question.followUp || question.answer);
+  const gaps = shown.some((question) => Object.values(question.placeholders).includes(null));
   return (
-    <ol class="oi-questions">
-      {shown.map((question) => (
-        <li class={`oi-questions__item${question.followUp ? ' oi-questions__item--follow-up' : ''}`}>
-          <p class="oi-questions__text">
-            {question.followUp ? null : <span class="oi-questions__number">{question.key}. </span>}
-            {context.wording.question(question)}
-          </p>
-          {answered ? <AnswerBlock question={question} context={context} /> : null}
-        </li>
-      ))}
-    </ol>
+    <>
+      {gaps ? <p class="oi-minor">{context.say('exchange.masked.gaps')}</p> : null}
+      <ol class="oi-questions">
+        {shown.map((question) => (
+          <li class={`oi-questions__item${question.followUp ? ' oi-questions__item--follow-up' : ''}`}>
+            <p class="oi-questions__text">
+              {question.followUp ? null : <span class="oi-questions__number">{question.key}. </span>}
+              {context.wording.question(question)}
+            </p>
+            {answered ? <AnswerBlock question={question} context={context} /> : null}
+          </li>
+        ))}
+      </ol>
+    </>
   );
 }
 

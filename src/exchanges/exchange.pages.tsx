@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import { requireActor } from '../accounts/index.ts';
+import { requireActor, resumedNotice } from '../accounts/index.ts';
 import { refusalOf } from '../problems.ts';
 import { sayIn } from '../texts/index.ts';
 import {
@@ -38,6 +38,7 @@ import type { Exchanges } from './exchanges.service.ts';
 import { type AuthorityName, CaseTurnLine } from './lines.pages.tsx';
 import { mayAct } from './policy.ts';
 import type { ExchangeView, PartView } from './present.ts';
+import { TypedTexts } from './typed.pages.tsx';
 import { wordingOf } from './wording.ts';
 
 export interface ExchangePagesOptions {
@@ -83,7 +84,9 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
     status = 200,
   ): Promise<FastifyReply> {
     const opened = await openCase(request, 'handling');
-    const shell = await tools.shell(request, reply, notice(request, opened.context));
+    const resumed = refused !== null && refused.refusal === null;
+    const told = resumed ? { notice: resumedNotice(request.language) } : notice(request, opened.context);
+    const shell = await tools.shell(request, reply, told);
     return sendPage(reply, <CasePage shell={shell} opened={opened} csrf={reply.csrf} refused={refused} />, status);
   }
 
@@ -149,10 +152,15 @@ function CasePage({ shell, opened, csrf, refused }: CasePageProps) {
   const { say, wording, procedure } = context;
   const forms = actionForms(opened, csrf).map((form) => refill(form, refused, wording.language));
   const errors = refused?.refusal ? errorsOf(refused, forms, wording.language) : [];
+  const [answers, questions] = [true, false].map((answered) =>
+    view.parts
+      .filter((part) => isAnswered(part) === answered && !isBeingAnswered(part, forms))
+      .map((part) => <PartSection part={part} context={context} />),
+  );
   return (
     <Page
       shell={shell}
-      title={view.number}
+      title={say('exchange.number', { number: view.number })}
       heading={<CaseHeading view={view} context={context} print />}
       errors={errors}
       wide
@@ -166,14 +174,16 @@ function CasePage({ shell, opened, csrf, refused }: CasePageProps) {
         {...(forms.length > 0 ? { link: '#do' } : {})}
       />
       <MaskedNotice view={view} say={say} acts={mayAct(procedure, actor)} />
+      {refused && !forms.some((form) => form.actions.includes(refused.form)) ? (
+        <TypedTexts body={refused.body} parts={view.parts} context={context} />
+      ) : null}
       <div class="oi-case">
         <div class="oi-case__main">
+          {answers}
           {view.sections.map((section) => (
             <CaseSection section={section} context={context} />
           ))}
-          {view.parts.map((part) =>
-            isBeingAnswered(part, forms) ? null : <PartSection part={part} context={context} />,
-          )}
+          {questions}
           {forms.length > 0 ? (
             <Section title={say('exchange.do')} id="do">
               {forms.map((form) => (
@@ -203,10 +213,12 @@ function CasePage({ shell, opened, csrf, refused }: CasePageProps) {
 const isBeingAnswered = (part: PartView, forms: readonly ActionForm[]): boolean =>
   forms.some((form) => form.answers && form.part === part.no);
 
+/** Answers are what one comes for: once they are there they stand before what was asked. */
+const isAnswered = (part: PartView): boolean => part.questions.some((question) => question.answer);
+
 function PartSection({ part, context }: { part: PartView; context: CaseContext }) {
-  const answered = part.questions.some((question) => question.answer);
   return (
-    <Section title={context.say(answered ? 'exchange.questions-answers' : 'exchange.questions')}>
+    <Section title={context.say(isAnswered(part) ? 'exchange.questions-answers' : 'exchange.questions')}>
       <Questions part={part} context={context} />
     </Section>
   );
@@ -218,11 +230,12 @@ function PrintPage({ shell, opened }: { shell: Shell; opened: Opened }) {
   return (
     <Page
       shell={shell}
-      title={view.number}
+      title={say('exchange.print.title', { number: view.number })}
       heading={<CaseHeading view={view} context={context} />}
       breadcrumb={[{ label: say('exchange.back'), href: `/exchanges/${view.id}` }]}
     >
       <PrintHint />
+      <MaskedNotice view={view} say={say} acts={mayAct(context.procedure, opened.actor)} />
       <CaseTurnLine
         say={say}
         wording={context.wording}

@@ -186,6 +186,7 @@ function answerControls(
     kind: 'textarea',
     name: `answers.${key}.comment`,
     label: say('answer.comment'),
+    folded: { summary: say('answer.comment.add'), about: label },
     rows: 2,
     value: answer?.comment?.text ?? '',
     language: { value: answer?.comment?.lang ?? own, options: languages },

@@ -41,6 +41,9 @@ export function turnText(say: Say, wording: Wording, turn: Turn, authority: stri
   return turn.over ? say('turn.other.over', { day, authority }) : say('turn.other.until', { day, authority });
 }
 
+/** Stands in a sentence where a name will be put; no text contains it. */
+const GAP = '\u0000';
+
 interface CaseTurnLineProps {
   readonly say: Say;
   readonly wording: Wording;
@@ -60,9 +63,17 @@ export function CaseTurnLine({ say, wording, view, authorities, timeZone, link }
     return <TurnLine tone="done" text={say('turn.nobody', { day })} />;
   }
   const authority = authorities.get(view.turn.authorityId);
-  const name = authority ? nameIn(authority.official, wording.language).text : '';
+  const name = authority && nameIn(authority.official, wording.language);
   const tone = view.turn.over ? 'late' : view.turn.own ? 'waiting-for-me' : 'waiting-for-other';
-  const text = turnText(say, wording, view.turn, name);
+  // the name is marked with its own language, wherever in the sentence it stands
+  const [before, after] = turnText(say, wording, view.turn, GAP).split(GAP);
+  const text = (
+    <>
+      {before}
+      {name && after !== undefined ? <Foreign lang={name.lang}>{name.text}</Foreign> : null}
+      {after}
+    </>
+  );
   return (
     <TurnLine
       tone={tone}

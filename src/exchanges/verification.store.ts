@@ -6,11 +6,14 @@ import type { StoredContent, StoredEvent, StoredExchange } from './chain-check.t
 export const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 export const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-/** The exchanges behind `after` in the order of ids, with the states of their parts. */
+/** The exchanges behind `after` in the order of ids, with what their rows say that the history tells too. */
 export async function exchangesAfter(db: Kysely<DB>, after: string, limit: number): Promise<StoredExchange[]> {
   const { rows } = await sql<StoredExchange>`
-    select e.id, e.state, e.chain_length as "chainLength", e.chain_hash as "chainHash",
-      coalesce((select jsonb_agg(jsonb_build_object('no', p.no, 'state', p.state)) from part p where p.exchange_id = e.id), '[]') as parts
+    select e.id, e.state, e.chain_length as "chainLength", e.chain_hash as "chainHash", e.number, e.version_hash as "versionHash", e.overview,
+      coalesce((select jsonb_agg(jsonb_build_object('no', p.no, 'state', p.state, 'facts', p.facts))
+        from part p where p.exchange_id = e.id), '[]') as parts,
+      coalesce((select jsonb_agg(jsonb_build_object('no', q.no, 'authorityId', q.authority_id))
+        from participant q where q.exchange_id = e.id), '[]') as participants
     from exchange e where e.id > ${after}::uuid order by e.id limit ${limit}`.execute(db);
   return rows;
 }

@@ -39,7 +39,8 @@ export function wordingOf(procedure: Procedure, language: string): Wording {
   };
   const fields = new Map(procedure.form.flatMap((section) => section.fields).map((field) => [field.name, field]));
   const placeholder = (name: string, stored: FieldValue | string | null): string => {
-    if (stored === null) return say('exchange.hidden');
+    // named, so that the question can still be read
+    if (stored === null) return say('exchange.placeholder', { name: text(`placeholder.${name}`) });
     const from = procedure.placeholders[name]?.from ?? [];
     const field = from.length === 1 ? fields.get(from[0] ?? '') : undefined;
     return field ? value(field, stored) : isFreeText(stored) ? stored.text : String(stored);

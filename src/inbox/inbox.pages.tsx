@@ -131,7 +131,7 @@ function InboxPage({ shell, say, asked, counts, actor, published, states, langua
   return (
     <Page
       shell={shell}
-      title={say(`inbox.${asked.box}`)}
+      title={say('inbox.page-title', { box: say(`inbox.${asked.box}`) })}
       wide
       heading={
         <PageHeading

@@ -16,10 +16,10 @@ export interface Context {
 }
 
 /** What the case is about, in codes that lists may show: the first choice of the overview. */
-function subjectOf(row: Pick<ListRow, 'overview'>, version: ProcedureVersion, language: string): string {
+function subjectOf(fields: Draft['content']['fields'], version: ProcedureVersion, language: string): string {
   const wording = wordingOf(version, language);
   const [first] = version.form[0]?.fields.filter((field) => field.type === 'choice') ?? [];
-  const value = first && row.overview[first.name];
+  const value = first && fields[first.name];
   return first && value !== undefined ? wording.value(first, value) : '';
 }
 
@@ -27,7 +27,13 @@ export function CaseTable({ rows, asked, context }: { rows: readonly ListRow[]; 
   const { say, language, today, timeZone, versions } = context;
   if (rows.length === 0) {
     const filtered = asked.country ?? asked.state ?? asked.number;
-    return <EmptyState title={filtered ? say('inbox.empty.filtered') : say(`inbox.empty.${asked.box}`)} />;
+    return filtered ? (
+      <EmptyState title={say('inbox.empty.filtered')}>{say('inbox.empty.filtered.help')}</EmptyState>
+    ) : (
+      <EmptyState title={say(`inbox.empty.${asked.box}`)}>
+        {asked.box === 'waiting' ? say('inbox.empty.waiting.help') : null}
+      </EmptyState>
+    );
   }
   const several = new Set(rows.map((row) => row.procedure)).size > 1;
   const wordings = new Map([...versions].map(([hash, version]) => [hash, wordingOf(version, language)]));
@@ -35,22 +41,29 @@ export function CaseTable({ rows, asked, context }: { rows: readonly ListRow[]; 
     {
       key: 'number',
       rowHeader: true,
+      plain: true,
       nowrap: true,
       header: say('inbox.column.number'),
       cell: (row) => (
-        <a class="ecl-link" href={`/exchanges/${row.id}`}>
-          {row.number}
-        </a>
+        <>
+          <a class="ecl-link" href={`/exchanges/${row.id}`}>
+            {row.number}
+          </a>
+          <span class="oi-minor">
+            {say('inbox.sent-on', { day: formatShortDay(language, dayAt(row.sentAt, timeZone)) })}
+          </span>
+        </>
       ),
     },
     {
       key: 'subject',
+      plain: true,
       header: say('inbox.column.subject'),
       cell: (row) => {
         const version = versions.get(row.versionHash);
         return (
           <>
-            {version ? subjectOf(row, version, language) : null}
+            {version ? subjectOf(row.overview, version, language) : null}
             {several ? <span class="oi-minor">{wordings.get(row.versionHash)?.text('procedure.title')}</span> : null}
           </>
         );
@@ -58,6 +71,7 @@ export function CaseTable({ rows, asked, context }: { rows: readonly ListRow[]; 
     },
     {
       key: 'other',
+      plain: true,
       wide: true,
       header: say('inbox.column.other'),
       cell: (row) => (
@@ -74,6 +88,7 @@ export function CaseTable({ rows, asked, context }: { rows: readonly ListRow[]; 
     },
     {
       key: 'state',
+      plain: true,
       header: say('inbox.column.state'),
       cell: (row) => (
         <StatusLabel tone={asked.box === 'closed' ? 'done' : row.turn ? 'attention' : 'active'}>
@@ -86,18 +101,12 @@ export function CaseTable({ rows, asked, context }: { rows: readonly ListRow[]; 
       : [
           {
             key: 'turn',
+            plain: true,
+            nowrap: true,
             header: say('inbox.column.turn'),
             cell: (row: ListRow) => <TurnCell row={row} say={say} language={language} today={today} />,
           },
         ]),
-    {
-      key: 'sent',
-      nowrap: true,
-      header: say('inbox.column.sent'),
-      cell: (row) => (
-        <time dateTime={row.sentAt.toISOString()}>{formatShortDay(language, dayAt(row.sentAt, timeZone))}</time>
-      ),
-    },
   ];
   return (
     <Table
@@ -117,10 +126,9 @@ function TurnCell({ row, say, language, today }: { row: ListRow; say: Say; langu
     <>
       {say(row.turn ? 'inbox.your-turn' : 'inbox.their-turn')}
       {due === null ? null : late ? (
-        <>
-          {' '}
+        <span class="oi-table__line">
           <StatusLabel tone="late">{say('inbox.over', { day: formatShortDay(language, due) })}</StatusLabel>
-        </>
+        </span>
       ) : (
         <span class="oi-minor">{say('inbox.until', { day: formatShortDay(language, due) })}</span>
       )}
@@ -138,26 +146,43 @@ export function DraftTable({
   context: Context;
 }) {
   const { say, language, timeZone, versions } = context;
-  if (drafts.length === 0) return <EmptyState title={say('inbox.empty.drafts')} />;
-  const title = (draft: Draft): string => {
+  if (drafts.length === 0)
+    return <EmptyState title={say('inbox.empty.drafts')}>{say('inbox.empty.drafts.help')}</EmptyState>;
+  /** What it is about as far as that is written, and below it which procedure: several drafts of one must be told apart. */
+  const subject = (draft: Draft) => {
     const version = versions.get(draft.versionHash);
-    return version ? wordingOf(version, language).text('procedure.title') : '';
+    if (!version) return null;
+    const title = wordingOf(version, language).text('procedure.title');
+    const about = subjectOf(draft.content.fields, version, language);
+    return (
+      <>
+        <a class="ecl-link" href={`/drafts/${draft.id}/check`}>
+          {about === '' ? title : about}
+        </a>
+        {about === '' ? null : <span class="oi-minor">{title}</span>}
+      </>
+    );
   };
   const columns: Column<Draft>[] = [
     {
       key: 'subject',
       header: say('inbox.column.subject'),
-      cell: (draft) => (
-        <a class="ecl-link" href={`/drafts/${draft.id}/check`}>
-          {title(draft)}
-        </a>
-      ),
+      rowHeader: true,
+      plain: true,
+      cell: subject,
     },
     {
       key: 'recipient',
       wide: true,
       header: say('inbox.column.recipient'),
-      cell: (draft) => <AuthorityLine language={language} authority={authorities.get(draft.recipientId ?? '')} />,
+      cell: (draft) => {
+        const authority = authorities.get(draft.recipientId ?? '');
+        return authority ? (
+          <AuthorityLine language={language} authority={authority} />
+        ) : (
+          <span class="oi-absent">{say('draft.recipient.none')}</span>
+        );
+      },
     },
     {
       key: 'changed',

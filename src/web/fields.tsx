@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { ChoiceBox, ChoicesControl } from './choices.tsx';
 import { useWeb } from './context.ts';
 import { DateControl, hintOf, SingleControl, tiesOf } from './controls.tsx';
-import { type CheckboxField, fieldId, type InputField, type NumberField } from './forms.ts';
+import { type CheckboxField, fieldId, type InputField, type NumberField, type TextAreaField } from './forms.ts';
 import { Icon } from './icon.tsx';
 import { PersonalBadge } from './marks.tsx';
 
@@ -99,6 +99,31 @@ function Labelled({ field, bare, id, children }: FrameProps) {
   );
 }
 
+/** A text that few write: under a line that opens it. What was typed, or is wrong, is never folded away. */
+function Folded({ field, id }: { field: FoldedField; id: string }) {
+  const { summary, about } = field.folded;
+  const full = (field.value ?? '') !== '' || field.error !== undefined;
+  return (
+    <details class="oi-expandable" open={full}>
+      <summary class="oi-expandable__summary">
+        {summary}
+        <span class="oi-visually-hidden"> – {about}</span>
+      </summary>
+      <div class="oi-folded">
+        <label class="oi-visually-hidden" for={id}>
+          {field.label} – {about}
+        </label>
+        <Hint field={field} id={id} />
+        <FieldError message={field.error} id={id} />
+        <SingleControl field={field} id={id} />
+      </div>
+    </details>
+  );
+}
+
+type FoldedField = TextAreaField & Required<Pick<TextAreaField, 'folded'>>;
+const isFolded = (field: InputField): field is FoldedField => field.kind === 'textarea' && field.folded !== undefined;
+
 /** Legend, hint, error, controls: what stands inside the fieldset of a field with several controls. */
 function Grouped({ field, bare, id, children }: FrameProps) {
   return (
@@ -162,6 +187,7 @@ export function FieldBody({ field, bare }: LabelProps) {
     case 'checkbox':
       return <CheckboxControl field={field} id={id} />;
     default:
+      if (isFolded(field)) return <Folded field={field} id={id} />;
       return (
         <Labelled field={field} bare={bare} id={id}>
           <SingleControl field={field} id={id} />

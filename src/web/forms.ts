@@ -96,6 +96,8 @@ export interface TextAreaField extends FieldBase {
   maxlength?: number;
   /** In which language the text is: posted as `<name>.lang`. */
   language?: { value: string; options: readonly Option[] };
+  /** For what few write: folded away under this line while it is empty. `about` says what it belongs to, for screen readers. */
+  folded?: { summary: string; about: string };
 }
 
 export interface SelectField extends FieldBase {

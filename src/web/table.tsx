@@ -12,6 +12,8 @@ export interface Column<Row> {
   nowrap?: boolean;
   /** Names and sentences: gets room before the others. */
   wide?: boolean;
+  /** Says by itself what it is: on a narrow page, where rows are cards, it stands without its header. */
+  plain?: boolean;
   /** This cell names the row. */
   rowHeader?: boolean;
   /** Where a click on the header leads, and how the table is sorted by it now. */
@@ -72,7 +74,7 @@ export function Table<Row>({ caption, captionHidden, columns, rows, tone }: Tabl
         {rows.map((row) => (
           <tr class={`ecl-table__row${tone?.(row) ? ` oi-table__row--${tone(row)}` : ''}`} role="row">
             {columns.map((column) => {
-              const classes = `ecl-table__cell${column.numeric ? ' oi-table__number' : ''}${column.nowrap ? ' oi-table__nowrap' : ''}${column.wide ? ' oi-table__wide' : ''}`;
+              const classes = `ecl-table__cell${column.numeric ? ' oi-table__number' : ''}${column.nowrap ? ' oi-table__nowrap' : ''}${column.wide ? ' oi-table__wide' : ''}${column.plain ? ' oi-table__plain' : ''}`;
               return column.rowHeader ? (
                 <th
                   class={`${classes} oi-table__row-header`}

@@ -9,7 +9,8 @@ import { openProgram, type Outcome, PECS, PEOPLE, type Person, PROCEDURE, type P
 
 /** Every canary begins like this; a country and a year that occur nowhere else stand in for where no word fits. */
 const MARK = 'kanarienvogel';
-const CANARY = /kanarienvogel\w*|Tuvalu|Nauru|\b1931\b|"(?:TV|NR)"/gi;
+// The year by itself or in its date; four digits of an id are neither.
+const CANARY = /kanarienvogel\w*|Tuvalu|Nauru|(?<![-\w])1931(?![-\w])|1931-07-13|"(?:TV|NR)"/gi;
 
 interface Planted {
   readonly content: {

@@ -6,7 +6,7 @@ import { type Browser, formOn } from '../support/browser-session.ts';
 import { type Route, routesOf } from '../support/routes.ts';
 import { openProgram, type Outcome, PECS, PROCEDURE, type Program } from '../support/program.ts';
 
-const RUNS = 400;
+const RUNS = 250;
 
 let program: Program;
 let exchange: Outcome;

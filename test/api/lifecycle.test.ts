@@ -192,7 +192,7 @@ test('procedures, authorities and lists in the language asked for, page by page'
   const list = await call('requester', '/procedures');
   assert.deepEqual(
     list.json.items.map((item: { id: string }) => item.id),
-    [PROCEDURE],
+    ['posting-of-workers.information-request', PROCEDURE],
   );
   const titles = new Set<string>();
   for (const lang of ['en', 'it', 'hu']) {

@@ -38,48 +38,75 @@ interface Stop {
   readonly forward: boolean;
 }
 
+// What follows runs in the page, whose types the tests do not know.
+interface PageElement {
+  readonly id: string;
+  readonly type: string;
+  readonly name: string;
+  readonly outerHTML: string;
+  readonly isConnected: boolean;
+  readonly selectedOptions: readonly { readonly label: string }[];
+  matches(selector: string): boolean;
+  contains(other: PageElement): boolean;
+  compareDocumentPosition(other: PageElement): number;
+  getClientRects(): ArrayLike<Box>;
+}
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+declare const document: {
+  readonly activeElement: PageElement | null;
+  readonly body: PageElement;
+  readonly documentElement: PageElement;
+  querySelector(selector: string): PageElement | null;
+  elementFromPoint(x: number, y: number): PageElement | null;
+};
+declare const getComputedStyle: (of: PageElement) => { readonly outlineStyle: string; readonly outlineWidth: string };
+declare const CSS: { escape(text: string): string };
+declare const window: { stopBefore?: PageElement };
+
 /**
- * Where the focus is now. Seen: what the focus is drawn on lies in the window and nothing lies over it (WCAG 2.4.11). Marked: an outline
- * of two pixels or more (2.4.7, 1.4.11). Forward: it comes after the stop before, in the document and so in the reading order (2.4.3).
+ * Where the focus is after a key. Seen: what the focus is drawn on lies in the window and nothing lies over it (WCAG 2.4.11). Marked: an
+ * outline of two pixels or more (2.4.7, 1.4.11). Forward: it comes after the stop before, in the document and so in the reading order (2.4.3).
  */
-const STOP = `(() => {
+function lookAtFocus(): Stop | null {
   const at = document.activeElement;
   if (!at || at === document.body) return null;
   const choice = at.matches('input[type=radio], input[type=checkbox]');
-  const drawn = (choice && document.querySelector('label[for="' + CSS.escape(at.id) + '"] [class*="__box"]')) || at;
+  const drawn = (choice && document.querySelector(`label[for="${CSS.escape(at.id)}"] [class*="__box"]`)) || at;
   const { outlineStyle, outlineWidth } = getComputedStyle(drawn);
-  const { left, top, width, height } = drawn.getClientRects()[0] ?? drawn.getBoundingClientRect();
-  const over = document.elementFromPoint(left + width / 2, top + Math.min(height, 40) / 2);
-  const before = globalThis.stopBefore;
-  globalThis.stopBefore = at;
+  const box = drawn.getClientRects()[0];
+  const over = box && document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height, 40) / 2);
+  const before = window.stopBefore;
+  window.stopBefore = at;
   return {
     what: at.outerHTML.slice(0, 160),
-    marked: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2,
-    seen: over !== null && (over === drawn || drawn.contains(over) || over.contains(drawn)),
+    marked: outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2,
+    seen: over ? over === drawn || drawn.contains(over) || over.contains(drawn) : false,
     forward: !before?.isConnected || (before.compareDocumentPosition(at) & 4) !== 0,
   };
-})()`;
+}
 
-const START = 'document.activeElement === document.body || document.activeElement === document.documentElement';
+/** Where something lies from the focus. Radio buttons of one name are one stop; arrows go on from there. */
+function placeOf(element: unknown): 'start' | 'here' | 'behind' | 'before' {
+  const target = element as PageElement;
+  const at = document.activeElement;
+  if (!at || at === document.body || at === document.documentElement) return 'start';
+  if (at === target || (target.type === 'radio' && at.type === 'radio' && at.name === target.name)) return 'here';
+  return at.compareDocumentPosition(target) & 4 ? 'behind' : 'before';
+}
 
-/** A function that runs in the page, on an element there: the tests' own types know no document. */
-/* oxlint-disable typescript/no-unnecessary-type-parameters, typescript/no-implied-eval -- sent to the page, where alone it runs */
-const inPage = <Value>(expression: string) =>
-  new Function('target', `return ${expression}`) as (target: unknown) => Value;
-/* oxlint-enable */
-const isAt = inPage<boolean>('document.activeElement === target');
-/** Radio buttons of one name are one stop; arrows go on from there. */
-const isAtGroup = inPage<boolean>(
-  'document.activeElement === target || (target.type === "radio" && document.activeElement.type === "radio" && document.activeElement.name === target.name)',
-);
-const isBehind = inPage<boolean>('(document.activeElement.compareDocumentPosition(target) & 4) !== 0');
-const chosen = inPage<string>('target.selectedOptions[0]?.label');
+const isAt = (element: unknown): boolean => document.activeElement === element;
+const chosen = (element: unknown): string | undefined => (element as PageElement).selectedOptions[0]?.label;
 
 /** Tab, Shift+Tab, arrows, Space, Enter and letters; every stop on the way must be seen, marked, and come in order. */
 export const keyboard: MakeHands = (page) => {
   async function tab(back: boolean): Promise<void> {
     await page.keyboard.press(back ? 'Shift+Tab' : 'Tab');
-    const stop = await page.evaluate<Stop | null>(STOP);
+    const stop = await page.evaluate(lookAtFocus);
     if (!stop) return;
     assert.ok(stop.marked, `the focus is not marked on ${stop.what} at ${page.url()}`);
     assert.ok(stop.seen, `the focus is not in sight on ${stop.what} at ${page.url()}`);
@@ -87,11 +114,12 @@ export const keyboard: MakeHands = (page) => {
   }
 
   async function reach(target: Locator): Promise<void> {
-    await target.waitFor({ state: 'attached' });
-    if (await page.evaluate<boolean>(START)) await skipHeader(target);
+    let place = await target.evaluate(placeOf);
+    if (place === 'start') await skipHeader(target);
     for (let stops = 0; stops < STOPS; stops++) {
-      if (await target.evaluate(isAtGroup)) return;
-      await tab(!(await target.evaluate(isBehind)));
+      place = await target.evaluate(placeOf);
+      if (place === 'here') return;
+      await tab(place === 'before');
     }
     assert.fail(`${target} cannot be reached with Tab at ${page.url()}`);
   }
@@ -101,7 +129,7 @@ export const keyboard: MakeHands = (page) => {
     await tab(false);
     assert.ok(
       await page.locator('a.oi-skip-link').evaluate(isAt),
-      `the first stop is ${await page.evaluate('document.activeElement.outerHTML')}, not the skip link, at ${page.url()}`,
+      `the skip link is not the first stop at ${page.url()}`,
     );
     if ((await target.locator('xpath=ancestor::main').count()) === 0) return;
     await page.keyboard.press('Enter');

@@ -112,7 +112,12 @@ export class Person {
   }
 
   async type(texts: Readonly<Record<string, string>>): Promise<void> {
-    for (const [name, text] of Object.entries(texts)) await this.hands.write(this.field(name), text);
+    for (const [name, text] of Object.entries(texts)) {
+      const field = this.field(name);
+      const folded = this.main.locator(`details:not([open]):has([name="${name}"]) > summary`);
+      if ((await folded.count()) > 0) await this.hands.press(folded);
+      await this.hands.write(field, text);
+    }
   }
 
   async choose(values: Readonly<Record<string, string>>): Promise<void> {

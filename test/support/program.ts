@@ -10,6 +10,7 @@ import { hashPassword, makeToken, SALT_LENGTH } from '../../src/accounts/index.t
 import { type Application, assemble, serve } from '../../src/application.ts';
 import type { ActingMembership } from '../../src/exchanges/index.ts';
 import { type MailWorker, outboxProjector, startMailWorker } from '../../src/messages/index.ts';
+import { type Procedure, publish } from '../../src/procedures/index.ts';
 import { readSettings, type Settings } from '../../src/settings.ts';
 import { Browser } from './browser-session.ts';
 import { type Clock, type ExchangeFixture, exchangeFixture, insertActor, PROCEDURE } from './exchange-fixture.ts';
@@ -19,6 +20,7 @@ export { PROCEDURE };
 export const MILAN = 'it-milan-chamber';
 export const PECS = 'hu-pecs-chamber';
 export const VIENNA = 'at-vienna-chamber';
+const OTHER_AREA = 'posting-of-workers';
 export const PASSWORD = 'a bicycle for the chamber';
 
 /**
@@ -97,6 +99,7 @@ export async function openProgram(more: Partial<Settings> = {}): Promise<Program
   const { db } = database.connection;
   const fixture = await exchangeFixture(database);
   const people = await everybody(database, fixture);
+  await publish(db, inOtherArea(fixture), fixture.clock.now);
   passwordHash ??= hashPassword(PASSWORD, Buffer.alloc(SALT_LENGTH, 7));
   await db
     .updateTable('app_user')
@@ -201,15 +204,22 @@ export async function openProgram(more: Partial<Settings> = {}): Promise<Program
   };
 }
 
+/** The same procedure in another area: who handles requests there must not see those of this one. */
+const inOtherArea = ({ procedures }: ExchangeFixture): Procedure[] =>
+  procedures.published.map(({ hash: _, ...procedure }) => ({
+    ...procedure,
+    id: procedure.id.replace(procedure.area, OTHER_AREA),
+    area: OTHER_AREA,
+  }));
+
 async function everybody(
   { connection: { db } }: TestDatabase,
   { actors }: ExchangeFixture,
 ): Promise<Record<Person, ActingMembership>> {
   const pecs = { id: PECS, country: 'HU' };
-  const otherArea = 'posting-of-workers';
   await db
     .insertInto('authority_area')
-    .values({ authority_id: PECS, area: otherArea, may_send: true, may_reply: true, professions: [] })
+    .values({ authority_id: PECS, area: OTHER_AREA, may_send: true, may_reply: true, professions: [] })
     .execute();
   return {
     requester: actors.requester,
@@ -218,7 +228,7 @@ async function everybody(
     recipientViewer: actors.viewer,
     administrator: await insertActor(db, pecs, 'hu', 'administrator'),
     stranger: actors.stranger,
-    otherArea: await insertActor(db, pecs, 'hu', 'handler', otherArea),
+    otherArea: await insertActor(db, pecs, 'hu', 'handler', OTHER_AREA),
   };
 }
 

@@ -81,6 +81,24 @@ const eventChanges: Tampering[] = Object.entries(EVENT_CHANGES).map(([what, chan
   finds: changedEvent,
 }));
 
+/** What the rows say of an exchange, and where the difference to its history is found. */
+const ROW_CHANGES: Readonly<Record<string, readonly [change: string, where: string]>> = {
+  'the number': [`update exchange set number = number || 'x' where id = $1`, 'number'],
+  'the overview': [`update exchange set overview = overview || '{"profession": "nurse"}' where id = $1`, 'overview'],
+  'the other party': [
+    `update participant set authority_id = (select id from authority a where a.id <> participant.authority_id order by id limit 1)
+     where exchange_id = $1 and no = 2`,
+    'participant/2',
+  ],
+  'the facts': [`update part set facts = facts || '{"daysWanted": 1}' where exchange_id = $1`, 'part/1/facts'],
+};
+
+const rowChanges: Tampering[] = Object.entries(ROW_CHANGES).map(([what, [change, where]]) => ({
+  name: `an exchange with ${what} changed`,
+  apply: ({ pool, exchange }) => pool.query(change, [exchange.id]),
+  finds: ({ exchange }) => ({ code: 'state-differs', exchange: exchange.id, where }),
+}));
+
 async function deleteExchange(pool: Pool, id: string): Promise<void> {
   for (const table of ['event', 'content', 'part', 'participant']) {
     await pool.query(`delete from ${table} where exchange_id = $1`, [id]);
@@ -174,6 +192,7 @@ const CHECKPOINT_CHANGES = [
 
 export const TAMPERINGS: readonly Tampering[] = [
   ...eventChanges,
+  ...rowChanges,
   {
     name: 'an event said to be of a transaction to come',
     apply: ({ pool, exchange, event }) =>
