@@ -149,7 +149,7 @@ async function run({ port, pairs }: Orders): Promise<void> {
   await Promise.all(pairs.map(client));
   tell({ kind: 'ended', acknowledged, wrong });
   agent.destroy();
-  process.disconnect();
+  // The channel keeps us until the test has read the last word and closes it.
 }
 
 process.on('message', (message: Orders | 'stop') => {

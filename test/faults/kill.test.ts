@@ -59,7 +59,10 @@ function startClient(): void {
   ended = new Promise((resolve, reject) => {
     client.on('message', (tidings: Tidings) => {
       if (tidings.kind === 'served') servedSince = Math.max(servedSince, tidings.sentAt);
-      else resolve(tidings);
+      else {
+        resolve(tidings);
+        client.disconnect();
+      }
     });
     client.once('exit', (code) => reject(new Error(`the client ended with ${code}`)));
   });
