@@ -1,0 +1,70 @@
+/** Whatever a page of a case offers to do, the API offers too, to the same person at the same moment; and the other way round. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { type Outcome, openProgram, type Person, type Program } from '../support/program.ts';
+
+let program: Program;
+before(async () => {
+  program = await openProgram();
+});
+after(() => program.close());
+
+const WHO: readonly Person[] = [
+  'requester',
+  'requesterViewer',
+  'recipient',
+  'recipientViewer',
+  'administrator',
+  'stranger',
+];
+
+/** The actions that forms and buttons of the case's page lead to. */
+async function onThePage(who: Person, id: string): Promise<string[]> {
+  const page = await (await program.browser(who)).get(`/exchanges/${id}`);
+  const addresses = page.body.matchAll(new RegExp(`(?:form)?action="/exchanges/${id}/actions/([a-z-]+)"`, 'g'));
+  return [...new Set([...addresses].map(([, action = '']) => action))].sort();
+}
+
+async function byTheApi(who: Person, id: string): Promise<string[]> {
+  const { json } = await program.call(who, `/exchanges/${id}`);
+  return ((json.actions ?? []) as { action: string }[]).map(({ action }) => action).sort();
+}
+
+/** Who may do what, written out by hand. */
+async function offered(exchange: Outcome, expected: Partial<Record<Person, string[]>>): Promise<void> {
+  for (const who of WHO) {
+    const wanted = expected[who] ?? [];
+    assert.deepEqual(await onThePage(who, exchange.id), wanted, `the page of ${who}, ${exchange.state}`);
+    assert.deepEqual(await byTheApi(who, exchange.id), wanted, `the API for ${who}, ${exchange.state}`);
+  }
+}
+
+test('in every state of a request the page and the API offer the same', async () => {
+  let exchange = await program.send();
+  await offered(exchange, { recipient: ['accept'] });
+  exchange = await program.act('recipient', exchange, 'accept', { days: 9 });
+  await offered(exchange, { recipient: ['reply', 'save-answers'] });
+  exchange = await program.act('recipient', exchange, 'reply', { answers: program.answers() });
+  await offered(exchange, { requester: ['close'] });
+  exchange = await program.act('requester', exchange, 'close');
+  await offered(exchange, {});
+});
+
+test('a draft can be saved, sent and deleted by the page and by the API', async () => {
+  const body = { procedure: 'professional-qualifications.information-request', content: { fields: {}, questions: [] } };
+  const { json } = await program.call('requester', '/exchanges', { body });
+  assert.deepEqual(await byTheApi('requester', json.id), ['delete', 'save', 'send']);
+  const browser = await program.browser('requester');
+  const pages = await Promise.all(
+    ['overview', 'details', 'questions', 'delete'].map(
+      async (step) => (await browser.get(`/drafts/${json.id}/${step}`)).body,
+    ),
+  );
+  for (const [index, step] of ['overview', 'details', 'questions', 'delete'].entries()) {
+    assert.match(pages[index] ?? '', new RegExp(`method="post" action="/drafts/${json.id}/${step}"`));
+  }
+  // What can be sent has the button; what cannot says what is missing instead.
+  const check = await browser.get(`/drafts/${json.id}/check`);
+  assert.doesNotMatch(check.body, new RegExp(`action="/drafts/${json.id}/send"`));
+  assert.match(check.body, new RegExp(`href="/drafts/${json.id}/recipient"`));
+});
