@@ -100,7 +100,7 @@ async function shellOf(
     homeHref: '/',
     ...(training ? { banner: say('shell.training') } : {}),
     navigation: await navigationOf(application, request, options.current, training),
-    ...(person ? { person } : { signInHref: '/sign-in' }),
+    ...(person ? { person } : request.routeOptions.url === '/sign-in' ? {} : { signInHref: '/sign-in' }),
     languages: languages.map((code) => ({
       code,
       name: endonym(code),

@@ -35,7 +35,7 @@ import {
 } from './action-forms.pages.ts';
 import { ruleOf } from './decide.ts';
 import type { Exchanges } from './exchanges.service.ts';
-import { type AuthorityName, CaseTurnLine } from './lines.pages.tsx';
+import { type AuthorityName, CaseTurnLine, GAP } from './lines.pages.tsx';
 import { mayAct } from './policy.ts';
 import type { ExchangeView, PartView } from './present.ts';
 import { TypedTexts } from './typed.pages.tsx';
@@ -261,10 +261,17 @@ function PrintPage({ shell, opened }: { shell: Shell; opened: Opened }) {
 
 function CaseHeading({ view, context, print }: { view: ExchangeView; context: CaseContext; print?: boolean }) {
   const { say, wording } = context;
+  const [before, after] = say('exchange.number', { number: GAP }).split(GAP);
   return (
     <PageHeading
       over={wording.text('procedure.title')}
-      title={say('exchange.number', { number: view.number })}
+      title={
+        <>
+          {before}
+          <span class="oi-nowrap">{view.number}</span>
+          {after}
+        </>
+      }
       marks={<StatusLabel tone={view.closedAt ? 'done' : 'active'}>{wording.text(`state.${view.state}`)}</StatusLabel>}
       actions={
         print ? (

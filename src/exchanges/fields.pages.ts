@@ -181,6 +181,7 @@ function answerControls(
     label: code === 'not-known' ? say('answer.not-known') : say('answer.not-held'),
   }));
   const name = `answers.${key}.value`;
+  const short = key.includes('.') ? {} : { short: say('answer.question', { number: key }) };
   const languages = languageOptions(wording.language);
   const comment: FieldModel = {
     kind: 'textarea',
@@ -204,7 +205,7 @@ function answerControls(
         ? answer.value
         : '';
     const kind = codes.length <= RADIOS + 3 ? ('radios' as const) : ('select' as const);
-    return [{ kind, name, label, value, options, required: true }, comment];
+    return [{ kind, name, label, ...short, value, options, required: true }, comment];
   }
   const unknown: FieldModel = {
     kind: 'radios',
@@ -221,13 +222,16 @@ function answerControls(
     case 'text': {
       const free = isFreeText(stored) ? stored : undefined;
       const language = { value: free?.lang ?? own, options: languages };
-      return [{ kind: 'textarea', name, label, rows: 4, value: free?.text ?? '', language, required: true }, unknown];
+      return [
+        { kind: 'textarea', name, label, ...short, rows: 4, value: free?.text ?? '', language, required: true },
+        unknown,
+      ];
     }
     case 'date':
-      return [{ kind: 'date', name, label, value: text, required: true }, unknown, comment];
+      return [{ kind: 'date', name, label, ...short, value: text, required: true }, unknown, comment];
     case 'number': {
       const { min, max } = question.answer;
-      return [{ kind: 'number', name, label, value: text, min, max, required: true }, unknown, comment];
+      return [{ kind: 'number', name, label, ...short, value: text, min, max, required: true }, unknown, comment];
     }
   }
 }

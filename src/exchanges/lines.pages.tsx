@@ -42,7 +42,7 @@ export function turnText(say: Say, wording: Wording, turn: Turn, authority: stri
 }
 
 /** Stands in a sentence where a name will be put; no text contains it. */
-const GAP = '\u0000';
+export const GAP = '\u0000';
 
 interface CaseTurnLineProps {
   readonly say: Say;

@@ -130,6 +130,7 @@ export interface TextArguments {
   'answer.not-held': undefined;
   'answer.not-known': undefined;
   'answer.or': undefined;
+  'answer.question': { number: string | number };
   'answer.yes': undefined;
   'directory.area': undefined;
   'directory.column.authority': undefined;

@@ -31,6 +31,8 @@ export interface Condition {
 interface FieldBase {
   name: string;
   label: string;
+  /** For the summary of errors, where the label is a whole sentence. */
+  short?: string;
   hint?: string;
   /** Longer help, folded away under the field. */
   info?: string;
@@ -203,10 +205,11 @@ export type FormBody = Readonly<Record<string, unknown>>;
 
 /** The errors as the summary at the top says them: with the label of the field, since there nothing stands beside them. */
 export function summaryOf(errors: readonly FormError[], fields: readonly FieldModel[]): FormError[] {
-  const labels = new Map(inputFields(fields).map((field) => [field.name, field.label]));
+  const labels = new Map(inputFields(fields).map((field) => [field.name, field.short ?? field.label]));
   return errors.map((error) => {
     const label = labels.get(error.field);
-    return label === undefined ? error : { ...error, message: `${label}: ${error.message}` };
+    if (label === undefined) return error;
+    return { ...error, message: `${label}${label.endsWith('?') ? '' : ':'} ${error.message}` };
   });
 }
 

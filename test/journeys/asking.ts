@@ -49,6 +49,7 @@ export async function ask(giulia: Person): Promise<string> {
 async function refused(person: Person, key: string, parameters?: Parameters): Promise<void> {
   const errors = await person.errors();
   assert.equal(errors.length, 1);
+  assert.equal(await person.page.evaluate('document.activeElement.id'), 'errors', 'the summary takes the focus');
   assert.ok(errors[0]?.endsWith(person.say(key, parameters)), `${errors[0]} ends with ${key}`);
 }
 

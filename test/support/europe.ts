@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { type Application, assemble, serve, warmCalendars } from '../../src/application.ts';
+import type { ActingMembership } from '../../src/exchanges/index.ts';
 import { loadDemonstration } from '../../src/demonstration/index.ts';
 import { outboxProjector, startMailWorker } from '../../src/messages/index.ts';
 import { projectRoot } from '../../src/root.ts';
+import { loadEurope } from '../../src/training.ts';
 import { readSettings } from '../../src/settings.ts';
 import { freePort } from './program-process.ts';
-import { testDatabase } from './test-database.ts';
+import { type TestDatabase, testDatabase } from './test-database.ts';
 
 export const PASSWORD = 'openimi-training';
 export const PROCEDURE = 'professional-qualifications.information-request';
@@ -28,13 +30,15 @@ export interface Europe {
   readonly application: Application;
   readonly origin: string;
   readonly clock: { now: Date; forward(minutes: number): void };
+  /** The first membership of a person, to act without a browser. */
+  actor(who: EuropePerson): Promise<ActingMembership>;
   /** Makes the mails that are due. */
   makeMails(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Authorities and people, no requests: those a journey makes by itself. */
-export async function openEurope(): Promise<Europe> {
+/** Authorities and people; with `requests` also cases in every state. A journey makes its own. */
+export async function openEurope({ requests = false } = {}): Promise<Europe> {
   const clock = {
     now: new Date('2026-03-02T08:00:00.000Z'),
     forward(minutes: number) {
@@ -42,7 +46,6 @@ export async function openEurope(): Promise<Europe> {
     },
   };
   const database = await testDatabase();
-  await loadDemonstration(database.admin, { now: clock.now, root: projectRoot });
   const folder = mkdtempSync(join(tmpdir(), 'openimi-europe-'));
   const port = await freePort();
   const settings = readSettings({ DATA_DIR: folder, PORT: String(port) });
@@ -54,6 +57,8 @@ export async function openEurope(): Promise<Europe> {
     committed: () => {},
     now: () => clock.now,
   });
+  if (requests) await loadEurope(application);
+  else await loadDemonstration(database.admin, { now: clock.now, root: projectRoot });
   warmCalendars(clock.now);
   const app = await serve(application, log);
   await app.listen({ host: '127.0.0.1', port });
@@ -64,6 +69,7 @@ export async function openEurope(): Promise<Europe> {
     application,
     origin: settings.publicUrl.replace('127.0.0.1', 'localhost'),
     clock,
+    actor: (who) => actorOf(database, EMAILS[who]),
     makeMails: () => mails.idle(),
     async close() {
       await mails.stop();
@@ -72,4 +78,17 @@ export async function openEurope(): Promise<Europe> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function actorOf({ connection: { db } }: TestDatabase, email: string): Promise<ActingMembership> {
+  const { roles, ...row } = await db
+    .selectFrom('membership as m')
+    .innerJoin('app_user as u', 'u.id', 'm.user_id')
+    .innerJoin('authority as a', 'a.id', 'm.authority_id')
+    .where('u.email', '=', email)
+    .select(['m.id as membershipId', 'm.roles', 'm.area', 'u.id as userId', 'u.language'])
+    .select(['a.id as authorityId', 'a.country'])
+    .orderBy('m.id')
+    .executeTakeFirstOrThrow();
+  return { ...row, roles: roles as ActingMembership['roles'], maySend: true, mayReply: true };
 }
