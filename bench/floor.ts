@@ -18,7 +18,7 @@ export function findFloor(): string | undefined {
 /** One run of the floor; it works in a schema of its own in the database of `url`, and drops it. */
 export async function runFloor(
   file: string,
-  options: { url: string; clients: number; seconds: number },
+  options: { url: string; clients: number; seconds: number; ending: AbortSignal },
 ): Promise<Figures> {
   const args = [file, '--clients', String(options.clients), '--seconds', String(options.seconds)];
   const env = { PATH: process.env.PATH, DATABASE_URL: options.url };
@@ -29,13 +29,15 @@ export async function runFloor(
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });
-  const atOurEnd = () => process.kill(-(floor.pid as number), 'SIGTERM');
-  process.on('exit', atOurEnd);
+  const end = () => process.kill(-(floor.pid as number), 'SIGTERM');
+  options.ending.addEventListener('abort', end);
+  process.on('exit', end);
   try {
     const printed = await text(floor.stdout);
     if (printed === '') throw new Error('the floor printed nothing');
     return JSON.parse(printed) as Figures;
   } finally {
-    process.off('exit', atOurEnd);
+    options.ending.removeEventListener('abort', end);
+    process.off('exit', end);
   }
 }

@@ -31,6 +31,15 @@ const { values: given } = parseArgs({
   },
 });
 
+function positive(name: 'rounds' | 'seconds'): number {
+  const value = Number(given[name]);
+  if (Number.isInteger(value) && value > 0) return value;
+  console.error(`bench: --${name} is a whole number above 0`);
+  process.exit(1);
+}
+const rounds = positive('rounds');
+const seconds = positive('seconds');
+
 /** Said while it runs; not on standard output, which holds only the figures. */
 const say = (text: string) => console.error(`bench: ${text}`);
 
@@ -42,7 +51,6 @@ interface Site {
 
 /** Runs both sides one after the other; who begins changes from round to round. */
 async function runRound(site: Site, floor: string | undefined, clients: number, index: number): Promise<Round> {
-  const seconds = Number(given.seconds);
   const url = site.server.url('postgres', FLOORS);
   const owner = site.server.url(OWNER_ROLE, OURS);
   const runOurs = () =>
@@ -54,7 +62,7 @@ async function runRound(site: Site, floor: string | undefined, clients: number, 
       // The floor does the same between warm-up and counting.
       warmed: () => withClient(owner, async (client) => void (await client.query('analyze'))),
     });
-  const runTheirs = async () => (floor ? runFloor(floor, { url, clients, seconds }) : null);
+  const runTheirs = async () => (floor ? runFloor(floor, { url, clients, seconds, ending: ending.signal }) : null);
   const early = index % 2 === 0 ? await runTheirs() : null;
   const ours = await runOurs();
   const theirs = early ?? (await runTheirs());
@@ -92,12 +100,12 @@ async function measure(site: Site, folder: string): Promise<Report> {
   const owner = site.server.url(OWNER_ROLE, OURS);
   const postgres = await withClient(owner, settingsOf);
   const idle = memory();
-  const rounds: Round[] = [];
-  for (let index = 0; index < Number(given.rounds); index++)
-    for (const clients of CLIENTS) rounds.push(await runRound(site, floor, clients, index));
+  const done: Round[] = [];
+  for (let index = 0; index < rounds; index++)
+    for (const clients of CLIENTS) done.push(await runRound(site, floor, clients, index));
   const loaded = memory();
   return {
-    comparisons: CLIENTS.map((clients) => compare(rounds.filter((round) => round.clients === clients))),
+    comparisons: CLIENTS.map((clients) => compare(done.filter((round) => round.clients === clients))),
     memory: {
       server: { idle: idle.server, loaded: loaded.server, peak: peakMemory(pid) },
       postgres: { idle: idle.postgres, loaded: loaded.postgres },
@@ -125,7 +133,7 @@ async function bench(): Promise<Report> {
       settings: { DATABASE_URL: database.applicationUrl, DATABASE_ADMIN_URL: database.adminUrl, MODE: 'training' },
     });
     const pairs = await makePairs({ dataDir: folder, database }, PAIRS);
-    return await measure({ server, program, pairs }, folder);
+    return await Promise.race([measure({ server, program, pairs }, folder), interrupted]);
   } catch (error) {
     if (program && !program.alive) say(`the program has ended:\n${program.lastLog()}`);
     throw error;
@@ -136,7 +144,21 @@ async function bench(): Promise<Report> {
   }
 }
 
-// Ended from outside we leave at once; each part ends with us by its listener of `exit`.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
-const report = await bench();
-console.log(given.json ? JSON.stringify(report) : tableOf(report));
+/** Aborted by Ctrl-C and SIGTERM: what was started is stopped and what was written is removed, as at every end. */
+const ending = new AbortController();
+const interrupted = new Promise<never>((_, reject) => {
+  ending.signal.addEventListener('abort', () => reject(new Error('ended from outside')));
+});
+// Until it is waited for, it is nobody's.
+interrupted.catch(() => {});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => ending.abort());
+
+try {
+  const report = await bench();
+  console.log(given.json ? JSON.stringify(report) : tableOf(report));
+} catch (error) {
+  if (!ending.signal.aborted) throw error;
+  say('ended from outside');
+}
+// An ended load may still be waiting for answers.
+process.exit(ending.signal.aborted ? 1 : 0);
