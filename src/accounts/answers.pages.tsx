@@ -1,9 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { VNode } from 'preact';
 import { timeZoneOf } from '../deadlines/index.ts';
 import { Refusal } from '../refusal.ts';
 import { formatInstant, sayKey } from '../texts/index.ts';
-import { type FormError, type NotificationTone, renderPage, type Shell } from '../web/index.ts';
+import { type FormError, type NotificationTone, type Shell } from '../web/index.ts';
 import type { Accounts } from './accounts.ts';
 import type { Visitor } from './people.ts';
 
@@ -46,10 +45,6 @@ export async function shellOf(
   const notice = queryText(request, 'notice') ?? '';
   const tone = Object.hasOwn(NOTICES, notice) ? NOTICES[notice] : undefined;
   return tone ? { ...shell, notice: { tone, text: sayKey(request.language, `account.notice.${notice}`) } } : shell;
-}
-
-export function sendPage(reply: FastifyReply, page: VNode, status = 200): FastifyReply {
-  return reply.status(status).type('text/html; charset=utf-8').send(renderPage(page));
 }
 
 /** A parameter of the query, if it was given once. */

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ComponentChildren } from 'preact';
 import { sayIn } from '../texts/index.ts';
-import { type FormError, Page, PageHeading, Tabs } from '../web/index.ts';
-import { type AccountPagesOptions, resumedNotice, sendPage, shellOf } from './answers.pages.tsx';
+import { type FormError, Page, PageHeading, Tabs, sendPage } from '../web/index.ts';
+import { type AccountPagesOptions, resumedNotice, shellOf } from './answers.pages.tsx';
 import { requireVisitor } from './sign-in.plugin.ts';
 
 const TABS = {

@@ -21,5 +21,4 @@ export { type DemonstrationAccounts, type SignInPagesOptions, signInPages } from
 export { requireActor, requireVisitor, signInPlugin } from './sign-in.plugin.ts';
 export type { StashedForm } from './stashed-forms.service.ts';
 export { addMembership, createUser, deactivateUser, endMembership, type NewUser } from './users.service.ts';
-export { hasDemonstrationUsers } from './users.store.ts';
 export { welcomePages } from './welcome.pages.tsx';

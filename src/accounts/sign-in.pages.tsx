@@ -11,9 +11,10 @@ import {
   refillForm,
   Section,
   Table,
+  sendPage,
 } from '../web/index.ts';
 import { localPath, withQuery } from './local-path.ts';
-import { type AccountPagesOptions, formText, sendPage, shellOf, tryForm, wayOf, wayQuery } from './answers.pages.tsx';
+import { type AccountPagesOptions, formText, shellOf, tryForm, wayOf, wayQuery } from './answers.pages.tsx';
 import type { Visitor } from './people.ts';
 import { signOut } from './sessions.service.ts';
 import { dropSession, giveSession, requireVisitor } from './sign-in.plugin.ts';

@@ -1,4 +1,4 @@
-import { type Kysely, type Selectable, type Updateable, sql } from 'kysely';
+import { type Kysely, type Selectable, type Updateable } from 'kysely';
 import type { DB } from '../database/index.ts';
 
 export type UserRow = Selectable<DB['app_user']>;
@@ -48,13 +48,6 @@ export async function lockUser(db: Kysely<DB>, id: string): Promise<UserRow> {
 
 export async function updateUser(db: Kysely<DB>, id: string, change: Updateable<DB['app_user']>): Promise<void> {
   await db.updateTable('app_user').set(change).where('id', '=', id).execute();
-}
-
-/** Whether accounts of the demonstration are in this database. */
-export async function hasDemonstrationUsers(db: Kysely<DB>): Promise<boolean> {
-  const { rows } = await sql<{ any: boolean }>`
-    select exists (select from app_user where demonstration and deactivated_at is null) as any`.execute(db);
-  return rows[0]?.any === true;
 }
 
 /** Puts these codes in the place of all earlier ones. */

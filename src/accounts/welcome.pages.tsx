@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sayIn } from '../texts/index.ts';
-import { Form, type FormError, type FormModel, Page, PageHeading } from '../web/index.ts';
-import { type AccountPagesOptions, formText, sendPage, shellOf, tryForm } from './answers.pages.tsx';
+import { Form, type FormError, type FormModel, Page, PageHeading, sendPage } from '../web/index.ts';
+import { type AccountPagesOptions, formText, shellOf, tryForm } from './answers.pages.tsx';
 import { fieldRefusal } from './field-refusal.ts';
 import { ownerOfLink, setPasswordByLink } from './password-links.service.ts';
 import { PASSWORD_MIN } from './passwords.ts';

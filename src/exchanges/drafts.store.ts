@@ -1,11 +1,8 @@
 import { type Compilable, type CompiledQuery, type Kysely, sql } from 'kysely';
 import { statement, written } from '../database/index.ts';
 import type { DB } from '../database/schema.ts';
-import { isUuid } from '../uuid.ts';
+import { FIRST_ID, isUuid } from '../uuid.ts';
 import type { RequestContent } from './model.ts';
-
-/** The id of nothing. */
-const NO_ID = '00000000-0000-0000-0000-000000000000';
 
 /** A draft: a plain mutable row of its authority, without number, events or history. */
 export interface Draft {
@@ -53,7 +50,7 @@ export function draftById(id: string, forUpdate = false): Compilable<DraftRow> {
   const query = written
     .selectFrom('draft')
     .selectAll()
-    .where('id', '=', isUuid(id) ? id : NO_ID);
+    .where('id', '=', isUuid(id) ? id : FIRST_ID);
   return forUpdate ? query.forUpdate() : query;
 }
 

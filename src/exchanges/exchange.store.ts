@@ -1,11 +1,8 @@
 import { type Compilable, type CompiledQuery, type Kysely, sql } from 'kysely';
 import { statement, written } from '../database/index.ts';
 import type { DB } from '../database/schema.ts';
-import { isUuid } from '../uuid.ts';
+import { FIRST_ID, isUuid } from '../uuid.ts';
 import type { ExchangeState, ParticipantState, PartState } from './model.ts';
-
-/** Before every id that we give. */
-const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /** The first statement of a transition: takes the request's key (or says that it is taken) and locks the exchange. */
 export interface Locked {

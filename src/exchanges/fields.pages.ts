@@ -1,6 +1,6 @@
 import type { Field, Procedure, Question } from '../procedures/index.ts';
 import type { Issue } from '../refusal.ts';
-import { collator, countryName, formatList, languageName, sayIn, sayKey } from '../texts/index.ts';
+import { collator, countryName, languageName, sayIn, sayKey } from '../texts/index.ts';
 import { WORLD_COUNTRIES, WRITTEN_LANGUAGES } from '../texts/languages.ts';
 import {
   type FieldGroup,
@@ -275,10 +275,3 @@ export function formErrors(language: string, issues: readonly Issue[], fields: r
     return { field: field ?? '', message: sayKey(language, `issue.${issue.code}`, issue.params) };
   });
 }
-
-/** Names of languages as one phrase. */
-export const languageNames = (language: string, tags: readonly string[]): string =>
-  formatList(
-    language,
-    tags.map((tag) => languageName(language, tag)),
-  );

@@ -46,7 +46,7 @@ export interface ListPage {
 
 /**
  * `policy.participates` as SQL: rows in which the membership's authority takes part, in its area, for roles that see
- * exchanges at all. Both are held against the same matrix of expectations (`rights.test.ts`).
+ * exchanges at all. Both are held against the same matrix of expectations (`test/api/rights.test.ts`).
  */
 export function participates(membership: ActingMembership, userRoles: readonly string[]): RawBuilder<boolean> {
   if (!membership.roles.some((role) => userRoles.includes(role))) return sql<boolean>`false`;

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createRequire, findPackageJSON } from 'node:module';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import fastifyPlugin from 'fastify-plugin';
+import { projectRoot } from '../root.ts';
 
 /**
  * The static files, held in memory: compressed once at the start, addressed by their content so that browsers keep them for ever.
@@ -32,13 +33,6 @@ const types: Record<string, string> = {
   '.svg': 'image/svg+xml; charset=utf-8',
 };
 
-/** The built program lies in `dist/`, its data files beside it: the project's root is where package.json is. */
-function projectRoot(): string {
-  const found = findPackageJSON('.', import.meta.url);
-  if (!found) throw new Error('package.json of the project not found');
-  return path.dirname(found);
-}
-
 function makeAsset(name: string, file: string): Asset {
   // the maps are not served: a browser's developer tools would ask for them in vain
   const text = readFileSync(file, 'utf8').replace(/\n?\/\*# sourceMappingURL=.*?\*\/\s*$/, '\n');
@@ -55,7 +49,7 @@ function makeAsset(name: string, file: string): Asset {
 
 /** Reads and compresses all static files. Done once, at the start. @throws when a file is missing. */
 export function loadAssets(): Assets {
-  const own = path.join(projectRoot(), 'src/web/assets');
+  const own = path.join(projectRoot, 'src/web/assets');
   const ecl = path.dirname(createRequire(import.meta.url).resolve('@ecl/preset-eu/package.json'));
   const files = [
     makeAsset('ecl-eu.css', path.join(ecl, 'dist/styles/ecl-eu.css')),
