@@ -10,6 +10,7 @@ export { type ForgettingOptions, startForgettingAnswers } from './idempotency.wo
 export { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
 export { BOXES, type ListRow } from './lists.store.ts';
 export type { ActingMembership, Moment } from './model.ts';
+export { patient } from './patient.service.ts';
 export { mayAct, maySend } from './policy.ts';
 export { type Sealer, type SealerEvent, type SealerOptions, startSealer } from './sealer.worker.ts';
 export type { Counts, Verification } from './verification.ts';
