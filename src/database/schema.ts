@@ -31,6 +31,10 @@ export interface DB {
   person_search: { id: string; membership_id: string; body: Buffer; expires_at: Date };
   outbox: OutboxTable;
   mail: MailTable;
+  last_seen: { exchange_id: string; membership_id: string; event_no: number; at: Date };
+  note: NoteTable;
+  allocation: AllocationTable;
+  absence: AbsenceTable;
 }
 
 /** A JSON column: read as a value, written as JSON text. */
@@ -63,6 +67,9 @@ interface AuthorityAreaTable {
   may_send: boolean;
   may_reply: boolean;
   professions: string[];
+  /** Whether an allocator gives out the cases; and whether a handler may then take one. */
+  allocates: ColumnType<boolean, boolean | undefined>;
+  claims: ColumnType<boolean, boolean | undefined>;
 }
 
 interface UserTable {
@@ -87,7 +94,7 @@ interface MembershipTable {
   user_id: string;
   authority_id: string;
   area: string;
-  roles: ('viewer' | 'handler' | 'administrator')[];
+  roles: ('viewer' | 'handler' | 'allocator' | 'administrator')[];
   created_at: Date;
   ended_at: Date | null;
 }
@@ -166,6 +173,10 @@ interface ParticipantTable {
   closed: boolean;
   sent_at: Date;
   changed_at: Date;
+  /** Memberships of the authority that have the case. */
+  assigned: ColumnType<string[], string[] | undefined>;
+  /** The authority's own file reference. */
+  reference: string | null;
 }
 
 interface CaseLineTable {
@@ -271,4 +282,36 @@ interface MailTable {
   attempts: ColumnType<number, number | undefined>;
   sent_at: Date | null;
   failure: string | null;
+}
+
+/** Internal to one authority, and erasable. */
+interface NoteTable {
+  exchange_id: string;
+  id: string;
+  authority_id: string;
+  membership_id: string;
+  text: string;
+  lang: string;
+  created_at: Date;
+  changed_at: Date | null;
+}
+
+/** Who gave a case to whom within an authority. */
+interface AllocationTable {
+  exchange_id: string;
+  id: GeneratedAlways<number>;
+  authority_id: string;
+  at: Date;
+  kind: 'allocated' | 'claimed' | 'handed-over';
+  membership_id: string;
+  assigned: string[];
+}
+
+interface AbsenceTable {
+  id: string;
+  membership_id: string;
+  delegate_id: string;
+  first_day: string;
+  last_day: string;
+  created_at: Date;
 }

@@ -2,7 +2,7 @@ export type { Finding, FindingCode } from './chain-check.ts';
 export { readKey as readCheckpointKey } from './checkpoint-files.store.ts';
 export { draftPages, type RecipientSearch } from './draft.pages.tsx';
 export type { Draft } from './drafts.store.ts';
-export { exchangePages } from './exchange.pages.tsx';
+export { type CasePanel, exchangePages, type MakePanel } from './exchange.pages.tsx';
 export { exchangesWithExpiredTerms } from './exchange.store.ts';
 export { exchangeRoutes } from './exchanges.routes.ts';
 export { createExchanges, type Exchanges } from './exchanges.service.ts';

@@ -62,6 +62,7 @@ export interface TextArguments {
   'account.profile.save': undefined;
   'account.profile.title': undefined;
   'account.role.administrator': undefined;
+  'account.role.allocator': undefined;
   'account.role.handler': undefined;
   'account.role.viewer': undefined;
   'account.second-factor.codes-left': { count: number };
@@ -428,6 +429,7 @@ export interface TextArguments {
   'people.name.hint': undefined;
   'people.no-password': undefined;
   'people.role.administrator.hint': undefined;
+  'people.role.allocator.hint': undefined;
   'people.role.handler.hint': undefined;
   'people.role.viewer.hint': undefined;
   'people.roles': undefined;
@@ -489,6 +491,7 @@ export interface TextArguments {
   'shell.nav.new': undefined;
   'shell.nav.users': undefined;
   'shell.role.administrator': undefined;
+  'shell.role.allocator': undefined;
   'shell.role.handler': undefined;
   'shell.role.viewer': undefined;
   'shell.site': undefined;
