@@ -1,3 +1,4 @@
+export { refreshAllLines } from './case-lines.store.ts';
 export type { Finding, FindingCode } from './chain-check.ts';
 export { readKey as readCheckpointKey } from './checkpoint-files.store.ts';
 export { draftPages, type RecipientSearch } from './draft.pages.tsx';

@@ -254,6 +254,7 @@ export interface TextArguments {
   'exchange.timeline': undefined;
   'exchange.typed': undefined;
   'exchange.typed.help': undefined;
+  'inbox.all': undefined;
   'inbox.boxes': undefined;
   'inbox.closed': undefined;
   'inbox.column.changed': undefined;
@@ -265,6 +266,7 @@ export interface TextArguments {
   'inbox.column.turn': undefined;
   'inbox.count': { count: number };
   'inbox.drafts': undefined;
+  'inbox.empty.all': undefined;
   'inbox.empty.closed': undefined;
   'inbox.empty.drafts': undefined;
   'inbox.empty.drafts.help': undefined;
