@@ -1,0 +1,10 @@
+import { mkdtempSync } from 'node:fs';
+import { startEmbedded } from '../src/database/embedded.ts';
+import { makePlace } from './site.ts';
+const folder = mkdtempSync('/tmp/load-try/x-');
+const server = await startEmbedded({ dataDir: folder });
+const n = Number(process.argv[2] ?? 1000);
+const start = Date.now();
+const place = await makePlace(server, { folder, exchanges: n, now: new Date(), ending: new AbortController().signal });
+console.log(place.name, Date.now() - start, 'ms', folder, process.memoryUsage().rss / 1e6, process.cpuUsage().user / 1e6);
+await server.stop();
