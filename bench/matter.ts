@@ -11,7 +11,9 @@ const SURNAMES =
   'Próbafalvi,Mintavári,Esempi,Provadoro,Musterfrau,Beispielhuber,Dupont-Exemple,Modelot,Ejemplar,Muestrario,Przykładowska,Wzorek,' +
   'Príkladová,Vzorný,Esimerkkilä,Mallinen,Παραδειγματίδη,Δειγματάκης,Примерова,Образцов';
 const NAMES = { first: FIRST_NAMES.split(','), last: SURNAMES.split(',') };
-const REASON = 'The holder asks to have the qualification recognised and the documents raise a doubt. '.repeat(4).trim();
+const REASON = 'The holder asks to have the qualification recognised and the documents raise a doubt. '
+  .repeat(4)
+  .trim();
 const REPLY = 'The data are in our registers; the certificate was issued by us and is still valid. '.repeat(2).trim();
 
 const pick = <T>(list: readonly T[], name: string): T => list[numberOf(name, list.length)] as T;

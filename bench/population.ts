@@ -43,7 +43,8 @@ export function* population({ exchanges, owned, open }: Size, now: Date): Genera
   const every = Math.floor(owned / open);
   for (let index = 0; index < exchanges; index += 1) {
     const own = index % OWN_SHARE === 0 ? index / OWN_SHARE : null;
-    const opens = own === null ? numberOf(`open ${index}`, 1000) < OPEN_SHARE * 1000 : own % every === 0 && own < open * every;
+    const opens =
+      own === null ? numberOf(`open ${index}`, 1000) < OPEN_SHARE * 1000 : own % every === 0 && own < open * every;
     const turn = own === null ? index : own / (opens ? every : 1);
     yield {
       index,

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { assemble, type Application } from '../src/application.ts';
 import { APPLICATION_ROLE, openDatabase, OWNER_ROLE } from '../src/database/index.ts';
-import type { EmbeddedServer } from '../src/database/embedded.ts';
 import { createDatabase, withClient } from '../src/database/roles.ts';
 import { uuidOf } from '../src/demonstration/derived.ts';
 import type { ActingMembership } from '../src/exchanges/index.ts';
@@ -12,14 +11,19 @@ import { readSettings } from '../src/settings.ts';
 import { loadEurope } from '../src/training.ts';
 import { startWorkers } from '../src/workers.ts';
 import { PROCEDURE } from '../test/support/pairs.ts';
+import type { Bench } from './bench.ts';
 import { loadExchanges } from './loading.ts';
-import { sizeOf } from './population.ts';
+import { type Size, sizeOf } from './population.ts';
+import { makeReaders, type Reader } from './readers.ts';
 
 /** The authority whose lists are measured. */
 export const MEASURED = 'it-ordine-medici-bologna';
 
 export interface Place {
+  /** Of its database. */
   readonly name: string;
+  readonly size: Size;
+  readonly readers: readonly Reader[];
   /** For its checkpoints, secrets and log. */
   readonly dataDir: string;
   readonly database: { readonly applicationUrl: string; readonly adminUrl: string };
@@ -27,12 +31,13 @@ export interface Place {
 
 /** Makes a database in the server, with the demonstration Europe and so many exchanges. */
 export async function makePlace(
-  server: EmbeddedServer,
-  options: { folder: string; exchanges: number; now: Date; ending: AbortSignal },
+  { server, folder, ending }: Pick<Bench, 'server' | 'folder' | 'ending'>,
+  options: { readonly exchanges: number; readonly readers: number; readonly now: Date },
 ): Promise<Place> {
   const name = `exchanges_${options.exchanges}`;
+  const size = sizeOf(options.exchanges);
   await withClient(server.url('postgres', 'postgres'), (superuser) => createDatabase(superuser, name));
-  const dataDir = join(options.folder, name);
+  const dataDir = join(folder, name);
   mkdirSync(dataDir);
   const database = { applicationUrl: server.url(APPLICATION_ROLE, name), adminUrl: server.url(OWNER_ROLE, name) };
   const settings = readSettings({
@@ -53,14 +58,18 @@ export async function makePlace(
       procedure,
       projectors,
       actors: await actorsOf(application, procedure.area),
-      size: sizeOf(options.exchanges),
+      size,
       now: options.now,
-      ending: options.ending,
+      ending,
     });
+    const readers = await makeReaders(application.accounts, options.readers, {
+      authorityId: MEASURED,
+      area: procedure.area,
+    });
+    return { name, size, readers, dataDir, database };
   } finally {
     await opened.close();
   }
-  return { name, dataDir, database };
 }
 
 /** A handler for every authority that may send and reply in the area, the measured one first. */
