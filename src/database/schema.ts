@@ -27,6 +27,9 @@ export interface DB {
   access_log: AccessLogTable;
   outbox: OutboxTable;
   mail: MailTable;
+  stored_file: StoredFileTable;
+  upload: UploadTable;
+  attachment: AttachmentTable;
 }
 
 /** A JSON column: read as a value, written as JSON text. */
@@ -233,4 +236,37 @@ interface MailTable {
   attempts: ColumnType<number, number | undefined>;
   sent_at: Date | null;
   failure: string | null;
+}
+
+interface StoredFileTable {
+  id: string;
+  type: string;
+  size: number;
+  scan: 'not-scanned' | 'clean' | 'infected';
+  stored_at: Date;
+  erase: ColumnType<boolean, boolean | undefined>;
+}
+
+interface UploadTable {
+  id: string;
+  user_id: string;
+  membership_id: string;
+  key: string;
+  position: number;
+  digest: Buffer;
+  name: string | null;
+  sha256: Buffer | null;
+  draft_id: string | null;
+  at: Date;
+}
+
+interface AttachmentTable {
+  exchange_id: string;
+  no: number;
+  /** Null: the whole request's. */
+  part_no: number | null;
+  event_no: number;
+  /** Null once it was recalled. */
+  file_id: string | null;
+  recalled_no: number | null;
 }
