@@ -49,7 +49,7 @@ export function keepsPromise(promised: FileType, seen: Seen): boolean {
 }
 
 /** Control characters that no text file has: all but tabulator, line ends and form feed. */
-const NO_TEXT = /[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f\ufffe\uffff]/;
+const NO_TEXT = /(?![\t\n\f\r])\p{Cc}|[\ufffe\uffff]/u;
 
 /** Reads bytes as UTF-8 text, piece by piece; `false` from either once they are none. */
 export function textReader(): { take(bytes: Uint8Array): boolean; end(): boolean } {
