@@ -36,7 +36,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       check ((name is null) = (sha256 is null)),
       check (name is not null or draft_id is null)
     )`.execute(db);
-  await sql`create index upload_of_draft on upload (draft_id) where draft_id is not null`.execute(db);
+  await sql`create index upload_of_draft on upload (draft_id)`.execute(db);
   await sql`create index upload_by_age on upload (at) where draft_id is null`.execute(db);
   await sql`
     create table attachment (
@@ -49,7 +49,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (exchange_id, no),
       check (recalled_no is null or file_id is null)
     )`.execute(db);
-  await sql`create index attachment_of_file on attachment (file_id) where file_id is not null`.execute(db);
+  await sql`create index attachment_of_file on attachment (file_id)`.execute(db);
   await sql`grant select, insert, update, delete on stored_file, upload to openimi_app`.execute(db);
   await sql`grant select, insert, update on attachment to openimi_app`.execute(db);
 }
