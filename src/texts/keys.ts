@@ -458,6 +458,13 @@ export interface TextArguments {
   'refusal.cross-site': undefined;
   'refusal.cursor-invalid': undefined;
   'refusal.exchange-not-found': undefined;
+  'refusal.file-empty': undefined;
+  'refusal.file-infected': undefined;
+  'refusal.file-missing': undefined;
+  'refusal.file-not-text': undefined;
+  'refusal.file-too-large': { megabytes: number };
+  'refusal.file-type-differs': undefined;
+  'refusal.file-type-unsupported': { endings: string | number };
   'refusal.form-expired': undefined;
   'refusal.input-invalid': { count: number };
   'refusal.internal': undefined;
@@ -487,7 +494,9 @@ export interface TextArguments {
   'refusal.token-missing': undefined;
   'refusal.token-unknown': undefined;
   'refusal.too-many-attempts': { minutes: number };
+  'refusal.too-many-files': { most: number };
   'refusal.too-many-requests': undefined;
+  'refusal.too-many-uploads': undefined;
   'refusal.training-only': undefined;
   'refusal.user-unknown': undefined;
   'shell.area-roles': { area: string | number; roles: string | number };
