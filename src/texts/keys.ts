@@ -123,8 +123,10 @@ export interface TextArguments {
   'account.tokens.revoke': undefined;
   'account.tokens.title': undefined;
   'account.tokens.used': undefined;
+  'answer.amount.hint': undefined;
   'answer.comment': undefined;
   'answer.comment.add': undefined;
+  'answer.currency': undefined;
   'answer.given': undefined;
   'answer.no': undefined;
   'answer.not-held': undefined;
@@ -193,6 +195,7 @@ export interface TextArguments {
   'directory.record.website': undefined;
   'directory.similar': undefined;
   'directory.title': undefined;
+  'draft.add-row': undefined;
   'draft.cancel': undefined;
   'draft.change': undefined;
   'draft.choose-procedure': undefined;
@@ -205,6 +208,7 @@ export interface TextArguments {
   'draft.no-questions': undefined;
   'draft.none': undefined;
   'draft.none.help': undefined;
+  'draft.only-if': { field: string | number; answer: string | number };
   'draft.page-title': { step: string | number };
   'draft.question.needs': undefined;
   'draft.question.rebuilt': undefined;
@@ -217,6 +221,7 @@ export interface TextArguments {
   'draft.recipient.continue': undefined;
   'draft.recipient.help': undefined;
   'draft.recipient.none': undefined;
+  'draft.row': { number: number };
   'draft.save': undefined;
   'draft.save-continue': undefined;
   'draft.saved': undefined;
@@ -292,6 +297,7 @@ export interface TextArguments {
   'inbox.viewer': undefined;
   'inbox.waiting': undefined;
   'inbox.your-turn': undefined;
+  'issue.above-legal-limit': { unit: string; max: number };
   'issue.code-refused': undefined;
   'issue.contradiction': undefined;
   'issue.demonstration-in-production': undefined;
@@ -304,6 +310,7 @@ export interface TextArguments {
   'issue.password-too-long': { max: number };
   'issue.password-too-short': { min: number };
   'issue.password-wrong': undefined;
+  'issue.question-not-offered': undefined;
   'issue.recipient-at-home': undefined;
   'issue.recipient-unsuitable': undefined;
   'issue.recovery-code-refused': undefined;
