@@ -14,7 +14,7 @@ import { fieldModel, readFieldValue } from './fields.pages.ts';
 import { initialOf } from './limits.ts';
 import type { ChosenQuestion, FieldValue, RequestContent } from './model.ts';
 import { readRows, tableModel } from './table-fields.pages.ts';
-import { isFreeText, type Wording } from './wording.ts';
+import { plainText, type Wording } from './wording.ts';
 
 /** The steps of a draft: the form's first section, the recipient, the other sections, the questions, the check. */
 export const STEPS = ['overview', 'recipient', 'details', 'questions', 'check'] as const;
@@ -195,12 +195,7 @@ export function previewOf(
       };
       if (from.length === 0) return [name, typed ? { text: typed, lang: '' } : gap];
       if (values.length === 0) return [name, gap];
-      return [
-        name,
-        from.length === 1
-          ? (values[0] as FieldValue)
-          : values.map((value) => (isFreeText(value) ? value.text : String(value))).join(' '),
-      ];
+      return [name, from.length === 1 ? (values[0] as FieldValue) : values.map(plainText).join(' ')];
     }),
   );
 }

@@ -26,6 +26,10 @@ export const isTable = (value: unknown): value is readonly Row[] => Array.isArra
 export const isAmount = (value: unknown): value is Amount =>
   typeof value === 'object' && value !== null && 'currency' in value;
 
+/** A value that needs no field to be read; no table stands in a sentence. */
+export const plainText = (value: FieldValue): string =>
+  isFreeText(value) ? value.text : isTable(value) ? '' : String(value);
+
 /** The wording of a procedure in a language that the catalogue has. */
 export function wordingOf(procedure: Procedure, language: string): Wording {
   const say = sayIn(language);
@@ -51,7 +55,7 @@ export function wordingOf(procedure: Procedure, language: string): Wording {
     if (stored === null) return say('exchange.placeholder', { name: text(`placeholder.${name}`) });
     const from = procedure.placeholders[name]?.from ?? [];
     const field = from.length === 1 ? fields.get(from[0] ?? '') : undefined;
-    return field ? value(field, stored) : isFreeText(stored) ? stored.text : String(stored);
+    return field ? value(field, stored) : plainText(stored);
   };
   return {
     language,

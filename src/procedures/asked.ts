@@ -14,7 +14,7 @@ function askedness({ form }: Form, values: Values): ReadonlyMap<string, Askednes
     const above = found.get(when.field) ?? 'out';
     if (above !== 'asked') return above;
     const value = values[when.field];
-    return value === undefined ? 'open' : when.is.includes(String(value)) ? 'asked' : 'out';
+    return value === undefined ? 'open' : isOneOf(when, value) ? 'asked' : 'out';
   };
   // One pass, since a condition names a field that stands before it.
   for (const section of form) {
@@ -25,6 +25,8 @@ function askedness({ form }: Form, values: Values): ReadonlyMap<string, Askednes
   }
   return found;
 }
+
+const isOneOf = (when: When, value: unknown): boolean => typeof value === 'string' && when.is.includes(value);
 
 const fieldsThatAre = (form: Form, values: Values, wanted: (state: Askedness) => boolean): ReadonlySet<string> =>
   new Set([...askedness(form, values)].flatMap(([name, state]) => (wanted(state) ? [name] : [])));
@@ -39,8 +41,7 @@ export const possibleFields = (form: Form, values: Values): ReadonlySet<string> 
 
 /** Whether a condition on the form holds with these values. */
 export const holds = (form: Form, when: When | undefined, values: Values): boolean =>
-  when === undefined ||
-  (when.is.includes(String(values[when.field])) && askedness(form, values).get(when.field) === 'asked');
+  when === undefined || (isOneOf(when, values[when.field]) && askedness(form, values).get(when.field) === 'asked');
 
 /** The most that a term may be, and what is offered; nothing where the act sets no limit. */
 export const limitOf = (form: Form, term: TermRule, values: Values): TermLimit | undefined =>
