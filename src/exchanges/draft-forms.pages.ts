@@ -10,7 +10,7 @@ import {
 } from '../procedures/index.ts';
 import { anyOf, sayIn } from '../texts/index.ts';
 import { type FieldGroup, type FieldModel, type FormBody, type FormSection, readForm } from '../web/index.ts';
-import { fieldModel, readFieldValue } from './fields.pages.ts';
+import { fieldModel, optional, readFieldValue } from './fields.pages.ts';
 import { initialOf } from './limits.ts';
 import type { ChosenQuestion, FieldValue, RequestContent } from './model.ts';
 import { readRows, tableModel } from './table-fields.pages.ts';
@@ -130,6 +130,7 @@ export function questionSections(procedure: Procedure, wording: Wording, content
   return procedure.chapters
     .map((chapter) => ({
       title: wording.text(`chapter.${chapter}`),
+      ...optional('info', wording.text(`chapter.${chapter}.help`)),
       fields: offered
         .filter((question) => question.chapter === chapter)
         .flatMap((question) => questionFields(procedure, wording, question, content.fields, chosen.get(question.code))),
@@ -167,6 +168,7 @@ function questionFields(
       kind: 'text',
       name: `parameter.${question.code}.${placeholder}`,
       label: wording.text(`placeholder.${placeholder}`),
+      ...optional('info', wording.text(`placeholder.${placeholder}.help`)),
       value: chosen?.parameters[placeholder] ?? '',
       maxlength: procedure.placeholders[placeholder]?.max ?? 0,
       required: true,
