@@ -124,8 +124,10 @@ export interface TextArguments {
   'account.tokens.revoke': undefined;
   'account.tokens.title': undefined;
   'account.tokens.used': undefined;
+  'answer.amount.hint': undefined;
   'answer.comment': undefined;
   'answer.comment.add': undefined;
+  'answer.currency': undefined;
   'answer.given': undefined;
   'answer.info': undefined;
   'answer.info.title': undefined;
@@ -196,6 +198,7 @@ export interface TextArguments {
   'directory.record.website': undefined;
   'directory.similar': undefined;
   'directory.title': undefined;
+  'draft.add-row': undefined;
   'draft.cancel': undefined;
   'draft.change': undefined;
   'draft.choose-procedure': undefined;
@@ -208,6 +211,7 @@ export interface TextArguments {
   'draft.no-questions': undefined;
   'draft.none': undefined;
   'draft.none.help': undefined;
+  'draft.only-if': { field: string | number; answer: string | number };
   'draft.page-title': { step: string | number };
   'draft.question.needs': undefined;
   'draft.question.rebuilt': undefined;
@@ -221,6 +225,7 @@ export interface TextArguments {
   'draft.recipient.help': undefined;
   'draft.recipient.info': undefined;
   'draft.recipient.none': undefined;
+  'draft.row': { number: number };
   'draft.save': undefined;
   'draft.save-continue': undefined;
   'draft.saved': undefined;
@@ -300,6 +305,7 @@ export interface TextArguments {
   'inbox.viewer': undefined;
   'inbox.waiting': undefined;
   'inbox.your-turn': undefined;
+  'issue.above-legal-limit': { unit: string; max: number };
   'issue.code-refused': undefined;
   'issue.contradiction': undefined;
   'issue.demonstration-in-production': undefined;
@@ -312,6 +318,7 @@ export interface TextArguments {
   'issue.password-too-long': { max: number };
   'issue.password-too-short': { min: number };
   'issue.password-wrong': undefined;
+  'issue.question-not-offered': undefined;
   'issue.recipient-at-home': undefined;
   'issue.recipient-unsuitable': undefined;
   'issue.recovery-code-refused': undefined;
