@@ -5,7 +5,7 @@ import { api } from './api.ts';
 import type { Database } from './database/index.ts';
 import { calendarCountries, calendarCountry, calendarOf, computeTerm, type TermUnit } from './deadlines/index.ts';
 import { createExchanges, type Exchanges, type ExchangesOptions } from './exchanges/index.ts';
-import { postLetter } from './messages/index.ts';
+import { createNotifications, muteLinks, type Notifications, oneClickMute, postLetter } from './messages/index.ts';
 import { pages } from './pages.ts';
 import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from './procedures/index.ts';
 import { refuseUnreadable } from './readable.ts';
@@ -33,6 +33,7 @@ export interface Application {
   /** Letting people in, with a mail to each. */
   readonly invitations: Invitations;
   readonly exchanges: Exchanges;
+  readonly notifications: Notifications;
   readonly now: () => Date;
 }
 
@@ -86,7 +87,9 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     projectors: parts.projectors,
     committed: parts.committed,
   });
-  return { settings, database, secrets, procedures, accounts, invitations, exchanges, now };
+  const links = muteLinks(secrets.encryptionKey, settings.publicUrl);
+  const notifications = createNotifications({ db, exchanges, links, now });
+  return { settings, database, secrets, procedures, accounts, invitations, exchanges, notifications, now };
 }
 
 /** Reads the holiday calendars before the first request: the first one costs 155 ms, inside a transition if it comes late. */
@@ -146,6 +149,7 @@ export async function serve(application: Application, log: FastifyBaseLogger): P
     }
   });
   await app.register(api, { application });
+  await app.register(oneClickMute, application);
   await app.register(pages, { application, assets });
   return app;
 }
