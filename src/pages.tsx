@@ -14,7 +14,7 @@ import {
 import type { Application } from './application.ts';
 import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
 import { authoritiesByIds, directoryPages, recipientSearch, registrationPages } from './directory/index.ts';
-import { draftPages, exchangePages, maySend } from './exchanges/index.ts';
+import { draftPages, exchangePages, maySend, patient } from './exchanges/index.ts';
 import { inboxPages } from './inbox/index.ts';
 import { mailPages, mutePages, notificationPages } from './messages/index.ts';
 import { describe, refusalOf } from './problems.ts';
@@ -37,8 +37,9 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   app,
   { application, assets },
 ) => {
-  const { accounts, exchanges, invitations, notifications, procedures, database, settings, now } = application;
+  const { accounts, invitations, notifications, procedures, database, settings, now } = application;
   const { db } = database.connection;
+  const exchanges = patient(application.exchanges);
   const tools: PageTools = {
     shell: (request, reply, options = {}) => shellOf(application, assets, request, reply, options),
   };

@@ -62,6 +62,7 @@ export interface TextArguments {
   'account.profile.save': undefined;
   'account.profile.title': undefined;
   'account.role.administrator': undefined;
+  'account.role.allocator': undefined;
   'account.role.handler': undefined;
   'account.role.viewer': undefined;
   'account.second-factor.codes-left': { count: number };
@@ -127,6 +128,8 @@ export interface TextArguments {
   'answer.comment': undefined;
   'answer.comment.add': undefined;
   'answer.given': undefined;
+  'answer.info': undefined;
+  'answer.info.title': undefined;
   'answer.no': undefined;
   'answer.not-held': undefined;
   'answer.not-known': undefined;
@@ -225,6 +228,7 @@ export interface TextArguments {
   'draft.recipient.chosen': undefined;
   'draft.recipient.continue': undefined;
   'draft.recipient.help': undefined;
+  'draft.recipient.info': undefined;
   'draft.recipient.none': undefined;
   'draft.save': undefined;
   'draft.save-continue': undefined;
@@ -262,6 +266,8 @@ export interface TextArguments {
   'exchange.timeline': undefined;
   'exchange.typed': undefined;
   'exchange.typed.help': undefined;
+  'help.more': undefined;
+  'inbox.all': undefined;
   'inbox.boxes': undefined;
   'inbox.closed': undefined;
   'inbox.column.changed': undefined;
@@ -273,6 +279,7 @@ export interface TextArguments {
   'inbox.column.turn': undefined;
   'inbox.count': { count: number };
   'inbox.drafts': undefined;
+  'inbox.empty.all': undefined;
   'inbox.empty.closed': undefined;
   'inbox.empty.drafts': undefined;
   'inbox.empty.drafts.help': undefined;
@@ -295,6 +302,7 @@ export interface TextArguments {
   'inbox.received': undefined;
   'inbox.sent': undefined;
   'inbox.sent-on': { day: string | number };
+  'inbox.states': undefined;
   'inbox.their-turn': undefined;
   'inbox.title': undefined;
   'inbox.until': { day: string | number };
@@ -467,6 +475,7 @@ export interface TextArguments {
   'people.name.hint': undefined;
   'people.no-password': undefined;
   'people.role.administrator.hint': undefined;
+  'people.role.allocator.hint': undefined;
   'people.role.handler.hint': undefined;
   'people.role.viewer.hint': undefined;
   'people.roles': undefined;
@@ -528,6 +537,7 @@ export interface TextArguments {
   'shell.nav.new': undefined;
   'shell.nav.users': undefined;
   'shell.role.administrator': undefined;
+  'shell.role.allocator': undefined;
   'shell.role.handler': undefined;
   'shell.role.viewer': undefined;
   'shell.site': undefined;
@@ -579,11 +589,11 @@ export interface TextArguments {
   'web.form.error': undefined;
   'web.form.if-you-answer': { answer: string | number };
   'web.form.month': undefined;
-  'web.form.more-help': undefined;
   'web.form.optional': undefined;
   'web.form.quoted': { text: string | number };
   'web.form.text-language': undefined;
   'web.form.year': undefined;
+  'web.info.what': undefined;
   'web.language.choose': undefined;
   'web.name': undefined;
   'web.navigation.main': undefined;
