@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { type DB, inTransaction } from '../database/index.ts';
 import type { ActingMembership, Exchanges } from '../exchanges/index.ts';
 import { Refusal } from '../refusal.ts';
+import { isUuid } from '../uuid.ts';
 import type { Choices } from './choices.ts';
 import { nextDigest } from './digest.service.ts';
 import { hasDigestItems } from './digests.store.ts';
@@ -75,8 +76,9 @@ export function createNotifications({ db, exchanges, links, now }: Notifications
       await setMuted(db, { userId: actor.userId, exchangeId }, on ? now() : null);
     },
 
-    /** Ends the muting of a case, also of one that the user has no part in any more. */
+    /** Ends the muting of a case, also of one that the user has no part in any more. @throws Refusal `address-unknown` */
     async unmute(userId: string, exchangeId: string): Promise<void> {
+      if (!isUuid(exchangeId)) throw new Refusal('address-unknown', 404);
       await setMuted(db, { userId, exchangeId }, null);
     },
 
