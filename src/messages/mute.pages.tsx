@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requireActor } from '../accounts/index.ts';
-import { Refusal } from '../refusal.ts';
 import { type Say, sayIn } from '../texts/index.ts';
 import { Button, HiddenInputs, Page, PageHeading, type PageTools, postedText, Prose, sendPage } from '../web/index.ts';
 import type { LinkedCase, Notifications } from './notifications.service.ts';
@@ -58,12 +57,9 @@ export async function mutePages(app: FastifyInstance, { notifications, tools }: 
   );
 }
 
-/** Whether the form asks for silence or for its end. @throws Refusal `input-invalid` */
-function wanted(request: FastifyRequest): boolean {
-  const muted = postedText((request.body ?? {}) as Record<string, unknown>, 'muted');
-  if (muted !== 'on' && muted !== 'off') throw new Refusal('input-invalid', 422, { count: 1 });
-  return muted === 'on';
-}
+/** Whether the form asks for silence or for its end. */
+const wanted = (request: FastifyRequest): boolean =>
+  postedText((request.body ?? {}) as Record<string, unknown>, 'muted') !== 'off';
 
 /** What muting means, and the button for it or for its end. */
 export function MuteForm(props: { action: string; muted: boolean; csrf: string; say: Say }) {
