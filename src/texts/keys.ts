@@ -125,8 +125,10 @@ export interface TextArguments {
   'account.tokens.revoke': undefined;
   'account.tokens.title': undefined;
   'account.tokens.used': undefined;
+  'answer.amount.hint': undefined;
   'answer.comment': undefined;
   'answer.comment.add': undefined;
+  'answer.currency': undefined;
   'answer.given': undefined;
   'answer.info': undefined;
   'answer.info.title': undefined;
@@ -205,6 +207,7 @@ export interface TextArguments {
   'directory.record.website': undefined;
   'directory.similar': undefined;
   'directory.title': undefined;
+  'draft.add-row': undefined;
   'draft.cancel': undefined;
   'draft.change': undefined;
   'draft.choose-procedure': undefined;
@@ -217,6 +220,7 @@ export interface TextArguments {
   'draft.no-questions': undefined;
   'draft.none': undefined;
   'draft.none.help': undefined;
+  'draft.only-if': { field: string | number; answer: string | number };
   'draft.page-title': { step: string | number };
   'draft.question.needs': undefined;
   'draft.question.rebuilt': undefined;
@@ -230,6 +234,7 @@ export interface TextArguments {
   'draft.recipient.help': undefined;
   'draft.recipient.info': undefined;
   'draft.recipient.none': undefined;
+  'draft.row': { number: number };
   'draft.save': undefined;
   'draft.save-continue': undefined;
   'draft.saved': undefined;
@@ -309,6 +314,7 @@ export interface TextArguments {
   'inbox.viewer': undefined;
   'inbox.waiting': undefined;
   'inbox.your-turn': undefined;
+  'issue.above-legal-limit': { unit: string; max: number };
   'issue.code-refused': undefined;
   'issue.contradiction': undefined;
   'issue.demonstration-in-production': undefined;
@@ -321,6 +327,7 @@ export interface TextArguments {
   'issue.password-too-long': { max: number };
   'issue.password-too-short': { min: number };
   'issue.password-wrong': undefined;
+  'issue.question-not-offered': undefined;
   'issue.recipient-at-home': undefined;
   'issue.recipient-unsuitable': undefined;
   'issue.recovery-code-refused': undefined;
@@ -497,6 +504,13 @@ export interface TextArguments {
   'refusal.cross-site': undefined;
   'refusal.cursor-invalid': undefined;
   'refusal.exchange-not-found': undefined;
+  'refusal.file-empty': undefined;
+  'refusal.file-infected': undefined;
+  'refusal.file-missing': undefined;
+  'refusal.file-not-text': undefined;
+  'refusal.file-too-large': { megabytes: number };
+  'refusal.file-type-differs': undefined;
+  'refusal.file-type-unsupported': { endings: string | number };
   'refusal.form-expired': undefined;
   'refusal.input-invalid': { count: number };
   'refusal.internal': undefined;
@@ -526,7 +540,9 @@ export interface TextArguments {
   'refusal.token-missing': undefined;
   'refusal.token-unknown': undefined;
   'refusal.too-many-attempts': { minutes: number };
+  'refusal.too-many-files': { most: number };
   'refusal.too-many-requests': undefined;
+  'refusal.too-many-uploads': undefined;
   'refusal.training-only': undefined;
   'refusal.user-unknown': undefined;
   'shell.area-roles': { area: string | number; roles: string | number };
