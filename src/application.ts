@@ -7,7 +7,7 @@ import { type Attachments, clamd, createAttachments, FileStore, type Scanner } f
 import type { Database } from './database/index.ts';
 import { calendarCountries, calendarCountry, calendarOf, computeTerm, type TermUnit } from './deadlines/index.ts';
 import { createExchanges, type Exchanges, type ExchangesOptions } from './exchanges/index.ts';
-import { postLetter } from './messages/index.ts';
+import { createNotifications, muteLinks, type Notifications, oneClickMute, postLetter } from './messages/index.ts';
 import { pages } from './pages.ts';
 import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from './procedures/index.ts';
 import { refuseUnreadable } from './readable.ts';
@@ -39,6 +39,7 @@ export interface Application {
   readonly files: FileStore;
   readonly scanner?: Scanner;
   readonly exchanges: Exchanges;
+  readonly notifications: Notifications;
   readonly now: () => Date;
 }
 
@@ -95,6 +96,8 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     projectors: parts.projectors,
     committed: parts.committed,
   });
+  const links = muteLinks(secrets.encryptionKey, settings.publicUrl);
+  const notifications = createNotifications({ db, exchanges, links, now });
   return {
     settings,
     database,
@@ -106,6 +109,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     files,
     ...scanner,
     exchanges,
+    notifications,
     now,
   };
 }
@@ -167,6 +171,7 @@ export async function serve(application: Application, log: FastifyBaseLogger): P
     }
   });
   await app.register(api, { application });
+  await app.register(oneClickMute, application);
   await app.register(pages, { application, assets });
   return app;
 }
