@@ -17,6 +17,7 @@ import { authoritiesByIds, directoryPages, recipientSearch, registrationPages } 
 import { draftPages, exchangePages, maySend, patient } from './exchanges/index.ts';
 import { inboxPages } from './inbox/index.ts';
 import { mailPages } from './messages/index.ts';
+import { ALLOCATION, absencePages, allocationPages, deskPages, deskPanel } from './office/index.ts';
 import { describe, refusalOf } from './problems.ts';
 import { demonstrationAccounts } from './demonstration/index.ts';
 import { endonym, languages, nameIn, SOURCE_LANGUAGE, sayIn, sayKey } from './texts/index.ts';

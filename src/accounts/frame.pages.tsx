@@ -9,6 +9,7 @@ const TABS = {
   profile: '/account',
   password: '/account/password',
   'second-factor': '/account/second-factor',
+  absence: '/account/absence',
   tokens: '/account/tokens',
 } as const;
 

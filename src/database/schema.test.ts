@@ -205,6 +205,7 @@ const WITHOUT_INDEX = [
   'note.authority_id',
   'note.membership_id',
   'outbox.exchange_id',
+  'outbox.membership_id',
   'participant.authority_id',
   'procedure_publication.version_hash',
   'session.membership_id',

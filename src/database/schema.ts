@@ -228,6 +228,9 @@ interface OutboxTable {
   turn_no: number | null;
   due: string | null;
   at: Date;
+  kind: ColumnType<'event' | 'allocated' | 'handed-over', 'event' | 'allocated' | 'handed-over' | undefined>;
+  /** Who is told of an allocation; null with events, which are told to the whole participant. */
+  membership_id: string | null;
 }
 
 interface MailTable {
