@@ -96,6 +96,8 @@ const GRANTS: Record<string, string> = {
   authority: 'INSERT SELECT UPDATE',
   authority_area: 'INSERT SELECT UPDATE',
   authority_word: 'INSERT SELECT',
+  case_line: 'INSERT SELECT UPDATE',
+  case_line_source: 'SELECT',
   checkpoint: 'INSERT SELECT',
   content: 'DELETE INSERT SELECT UPDATE',
   draft: 'DELETE INSERT SELECT UPDATE',
@@ -110,12 +112,15 @@ const GRANTS: Record<string, string> = {
   part: 'INSERT SELECT UPDATE',
   participant: 'INSERT SELECT UPDATE',
   password_link: 'DELETE INSERT SELECT UPDATE',
+  person_search: 'DELETE INSERT SELECT',
   procedure_publication: 'INSERT SELECT',
   procedure_version: 'INSERT SELECT',
   recovery_code: 'DELETE INSERT SELECT UPDATE',
+  saved_view: 'DELETE INSERT SELECT UPDATE',
   session: 'DELETE INSERT SELECT UPDATE',
   sign_in_throttle: 'DELETE INSERT SELECT UPDATE',
   stashed_form: 'DELETE INSERT SELECT UPDATE',
+  subject_word: 'DELETE INSERT SELECT',
 };
 
 test('the application’s role has exactly these rights, and no column has more', async () => {
@@ -207,6 +212,7 @@ const WITHOUT_INDEX = [
   'outbox.exchange_id',
   'outbox.membership_id',
   'participant.authority_id',
+  'person_search.membership_id',
   'procedure_publication.version_hash',
   'session.membership_id',
   'session.user_id',

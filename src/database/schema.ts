@@ -25,6 +25,10 @@ export interface DB {
   checkpoint: CheckpointTable;
   idempotency: IdempotencyTable;
   access_log: AccessLogTable;
+  case_line: CaseLineTable;
+  subject_word: { word: Buffer; exchange_id: string };
+  saved_view: SavedViewTable;
+  person_search: { id: string; membership_id: string; body: Buffer; expires_at: Date };
   outbox: OutboxTable;
   mail: MailTable;
   last_seen: { exchange_id: string; membership_id: string; event_no: number; at: Date };
@@ -75,6 +79,8 @@ interface UserTable {
   language: string;
   password_hash: string | null;
   operator: ColumnType<boolean, boolean | undefined>;
+  /** Whether shortcuts of a single key work for this person (WCAG 2.1.4). */
+  single_keys: ColumnType<boolean, boolean | undefined>;
   demonstration: ColumnType<boolean, boolean | undefined>;
   totp_secret: Buffer | null;
   totp_confirmed_at: Date | null;
@@ -171,6 +177,38 @@ interface ParticipantTable {
   assigned: ColumnType<string[], string[] | undefined>;
   /** The authority's own file reference. */
   reference: string | null;
+}
+
+interface CaseLineTable {
+  exchange_id: string;
+  authority_id: string;
+  area: string;
+  procedure: string;
+  number: string;
+  role: string;
+  /** Whether the authority opened the exchange. */
+  opened: boolean;
+  state: string;
+  turn: boolean;
+  /** `infinity` where nobody's term runs. */
+  due: string;
+  closed: boolean;
+  sent_at: Date;
+  changed_at: Date;
+  other_id: string;
+  others: number;
+  other_country: string;
+  other_name: string;
+  codes: string[];
+}
+
+interface SavedViewTable {
+  id: string;
+  membership_id: string;
+  name: string;
+  query: Json;
+  preferred: boolean;
+  created_at: Date;
 }
 
 interface EventTable {
