@@ -7,6 +7,7 @@ import { apiAuthPlugin } from './accounts/index.ts';
 import type { Application } from './application.ts';
 import { directoryRoutes } from './directory/index.ts';
 import { exchangeRoutes } from './exchanges/index.ts';
+import { officeRoutes } from './office/index.ts';
 import { answerWithProblems } from './problems.ts';
 import { procedureRoutes } from './procedures/index.ts';
 
@@ -45,7 +46,7 @@ interface VersionOptions {
 }
 
 const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, described }) => {
-  const { database, exchanges, procedures, settings } = application;
+  const { database, exchanges, office, procedures, settings } = application;
   await app.register(underPressure, { maxEventLoopDelay: 2000 });
   await app.register(swagger, {
     openapi: {
@@ -73,6 +74,7 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
   await app.register(procedureRoutes, { procedures });
   await app.register(directoryRoutes, { db: database.connection.db, procedures });
   await app.register(exchangeRoutes, { exchanges });
+  await app.register(officeRoutes, { office });
   app.addHook('onReady', async () => {
     described(app.swagger());
   });

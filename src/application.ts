@@ -3,9 +3,17 @@ import { serializerCompiler } from 'fastify-type-provider-zod';
 import { type Accounts, type Invitations, openAccounts } from './accounts/index.ts';
 import { api } from './api.ts';
 import type { Database } from './database/index.ts';
-import { calendarCountries, calendarCountry, calendarOf, computeTerm, type TermUnit } from './deadlines/index.ts';
+import {
+  calendarCountries,
+  calendarCountry,
+  calendarOf,
+  computeTerm,
+  type TermUnit,
+  today,
+} from './deadlines/index.ts';
 import { createExchanges, type Exchanges, type ExchangesOptions } from './exchanges/index.ts';
 import { postLetter } from './messages/index.ts';
+import { createOffice, type Office } from './office/index.ts';
 import { pages } from './pages.ts';
 import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from './procedures/index.ts';
 import { refuseUnreadable } from './readable.ts';
@@ -33,6 +41,7 @@ export interface Application {
   /** Letting people in, with a mail to each. */
   readonly invitations: Invitations;
   readonly exchanges: Exchanges;
+  readonly office: Office;
   readonly now: () => Date;
 }
 
@@ -86,7 +95,13 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     projectors: parts.projectors,
     committed: parts.committed,
   });
-  return { settings, database, secrets, procedures, accounts, invitations, exchanges, now };
+  const office = createOffice({
+    connection: database.connection,
+    procedures,
+    now,
+    today: (country) => today(now().getTime(), calendarCountry(country)),
+  });
+  return { settings, database, secrets, procedures, accounts, invitations, exchanges, office, now };
 }
 
 /** Reads the holiday calendars before the first request: the first one costs 155 ms, inside a transition if it comes late. */

@@ -38,7 +38,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   app,
   { application, assets },
 ) => {
-  const { accounts, invitations, procedures, database, settings, now } = application;
+  const { accounts, invitations, office, procedures, database, settings, now } = application;
   const { db } = database.connection;
   const exchanges = patient(application.exchanges);
   const tools: PageTools = {
@@ -49,6 +49,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     return texts?.[language]?.['area.title'] ?? texts?.[SOURCE_LANGUAGE]?.['area.title'] ?? area;
   };
   const authorities = (ids: readonly string[]) => authoritiesByIds(db, ids);
+  const localDay = (country: string): string => today(now().getTime(), calendarCountry(country));
 
   await app.register(webPlugin, { publicUrl: settings.publicUrl });
   await app.register(signInPlugin, { accounts });
@@ -62,14 +63,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     await app.register(part, accountOptions);
   await app.register(administrationPages, { invitations, tools, areaName });
   await app.register(registrationPages, { registrar: { invitations, procedures }, tools });
-  await app.register(inboxPages, {
-    exchanges,
-    procedures,
-    tools,
-    authorities,
-    today: (country) => today(now().getTime(), calendarCountry(country)),
-    timeZoneOf,
-  });
+  await app.register(inboxPages, { exchanges, procedures, tools, authorities, today: localDay, timeZoneOf });
   await app.register(draftPages, {
     exchanges,
     procedures,
@@ -79,7 +73,17 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   });
   await app.register(directoryPages, { db, procedures, tools });
   await app.register(mailPages, { db, mode: settings.mode, tools });
-  await app.register(exchangePages, { exchanges, tools, authorities, timeZoneOf });
+  const officeOptions = { office, tools, authorities, timeZoneOf, today: localDay };
+  await app.register(absencePages, { office, account: accountOptions });
+  await app.register(allocationPages, { office, tools, areaName });
+  await app.register(deskPages, officeOptions);
+  await app.register(exchangePages, {
+    exchanges,
+    tools,
+    authorities,
+    timeZoneOf,
+    panels: [deskPanel(officeOptions)],
+  });
 };
 
 /** What stands round a page of this request. */
@@ -159,7 +163,12 @@ async function navigationFor(actor: Actor, application: Application, language: s
       ? [{ href: '/exchanges/new', label: say('shell.nav.new') }]
       : []),
     { href: '/authorities', label: say('shell.nav.authorities') },
-    ...(administers(actor) ? [{ href: '/authority/users', label: say('shell.nav.users') }] : []),
+    ...(administers(actor)
+      ? [
+          { href: '/authority/users', label: say('shell.nav.users') },
+          { href: ALLOCATION, label: say('allocation.nav') },
+        ]
+      : []),
   ];
 }
 

@@ -1,16 +1,15 @@
 import type { Pipe } from '../database/index.ts';
 import { type ActingMembership, keyed, mayAct, type Standing, standingOf } from '../exchanges/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
-import { type AllocationKind, type AllocationRights, allocationRights, type AllocationSettings, type Colleague } from './desk.ts';
-import { type OfficeOptions, workerOf } from './desk.service.ts';
 import {
-  assignedTo,
-  colleaguesOf,
-  giveTo,
-  isAdministrator,
-  setSettings,
-  settingsOf,
-} from './allocation.store.ts';
+  type AllocationKind,
+  type AllocationRights,
+  allocationRights,
+  type AllocationSettings,
+  type Colleague,
+} from './desk.ts';
+import { type OfficeOptions, workerOf } from './desk.service.ts';
+import { assignedTo, colleaguesOf, giveTo, isAdministrator, setSettings, settingsOf } from './allocation.store.ts';
 
 /** What is known when a case is to be given to somebody. */
 interface Giving {
@@ -29,8 +28,8 @@ export function allocating(options: OfficeOptions) {
   const today = (actor: ActingMembership): string => options.today(actor.country);
 
   async function ask(pipe: Pipe, actor: ActingMembership, id: string): Promise<Giving> {
-    const [standing, [settings], having, colleagues] = await Promise.all([
-      standingOf(pipe.read, procedures, actor, id),
+    const standing = await standingOf(pipe.read, procedures, actor, id);
+    const [[settings], having, colleagues] = await Promise.all([
       pipe.read(settingsOf(actor)),
       pipe.read(assignedTo(id, actor.authorityId)),
       pipe.read(colleaguesOf(actor, today(actor))),

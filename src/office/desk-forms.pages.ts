@@ -90,8 +90,7 @@ export function noteForm(carried: Carried, note?: Note): FormModel {
 
 const optionOf = (say: Say, { membershipId, name, absence }: Colleague, today: string) => ({
   value: membershipId,
-  label:
-    absence && absence.from <= today ? say('office.colleague.away', { name, delegate: absence.delegate }) : name,
+  label: absence && absence.from <= today ? say('office.colleague.away', { name, delegate: absence.delegate }) : name,
 });
 
 export function handOverForm(carried: Carried, colleagues: readonly Colleague[], today: string): FormModel {

@@ -98,7 +98,8 @@ export function WhoHasIt({ desk, forms, context }: { desk: Desk; forms: DeskForm
 
 function People({ assigned, desk, context }: { assigned: readonly Assigned[]; desk: Desk; context: DeskContext }) {
   const { say, language, today } = context;
-  if (assigned.length === 0) return <>{say(desk.settings.allocates ? 'office.who.unallocated' : 'office.who.nobody')}</>;
+  if (assigned.length === 0)
+    return <>{say(desk.settings.allocates ? 'office.who.unallocated' : 'office.who.nobody')}</>;
   return (
     <>
       {assigned.map(({ name, here, absence }) => (

@@ -103,7 +103,10 @@ export const deskPages: FastifyPluginAsync<OfficePagesOptions> = async (app, opt
     const { context, forms } = await ready(options, request, reply, exchangeId, desk);
     const { language, say } = context;
     const shown = Object.fromEntries(
-      Object.entries(forms).map(([name, form]: [string, FormModel | null]) => [name, form && again(form, typed, language)]),
+      Object.entries(forms).map(([name, form]: [string, FormModel | null]) => [
+        name,
+        form && again(form, typed, language),
+      ]),
     ) as unknown as DeskForms;
     const title = say('office.title');
     const resumed = typed !== null && typed.refusal === null ? { notice: resumedNotice(language) } : {};
@@ -113,7 +116,11 @@ export const deskPages: FastifyPluginAsync<OfficePagesOptions> = async (app, opt
         title={title}
         heading={<PageHeading title={title} />}
         breadcrumb={[{ label: say('exchange.back'), href: `/exchanges/${exchangeId}` }]}
-        errors={summary(typed, Object.values(shown).filter((form) => form !== null), language)}
+        errors={summary(
+          typed,
+          Object.values(shown).filter((form) => form !== null),
+          language,
+        )}
       >
         <Kept desk={desk} forms={shown} context={context} />
         <WhoHasIt desk={desk} forms={shown} context={context} />
@@ -196,7 +203,9 @@ export const deskPages: FastifyPluginAsync<OfficePagesOptions> = async (app, opt
   does('hand-over', 'handed-over', (actor, id, body) =>
     office.handOver(actor, id, postedText(body, 'office-to'), keyOf(body)),
   );
-  does('allocation', 'allocated', (actor, id, body) => office.allocate(actor, id, listOf(body['office-to']), keyOf(body)));
+  does('allocation', 'allocated', (actor, id, body) =>
+    office.allocate(actor, id, listOf(body['office-to']), keyOf(body)),
+  );
 };
 
 const listOf = (given: unknown): string[] =>

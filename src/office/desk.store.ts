@@ -30,7 +30,7 @@ export async function deskOf(
       (select min(p.reference) from participant p where ${ours}) as reference,
       (select coalesce(jsonb_agg(jsonb_build_object('membershipId', m.id, 'name', u.name,
           'here', m.ended_at is null and u.deactivated_at is null,
-          'absence', (select a from ${absenceJson(today)} a where (a ->> 'from') <= ${today})) order by lower(u.name), m.id), '[]')
+          'absence', ${absenceJson(today)}) order by lower(u.name), m.id), '[]')
         from membership m join app_user u on u.id = m.user_id
         where m.id in (select unnest(p.assigned) from participant p where ${ours})) as assigned,
       (select jsonb_build_object('name', u.name, 'at', s.at)
@@ -111,7 +111,11 @@ export const noteOwner = (
     select n.membership_id as "membershipId", m.user_id as "userId" from note n join membership m on m.id = n.membership_id
     where n.exchange_id = ${exchangeId}::uuid and n.id = ${id}::uuid and n.authority_id = ${authorityId}`);
 
-export const updateNote = (exchangeId: string, id: string, note: { text: string; lang: string; at: Date }): CompiledQuery =>
+export const updateNote = (
+  exchangeId: string,
+  id: string,
+  note: { text: string; lang: string; at: Date },
+): CompiledQuery =>
   statement(sql`
     update note set text = ${note.text}, lang = ${note.lang}, changed_at = ${note.at}
     where exchange_id = ${exchangeId}::uuid and id = ${id}::uuid`);

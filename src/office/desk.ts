@@ -21,7 +21,7 @@ export interface Assigned {
   readonly name: string;
   /** False when the membership has ended: somebody else must take the case. */
   readonly here: boolean;
-  /** Who stands in today, until when. */
+  /** An absence of today, or the next one, and who stands in. */
   readonly absence: ColleagueAbsence | null;
 }
 
@@ -94,8 +94,7 @@ export function referencesOfOthers(
   const ours = new Set(own.map(({ authorityId }) => authorityId));
   const parts = new Set(own.map(({ partNo }) => partNo));
   const seen = all.filter(
-    ({ authorityId, partNo }) =>
-      !ours.has(authorityId) && (parts.has(null) || partNo === null || parts.has(partNo)),
+    ({ authorityId, partNo }) => !ours.has(authorityId) && (parts.has(null) || partNo === null || parts.has(partNo)),
   );
   return [...new Map(seen.map(({ authorityId, reference }) => [authorityId, { authorityId, reference }])).values()];
 }

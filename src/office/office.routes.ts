@@ -41,10 +41,7 @@ const deskSchema = z
     assigned: z
       .array(z.object({ membership: z.uuid(), name, here: z.boolean(), absence: absenceOf }))
       .meta({ description: 'Who has the case in your authority.' }),
-    seenBy: z
-      .object({ name, at: instant })
-      .nullable()
-      .meta({ description: 'Which colleague opened the case last.' }),
+    seenBy: z.object({ name, at: instant }).nullable().meta({ description: 'Which colleague opened the case last.' }),
     settings: settingsSchema,
     log: z.array(
       z.object({ at: instant, kind: z.enum(['allocated', 'claimed', 'handed-over']), by: name, to: z.array(name) }),
@@ -117,8 +114,7 @@ export const officeRoutes: FastifyPluginAsyncZod<OfficeRoutesOptions> = async (a
         response: { 200: nothing, ...problemResponses },
       },
     },
-    async (request) =>
-      office.setReference(request.actor, request.params.id, request.body.reference, keyOf(request)),
+    async (request) => office.setReference(request.actor, request.params.id, request.body.reference, keyOf(request)),
   );
 
   app.post(
@@ -213,9 +209,12 @@ const allocationRoutes: FastifyPluginAsyncZod<OfficeRoutesOptions> = async (app,
         headers: keyHeader,
         body: z
           .strictObject({
-            to: z.array(z.string().max(60)).max(50).meta({ description: 'These and nobody else; none takes it from all.' }),
+            to: z
+              .array(z.string().max(60))
+              .max(50)
+              .meta({ description: 'These and nobody else; none takes it from all.' }),
           })
-          .meta({ id: 'AllocationInput' }),
+          .meta({ id: 'GivenTo' }),
         response: { 200: given, ...problemResponses },
       },
     },
@@ -309,7 +308,7 @@ const absenceRoutes: FastifyPluginAsyncZod<OfficeRoutesOptions> = async (app, { 
             until: day,
             delegate: z.string().max(60).meta({ description: '`membership` of GET /colleagues.' }),
           })
-          .meta({ id: 'AbsenceInput' }),
+          .meta({ id: 'NewAbsence' }),
         response: { 201: made, ...problemResponses },
       },
     },
