@@ -5,6 +5,7 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { apiAuthPlugin } from './accounts/index.ts';
 import type { Application } from './application.ts';
+import { uploadRoutes } from './attachments/index.ts';
 import { directoryRoutes } from './directory/index.ts';
 import { exchangeRoutes } from './exchanges/index.ts';
 import { officeRoutes } from './office/index.ts';
@@ -46,7 +47,11 @@ interface VersionOptions {
 }
 
 const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, described }) => {
+<<<<<<< HEAD
   const { database, exchanges, office, procedures, settings } = application;
+=======
+  const { attachments, database, exchanges, procedures, settings } = application;
+>>>>>>> main
   await app.register(underPressure, { maxEventLoopDelay: 2000 });
   await app.register(swagger, {
     openapi: {
@@ -74,7 +79,11 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
   await app.register(procedureRoutes, { procedures });
   await app.register(directoryRoutes, { db: database.connection.db, procedures });
   await app.register(exchangeRoutes, { exchanges });
+<<<<<<< HEAD
   await app.register(officeRoutes, { office });
+=======
+  await app.register(uploadRoutes, { attachments });
+>>>>>>> main
   app.addHook('onReady', async () => {
     described(app.swagger());
   });

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import { type Accounts, type Invitations, openAccounts } from './accounts/index.ts';
 import { api } from './api.ts';
+import { type Attachments, clamd, createAttachments, FileStore, type Scanner } from './attachments/index.ts';
 import type { Database } from './database/index.ts';
 import {
   calendarCountries,
@@ -40,6 +42,10 @@ export interface Application {
   readonly accounts: Accounts;
   /** Letting people in, with a mail to each. */
   readonly invitations: Invitations;
+  readonly attachments: Attachments;
+  /** Where attachments lie on the disk, and who looks for viruses in them. */
+  readonly files: FileStore;
+  readonly scanner?: Scanner;
   readonly exchanges: Exchanges;
   readonly office: Office;
   readonly now: () => Date;
@@ -88,6 +94,9 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     publicUrl: settings.publicUrl,
     post: (tx, letter, at) => postLetter(tx, letter, { at, sends: settings.smtpUrl !== undefined }),
   };
+  const files = new FileStore(join(settings.dataDir, 'files'));
+  const scanner = settings.clamdUrl === undefined ? {} : { scanner: clamd(settings.clamdUrl) };
+  const attachments = createAttachments({ db, files, ...scanner, now });
   const exchanges = exchangesOf({
     connection: database.connection,
     procedures,
@@ -95,6 +104,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     projectors: parts.projectors,
     committed: parts.committed,
   });
+<<<<<<< HEAD
   const office = createOffice({
     connection: database.connection,
     procedures,
@@ -102,6 +112,21 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     today: (country) => today(now().getTime(), calendarCountry(country)),
   });
   return { settings, database, secrets, procedures, accounts, invitations, exchanges, office, now };
+=======
+  return {
+    settings,
+    database,
+    secrets,
+    procedures,
+    accounts,
+    invitations,
+    attachments,
+    files,
+    ...scanner,
+    exchanges,
+    now,
+  };
+>>>>>>> main
 }
 
 /** Reads the holiday calendars before the first request: the first one costs 155 ms, inside a transition if it comes late. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { startSweeping } from './accounts/index.ts';
+import { startFilesWorker } from './attachments/index.ts';
 import type { Application, ApplicationParts } from './application.ts';
 import { startDeadlines } from './deadlines/deadlines.worker.ts';
 import { exchangesWithExpiredTerms, type SealerEvent, startForgettingAnswers, startSealer } from './exchanges/index.ts';
@@ -24,7 +25,7 @@ export function startWorkers(log: FastifyBaseLogger): Workers {
     wake() {
       mails?.wake();
     },
-    start({ accounts, database, exchanges, procedures, secrets, settings, now }) {
+    start({ accounts, database, exchanges, files, procedures, scanner, secrets, settings, now }) {
       const { connection } = database;
       const { db } = connection;
       const transport = openTransport(settings);
@@ -39,6 +40,13 @@ export function startWorkers(log: FastifyBaseLogger): Workers {
           log: (failure) => log.error(failure, 'a term that is over could not take effect'),
         }),
         startForgettingAnswers({ db, now, log: (failure) => log.error(failure, 'forgetting old answers failed') }),
+        startFilesWorker({
+          db,
+          files,
+          ...(scanner ? { scanner } : {}),
+          now,
+          log: (failure) => log.error(failure, 'looking after the files failed'),
+        }),
         startSealer({
           db,
           folder: join(settings.dataDir, 'checkpoints'),

@@ -93,6 +93,7 @@ const GRANTS: Record<string, string> = {
   allocation: 'INSERT SELECT',
   api_token: 'INSERT SELECT UPDATE',
   app_user: 'INSERT SELECT UPDATE',
+  attachment: 'INSERT SELECT UPDATE',
   authority: 'INSERT SELECT UPDATE',
   authority_area: 'INSERT SELECT UPDATE',
   authority_word: 'INSERT SELECT',
@@ -120,7 +121,9 @@ const GRANTS: Record<string, string> = {
   session: 'DELETE INSERT SELECT UPDATE',
   sign_in_throttle: 'DELETE INSERT SELECT UPDATE',
   stashed_form: 'DELETE INSERT SELECT UPDATE',
+  stored_file: 'DELETE INSERT SELECT UPDATE',
   subject_word: 'DELETE INSERT SELECT',
+  upload: 'DELETE INSERT SELECT UPDATE',
 };
 
 test('the application’s role has exactly these rights, and no column has more', async () => {
@@ -217,6 +220,7 @@ const WITHOUT_INDEX = [
   'session.membership_id',
   'session.user_id',
   'stashed_form.user_id',
+  'upload.membership_id',
 ];
 
 test('every foreign key has an index, or is named here as one that needs none', async () => {

@@ -35,6 +35,9 @@ export interface DB {
   note: NoteTable;
   allocation: AllocationTable;
   absence: AbsenceTable;
+  stored_file: StoredFileTable;
+  upload: UploadTable;
+  attachment: AttachmentTable;
 }
 
 /** A JSON column: read as a value, written as JSON text. */
@@ -317,4 +320,37 @@ interface AbsenceTable {
   first_day: string;
   last_day: string;
   created_at: Date;
+}
+
+interface StoredFileTable {
+  id: string;
+  type: string;
+  size: number;
+  scan: 'not-scanned' | 'clean' | 'infected';
+  stored_at: Date;
+  erase: ColumnType<boolean, boolean | undefined>;
+}
+
+interface UploadTable {
+  id: string;
+  user_id: string;
+  membership_id: string;
+  key: string;
+  position: number;
+  digest: Buffer;
+  name: string | null;
+  sha256: Buffer | null;
+  draft_id: string | null;
+  at: Date;
+}
+
+interface AttachmentTable {
+  exchange_id: string;
+  no: number;
+  /** Null: the whole request's. */
+  part_no: number | null;
+  event_no: number;
+  /** Null once it was recalled. */
+  file_id: string | null;
+  recalled_no: number | null;
 }

@@ -152,8 +152,10 @@ export interface TextArguments {
   'allocation.save': undefined;
   'allocation.saved': undefined;
   'allocation.title': undefined;
+  'answer.amount.hint': undefined;
   'answer.comment': undefined;
   'answer.comment.add': undefined;
+  'answer.currency': undefined;
   'answer.given': undefined;
   'answer.info': undefined;
   'answer.info.title': undefined;
@@ -224,6 +226,7 @@ export interface TextArguments {
   'directory.record.website': undefined;
   'directory.similar': undefined;
   'directory.title': undefined;
+  'draft.add-row': undefined;
   'draft.cancel': undefined;
   'draft.change': undefined;
   'draft.choose-procedure': undefined;
@@ -236,6 +239,7 @@ export interface TextArguments {
   'draft.no-questions': undefined;
   'draft.none': undefined;
   'draft.none.help': undefined;
+  'draft.only-if': { field: string | number; answer: string | number };
   'draft.page-title': { step: string | number };
   'draft.question.needs': undefined;
   'draft.question.rebuilt': undefined;
@@ -249,6 +253,7 @@ export interface TextArguments {
   'draft.recipient.help': undefined;
   'draft.recipient.info': undefined;
   'draft.recipient.none': undefined;
+  'draft.row': { number: number };
   'draft.save': undefined;
   'draft.save-continue': undefined;
   'draft.saved': undefined;
@@ -328,6 +333,7 @@ export interface TextArguments {
   'inbox.viewer': undefined;
   'inbox.waiting': undefined;
   'inbox.your-turn': undefined;
+  'issue.above-legal-limit': { unit: string; max: number };
   'issue.absence-too-long': { max: number };
   'issue.absent-already': undefined;
   'issue.code-refused': undefined;
@@ -346,6 +352,7 @@ export interface TextArguments {
   'issue.password-too-long': { max: number };
   'issue.password-too-short': { min: number };
   'issue.password-wrong': undefined;
+  'issue.question-not-offered': undefined;
   'issue.recipient-at-home': undefined;
   'issue.recipient-unsuitable': undefined;
   'issue.recovery-code-refused': undefined;
@@ -541,6 +548,13 @@ export interface TextArguments {
   'refusal.cross-site': undefined;
   'refusal.cursor-invalid': undefined;
   'refusal.exchange-not-found': undefined;
+  'refusal.file-empty': undefined;
+  'refusal.file-infected': undefined;
+  'refusal.file-missing': undefined;
+  'refusal.file-not-text': undefined;
+  'refusal.file-too-large': { megabytes: number };
+  'refusal.file-type-differs': undefined;
+  'refusal.file-type-unsupported': { endings: string | number };
   'refusal.form-expired': undefined;
   'refusal.hand-over-not-offered': undefined;
   'refusal.input-invalid': { count: number };
@@ -573,7 +587,9 @@ export interface TextArguments {
   'refusal.token-missing': undefined;
   'refusal.token-unknown': undefined;
   'refusal.too-many-attempts': { minutes: number };
+  'refusal.too-many-files': { most: number };
   'refusal.too-many-requests': undefined;
+  'refusal.too-many-uploads': undefined;
   'refusal.training-only': undefined;
   'refusal.user-unknown': undefined;
   'shell.area-roles': { area: string | number; roles: string | number };
