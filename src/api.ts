@@ -47,11 +47,7 @@ interface VersionOptions {
 }
 
 const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, described }) => {
-<<<<<<< HEAD
-  const { database, exchanges, office, procedures, settings } = application;
-=======
-  const { attachments, database, exchanges, procedures, settings } = application;
->>>>>>> main
+  const { attachments, database, exchanges, office, procedures, settings } = application;
   await app.register(underPressure, { maxEventLoopDelay: 2000 });
   await app.register(swagger, {
     openapi: {
@@ -79,11 +75,8 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
   await app.register(procedureRoutes, { procedures });
   await app.register(directoryRoutes, { db: database.connection.db, procedures });
   await app.register(exchangeRoutes, { exchanges });
-<<<<<<< HEAD
   await app.register(officeRoutes, { office });
-=======
   await app.register(uploadRoutes, { attachments });
->>>>>>> main
   app.addHook('onReady', async () => {
     described(app.swagger());
   });

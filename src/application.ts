@@ -104,15 +104,12 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     projectors: parts.projectors,
     committed: parts.committed,
   });
-<<<<<<< HEAD
   const office = createOffice({
     connection: database.connection,
     procedures,
     now,
     today: (country) => today(now().getTime(), calendarCountry(country)),
   });
-  return { settings, database, secrets, procedures, accounts, invitations, exchanges, office, now };
-=======
   return {
     settings,
     database,
@@ -124,9 +121,9 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     files,
     ...scanner,
     exchanges,
+    office,
     now,
   };
->>>>>>> main
 }
 
 /** Reads the holiday calendars before the first request: the first one costs 155 ms, inside a transition if it comes late. */
