@@ -14,8 +14,8 @@ import {
   today,
 } from './deadlines/index.ts';
 import { createExchanges, type Exchanges, type ExchangesOptions } from './exchanges/index.ts';
-import { postLetter } from './messages/index.ts';
 import { createOffice, type Office } from './office/index.ts';
+import { createNotifications, muteLinks, type Notifications, oneClickMute, postLetter } from './messages/index.ts';
 import { pages } from './pages.ts';
 import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from './procedures/index.ts';
 import { refuseUnreadable } from './readable.ts';
@@ -48,6 +48,7 @@ export interface Application {
   readonly scanner?: Scanner;
   readonly exchanges: Exchanges;
   readonly office: Office;
+  readonly notifications: Notifications;
   readonly now: () => Date;
 }
 
@@ -110,6 +111,8 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     now,
     today: (country) => today(now().getTime(), calendarCountry(country)),
   });
+  const links = muteLinks(secrets.encryptionKey, settings.publicUrl);
+  const notifications = createNotifications({ db, exchanges, links, now });
   return {
     settings,
     database,
@@ -122,6 +125,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     ...scanner,
     exchanges,
     office,
+    notifications,
     now,
   };
 }
@@ -183,6 +187,7 @@ export async function serve(application: Application, log: FastifyBaseLogger): P
     }
   });
   await app.register(api, { application });
+  await app.register(oneClickMute, application);
   await app.register(pages, { application, assets });
   return app;
 }

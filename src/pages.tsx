@@ -16,8 +16,8 @@ import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
 import { authoritiesByIds, directoryPages, recipientSearch, registrationPages } from './directory/index.ts';
 import { draftPages, exchangePages, maySend, patient } from './exchanges/index.ts';
 import { inboxPages } from './inbox/index.ts';
-import { mailPages } from './messages/index.ts';
 import { ALLOCATION, absencePages, allocationPages, deskPages, deskPanel } from './office/index.ts';
+import { mailPages, mutePages, notificationPages } from './messages/index.ts';
 import { describe, refusalOf } from './problems.ts';
 import { demonstrationAccounts } from './demonstration/index.ts';
 import { endonym, languages, nameIn, SOURCE_LANGUAGE, sayIn, sayKey } from './texts/index.ts';
@@ -38,7 +38,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   app,
   { application, assets },
 ) => {
-  const { accounts, invitations, office, procedures, database, settings, now } = application;
+  const { accounts, invitations, notifications, office, procedures, database, settings, now } = application;
   const { db } = database.connection;
   const exchanges = patient(application.exchanges);
   const tools: PageTools = {
@@ -72,6 +72,8 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     recipientSearch: recipientSearch({ db, procedures }),
   });
   await app.register(directoryPages, { db, procedures, tools });
+  await app.register(notificationPages, { account: accountOptions, notifications });
+  await app.register(mutePages, { notifications, tools });
   await app.register(mailPages, { db, mode: settings.mode, tools });
   const officeOptions = { office, tools, authorities, timeZoneOf, today: localDay };
   await app.register(absencePages, { office, account: accountOptions });

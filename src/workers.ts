@@ -5,7 +5,7 @@ import { startFilesWorker } from './attachments/index.ts';
 import type { Application, ApplicationParts } from './application.ts';
 import { startDeadlines } from './deadlines/deadlines.worker.ts';
 import { exchangesWithExpiredTerms, type SealerEvent, startForgettingAnswers, startSealer } from './exchanges/index.ts';
-import { type MailWorker, openTransport, outboxProjector, startMailWorker } from './messages/index.ts';
+import { type MailWorker, muteLinks, openTransport, outboxProjector, startMailWorker } from './messages/index.ts';
 import { describe } from './problems.ts';
 
 /** What runs beside the requests: woken after commits, stopped before the database. */
@@ -28,8 +28,9 @@ export function startWorkers(log: FastifyBaseLogger): Workers {
     start({ accounts, database, exchanges, files, procedures, scanner, secrets, settings, now }) {
       const { connection } = database;
       const { db } = connection;
-      const transport = openTransport(settings);
-      mails = startMailWorker({ connection, procedures, transport, settings, now, log });
+      const mutes = muteLinks(secrets.encryptionKey, settings.publicUrl);
+      const transport = openTransport(settings, mutes);
+      mails = startMailWorker({ connection, procedures, transport, settings, mutes, now, log });
       running.push(
         mails,
         startSweeping(accounts, (error) => log.error({ error: describe(error) }, 'sweeping the accounts failed')),

@@ -10,6 +10,8 @@ const TABS = {
   password: '/account/password',
   'second-factor': '/account/second-factor',
   absence: '/account/absence',
+  // Of the subject messages.
+  notifications: '/account/notifications',
   tokens: '/account/tokens',
 } as const;
 

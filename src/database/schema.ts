@@ -31,6 +31,11 @@ export interface DB {
   person_search: { id: string; membership_id: string; body: Buffer; expires_at: Date };
   outbox: OutboxTable;
   mail: MailTable;
+  notification_choice: NotificationChoiceTable;
+  case_mute: { user_id: string; exchange_id: string; at: Date };
+  digest_item: { user_id: string; exchange_id: string; event_no: number; participant_no: number };
+  deadline_notice: DeadlineNoticeTable;
+  deadline_round: { country: string; day: string };
   last_seen: { exchange_id: string; membership_id: string; event_no: number; at: Date };
   note: NoteTable;
   allocation: AllocationTable;
@@ -272,12 +277,16 @@ interface OutboxTable {
   kind: ColumnType<'event' | 'allocated' | 'handed-over', 'event' | 'allocated' | 'handed-over' | undefined>;
   /** Who is told of an allocation; null with events, which are told to the whole participant. */
   membership_id: string | null;
+  turn_state: string | null;
 }
 
 interface MailTable {
   id: string;
-  /** Null: a letter about an account. */
+  kind: ColumnType<'case' | 'digest' | 'letter', 'case' | 'digest' | 'letter' | undefined>;
+  /** Null: it is not about one case. */
   exchange_id: string | null;
+  /** The event that it tells of; null: it tells of none, or of several. */
+  event_no: number | null;
   user_id: string;
   recipient: string;
   language: string;
@@ -288,6 +297,23 @@ interface MailTable {
   attempts: ColumnType<number, number | undefined>;
   sent_at: Date | null;
   failure: string | null;
+}
+
+interface NotificationChoiceTable {
+  user_id: string;
+  delivery: 'at-once' | 'daily' | 'needed';
+  hour: number;
+  days_before: number;
+  digest_at: Date | null;
+}
+
+interface DeadlineNoticeTable {
+  exchange_id: string;
+  participant_no: number;
+  user_id: string;
+  kind: 'near' | 'over';
+  term: string;
+  due: string;
 }
 
 /** Internal to one authority, and erasable. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CONTENT, mailFixture } from '../../test/support/mail-fixture.ts';
+import { CONTENT, mailFixture, MUTES } from '../../test/support/mail-fixture.ts';
 import { startMailServer } from '../../test/support/mail-server.ts';
 import { startMailWorker } from './mail.worker.ts';
 import { openTransport } from './smtp.service.ts';
@@ -56,8 +56,9 @@ test('nothing personal of a case, of its answers or of its users reaches the out
   const worker = startMailWorker({
     connection: database.connection,
     procedures,
-    transport: openTransport(settings),
+    transport: openTransport(settings, MUTES),
     settings,
+    mutes: MUTES,
     now: () => clock.now,
     log: { warn: write, error: write },
   });

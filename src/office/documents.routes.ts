@@ -6,7 +6,7 @@ import type { Desk } from './desk.service.ts';
 
 const instant = z.iso.datetime();
 export const day = z.iso.date();
-export const name = z.string().meta({ description: 'Name of a colleague' });
+const name = z.string().meta({ description: 'Name of a colleague' });
 const absenceOf = z.object({ from: day, until: day, delegate: name }).nullable();
 export const settingsSchema = z
   .strictObject({

@@ -12,7 +12,6 @@ import {
   given,
   keyHeader,
   made,
-  name,
   noteBody,
   nothing,
   settingsSchema,
