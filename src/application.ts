@@ -5,6 +5,7 @@ import { api } from './api.ts';
 import type { Database } from './database/index.ts';
 import { calendarCountries, calendarCountry, calendarOf, computeTerm, type TermUnit } from './deadlines/index.ts';
 import { createExchanges, type Exchanges, type ExchangesOptions } from './exchanges/index.ts';
+import { createViews, type Views } from './inbox/index.ts';
 import { postLetter } from './messages/index.ts';
 import { pages } from './pages.ts';
 import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from './procedures/index.ts';
@@ -33,6 +34,8 @@ export interface Application {
   /** Letting people in, with a mail to each. */
   readonly invitations: Invitations;
   readonly exchanges: Exchanges;
+  /** The lists that people keep. */
+  readonly views: Views;
   readonly now: () => Date;
 }
 
@@ -86,7 +89,8 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     projectors: parts.projectors,
     committed: parts.committed,
   });
-  return { settings, database, secrets, procedures, accounts, invitations, exchanges, now };
+  const views = createViews({ db, now });
+  return { settings, database, secrets, procedures, accounts, invitations, exchanges, views, now };
 }
 
 /** Reads the holiday calendars before the first request: the first one costs 155 ms, inside a transition if it comes late. */
