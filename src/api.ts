@@ -7,6 +7,7 @@ import { apiAuthPlugin } from './accounts/index.ts';
 import type { Application } from './application.ts';
 import { directoryRoutes } from './directory/index.ts';
 import { exchangeRoutes } from './exchanges/index.ts';
+import { caseRoutes, viewRoutes } from './inbox/index.ts';
 import { answerWithProblems } from './problems.ts';
 import { procedureRoutes } from './procedures/index.ts';
 
@@ -73,6 +74,8 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
   await app.register(procedureRoutes, { procedures });
   await app.register(directoryRoutes, { db: database.connection.db, procedures });
   await app.register(exchangeRoutes, { exchanges });
+  await app.register(caseRoutes, { exchanges, procedures });
+  await app.register(viewRoutes, { views: application.views });
   app.addHook('onReady', async () => {
     described(app.swagger());
   });

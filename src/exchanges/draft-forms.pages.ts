@@ -1,7 +1,7 @@
 import type { Field, Procedure, Question } from '../procedures/index.ts';
 import { sayIn } from '../texts/index.ts';
 import { type FieldGroup, type FieldModel, type FormBody, type FormSection, readForm } from '../web/index.ts';
-import { fieldModel, readFieldValue } from './fields.pages.ts';
+import { fieldModel, optional, readFieldValue } from './fields.pages.ts';
 import type { ChosenQuestion, FieldValue, RequestContent } from './model.ts';
 import { isFreeText, type Wording } from './wording.ts';
 
@@ -56,6 +56,7 @@ export function questionSections(procedure: Procedure, wording: Wording, content
   const roots = procedure.questions.filter((question) => question.parent === undefined);
   return procedure.chapters.map((chapter) => ({
     title: wording.text(`chapter.${chapter}`),
+    ...optional('info', wording.text(`chapter.${chapter}.help`)),
     fields: roots
       .filter((question) => question.chapter === chapter)
       .flatMap((question) => questionFields(procedure, wording, question, content.fields, chosen.get(question.code))),
@@ -92,6 +93,7 @@ function questionFields(
       kind: 'text',
       name: `parameter.${question.code}.${placeholder}`,
       label: wording.text(`placeholder.${placeholder}`),
+      ...optional('info', wording.text(`placeholder.${placeholder}.help`)),
       value: chosen?.parameters[placeholder] ?? '',
       maxlength: procedure.placeholders[placeholder]?.max ?? 0,
       required: true,

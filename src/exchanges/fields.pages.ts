@@ -34,7 +34,7 @@ const countryOptions = (language: string): Option[] =>
     collator(language).compare(a.label, b.label),
   );
 
-const optional = <K extends string, V>(key: K, value: V | undefined | ''): { [P in K]?: V } =>
+export const optional = <K extends string, V>(key: K, value: V | undefined | ''): { [P in K]?: V } =>
   (value === undefined || value === '' ? {} : { [key]: value }) as { [P in K]?: V };
 
 /** A field of a definition as a field of a form. `own` is the language that free text is first taken to be in. */
@@ -50,6 +50,7 @@ export function fieldModel(
     name,
     label: wording.text(`field.${field.name}`),
     ...optional('hint', wording.text(`field.${field.name}.hint`)),
+    ...optional('info', wording.text(`field.${field.name}.help`)),
     required: field.required,
     personal: field.personal,
   };

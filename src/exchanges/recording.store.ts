@@ -26,9 +26,10 @@ export interface Recording {
   readonly answered?: GivenAnswer;
 }
 
-/** An event with the number it got. */
+/** An event with the number and the hash it got. */
 export interface RecordedEvent extends DecidedEvent {
   readonly no: number;
+  readonly hash: Buffer;
 }
 
 interface SaltedContent extends ContentChange {
@@ -37,7 +38,6 @@ interface SaltedContent extends ContentChange {
 
 interface ChainedEvent extends RecordedEvent {
   readonly entry: EventRecord;
-  readonly hash: Buffer;
 }
 
 /**

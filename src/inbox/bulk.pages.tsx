@@ -110,15 +110,16 @@ function ResultPage({ shell, say, language, label, results, asked }: ResultProps
               key: 'result',
               header: say('bulk.result'),
               cell: ({ refusal }) => (
-                <StatusLabel tone={refusal ? 'late' : 'done'}>{say(refusal ? 'bulk.refused' : 'bulk.done')}</StatusLabel>
+                <StatusLabel tone={refusal ? 'late' : 'done'}>
+                  {say(refusal ? 'bulk.refused' : 'bulk.done')}
+                </StatusLabel>
               ),
             },
             {
               key: 'why',
               header: say('bulk.why'),
               wide: true,
-              cell: ({ refusal }) =>
-                refusal ? sayKey(language, `refusal.${refusal.code}`, refusal.params) : null,
+              cell: ({ refusal }) => (refusal ? sayKey(language, `refusal.${refusal.code}`, refusal.params) : null),
             },
           ]}
         />

@@ -2,7 +2,15 @@ import type { Actor } from '../accounts/index.ts';
 import { wordingOf } from '../exchanges/index.ts';
 import { overviewFields, type ProcedureVersion } from '../procedures/index.ts';
 import { collator, countryName, EEA_COUNTRIES, type Say } from '../texts/index.ts';
-import { Button, Expandable, type FieldModel, Fields, HiddenInputs, type Option, type OptionGroup } from '../web/index.ts';
+import {
+  Button,
+  Expandable,
+  type FieldModel,
+  Fields,
+  HiddenInputs,
+  type Option,
+  type OptionGroup,
+} from '../web/index.ts';
 import { DUE, isFiltered, type Listed, SIZES } from './query.ts';
 
 /** What a list can be narrowed down by, in the reader's words. */
@@ -53,12 +61,10 @@ interface FiltersProps {
 export function Filters({ say, asked, choices }: FiltersProps) {
   const { box, sort, direction } = asked;
   const further = [asked.code, asked.procedure, asked.from, asked.to].some((value) => value !== undefined);
-  const hidden = Object.entries({ box, sort, direction }).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined,
-  );
+  const hidden = { box, ...(sort ? { sort } : {}), ...(direction ? { direction } : {}) };
   return (
     <form class="oi-filter" method="get" action="/" role="search" aria-label={say('inbox.filter')} novalidate>
-      <HiddenInputs values={Object.fromEntries(hidden)} />
+      <HiddenInputs values={hidden} />
       <div class="oi-filter__fields">
         <Fields fields={firstFields(say, asked, choices)} bare />
       </div>
@@ -103,7 +109,14 @@ function firstFields(say: Say, asked: Listed, { countries, states }: Choices): F
       value: asked.country ?? '',
       empty,
     },
-    { kind: 'select', name: 'state', label: say('inbox.filter.state'), options: states, value: asked.state ?? '', empty },
+    {
+      kind: 'select',
+      name: 'state',
+      label: say('inbox.filter.state'),
+      options: states,
+      value: asked.state ?? '',
+      empty,
+    },
     {
       kind: 'select',
       name: 'due',

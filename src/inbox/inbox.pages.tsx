@@ -61,7 +61,16 @@ export const inboxPages: FastifyPluginAsync<InboxPagesOptions> = async (app, opt
       countedViews(options, actor, views, today),
     ]);
     const { singleKeys } = visitor;
-    const frame = { shell, singleKeys, csrf: reply.csrf, asked, counts, actor, published: procedures.published, views: counted };
+    const frame = {
+      shell,
+      singleKeys,
+      csrf: reply.csrf,
+      asked,
+      counts,
+      actor,
+      published: procedures.published,
+      views: counted,
+    };
     const context = { say, language: request.language, today, timeZone: options.timeZoneOf(actor.country) };
     if (asked.box === 'drafts') {
       const drafts = await exchanges.drafts(actor);

@@ -168,7 +168,10 @@ function WithTicked({ asked, actor, published, context }: ListPageProps) {
     <fieldset class="oi-list__ticked">
       <legend class="oi-visually-hidden">{say('inbox.ticked')}</legend>
       <ButtonRow>
-        <a class="ecl-link" href={addressOf(asked, { cursor: asked.cursor, ...(all ? {} : { select: 'all' as const }) })}>
+        <a
+          class="ecl-link"
+          href={addressOf(asked, { cursor: asked.cursor, ...(all ? {} : { select: 'all' as const }) })}
+        >
           {say(all ? 'inbox.select-none' : 'inbox.select-all')}
         </a>
         {asked.box === 'closed'

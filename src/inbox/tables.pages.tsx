@@ -6,6 +6,7 @@ import {
   orderOf,
   type Sort,
   type Wording,
+  StatesExplained,
   wordingOf,
 } from '../exchanges/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
@@ -45,13 +46,19 @@ export function CaseTable({ rows, asked, context }: CaseTableProps) {
   }
   const wordings = new Map([...context.versions].map(([hash, version]) => [hash, wordingOf(version, language)]));
   return (
-    <Table
-      caption={say(`inbox.${asked.box}`)}
-      columns={[...caseColumns(rows, asked, context), ...stateColumns(asked, context, wordings)]}
-      rows={rows}
-      captionHidden
-      tone={(row) => (row.turn ? (row.due !== null && row.due < today ? 'late' : 'waiting') : undefined)}
-    />
+    <>
+      <Table
+        caption={say(`inbox.${asked.box}`)}
+        columns={[...caseColumns(rows, asked, context), ...stateColumns(asked, context, wordings)]}
+        rows={rows}
+        captionHidden
+        tone={(row) => (row.turn ? (row.due !== null && row.due < today ? 'late' : 'waiting') : undefined)}
+      />
+      <StatesExplained
+        language={language}
+        states={rows.map((row) => ({ wording: wordings.get(row.versionHash), state: row.state }))}
+      />
+    </>
   );
 }
 

@@ -12,7 +12,11 @@ const queryShape = z
     country: z.string().length(2).optional(),
     state: z.string().max(60).optional(),
     procedure: z.string().max(120).optional(),
-    code: z.string().max(150).optional().meta({ examples: ['profession=doctor'] }),
+    code: z
+      .string()
+      .max(150)
+      .optional()
+      .meta({ examples: ['profession=doctor'] }),
     number: z.string().max(30).optional(),
     other: z.string().max(100).optional(),
     from: z.iso.date().optional(),
@@ -78,7 +82,14 @@ export const viewRoutes: FastifyPluginAsyncZod<{ views: Views }> = async (app, {
   );
   app.delete(
     '/views/:id',
-    { schema: { tags, summary: 'Keep a list no longer', params: byId, response: { 204: z.null(), ...problemResponses } } },
+    {
+      schema: {
+        tags,
+        summary: 'Keep a list no longer',
+        params: byId,
+        response: { 204: z.null(), ...problemResponses },
+      },
+    },
     async (request, reply) => {
       await views.remove(request.actor, request.params.id);
       return reply.status(204).send(null);

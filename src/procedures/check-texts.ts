@@ -58,7 +58,7 @@ interface Kind {
 
 /**
  * The shared texts and the procedure's own, which may override shared ones. Beside what is required, a field may have a
- * hint.
+ * hint, and a field, a state, a chapter or a placeholder an info point.
  */
 export function checkTexts(
   procedure: Procedure,
@@ -71,7 +71,9 @@ export function checkTexts(
   const among =
     (keys: ReadonlySet<string>) =>
     (key: string): boolean =>
-      keys.has(key) || (/^field\..+\.hint$/.test(key) && keys.has(key.slice(0, -5)));
+      keys.has(key) ||
+      (/^field\..+\.hint$/.test(key) && keys.has(key.slice(0, -5))) ||
+      (/^(?:field|state|chapter|placeholder)\..+\.help$/.test(key) && keys.has(key.slice(0, -5)));
   const kinds: Kind[] = [
     { fileOf: sources.shared, required: shared, allowed: among(new Set(shared)) },
     { fileOf: sources.own, required: own, allowed: among(new Set([...shared, ...own])) },

@@ -127,6 +127,8 @@ export interface TextArguments {
   'answer.comment': undefined;
   'answer.comment.add': undefined;
   'answer.given': undefined;
+  'answer.info': undefined;
+  'answer.info.title': undefined;
   'answer.no': undefined;
   'answer.not-held': undefined;
   'answer.not-known': undefined;
@@ -227,6 +229,7 @@ export interface TextArguments {
   'draft.recipient.chosen': undefined;
   'draft.recipient.continue': undefined;
   'draft.recipient.help': undefined;
+  'draft.recipient.info': undefined;
   'draft.recipient.none': undefined;
   'draft.save': undefined;
   'draft.save-continue': undefined;
@@ -264,6 +267,7 @@ export interface TextArguments {
   'exchange.timeline': undefined;
   'exchange.typed': undefined;
   'exchange.typed.help': undefined;
+  'help.more': undefined;
   'inbox.all': undefined;
   'inbox.boxes': undefined;
   'inbox.closed': undefined;
@@ -321,6 +325,7 @@ export interface TextArguments {
   'inbox.select-none': undefined;
   'inbox.sent': undefined;
   'inbox.sent-on': { day: string | number };
+  'inbox.states': undefined;
   'inbox.their-turn': undefined;
   'inbox.ticked': undefined;
   'inbox.title': undefined;
@@ -601,11 +606,11 @@ export interface TextArguments {
   'web.form.error': undefined;
   'web.form.if-you-answer': { answer: string | number };
   'web.form.month': undefined;
-  'web.form.more-help': undefined;
   'web.form.optional': undefined;
   'web.form.quoted': { text: string | number };
   'web.form.text-language': undefined;
   'web.form.year': undefined;
+  'web.info.what': undefined;
   'web.language.choose': undefined;
   'web.name': undefined;
   'web.navigation.main': undefined;

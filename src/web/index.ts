@@ -9,6 +9,7 @@ export * from './forms.ts';
 export type { LanguageLink, NavigationItem, ShellPerson } from './header.tsx';
 export type { IconName, IconProps } from './icon.tsx';
 export { Icon } from './icon.tsx';
+export { InfoPoint, type InfoPointProps } from './info.tsx';
 export * from './lists.tsx';
 export * from './marks.tsx';
 export type { WebPluginOptions } from './plugin.ts';
