@@ -138,7 +138,7 @@ function caseColumns(rows: readonly ListRow[], asked: Query, context: Context): 
       plain: true,
       header: say('inbox.column.country'),
       ...sortBy(asked, 'country'),
-      cell: (row) => countryName(language, row.otherCountry),
+      cell: (row) => <abbr title={countryName(language, row.otherCountry)}>{row.otherCountry}</abbr>,
     },
   ];
 }
@@ -164,7 +164,6 @@ function stateColumns(asked: Query, context: Context, wordings: ReadonlyMap<stri
           {
             key: 'turn',
             plain: true,
-            nowrap: true,
             header: say('inbox.column.turn'),
             ...sortBy(asked, 'due'),
             cell: (row: ListRow) => <TurnCell row={row} say={say} language={language} today={today} />,
@@ -172,7 +171,6 @@ function stateColumns(asked: Query, context: Context, wordings: ReadonlyMap<stri
         ]),
     {
       key: 'changed',
-      nowrap: true,
       header: say('inbox.column.changed'),
       ...sortBy(asked, 'changed'),
       cell: (row) => (
@@ -188,11 +186,15 @@ function OtherCell({ row, say, language }: { row: ListRow; say: Say; language: s
   return (
     <>
       <Foreign lang={lang}>{text}</Foreign>
-      {lang === language ? null : (
-        <span class="oi-minor">
-          <Foreign lang="en">{row.otherInformal}</Foreign>
-        </span>
-      )}
+      <span class="oi-minor">
+        {lang === language ? null : (
+          <>
+            <Foreign lang="en">{row.otherInformal}</Foreign>
+            {' · '}
+          </>
+        )}
+        {countryName(language, row.otherCountry)}
+      </span>
       {row.others > 1 ? <span class="oi-minor">{say('inbox.others', { count: row.others - 1 })}</span> : null}
     </>
   );

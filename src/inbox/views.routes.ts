@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { BOXES, DIRECTIONS, SORTS } from '../exchanges/index.ts';
+import { BOXES, DIRECTIONS, keyHeader, SORTS } from '../exchanges/index.ts';
 import { problemResponses } from '../problems.ts';
 import { DUE, type Listed, listed, SIZES } from './query.ts';
 import type { View, Views } from './views.service.ts';
@@ -57,6 +57,7 @@ export const viewRoutes: FastifyPluginAsyncZod<{ views: Views }> = async (app, {
       schema: {
         tags,
         summary: 'Keep a list under a name; a list of that name is replaced',
+        headers: keyHeader,
         body: z.strictObject({ name: z.string(), query: queryShape, preferred: z.boolean().default(false) }),
         response: { 201: viewSchema, ...problemResponses },
       },
