@@ -31,10 +31,18 @@ export interface DB {
   person_search: { id: string; membership_id: string; body: Buffer; expires_at: Date };
   outbox: OutboxTable;
   mail: MailTable;
+  notification_choice: NotificationChoiceTable;
+  case_mute: { user_id: string; exchange_id: string; at: Date };
+  digest_item: { user_id: string; exchange_id: string; event_no: number; participant_no: number };
+  deadline_notice: DeadlineNoticeTable;
+  deadline_round: { country: string; day: string };
   last_seen: { exchange_id: string; membership_id: string; event_no: number; at: Date };
   note: NoteTable;
   allocation: AllocationTable;
   absence: AbsenceTable;
+  stored_file: StoredFileTable;
+  upload: UploadTable;
+  attachment: AttachmentTable;
 }
 
 /** A JSON column: read as a value, written as JSON text. */
@@ -266,12 +274,16 @@ interface OutboxTable {
   turn_no: number | null;
   due: string | null;
   at: Date;
+  turn_state: string | null;
 }
 
 interface MailTable {
   id: string;
-  /** Null: a letter about an account. */
+  kind: ColumnType<'case' | 'digest' | 'letter', 'case' | 'digest' | 'letter' | undefined>;
+  /** Null: it is not about one case. */
   exchange_id: string | null;
+  /** The event that it tells of; null: it tells of none, or of several. */
+  event_no: number | null;
   user_id: string;
   recipient: string;
   language: string;
@@ -282,6 +294,23 @@ interface MailTable {
   attempts: ColumnType<number, number | undefined>;
   sent_at: Date | null;
   failure: string | null;
+}
+
+interface NotificationChoiceTable {
+  user_id: string;
+  delivery: 'at-once' | 'daily' | 'needed';
+  hour: number;
+  days_before: number;
+  digest_at: Date | null;
+}
+
+interface DeadlineNoticeTable {
+  exchange_id: string;
+  participant_no: number;
+  user_id: string;
+  kind: 'near' | 'over';
+  term: string;
+  due: string;
 }
 
 /** Internal to one authority, and erasable. */
@@ -314,4 +343,37 @@ interface AbsenceTable {
   first_day: string;
   last_day: string;
   created_at: Date;
+}
+
+interface StoredFileTable {
+  id: string;
+  type: string;
+  size: number;
+  scan: 'not-scanned' | 'clean' | 'infected';
+  stored_at: Date;
+  erase: ColumnType<boolean, boolean | undefined>;
+}
+
+interface UploadTable {
+  id: string;
+  user_id: string;
+  membership_id: string;
+  key: string;
+  position: number;
+  digest: Buffer;
+  name: string | null;
+  sha256: Buffer | null;
+  draft_id: string | null;
+  at: Date;
+}
+
+interface AttachmentTable {
+  exchange_id: string;
+  no: number;
+  /** Null: the whole request's. */
+  part_no: number | null;
+  event_no: number;
+  /** Null once it was recalled. */
+  file_id: string | null;
+  recalled_no: number | null;
 }
