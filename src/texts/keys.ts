@@ -429,6 +429,7 @@ export interface TextArguments {
   'mute.help': undefined;
   'mute.on': undefined;
   'mute.page.title': { number: string | number };
+  'mute.title': undefined;
   'notifications.days-before': undefined;
   'notifications.days-before.days': { days: number };
   'notifications.days-before.hint': undefined;
