@@ -15,6 +15,7 @@ import {
 } from './deadlines/index.ts';
 import { createExchanges, type Exchanges, type ExchangesOptions } from './exchanges/index.ts';
 import { createOffice, type Office } from './office/index.ts';
+import { createViews, type Views } from './inbox/index.ts';
 import { createNotifications, muteLinks, type Notifications, oneClickMute, postLetter } from './messages/index.ts';
 import { pages } from './pages.ts';
 import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from './procedures/index.ts';
@@ -48,6 +49,8 @@ export interface Application {
   readonly scanner?: Scanner;
   readonly exchanges: Exchanges;
   readonly office: Office;
+  /** The lists that people keep. */
+  readonly views: Views;
   readonly notifications: Notifications;
   readonly now: () => Date;
 }
@@ -111,6 +114,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     now,
     today: (country) => today(now().getTime(), calendarCountry(country)),
   });
+  const views = createViews({ db, now });
   const links = muteLinks(secrets.encryptionKey, settings.publicUrl);
   const notifications = createNotifications({ db, exchanges, links, now });
   return {
@@ -125,6 +129,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     ...scanner,
     exchanges,
     office,
+    views,
     notifications,
     now,
   };

@@ -15,9 +15,9 @@ import type { Application } from './application.ts';
 import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
 import { authoritiesByIds, directoryPages, recipientSearch, registrationPages } from './directory/index.ts';
 import { draftPages, exchangePages, maySend, patient } from './exchanges/index.ts';
-import { inboxPages } from './inbox/index.ts';
+import { bulkPages, inboxPages, viewPages } from './inbox/index.ts';
+import { mailPages, mutePages, mutePanel, notificationPages } from './messages/index.ts';
 import { ALLOCATION, absencePages, allocationPages, deskPages, deskPanel } from './office/index.ts';
-import { mailPages, mutePages, notificationPages } from './messages/index.ts';
 import { describe, refusalOf } from './problems.ts';
 import { demonstrationAccounts } from './demonstration/index.ts';
 import { endonym, languages, nameIn, SOURCE_LANGUAGE, sayIn, sayKey } from './texts/index.ts';
@@ -63,7 +63,18 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     await app.register(part, accountOptions);
   await app.register(administrationPages, { invitations, tools, areaName });
   await app.register(registrationPages, { registrar: { invitations, procedures }, tools });
-  await app.register(inboxPages, { exchanges, procedures, tools, authorities, today: localDay, timeZoneOf });
+  const inbox = {
+    exchanges,
+    views: application.views,
+    procedures,
+    tools,
+    authorities,
+    today: localDay,
+    timeZoneOf,
+  };
+  await app.register(inboxPages, inbox);
+  await app.register(bulkPages, inbox);
+  await app.register(viewPages, { views: application.views, tools });
   await app.register(draftPages, {
     exchanges,
     procedures,
@@ -79,13 +90,8 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   await app.register(absencePages, { office, account: accountOptions });
   await app.register(allocationPages, { office, tools, areaName });
   await app.register(deskPages, officeOptions);
-  await app.register(exchangePages, {
-    exchanges,
-    tools,
-    authorities,
-    timeZoneOf,
-    panels: [deskPanel(officeOptions)],
-  });
+  const panels = [deskPanel(officeOptions), mutePanel(notifications)];
+  await app.register(exchangePages, { exchanges, tools, authorities, timeZoneOf, panels });
 };
 
 /** What stands round a page of this request. */
