@@ -7,7 +7,6 @@ import type { CompiledQuery } from 'kysely';
 import type pg from 'pg';
 import { type Connection, connect, type Pipe } from '../src/database/index.ts';
 import { numberOf, uuidOf } from '../src/demonstration/derived.ts';
-import { refreshAllLines, refreshLines } from '../src/exchanges/case-lines.store.ts';
 import { decide, open } from '../src/exchanges/decide.ts';
 import { caseNumber } from '../src/exchanges/exchange.store.ts';
 import type { ActingMembership, Decision, ExchangeState, Moment } from '../src/exchanges/model.ts';
@@ -49,7 +48,6 @@ export async function loadExchanges(loading: Loading): Promise<void> {
     await Promise.all(Array.from({ length: CONNECTIONS }, () => loadBatches(connection, loading, plans, first)));
     // Nobody is to be told of what is long past, and no caller will repeat its call.
     await connection.pool.query('truncate outbox');
-    await refreshAllLines(connection.db);
     await connection.pool.query('vacuum analyze');
   } finally {
     await connection.close();
@@ -140,9 +138,6 @@ function statementsOf(loading: Loading, plan: Planned, first: bigint): Statement
   return recorder.statements;
 }
 
-/** Refreshed once for all at the end, in seconds, instead of with every transition. */
-const REFRESHING = refreshLines('').sql;
-
 /** Keeps an exchange's state from one decision to the next, and what recording them would write. */
 class Recorder {
   state: ExchangeState | null = null;
@@ -163,8 +158,7 @@ class Recorder {
     if (events.length === 0) return;
     const pipe: Pipe = {
       write: (change) => {
-        const statement = 'compile' in change ? change.compile() : change;
-        if (statement.sql !== REFRESHING) this.statements.push(statement);
+        this.statements.push('compile' in change ? change.compile() : change);
       },
       read: () => Promise.reject(new Error('recording asks nothing')),
     };
