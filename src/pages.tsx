@@ -16,7 +16,7 @@ import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
 import { authoritiesByIds, directoryPages, recipientSearch, registrationPages } from './directory/index.ts';
 import { draftPages, exchangePages, maySend, patient } from './exchanges/index.ts';
 import { inboxPages } from './inbox/index.ts';
-import { mailPages } from './messages/index.ts';
+import { mailPages, mutePages, mutePanel, notificationPages } from './messages/index.ts';
 import { describe, refusalOf } from './problems.ts';
 import { demonstrationAccounts } from './demonstration/index.ts';
 import { endonym, languages, nameIn, SOURCE_LANGUAGE, sayIn, sayKey } from './texts/index.ts';
@@ -37,7 +37,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   app,
   { application, assets },
 ) => {
-  const { accounts, invitations, procedures, database, settings, now } = application;
+  const { accounts, invitations, notifications, procedures, database, settings, now } = application;
   const { db } = database.connection;
   const exchanges = patient(application.exchanges);
   const tools: PageTools = {
@@ -77,8 +77,11 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     recipientSearch: recipientSearch({ db, procedures }),
   });
   await app.register(directoryPages, { db, procedures, tools });
+  await app.register(notificationPages, { account: accountOptions, notifications });
+  await app.register(mutePages, { notifications, tools });
   await app.register(mailPages, { db, mode: settings.mode, tools });
-  await app.register(exchangePages, { exchanges, tools, authorities, timeZoneOf });
+  const panels = [mutePanel(notifications)];
+  await app.register(exchangePages, { exchanges, tools, authorities, timeZoneOf, panels });
 };
 
 /** What stands round a page of this request. */

@@ -18,7 +18,19 @@ const day = z
   .nullable()
   .meta({ description: 'YYYY-MM-DD, the last day of the term', examples: ['2026-03-30'] });
 const freeText = z.object({ text: z.string(), lang: z.string().meta({ description: 'BCP 47 tag' }) });
-const fieldValue = z.union([z.string(), z.number(), freeText]);
+const fieldValue = z.union([
+  z.string(),
+  z.number(),
+  freeText,
+  z.array(z.record(z.string(), z.string()).readonly()).readonly().meta({ description: 'The rows of a table' }),
+]);
+const answerValue = z.union([
+  z.string(),
+  z.number(),
+  freeText,
+  z.object({ amount: z.string(), currency: z.string().meta({ description: 'ISO 4217' }) }),
+  z.array(z.string()).readonly().meta({ description: 'Several codes' }),
+]);
 const codes = z.record(z.string(), z.union([z.string(), z.number()]));
 const jsonSchema = z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema of `input`' });
 
@@ -75,7 +87,7 @@ export const draftSchema = draftLineSchema
   .meta({ id: 'Draft' });
 
 const answerSchema = z.object({
-  value: fieldValue.optional(),
+  value: answerValue.optional(),
   unknown: z.enum(['not-known', 'not-held']).optional(),
   comment: freeText.optional(),
 });

@@ -4,6 +4,7 @@ import { requireActor, resumedNotice } from '../accounts/index.ts';
 import { refusalOf } from '../problems.ts';
 import { sayIn } from '../texts/index.ts';
 import {
+  Expandable,
   Form,
   type FormBody,
   LinkButton,
@@ -14,7 +15,6 @@ import {
   postedText,
   Section,
   type Shell,
-  StatusLabel,
   sendPage,
 } from '../web/index.ts';
 import {
@@ -39,6 +39,7 @@ import type { Exchanges } from './exchanges.service.ts';
 import { type AuthorityName, CaseTurnLine, GAP } from './lines.pages.tsx';
 import { mayAct } from './policy.ts';
 import type { ExchangeView, PartView } from './present.ts';
+import { StateMark } from './states.pages.tsx';
 import { TypedTexts } from './typed.pages.tsx';
 import { wordingOf } from './wording.ts';
 
@@ -208,6 +209,15 @@ function CasePage({ shell, opened, csrf, refused, panels }: CasePageProps) {
                 <div class="oi-action">
                   <h3>{form.title}</h3>
                   <p>{form.help}</p>
+                  {form.answers ? (
+                    <Expandable summary={say('answer.info.title')}>
+                      {say('answer.info')
+                        .split('\n')
+                        .map((paragraph) => (
+                          <p>{paragraph}</p>
+                        ))}
+                    </Expandable>
+                  ) : null}
                   <Form model={form.model} />
                 </div>
               ))}
@@ -292,7 +302,7 @@ function CaseHeading({ view, context, print }: { view: ExchangeView; context: Ca
           {after}
         </>
       }
-      marks={<StatusLabel tone={view.closedAt ? 'done' : 'active'}>{wording.text(`state.${view.state}`)}</StatusLabel>}
+      marks={<StateMark wording={wording} state={view.state} done={view.closedAt !== null} />}
       actions={
         print ? (
           <LinkButton kind="ghost" icon="print" href={`/exchanges/${view.id}/print`}>

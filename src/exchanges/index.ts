@@ -15,6 +15,7 @@ export type { ActingMembership, Moment } from './model.ts';
 export { patient } from './patient.service.ts';
 export { mayAct, maySend } from './policy.ts';
 export { type Sealer, type SealerEvent, type SealerOptions, startSealer } from './sealer.worker.ts';
+export { StateMark, StatesExplained } from './states.pages.tsx';
 export type { Counts, Verification } from './verification.ts';
 export type { ExchangesOptions, Outcome, Recorded } from './use-cases.ts';
 export { verifyHistory } from './verification.service.ts';

@@ -1,4 +1,11 @@
-import { AuthorityLine, type AuthorityName, type Draft, type ListRow, wordingOf } from '../exchanges/index.ts';
+import {
+  AuthorityLine,
+  type AuthorityName,
+  type Draft,
+  type ListRow,
+  StatesExplained,
+  wordingOf,
+} from '../exchanges/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { dayAt, formatShortDay, type Say } from '../texts/index.ts';
 import { type Column, EmptyState, StatusLabel, Table } from '../web/index.ts';
@@ -109,13 +116,19 @@ export function CaseTable({ rows, asked, context }: { rows: readonly ListRow[]; 
         ]),
   ];
   return (
-    <Table
-      caption={say(`inbox.${asked.box}`)}
-      columns={columns}
-      rows={rows}
-      captionHidden
-      tone={(row) => (row.turn ? (row.due !== null && row.due < today ? 'late' : 'waiting') : undefined)}
-    />
+    <>
+      <Table
+        caption={say(`inbox.${asked.box}`)}
+        columns={columns}
+        rows={rows}
+        captionHidden
+        tone={(row) => (row.turn ? (row.due !== null && row.due < today ? 'late' : 'waiting') : undefined)}
+      />
+      <StatesExplained
+        language={language}
+        states={rows.map((row) => ({ wording: wordings.get(row.versionHash), state: row.state }))}
+      />
+    </>
   );
 }
 
