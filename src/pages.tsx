@@ -15,8 +15,9 @@ import type { Application } from './application.ts';
 import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
 import { authoritiesByIds, directoryPages, recipientSearch, registrationPages } from './directory/index.ts';
 import { draftPages, exchangePages, maySend, patient } from './exchanges/index.ts';
-import { inboxPages } from './inbox/index.ts';
-import { mailPages, mutePages, notificationPages } from './messages/index.ts';
+import { bulkPages, inboxPages, viewPages } from './inbox/index.ts';
+import { mailPages, mutePages, mutePanel, notificationPages } from './messages/index.ts';
+import { ALLOCATION, absencePages, allocationPages, deskPages, deskPanel } from './office/index.ts';
 import { describe, refusalOf } from './problems.ts';
 import { demonstrationAccounts } from './demonstration/index.ts';
 import { endonym, languages, nameIn, SOURCE_LANGUAGE, sayIn, sayKey } from './texts/index.ts';
@@ -37,7 +38,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   app,
   { application, assets },
 ) => {
-  const { accounts, invitations, notifications, procedures, database, settings, now } = application;
+  const { accounts, invitations, notifications, office, procedures, database, settings, now } = application;
   const { db } = database.connection;
   const exchanges = patient(application.exchanges);
   const tools: PageTools = {
@@ -48,6 +49,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     return texts?.[language]?.['area.title'] ?? texts?.[SOURCE_LANGUAGE]?.['area.title'] ?? area;
   };
   const authorities = (ids: readonly string[]) => authoritiesByIds(db, ids);
+  const localDay = (country: string): string => today(now().getTime(), calendarCountry(country));
 
   await app.register(webPlugin, { publicUrl: settings.publicUrl });
   await app.register(signInPlugin, { accounts });
@@ -61,14 +63,18 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     await app.register(part, accountOptions);
   await app.register(administrationPages, { invitations, tools, areaName });
   await app.register(registrationPages, { registrar: { invitations, procedures }, tools });
-  await app.register(inboxPages, {
+  const inbox = {
     exchanges,
+    views: application.views,
     procedures,
     tools,
     authorities,
-    today: (country) => today(now().getTime(), calendarCountry(country)),
+    today: localDay,
     timeZoneOf,
-  });
+  };
+  await app.register(inboxPages, inbox);
+  await app.register(bulkPages, inbox);
+  await app.register(viewPages, { views: application.views, tools });
   await app.register(draftPages, {
     exchanges,
     procedures,
@@ -80,7 +86,12 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   await app.register(notificationPages, { account: accountOptions, notifications });
   await app.register(mutePages, { notifications, tools });
   await app.register(mailPages, { db, mode: settings.mode, tools });
-  await app.register(exchangePages, { exchanges, tools, authorities, timeZoneOf });
+  const officeOptions = { office, tools, authorities, timeZoneOf, today: localDay };
+  await app.register(absencePages, { office, account: accountOptions });
+  await app.register(allocationPages, { office, tools, areaName });
+  await app.register(deskPages, officeOptions);
+  const panels = [deskPanel(officeOptions), mutePanel(notifications)];
+  await app.register(exchangePages, { exchanges, tools, authorities, timeZoneOf, panels });
 };
 
 /** What stands round a page of this request. */
@@ -160,7 +171,12 @@ async function navigationFor(actor: Actor, application: Application, language: s
       ? [{ href: '/exchanges/new', label: say('shell.nav.new') }]
       : []),
     { href: '/authorities', label: say('shell.nav.authorities') },
-    ...(administers(actor) ? [{ href: '/authority/users', label: say('shell.nav.users') }] : []),
+    ...(administers(actor)
+      ? [
+          { href: '/authority/users', label: say('shell.nav.users') },
+          { href: ALLOCATION, label: say('allocation.nav') },
+        ]
+      : []),
   ];
 }
 

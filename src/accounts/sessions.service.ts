@@ -5,7 +5,7 @@ import { insertAccountEvent } from './account-events.store.ts';
 import type { Accounts } from './accounts.ts';
 import { CREDENTIAL_LENGTH, sessionHash, sessionId } from './credentials.ts';
 import { openMembershipsOf } from './memberships.store.ts';
-import { secondFactorOf, type Visitor } from './people.ts';
+import { secondFactorOf, standsForAt, type Visitor } from './people.ts';
 import {
   endSession,
   endSessionsOf,
@@ -44,17 +44,18 @@ function visitorFrom(accounts: Accounts, session: LiveSession, hash: Buffer): Vi
   const secondFactor = secondFactorOf(accounts.mode, session.enrolled, session.proved);
   // When the session's membership has ended nothing takes its place unasked: nobody acts for an authority unawares.
   const current = session.memberships.find((membership) => membership.id === session.membershipId);
-  const { userId, name, email, language, operator, enrolled } = session;
+  const { userId, name, email, language, singleKeys, operator, enrolled } = session;
   return {
     userId,
     name,
     email,
     language,
+    singleKeys,
     operator,
     enrolled,
     sessionHash: hash,
     secondFactor,
-    memberships: session.memberships.map(({ country: _, maySend: _s, mayReply: _r, ...membership }) => ({
+    memberships: session.memberships.map(({ country: _, maySend: _s, mayReply: _r, standIns: _i, ...membership }) => ({
       ...membership,
       current: membership.id === current?.id,
     })),
@@ -70,6 +71,7 @@ function visitorFrom(accounts: Accounts, session: LiveSession, hash: Buffer): Vi
             language,
             maySend: current.maySend,
             mayReply: current.mayReply,
+            standsFor: standsForAt(current.standIns, accounts.now(), current.country),
           }
         : null,
   };

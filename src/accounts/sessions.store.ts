@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { DB } from '../database/index.ts';
-import type { Role } from './people.ts';
+import { standInsJson } from './memberships.store.ts';
+import type { Role, StandIn } from './people.ts';
 
 /** A session that still serves, with everything about its user that a request needs. */
 export interface LiveSession {
@@ -8,6 +9,7 @@ export interface LiveSession {
   name: string;
   email: string;
   language: string;
+  singleKeys: boolean;
   operator: boolean;
   enrolled: boolean;
   proved: boolean;
@@ -23,6 +25,7 @@ export interface LiveSession {
     roles: Role[];
     maySend: boolean;
     mayReply: boolean;
+    standIns: StandIn[];
   }[];
 }
 
@@ -36,14 +39,14 @@ export async function findLiveSession(
   limits: { now: Date; seenAfter: Date; demonstration: boolean },
 ): Promise<LiveSession | undefined> {
   const { rows } = await sql<LiveSession>`
-    select u.id as "userId", u.name, u.email, u.language, u.operator,
+    select u.id as "userId", u.name, u.email, u.language, u.single_keys as "singleKeys", u.operator,
       u.totp_confirmed_at is not null as enrolled, s.second_factor_at is not null as proved,
       s.seen_at as "seenAt", s.membership_id as "membershipId",
       coalesce((
         select jsonb_agg(jsonb_build_object(
           'id', m.id, 'authorityId', a.id, 'authorityName', a.official, 'informal', a.informal, 'country', a.country,
           'area', m.area, 'roles', m.roles,
-          'maySend', coalesce(aa.may_send, false), 'mayReply', coalesce(aa.may_reply, false)
+          'maySend', coalesce(aa.may_send, false), 'mayReply', coalesce(aa.may_reply, false), 'standIns', ${standInsJson(limits.now)}
         ) order by m.created_at, m.id)
         from membership m
         join authority a on a.id = m.authority_id and a.status = 'active'

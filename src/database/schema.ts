@@ -1,4 +1,6 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
+import type { DeadlineNoticeTable, MailTable, NotificationChoiceTable, OutboxTable } from './message-tables.ts';
+import type { AbsenceTable, AllocationTable, NoteTable } from './office-tables.ts';
 
 /** The tables as Kysely sees them. Written by hand beside `migrations/`: who changes a table changes both, and `schema.test.ts` compares them. */
 export interface DB {
@@ -264,85 +266,6 @@ interface AccessLogTable {
   exchange_id: string;
   what: string[];
   purpose: string;
-}
-
-interface OutboxTable {
-  id: GeneratedAlways<number>;
-  exchange_id: string;
-  event_no: number;
-  participant_no: number;
-  turn_no: number | null;
-  due: string | null;
-  at: Date;
-  turn_state: string | null;
-}
-
-interface MailTable {
-  id: string;
-  kind: ColumnType<'case' | 'digest' | 'letter', 'case' | 'digest' | 'letter' | undefined>;
-  /** Null: it is not about one case. */
-  exchange_id: string | null;
-  /** The event that it tells of; null: it tells of none, or of several. */
-  event_no: number | null;
-  user_id: string;
-  recipient: string;
-  language: string;
-  subject: string;
-  body: string;
-  created_at: Date;
-  next_attempt_at: Date | null;
-  attempts: ColumnType<number, number | undefined>;
-  sent_at: Date | null;
-  failure: string | null;
-}
-
-interface NotificationChoiceTable {
-  user_id: string;
-  delivery: 'at-once' | 'daily' | 'needed';
-  hour: number;
-  days_before: number;
-  digest_at: Date | null;
-}
-
-interface DeadlineNoticeTable {
-  exchange_id: string;
-  participant_no: number;
-  user_id: string;
-  kind: 'near' | 'over';
-  term: string;
-  due: string;
-}
-
-/** Internal to one authority, and erasable. */
-interface NoteTable {
-  exchange_id: string;
-  id: string;
-  authority_id: string;
-  membership_id: string;
-  text: string;
-  lang: string;
-  created_at: Date;
-  changed_at: Date | null;
-}
-
-/** Who gave a case to whom within an authority. */
-interface AllocationTable {
-  exchange_id: string;
-  id: GeneratedAlways<number>;
-  authority_id: string;
-  at: Date;
-  kind: 'allocated' | 'claimed' | 'handed-over';
-  membership_id: string;
-  assigned: string[];
-}
-
-interface AbsenceTable {
-  id: string;
-  membership_id: string;
-  delegate_id: string;
-  first_day: string;
-  last_day: string;
-  created_at: Date;
 }
 
 interface StoredFileTable {

@@ -4,7 +4,7 @@ export type { MailLog } from './delivery.service.ts';
 export { type MailWorker, type MailWorkerOptions, startMailWorker } from './mail.worker.ts';
 export { mailPages, type MailPagesOptions } from './messages.pages.tsx';
 export { type MuteLinks, muteLinks } from './mute-links.ts';
-export { mutePages, oneClickMute } from './mute.pages.tsx';
+export { mutePages, mutePanel, oneClickMute } from './mute.pages.tsx';
 export { notificationPages } from './notifications.pages.tsx';
 export { notificationRoutes } from './notifications.routes.ts';
 export { createNotifications, type Notifications } from './notifications.service.ts';

@@ -1,7 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requireActor } from '../accounts/index.ts';
+import type { MakePanel } from '../exchanges/index.ts';
 import { type Say, sayIn } from '../texts/index.ts';
-import { Button, HiddenInputs, Page, PageHeading, type PageTools, postedText, Prose, sendPage } from '../web/index.ts';
+import {
+  Button,
+  HiddenInputs,
+  Page,
+  PageHeading,
+  type PageTools,
+  postedText,
+  Prose,
+  Section,
+  sendPage,
+} from '../web/index.ts';
 import type { LinkedCase, Notifications } from './notifications.service.ts';
 
 export interface MutePagesOptions {
@@ -60,6 +71,21 @@ export async function mutePages(app: FastifyInstance, { notifications, tools }: 
 /** Whether the form asks for silence or for its end. */
 const wanted = (request: FastifyRequest): boolean =>
   postedText((request.body ?? {}) as Record<string, unknown>, 'muted') !== 'off';
+
+/** Beside a case: whether the reader has muted it. */
+export const mutePanel =
+  (notifications: Notifications): MakePanel =>
+  async (request, reply, { id }) => {
+    const say = sayIn(request.language);
+    const muted = await notifications.isMuted({ userId: requireActor(request).userId, exchangeId: id });
+    return {
+      side: (
+        <Section title={say('mute.title')}>
+          <MuteForm action={`/exchanges/${id}/mute`} muted={muted} csrf={reply.csrf} say={say} />
+        </Section>
+      ),
+    };
+  };
 
 /** What muting means, and the button for it or for its end. */
 export function MuteForm(props: { action: string; muted: boolean; csrf: string; say: Say }) {

@@ -108,3 +108,12 @@ test('nobody mutes a case in which the own authority has no part', async () => {
   assert.equal((await program.call(null, path, { method: 'PUT' })).status, 401);
   assert.equal((await program.call(null, '/me/notifications')).status, 401);
 });
+
+test('beside the case stands whether it is muted, with the button for the other', async () => {
+  const browser = await program.browser('recipient');
+  const [page, path] = [`/exchanges/${exchange.id}`, `/exchanges/${exchange.id}/mute`];
+  assert.equal((await browser.submit(page, path)).headers.location, `${page}#mute`);
+  assert.equal(await muted(), true);
+  await browser.submit(page, path);
+  assert.equal(await muted(), false);
+});
