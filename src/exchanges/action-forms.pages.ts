@@ -55,8 +55,7 @@ function inputFields(
 
 /** The fields in which the answers of a part are typed. */
 function answersOf(procedure: ProcedureVersion, wording: Wording, part: PartView, own: string): FieldModel[] {
-  const codes = part.questions.filter((question) => !question.followUp).map((question) => question.code);
-  return answerFields(procedure, wording, part.questions, codes, part.draftAnswers ?? {}, own);
+  return answerFields(procedure, wording, part.questions, part.asked, part.draftAnswers ?? part.answers, own);
 }
 
 export function readInput(
@@ -72,9 +71,8 @@ export function readInput(
     const value = readFieldValue(field, values, field.name);
     return value === undefined ? [] : [[field.name, value] as const];
   });
-  const codes = part.questions.filter((question) => !question.followUp).map((question) => question.code);
   const answers = rule.answers
-    ? { answers: readAnswers(procedure, codes, answersOf(procedure, wording, part, own), body) }
+    ? { answers: readAnswers(procedure, part.asked, answersOf(procedure, wording, part, own), body) }
     : {};
   return { ...Object.fromEntries(typed), ...answers };
 }

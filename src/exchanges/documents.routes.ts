@@ -245,7 +245,7 @@ export function exchangeDocument(
       due: view.turn.due,
       over: view.turn.over,
       yours: view.turn.own,
-      text: wording.text(`turn.${view.turn.state}`),
+      text: wording.text(view.turn.text),
     },
     participants: view.participants.map((one) => ({
       no: one.no,
