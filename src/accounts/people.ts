@@ -2,7 +2,7 @@ import type { Mode } from '../settings.ts';
 
 /** What a membership may do in its area: look (no personal data), handle requests, administer users. */
 export type Role = (typeof ROLES)[number];
-export const ROLES = ['viewer', 'handler', 'administrator'] as const;
+export const ROLES = ['viewer', 'handler', 'allocator', 'administrator'] as const;
 
 /** Who acts, and for whom: every event and access names the membership. */
 export interface Actor {

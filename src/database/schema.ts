@@ -25,8 +25,16 @@ export interface DB {
   checkpoint: CheckpointTable;
   idempotency: IdempotencyTable;
   access_log: AccessLogTable;
+  case_line: CaseLineTable;
+  subject_word: { word: Buffer; exchange_id: string };
+  saved_view: SavedViewTable;
+  person_search: { id: string; membership_id: string; body: Buffer; expires_at: Date };
   outbox: OutboxTable;
   mail: MailTable;
+  last_seen: { exchange_id: string; membership_id: string; event_no: number; at: Date };
+  note: NoteTable;
+  allocation: AllocationTable;
+  absence: AbsenceTable;
 }
 
 /** A JSON column: read as a value, written as JSON text. */
@@ -59,6 +67,9 @@ interface AuthorityAreaTable {
   may_send: boolean;
   may_reply: boolean;
   professions: string[];
+  /** Whether an allocator gives out the cases; and whether a handler may then take one. */
+  allocates: ColumnType<boolean, boolean | undefined>;
+  claims: ColumnType<boolean, boolean | undefined>;
 }
 
 interface UserTable {
@@ -68,6 +79,8 @@ interface UserTable {
   language: string;
   password_hash: string | null;
   operator: ColumnType<boolean, boolean | undefined>;
+  /** Whether shortcuts of a single key work for this person (WCAG 2.1.4). */
+  single_keys: ColumnType<boolean, boolean | undefined>;
   demonstration: ColumnType<boolean, boolean | undefined>;
   totp_secret: Buffer | null;
   totp_confirmed_at: Date | null;
@@ -81,7 +94,7 @@ interface MembershipTable {
   user_id: string;
   authority_id: string;
   area: string;
-  roles: ('viewer' | 'handler' | 'administrator')[];
+  roles: ('viewer' | 'handler' | 'allocator' | 'administrator')[];
   created_at: Date;
   ended_at: Date | null;
 }
@@ -167,6 +180,42 @@ interface ParticipantTable {
   closed: boolean;
   sent_at: Date;
   changed_at: Date;
+  /** Memberships of the authority that have the case. */
+  assigned: ColumnType<string[], string[] | undefined>;
+  /** The authority's own file reference. */
+  reference: string | null;
+}
+
+interface CaseLineTable {
+  exchange_id: string;
+  authority_id: string;
+  area: string;
+  procedure: string;
+  number: string;
+  role: string;
+  /** Whether the authority opened the exchange. */
+  opened: boolean;
+  state: string;
+  turn: boolean;
+  /** `infinity` where nobody's term runs. */
+  due: string;
+  closed: boolean;
+  sent_at: Date;
+  changed_at: Date;
+  other_id: string;
+  others: number;
+  other_country: string;
+  other_name: string;
+  codes: string[];
+}
+
+interface SavedViewTable {
+  id: string;
+  membership_id: string;
+  name: string;
+  query: Json;
+  preferred: boolean;
+  created_at: Date;
 }
 
 interface EventTable {
@@ -240,4 +289,36 @@ interface MailTable {
   attempts: ColumnType<number, number | undefined>;
   sent_at: Date | null;
   failure: string | null;
+}
+
+/** Internal to one authority, and erasable. */
+interface NoteTable {
+  exchange_id: string;
+  id: string;
+  authority_id: string;
+  membership_id: string;
+  text: string;
+  lang: string;
+  created_at: Date;
+  changed_at: Date | null;
+}
+
+/** Who gave a case to whom within an authority. */
+interface AllocationTable {
+  exchange_id: string;
+  id: GeneratedAlways<number>;
+  authority_id: string;
+  at: Date;
+  kind: 'allocated' | 'claimed' | 'handed-over';
+  membership_id: string;
+  assigned: string[];
+}
+
+interface AbsenceTable {
+  id: string;
+  membership_id: string;
+  delegate_id: string;
+  first_day: string;
+  last_day: string;
+  created_at: Date;
 }

@@ -34,6 +34,8 @@ const stable: [string, string, string][] = [
     'hu-oktatasi-hivatal: handler, hu-orvosi-kamara-budapest: handler',
   ],
   ['anna.szabo@oktatasi-hivatal.hu.example', 'hu', 'hu-oktatasi-hivatal: viewer'],
+  ['eleni.papadaki@iatrikos-syllogos-athinon.gr.example', 'el', 'gr-iatrikos-athinon: handler'],
+  ['maria.charalambous@iatriko-symvoulio.cy.example', 'el', 'cy-iatriko-symvoulio: handler'],
 ];
 for (const [email, language, expected] of stable) {
   test(`${email} is there as ${expected}`, () => {

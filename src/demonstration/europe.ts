@@ -16,7 +16,7 @@ export interface DemonstrationMembership {
   readonly userId: string;
   readonly authorityId: string;
   readonly area: string;
-  readonly roles: readonly ('viewer' | 'handler' | 'administrator')[];
+  readonly roles: readonly ('viewer' | 'handler' | 'allocator' | 'administrator')[];
   readonly createdAt: Date;
 }
 

@@ -45,7 +45,7 @@ const user = z.strictObject({
       z.strictObject({
         authority: id,
         area: code,
-        roles: z.array(z.enum(['viewer', 'handler', 'administrator'])).min(1),
+        roles: z.array(z.enum(['viewer', 'handler', 'allocator', 'administrator'])).min(1),
       }),
     )
     .min(1),

@@ -30,17 +30,20 @@ const PEOPLE = [
   { firstName: 'Erika', surname: 'Mustermann-Beispiel', qualification: 'Staatsexamen' },
   { firstName: 'Jan', surname: 'Przykładowski', qualification: 'Dyplom ukończenia studiów' },
   { firstName: 'Juana', surname: 'Ejemplo de Prueba', qualification: 'Título de Grado en Enfermería' },
+  { firstName: 'Άννα', surname: 'Παραδειγματίδου', qualification: 'Πτυχίο Ιατρικής' },
 ] as const;
 
 const REASONS: Readonly<Record<string, string>> = {
   it: 'La persona interessata ha chiesto il riconoscimento della qualifica. I documenti presentati non permettono di verificare alcuni dati.',
   hu: 'Az érintett személy képesítése elismerését kérte. A benyújtott iratok alapján egyes adatok nem ellenőrizhetők.',
+  el: 'Το ενδιαφερόμενο πρόσωπο ζήτησε την αναγνώριση του τίτλου του. Από τα έγγραφα που υποβλήθηκαν ορισμένα στοιχεία δεν επαληθεύονται.',
   en: 'The person concerned has applied for recognition of the qualification. The documents submitted leave some points open.',
 };
 
 const REPLIES: Readonly<Record<string, string>> = {
   it: 'I dati risultano dai nostri registri.',
   hu: 'Az adatok nyilvántartásunkban szerepelnek.',
+  el: 'Τα στοιχεία είναι καταχωρισμένα στα μητρώα μας.',
   en: 'The data are in our registers.',
 };
 
@@ -80,12 +83,15 @@ function ageOf(fate: Fate, index: number): number {
   return 1 + numberOf(`age ${index}`, spread);
 }
 
-/** Two handlers of different countries; every third request is between the two towns of the journey. */
+/** Two handlers of different countries; every third request is between the two towns of the journey, some are theirs with Athens. */
 function pairOf(actors: readonly Actor[], index: number): [Actor, Actor] | undefined {
   const at = (authority: string) => actors.find((actor) => actor.authorityId === authority);
   const bologna = at('it-ordine-medici-bologna');
   const budapest = at('hu-orvosi-kamara-budapest');
   if (index % 3 === 0 && bologna && budapest) return index % 2 === 0 ? [bologna, budapest] : [budapest, bologna];
+  const athens = at('gr-iatrikos-athinon');
+  const partner = index % 3 === 1 ? bologna : budapest;
+  if (index % 5 === 1 && athens && partner) return index % 7 < 3 ? [partner, athens] : [athens, partner];
   const sender = actors[numberOf(`sender ${index}`, actors.length)];
   const others = actors.filter((actor) => actor.country !== sender?.country);
   const recipient = others[numberOf(`recipient ${index}`, others.length)];

@@ -83,3 +83,14 @@ test('an authority is found by every name, place, region and profession, each sa
   });
   assert.equal(text, 'vlaamse gezondheid sante de flandre flemish health agency gent medico orvos doctor');
 });
+
+test('a Greek authority is found in Latin letters too', () => {
+  const text = searchText({
+    official: { el: 'Ιατρικός Σύλλογος' },
+    informal: 'Medical Association',
+    place: 'Χανιά',
+    region: 'Κρήτη',
+    professions: ['Ιατρός'],
+  });
+  assert.equal(text, 'ιατρικοσ συλλογοσ medical association χανια κρητη iatrikos syllogos chania kriti ιατροσ');
+});

@@ -1,3 +1,5 @@
+import { romanise } from './romanise.ts';
+
 /** Letters that Unicode does not take apart, as people write them on a keyboard that lacks them. */
 const SPECIAL_LETTERS: Readonly<Record<string, string>> = {
   ł: 'l',
@@ -73,12 +75,15 @@ export interface Searchable {
 
 /**
  * The text in which an authority is found, words with one space between them. It begins with the first official name, so that
- * ordering by it orders by name.
+ * ordering by it orders by name. What is Greek, professions apart, stands in Latin letters too.
  */
 export function searchText(authority: Searchable): string {
   const { official, informal, place, region = '', professions } = authority;
-  const [name = '', ...otherNames] = Object.values(official).map(fold);
-  const rest = [...otherNames, fold(informal), fold(place), fold(region), ...professions.map(fold)];
+  const names = Object.values(official).map(fold);
+  const places = [fold(place), fold(region)];
+  const [name = '', ...otherNames] = names;
+  const romanised = [...names, ...places].map(romanise);
+  const rest = [...otherNames, fold(informal), ...places, ...romanised, ...professions.map(fold)];
   const known = new Set([name, '']);
   const parts = [name];
   for (const part of rest) {

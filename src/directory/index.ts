@@ -28,7 +28,7 @@ export {
 } from './directory.pages.tsx';
 export { type Catalogue, directoryRoutes, type DirectoryRoutesOptions } from './directory.routes.ts';
 export { findAuthorities, type Found, readAuthority, readerOf } from './directory.service.ts';
-export { searchText } from './fold.ts';
+export { fold, searchText } from './fold.ts';
 export { registrationPages, type RegistrationPagesOptions } from './registration.pages.tsx';
 export {
   AuthoritySearch,

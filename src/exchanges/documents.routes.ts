@@ -188,7 +188,7 @@ export const lineOf = (row: ListRow): z.input<typeof lineSchema> => ({
   role: row.role,
   overview: row.overview,
   sentAt: row.sentAt.toISOString(),
-  turn: { yours: row.turn, due: row.turn ? row.due : row.otherDue },
+  turn: { yours: row.turn, due: row.due },
   other: {
     authority: row.otherId,
     official: row.otherOfficial,

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import type { ComponentChildren } from 'preact';
 import { requireActor, resumedNotice } from '../accounts/index.ts';
 import { refusalOf } from '../problems.ts';
 import { sayIn } from '../texts/index.ts';
@@ -46,7 +47,20 @@ export interface ExchangePagesOptions {
   readonly tools: PageTools;
   readonly authorities: (ids: readonly string[]) => Promise<ReadonlyMap<string, AuthorityName>>;
   readonly timeZoneOf: (country: string) => string;
+  /** What other subjects add to a case's page, in this order. */
+  readonly panels?: readonly MakePanel[];
 }
+
+/** What another subject adds to a case's page. */
+export interface CasePanel {
+  /** Below what can be done. */
+  readonly main?: ComponentChildren;
+  /** Beside the case. */
+  readonly side?: ComponentChildren;
+}
+
+/** Makes a panel for who asks; `view` is what this membership sees of the case. */
+export type MakePanel = (request: FastifyRequest, reply: FastifyReply, view: ExchangeView) => Promise<CasePanel>;
 
 /** `/exchanges/:id`: one case, what can be done in it, and its print view. */
 export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (app, options) => {
@@ -87,7 +101,10 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
     const resumed = refused !== null && refused.refusal === null;
     const told = resumed ? { notice: resumedNotice(request.language) } : notice(request, opened.context);
     const shell = await tools.shell(request, reply, told);
-    return sendPage(reply, <CasePage shell={shell} opened={opened} csrf={reply.csrf} refused={refused} />, status);
+    const panels: CasePanel[] = [];
+    for (const panel of options.panels ?? []) panels.push(await panel(request, reply, opened.view));
+    const page = <CasePage shell={shell} opened={opened} csrf={reply.csrf} refused={refused} panels={panels} />;
+    return sendPage(reply, page, status);
   }
 
   app.get('/exchanges/:id', async (request, reply) => {
@@ -145,9 +162,10 @@ interface CasePageProps {
   readonly opened: Opened;
   readonly csrf: string;
   readonly refused: Refused | null;
+  readonly panels: readonly CasePanel[];
 }
 
-function CasePage({ shell, opened, csrf, refused }: CasePageProps) {
+function CasePage({ shell, opened, csrf, refused, panels }: CasePageProps) {
   const { view, context, events, actor } = opened;
   const { say, wording, procedure } = context;
   const forms = actionForms(opened, csrf).map((form) => refill(form, refused, wording.language));
@@ -195,11 +213,13 @@ function CasePage({ shell, opened, csrf, refused }: CasePageProps) {
               ))}
             </Section>
           ) : null}
+          {panels.map((panel) => panel.main)}
         </div>
         <div class="oi-case__side">
           <Section title={say('exchange.people')}>
             <People view={view} context={context} stacked />
           </Section>
+          {panels.map((panel) => panel.side)}
           <Section title={say('exchange.timeline')}>
             <CourseOfCase events={events} context={context} />
           </Section>

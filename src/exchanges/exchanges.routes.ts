@@ -22,7 +22,7 @@ import {
 import type { Exchanges } from './exchanges.service.ts';
 import type { Outcome } from './use-cases.ts';
 import { checkInput } from './input.ts';
-import { BOXES } from './lists.store.ts';
+import { BOXES } from './lists.ts';
 import { wordingOf } from './wording.ts';
 
 export interface ExchangeRoutesOptions {

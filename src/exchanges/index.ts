@@ -1,14 +1,16 @@
+export { refreshAllLines } from './case-lines.store.ts';
 export type { Finding, FindingCode } from './chain-check.ts';
 export { readKey as readCheckpointKey } from './checkpoint-files.store.ts';
 export { draftPages, type RecipientSearch } from './draft.pages.tsx';
 export type { Draft } from './drafts.store.ts';
-export { exchangePages } from './exchange.pages.tsx';
+export { type CasePanel, exchangePages, type MakePanel } from './exchange.pages.tsx';
 export { exchangesWithExpiredTerms } from './exchange.store.ts';
 export { exchangeRoutes } from './exchanges.routes.ts';
 export { createExchanges, type Exchanges } from './exchanges.service.ts';
 export { type ForgettingOptions, startForgettingAnswers } from './idempotency.worker.ts';
 export { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
-export { BOXES, type ListRow } from './lists.store.ts';
+export { BOXES } from './lists.ts';
+export type { ListRow } from './lists.store.ts';
 export type { ActingMembership, Moment } from './model.ts';
 export { patient } from './patient.service.ts';
 export { mayAct, maySend } from './policy.ts';

@@ -1,22 +1,17 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { DB } from '../database/schema.ts';
-import { Refusal } from '../refusal.ts';
-import { isUuid } from '../uuid.ts';
+import { fold } from '../directory/index.ts';
+import {
+  type Box,
+  type Filters,
+  type ListQuery,
+  type Order,
+  orderOf,
+  readCursor,
+  type Sort,
+  writeCursor,
+} from './lists.ts';
 import type { ActingMembership } from './model.ts';
-
-export const BOXES = ['waiting', 'sent', 'received', 'closed'] as const;
-export type Box = (typeof BOXES)[number];
-
-export interface ListQuery {
-  readonly box: Box;
-  /** Country of the other authority. */
-  readonly country?: string | undefined;
-  readonly state?: string | undefined;
-  /** Beginning of the case number. */
-  readonly number?: string | undefined;
-  readonly cursor?: string | undefined;
-  readonly limit: number;
-}
 
 /** One line of a list: codes only, nothing personal. */
 export interface ListRow {
@@ -25,18 +20,23 @@ export interface ListRow {
   readonly procedure: string;
   readonly versionHash: string;
   readonly state: string;
+  readonly revision: number;
   readonly role: string;
   readonly overview: Readonly<Record<string, string | number>>;
   readonly sentAt: Date;
+  readonly changedAt: Date;
+  /** Whether something waits for the reader's authority. */
   readonly turn: boolean;
+  /** Of whom it waits for. */
   readonly due: string | null;
+  readonly closed: boolean;
   /** The other side. */
   readonly otherId: string;
   readonly otherOfficial: Readonly<Record<string, string>>;
   readonly otherInformal: string;
   readonly otherCountry: string;
-  readonly otherTurn: boolean;
-  readonly otherDue: string | null;
+  /** Of how many authorities `other` is the first: holders of parts. */
+  readonly others: number;
 }
 
 export interface ListPage {
@@ -44,87 +44,129 @@ export interface ListPage {
   readonly next: string | null;
 }
 
+type Condition = RawBuilder<boolean>;
+
 /**
- * `policy.participates` as SQL: rows in which the membership's authority takes part, in its area, for roles that see
- * exchanges at all. Both are held against the same matrix of expectations (`test/api/rights.test.ts`).
+ * `policy.participates` as SQL: lines of the membership's authority, in its area, for roles that see exchanges at all. Both are
+ * held against the same matrix of expectations (`test/api/rights.test.ts`).
  */
-export function participates(membership: ActingMembership, userRoles: readonly string[]): RawBuilder<boolean> {
+export function participates(membership: ActingMembership, userRoles: readonly string[]): Condition {
   if (!membership.roles.some((role) => userRoles.includes(role))) return sql<boolean>`false`;
   return sql<boolean>`own.authority_id = ${membership.authorityId} and own.area = ${membership.area}`;
 }
 
-/** The opener is always participant 1 (see `open`), whatever the procedure calls its role. */
-const inBox: Record<Box, RawBuilder<boolean>> = {
-  waiting: sql<boolean>`own.turn`,
-  sent: sql<boolean>`not own.closed and own.no = 1`,
-  received: sql<boolean>`not own.closed and own.no > 1`,
-  closed: sql<boolean>`own.closed`,
+/** Each is one range of one partial index; `all` is read as two ranges, each in the order asked for. */
+const ranges: Readonly<Record<Box, readonly Condition[]>> = {
+  waiting: [sql<boolean>`own.turn`],
+  sent: [sql<boolean>`not own.closed and own.opened`],
+  received: [sql<boolean>`not own.closed and not own.opened`],
+  closed: [sql<boolean>`own.closed`],
+  all: [sql<boolean>`not own.closed`, sql<boolean>`own.closed`],
 };
 
-type Cursor = readonly [string | null, string];
-
-const encode = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor)).toString('base64url');
-
-function decode(text: string): Cursor {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-    if (Array.isArray(value) && value.length === 2) {
-      const [key, id] = value as [unknown, unknown];
-      if (typeof id === 'string' && isUuid(id) && (key === null || (typeof key === 'string' && isMoment(key))))
-        return [key, id];
-    }
-  } catch {
-    // falls through to the refusal
-  }
-  throw new Refusal('cursor-invalid', 400);
+interface Key {
+  readonly column: RawBuilder<unknown>;
+  readonly type: RawBuilder<unknown>;
+  /** As text, to the microsecond. */
+  readonly text: RawBuilder<string>;
 }
 
-/** A day, or an instant to the microsecond, as `encode` was given it. Not every day that JavaScript reads is one of the calendar. */
-function isMoment(text: string): boolean {
-  if (!/^[1-9]\d{3}-\d\d-\d\d(?:T\d\d:\d\d:\d\d\.\d{6}Z)?$/.test(text)) return false;
-  const read = new Date(text);
-  return !Number.isNaN(read.getTime()) && read.toISOString().startsWith(text.slice(0, 10));
+const instant = (column: string): RawBuilder<string> =>
+  sql<string>`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+const key = (column: string, type: string, text = sql<string>`${sql.ref(`page.${column}`)}::text`): Key => ({
+  column: sql.ref(`own.${column}`),
+  type: sql.raw(type),
+  text,
+});
+const keys: Readonly<Record<Sort, Key>> = {
+  due: key('due', 'date'),
+  sent: key('sent_at', 'timestamptz', instant('page.sent_at')),
+  changed: key('changed_at', 'timestamptz', instant('page.changed_at')),
+  other: key('other_name', 'text collate "C"'),
+  country: key('other_country', 'text collate "C"'),
+  state: key('state', 'text collate "C"'),
+};
+
+/** The columns of `case_line` by which a list is sorted: those of its indexes, all in one direction. */
+function orderBy({ sort, direction }: Order, alias: 'own' | 'page'): RawBuilder<unknown> {
+  const to = sql.raw(direction === 'ascending' ? 'asc' : 'desc');
+  const column = { due: 'due', changed: 'changed_at', other: 'other_name', country: 'other_country', state: 'state' };
+  const first = sort === 'sent' ? [] : [sql`${sql.ref(`${alias}.${column[sort]}`)} ${to}`];
+  return sql.join([...first, sql`${sql.ref(`${alias}.sent_at`)} ${to}`, sql`${sql.ref(`${alias}.exchange_id`)} ${to}`]);
 }
 
-/** One page of a box. `waiting`: by deadline, late first; the others: newest first. One query, on the box's own index. */
+function behind(order: Order, cursor: string | undefined): Condition[] {
+  if (cursor === undefined) return [];
+  const at = readCursor(order, cursor);
+  const { column, type } = keys[order.sort];
+  const sign = sql.raw(order.direction === 'ascending' ? '>' : '<');
+  const moment = sql`${at.sentAt}::timestamptz, ${at.id}::uuid`;
+  return order.sort === 'sent'
+    ? [sql<boolean>`(own.sent_at, own.exchange_id) ${sign} (${moment})`]
+    : [sql<boolean>`(${column}, own.sent_at, own.exchange_id) ${sign} (${at.key}::${type}, ${moment})`];
+}
+
+/** What narrows a list down. */
+export function filtersOf(filters: Filters): Condition[] {
+  const { country, state, procedure, code, number, other, from, to, dueBefore } = filters;
+  const words = fold(other ?? '')
+    .split(' ')
+    .filter((word) => word !== '');
+  const searched = words.map((word) => `'${word}':*`).join(' & ');
+  return [
+    ...(country ? [sql<boolean>`own.other_country = ${country}`] : []),
+    ...(state ? [sql<boolean>`own.state = ${state}`] : []),
+    ...(procedure ? [sql<boolean>`own.procedure = ${procedure}`] : []),
+    ...(code ? [sql<boolean>`own.codes @> array[${code}]`] : []),
+    ...(number ? [sql<boolean>`own.number >= ${number} and own.number < ${`${number}~`}`] : []),
+    ...(searched ? [sql<boolean>`own.other_id in (select id from authority where words @@ ${searched}::tsquery)`] : []),
+    ...(from ? [sql<boolean>`own.sent_at >= ${from}::date at time zone 'UTC'`] : []),
+    ...(to ? [sql<boolean>`own.sent_at < (${to}::date + 1) at time zone 'UTC'`] : []),
+    ...(dueBefore ? [sql<boolean>`own.due < ${dueBefore}::date`] : []),
+  ];
+}
+
+/**
+ * One page of a box in one statement. `from`: narrows further down than a query of the address may (searches for persons).
+ *
+ * An authority's open lines (some hundred) are read from `case_line_open` or `case_line_waiting` and sorted; closed ones, of which there may be
+ * 20 000, come in order from the index of that order.
+ */
 export async function listExchanges(
   db: Kysely<DB>,
   membership: ActingMembership,
   userRoles: readonly string[],
   query: ListQuery,
+  more: readonly Condition[] = [],
 ): Promise<ListPage> {
-  const after = query.cursor === undefined ? undefined : decode(query.cursor);
-  const byDue = query.box === 'waiting';
-  const position = !after
-    ? sql<boolean>`true`
-    : byDue
-      ? sql<boolean>`(coalesce(own.due, 'infinity'), own.exchange_id) > (coalesce(${after[0]}::date, 'infinity'), ${after[1]}::uuid)`
-      : sql<boolean>`(own.sent_at, own.exchange_id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`;
-  const order = byDue ? sql`own.due, own.exchange_id` : sql`own.sent_at desc, own.exchange_id desc`;
-  const filters = [
+  const order = orderOf(query);
+  const conditions = [
     participates(membership, userRoles),
-    inBox[query.box],
-    position,
-    ...(query.country ? [sql<boolean>`a.country = ${query.country}`] : []),
-    ...(query.state ? [sql<boolean>`e.state = ${query.state}`] : []),
-    ...(query.number ? [sql<boolean>`starts_with(e.number, ${query.number})`] : []),
+    ...filtersOf(query),
+    ...behind(order, query.cursor),
+    ...more,
   ];
-  const { rows } = await sql<ListRow & { position: string | null }>`
-    select e.id, e.number, e.procedure, e.version_hash as "versionHash", e.state, own.role, e.overview, e.sent_at as "sentAt",
-      own.turn, own.due, a.id as "otherId", a.official as "otherOfficial", a.informal as "otherInformal", a.country as "otherCountry",
-      other.turn as "otherTurn", other.due as "otherDue",
-      ${byDue ? sql`own.due::text` : sql`to_char(own.sent_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`} as position
-    from participant own
-    join exchange e on e.id = own.exchange_id
-    join lateral (select * from participant o where o.exchange_id = own.exchange_id and o.no <> own.no order by o.no limit 1) other on true
-    join authority a on a.id = other.authority_id
-    where ${sql.join(filters, sql` and `)}
-    order by ${order} limit ${query.limit + 1}`.execute(db);
+  const selects = ranges[query.box].map(
+    (range) => sql`(select own.* from case_line own where ${sql.join([range, ...conditions], sql` and `)}
+      order by ${orderBy(order, 'own')} limit ${query.limit + 1})`,
+  );
+  const { rows } = await sql<ListRow & { position: string; sentText: string }>`
+    with page as (
+      select * from (${sql.join(selects, sql` union all `)}) page order by ${orderBy(order, 'page')} limit ${query.limit + 1})
+    select e.id, page.number, page.procedure, e.version_hash as "versionHash", page.state, e.revision, page.role, e.overview,
+      page.sent_at as "sentAt", page.changed_at as "changedAt", page.turn, nullif(page.due, 'infinity') as due, page.closed,
+      a.id as "otherId", a.official as "otherOfficial", a.informal as "otherInformal", a.country as "otherCountry", page.others,
+      ${keys[order.sort].text} as position, ${instant('page.sent_at')} as "sentText"
+    from page join exchange e on e.id = page.exchange_id join authority a on a.id = page.other_id
+    order by ${orderBy(order, 'page')}`.execute(db);
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
   return {
-    rows: page.map(({ position: _, ...row }) => row),
-    next: rows.length > query.limit && last ? encode([last.position, last.id]) : null,
+    rows: page.map(({ position: _, sentText: __, ...row }) => row),
+    next:
+      rows.length > query.limit && last
+        ? writeCursor(order, { key: last.position, sentAt: last.sentText, id: last.id })
+        : null,
   };
 }
 
@@ -137,7 +179,7 @@ export async function countBoxes(
 ): Promise<{ readonly waiting: number; readonly late: number }> {
   const { rows } = await sql<{ waiting: number; late: number }>`
     select count(*)::int as waiting, count(*) filter (where due < ${today}::date)::int as late
-    from (select own.due from participant own where ${participates(membership, userRoles)} and own.turn limit 1000) w`.execute(
+    from (select own.due from case_line own where ${participates(membership, userRoles)} and own.turn limit 1000) w`.execute(
     db,
   );
   return rows[0] ?? { waiting: 0, late: 0 };

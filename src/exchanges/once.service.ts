@@ -1,6 +1,7 @@
 import { sha256 } from '../canonical.ts';
 import { inPipe, type Pipe } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
+import { refreshLines } from './case-lines.store.ts';
 import { lock } from './exchange.store.ts';
 import type { ActingMembership } from './model.ts';
 import { type Recording, record } from './recording.store.ts';
@@ -47,6 +48,7 @@ export function recordAndProject(options: ExchangesOptions, pipe: Pipe, recordin
   pipe.write(statement);
   if (events.length === 0) return false;
   const { exchange, at } = recording;
+  pipe.write(refreshLines(exchange.id));
   for (const projector of options.projectors) {
     for (const change of projector({ exchange, events, at })) pipe.write(change);
   }

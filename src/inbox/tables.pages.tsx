@@ -120,7 +120,7 @@ export function CaseTable({ rows, asked, context }: { rows: readonly ListRow[]; 
 }
 
 function TurnCell({ row, say, language, today }: { row: ListRow; say: Say; language: string; today: string }) {
-  const due = row.turn ? row.due : row.otherDue;
+  const { due } = row;
   const late = due !== null && due < today;
   return (
     <>

@@ -62,6 +62,7 @@ export interface TextArguments {
   'account.profile.save': undefined;
   'account.profile.title': undefined;
   'account.role.administrator': undefined;
+  'account.role.allocator': undefined;
   'account.role.handler': undefined;
   'account.role.viewer': undefined;
   'account.second-factor.codes-left': { count: number };
@@ -253,6 +254,7 @@ export interface TextArguments {
   'exchange.timeline': undefined;
   'exchange.typed': undefined;
   'exchange.typed.help': undefined;
+  'inbox.all': undefined;
   'inbox.boxes': undefined;
   'inbox.closed': undefined;
   'inbox.column.changed': undefined;
@@ -264,6 +266,7 @@ export interface TextArguments {
   'inbox.column.turn': undefined;
   'inbox.count': { count: number };
   'inbox.drafts': undefined;
+  'inbox.empty.all': undefined;
   'inbox.empty.closed': undefined;
   'inbox.empty.drafts': undefined;
   'inbox.empty.drafts.help': undefined;
@@ -428,6 +431,7 @@ export interface TextArguments {
   'people.name.hint': undefined;
   'people.no-password': undefined;
   'people.role.administrator.hint': undefined;
+  'people.role.allocator.hint': undefined;
   'people.role.handler.hint': undefined;
   'people.role.viewer.hint': undefined;
   'people.roles': undefined;
@@ -489,6 +493,7 @@ export interface TextArguments {
   'shell.nav.new': undefined;
   'shell.nav.users': undefined;
   'shell.role.administrator': undefined;
+  'shell.role.allocator': undefined;
   'shell.role.handler': undefined;
   'shell.role.viewer': undefined;
   'shell.site': undefined;

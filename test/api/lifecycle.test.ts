@@ -293,9 +293,12 @@ test('whatever cannot be understood is a problem with a code of its own', async 
     ['/exchanges?box=sent&limit=1000', {}, 422, 'input-invalid'],
     ['/exchanges?box=sent&limit=1e400', {}, 422, 'input-invalid'],
     ['/exchanges?box=sent&cursor=abc', {}, 400, 'cursor-invalid'],
-    [`/exchanges?box=sent&cursor=${cursor('2026-02-31T00:00:00.000000Z')}`, {}, 400, 'cursor-invalid'],
-    [`/exchanges?box=waiting&cursor=${cursor('1')}`, {}, 400, 'cursor-invalid'],
-    [`/exchanges?box=waiting&cursor=${cursor(null, '-'.repeat(36))}`, {}, 400, 'cursor-invalid'],
+    [`/exchanges?box=sent&cursor=${cursor('sent', '2026-02-31T00:00:00.000000Z')}`, {}, 400, 'cursor-invalid'],
+    [`/exchanges?box=waiting&cursor=${cursor('due', '1')}`, {}, 400, 'cursor-invalid'],
+    [`/exchanges?box=waiting&cursor=${cursor('due', '2026-02-30')}`, {}, 400, 'cursor-invalid'],
+    [`/exchanges?box=waiting&cursor=${cursor('due', 'infinity', '-'.repeat(36))}`, {}, 400, 'cursor-invalid'],
+    [`/exchanges?box=waiting&cursor=${cursor('state', 'accepted')}`, {}, 400, 'cursor-invalid'],
+    [`/exchanges?box=waiting&sort=state&cursor=${cursor('state', 'a\u0000')}`, {}, 400, 'cursor-invalid'],
     ['/exchanges?box=sent&number=%00', {}, 422, 'input-invalid'],
     ['/exchanges?box=sent&country=%00%00', {}, 422, 'input-invalid'],
     ['/procedures?lang=xx', {}, 422, 'input-invalid'],
@@ -311,8 +314,10 @@ test('whatever cannot be understood is a problem with a code of its own', async 
   refused(await program.callWith('imi_none', '/exchanges?box=sent'), 401, 'token-invalid');
 });
 
-const cursor = (key: string | null, id = '00000000-0000-4000-8000-000000000000'): string =>
-  Buffer.from(JSON.stringify([key, id])).toString('base64url');
+const cursor = (sort: string, key: string, id = '00000000-0000-4000-8000-000000000000'): string => {
+  const direction = sort === 'sent' ? 'descending' : 'ascending';
+  return Buffer.from(JSON.stringify([sort, direction, key, '2026-01-01T00:00:00.000000Z', id])).toString('base64url');
+};
 
 test('a text that no field can hold is refused at its place', async () => {
   for (const firstName of ['a\u0000b', '\ud800', 'x\udfffy']) {

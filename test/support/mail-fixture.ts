@@ -16,7 +16,7 @@ const PECS = 'hu-pecs';
 const COUNTRY: Record<string, string> = { [MILAN]: 'IT', [PECS]: 'HU' };
 const START = '2026-03-02T08:00:00.000Z';
 
-type Role = 'viewer' | 'handler' | 'administrator';
+type Role = 'viewer' | 'handler' | 'allocator' | 'administrator';
 
 interface Person {
   readonly language: string;
