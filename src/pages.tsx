@@ -14,7 +14,7 @@ import {
 import type { Application } from './application.ts';
 import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
 import { authoritiesByIds, directoryPages, recipientSearch, registrationPages } from './directory/index.ts';
-import { draftPages, exchangePages, maySend, patient } from './exchanges/index.ts';
+import { draftPages, exchangePages, handoverPages, maySend, patient } from './exchanges/index.ts';
 import { inboxPages } from './inbox/index.ts';
 import { mailPages } from './messages/index.ts';
 import { describe, refusalOf } from './problems.ts';
@@ -69,13 +69,15 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     today: (country) => today(now().getTime(), calendarCountry(country)),
     timeZoneOf,
   });
+  const search = recipientSearch({ db, procedures });
   await app.register(draftPages, {
     exchanges,
     procedures,
     tools,
     authorities,
-    recipientSearch: recipientSearch({ db, procedures }),
+    recipientSearch: search,
   });
+  await app.register(handoverPages, { exchanges, tools, recipientSearch: search });
   await app.register(directoryPages, { db, procedures, tools });
   await app.register(mailPages, { db, mode: settings.mode, tools });
   await app.register(exchangePages, { exchanges, tools, authorities, timeZoneOf });

@@ -4,7 +4,7 @@ import type { Procedure } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type Command, decide, ruleOf, targetWanted } from './decide.ts';
 import { targetFacts, targetOf } from './drafts.store.ts';
-import { load, loadedOf, lock } from './exchange.store.ts';
+import { lastSent, load, loadedOf, lock } from './exchange.store.ts';
 import type { ActingMembership } from './model.ts';
 import { once, recordAndProject } from './once.service.ts';
 import { mayAct, participants } from './policy.ts';
@@ -27,7 +27,7 @@ export function acting(options: ExchangesOptions) {
       id: string,
       command: Command,
       key: string,
-      instead?: { readonly requestHash: Buffer; readonly then: (pipe: Pipe) => void },
+      instead?: { readonly requestHash: Buffer; readonly also: (pipe: Pipe) => void },
     ): Promise<Outcome> {
       const requestHash = instead?.requestHash ?? sha256('act', actor.authorityId, canonical({ id, command }));
       return once(options, { actor, key, exchangeId: id }, async (pipe) => {
@@ -43,11 +43,14 @@ export function acting(options: ExchangesOptions) {
         const at = options.now();
         const asked = targetWanted(procedure, loaded.exchange, command);
         const target = asked && targetOf(await pipe.read(targetFacts(asked, loaded.exchange.area)));
+        const sent = ruleOf(procedure, command.action)?.changes
+          ? (await pipe.read(lastSent(loaded.exchange.id)))[0]?.body
+          : undefined;
         const decided = decide(
           procedure,
           loaded.exchange,
           actor,
-          { ...command, target },
+          { ...command, target, sent },
           { now: at, term: options.term },
         );
         const outcome = outcomeOf(procedure, decided.exchange, actor, at);
@@ -61,7 +64,7 @@ export function acting(options: ExchangesOptions) {
           forget: paperDone(procedure, command.action, decided.partNo),
           answered: { userId: actor.userId, key, requestHash, answer: outcome },
         });
-        instead?.then(pipe);
+        instead?.also(pipe);
         return { outcome, recorded };
       });
     },
@@ -91,6 +94,7 @@ export function acting(options: ExchangesOptions) {
 /** The answers in work are done with when the reply is complete, or another has the part. */
 function paperDone(procedure: Procedure, action: string, partNo: number): { name: string; partNo: number } | undefined {
   const rule = ruleOf(procedure, action);
-  const done = rule?.answers === 'complete' || rule?.handsOver === 'part' || procedure.workflow.states[rule?.to ?? '']?.final;
+  const done =
+    rule?.answers === 'complete' || rule?.handsOver === 'part' || procedure.workflow.states[rule?.to ?? '']?.final;
   return done ? { name: 'answers-draft', partNo } : undefined;
 }

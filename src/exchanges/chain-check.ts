@@ -150,7 +150,9 @@ export class ChainCheck {
       // Histories from before 2026-11-22 do not tell of them.
       const asked = this.#said.get(`asked.${part.no}`) ?? part.asked;
       if (asked !== part.asked) this.#found('state-differs', { where: `part/${part.no}/questions` });
-      const late = Object.entries(part.dues).some(([term, due]) => (this.#said.get(`${part.no}/due.${term}`) ?? due) !== due);
+      const late = Object.entries(part.dues).some(
+        ([term, due]) => (this.#said.get(`${part.no}/due.${term}`) ?? due) !== due,
+      );
       if (late) this.#found('state-differs', { where: `part/${part.no}/terms` });
       if (this.#states.get(part.no) !== part.state) this.#found('state-differs', { where: `part/${part.no}` });
     }

@@ -47,20 +47,13 @@ export function contentInSight(
 
 /** Sorts what the gateway gave. */
 export function contentOf(pieces: readonly ContentPiece[]): Content {
-  const by = <Body>(name: string) =>
-    Map.groupBy(
-      pieces.filter((piece) => piece.name === name) as (ContentPiece & { readonly body: Body })[],
-      (piece) => piece.partNo,
-    );
-  const requests = [...by<RequestContent>('request').values()].flat();
-  const drafts = [...by<Answers>('answers-draft')].flatMap(([part, [draft]]) => (draft ? [[part, draft.body] as const] : []));
+  const named = (name: string) => pieces.filter((piece) => piece.name === name);
+  const byPart = <To>(name: string, to: (piece: ContentPiece) => To): Map<number, To[]> =>
+    new Map([...Map.groupBy(named(name), ({ partNo }) => partNo)].map(([part, list]) => [part, list.map(to)]));
   return {
-    requests: requests.map(({ body }) => body),
-    answers: mapped(by<Answers>('answers'), ({ no, body }) => ({ no, answers: body })),
-    drafts: new Map(drafts),
-    said: mapped(by<Record<string, FieldValue>>('said'), ({ no, body }) => ({ no, fields: body })),
+    requests: named('request').map(({ body }) => body as RequestContent),
+    answers: byPart('answers', ({ no, body }) => ({ no, answers: body as Answers })),
+    drafts: new Map(named('answers-draft').map(({ partNo, body }) => [partNo, body as Answers])),
+    said: byPart('said', ({ no, body }) => ({ no, fields: body as Record<string, FieldValue> })),
   };
 }
-
-const mapped = <Key, From, To>(map: ReadonlyMap<Key, readonly From[]>, to: (one: From) => To): Map<Key, To[]> =>
-  new Map([...map].map(([key, list]) => [key, list.map(to)]));

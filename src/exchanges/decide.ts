@@ -31,6 +31,8 @@ export interface Command {
   readonly input: Readonly<Record<string, unknown>>;
   /** The authority that the input names or the rule brings in (see `targetWanted`), as the directory knows it. */
   readonly target?: Target | null | undefined;
+  /** What was last sent, where the action changes it. */
+  readonly sent?: RequestContent | undefined;
 }
 
 export interface Decided extends Decision {
@@ -69,9 +71,7 @@ export function decide(
   if (!mayAct(procedure, membership)) throw new Refusal('role-may-not-act', 403);
   const actors = own.filter(
     (one) =>
-      rule.by.includes(one.role) &&
-      !isGone(procedure, one) &&
-      (command.part === undefined || isIn(one, command.part)),
+      rule.by.includes(one.role) && !isGone(procedure, one) && (command.part === undefined || isIn(one, command.part)),
   );
   if (actors.length === 0) throw new Refusal('not-your-action', 403);
   const due = applyTimers(procedure, before, moment.now);
@@ -107,7 +107,7 @@ function act(procedure: VersionedProcedure, due: Decision, deed: Deed, moment: M
     { action: command.action, rule, part, participant, facts },
     moment,
   );
-  if (rule.changes && typed.content) change = modify(procedure, change, typed.content, moment);
+  if (rule.changes && typed.content) change = modify(procedure, change, command.sent, typed.content, moment);
   if (rule.handsOver) change = handOver(procedure, change, typed.questions, command.target ?? null, moment);
   if (rule.invites !== undefined) change = invite(procedure, change, rule.invites, command.target ?? null);
   const exchange = derive(
@@ -183,10 +183,9 @@ function partFor(
 }
 
 function readInput(procedure: VersionedProcedure, command: Command, rule: ActionRule, part: PartState): Typed {
-  const checked = checkInput<Record<string, FieldValue> & Pick<Typed, 'answers' | 'content' | 'authority' | 'questions'>>(
-    actionInput(procedure, command.action, part.questions),
-    command.input,
-  );
+  const checked = checkInput<
+    Record<string, FieldValue> & Pick<Typed, 'answers' | 'content' | 'authority' | 'questions'>
+  >(actionInput(procedure, command.action, part.questions), command.input);
   const refuse = (issues: readonly Issue[]): never => {
     throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
   };
@@ -202,7 +201,9 @@ function readInput(procedure: VersionedProcedure, command: Command, rule: Action
   const faults = [
     ...contradictions(answers),
     ...(rule.answers === 'complete' ? missingAnswers(procedure, part.questions, answers) : []),
-    ...(rule.answers === 'partial' && Object.keys(answers).length === 0 ? [{ pointer: '/answers', code: 'required' }] : []),
+    ...(rule.answers === 'partial' && Object.keys(answers).length === 0
+      ? [{ pointer: '/answers', code: 'required' }]
+      : []),
   ];
   if (faults.length > 0) return refuse(faults);
   return { ...typed, answers: rule.answers === 'draft' ? answers : askedAnswers(procedure, part.questions, answers) };
@@ -218,4 +219,3 @@ function sorted({ input }: ActionRule, fields: Readonly<Record<string, FieldValu
   );
   return { facts: facts as Typed['facts'], said: said as Typed['said'] };
 }
-

@@ -24,6 +24,7 @@ import { caseNumber, keepAnswer, type StoredAnswer, storedAnswer } from './excha
 import { checkInput, draftContent } from './input.ts';
 import type { ActingMembership, RequestContent } from './model.ts';
 import { type Done, once, recordAndProject } from './once.service.ts';
+import { changeOf } from './linking.ts';
 import { open } from './opening.ts';
 import { mayAct, seesDrafts } from './policy.ts';
 import { checkSending } from './sending.ts';
@@ -32,6 +33,8 @@ import { type ExchangesOptions, type Outcome, outcomeOf, type RequestInput, repl
 const DRAFT_STATE = 'draft';
 
 const DELETED_STATE = 'deleted';
+
+const UNLINKED = { kind: 'new', exchangeId: null, exchangeRevision: null, caseNumber: null } as const;
 
 const draftOutcome = (draft: Pick<Draft, 'id' | 'revision'>): Outcome => ({
   id: draft.id,
@@ -46,7 +49,7 @@ async function typedDraft(
   actor: ActingMembership,
   procedure: ProcedureVersion,
   input: RequestInput,
-  made: Pick<Draft, 'id' | 'revision' | 'kind' | 'exchangeId' | 'exchangeRevision'> & { at: Date },
+  made: Pick<Draft, 'id' | 'revision' | 'kind' | 'exchangeId' | 'exchangeRevision' | 'caseNumber'> & { at: Date },
 ): Promise<Draft> {
   const checked = checkInput<RequestContent>(draftContent(procedure), input.content, '/content');
   const issues = [...(await unknownRecipient(pipe, input.recipient)), ...(checked.issues ?? [])];
@@ -105,9 +108,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     const command = {
       id: input.id,
       // A follow-up belongs to the case of what it follows: one matter, one number for life.
-      number: found
-        ? `${found.case_number}.${found.exchanges + 1}`
-        : caseNumber(at.getUTCFullYear(), facts.running),
+      number: found ? `${found.case_number}.${found.exchanges + 1}` : caseNumber(at.getUTCFullYear(), facts.running),
       ...(found && input.follows ? { follows: { exchangeId: input.follows, caseNumber: found.case_number } } : {}),
       content: checked.value,
       requester: { authorityId: actor.authorityId, country: actor.country },
@@ -195,11 +196,14 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     call: { key: string; requestHash: Buffer },
   ): Promise<Outcome> {
     if (revision !== draft.revision) throw new Refusal('changed-meanwhile', 409);
-    const [action = ''] = Object.entries(procedure.workflow.actions).find(([, rule]) => rule.changes) ?? [];
-    const command = { action, revision: draft.exchangeRevision ?? undefined, input: { content: draft.content } };
+    const command = {
+      action: changeOf(procedure) ?? '',
+      revision: draft.exchangeRevision ?? undefined,
+      input: { content: draft.content },
+    };
     return acts.act(actor, draft.exchangeId ?? '', command, call.key, {
       requestHash: call.requestHash,
-      then: (pipe) => pipe.write(deleteDraft(draft.id)),
+      also: (pipe) => pipe.write(deleteDraft(draft.id)),
     });
   }
 
@@ -212,7 +216,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
         const answered = await answeredBefore(pipe, locked, actor, key);
         if (answered) return { outcome: replay(answered, requestHash), recorded: false };
         const at = options.now();
-        const made = { id: newId(), revision: 1, kind: 'new' as const, exchangeId: null, exchangeRevision: null, at };
+        const made = { ...UNLINKED, id: newId(), revision: 1, at };
         const draft = await typedDraft(pipe, actor, procedure, input, made);
         const outcome = draftOutcome(draft);
         pipe.write(insertDraft(draft));
@@ -231,7 +235,16 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     ): Promise<Outcome> {
       const requestHash = sha256('save', actor.authorityId, canonical({ id, revision, input }));
       return changeDraft(actor, { id, revision, key, requestHash }, async (pipe, draft, procedure) => {
-        const made = { ...draft, revision: draft.revision + 1, at: options.now() };
+        const { kind, exchangeId, exchangeRevision, caseNumber: linked } = draft;
+        const made = {
+          id: draft.id,
+          kind,
+          exchangeId,
+          exchangeRevision,
+          caseNumber: linked,
+          revision: draft.revision + 1,
+          at: options.now(),
+        };
         const next = await typedDraft(pipe, actor, procedure, { ...input, procedure: draft.procedure }, made);
         pipe.write(updateDraft(next));
         return draftOutcome(next);

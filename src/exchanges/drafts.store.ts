@@ -20,6 +20,7 @@ export interface Draft {
   /** The exchange that it changes or follows up, and the revision of it that its writer saw. */
   readonly exchangeId: string | null;
   readonly exchangeRevision: number | null;
+  readonly caseNumber: string | null;
   readonly revision: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -36,6 +37,7 @@ export interface DraftRow {
   kind: DraftKind;
   exchange_id: string | null;
   exchange_revision: number | null;
+  case_number: string | null;
   revision: number;
   created_at: Date;
   updated_at: Date;
@@ -53,23 +55,34 @@ export const draftOf = (row: DraftRow): Draft => ({
   kind: row.kind,
   exchangeId: row.exchange_id,
   exchangeRevision: row.exchange_revision,
+  caseNumber: row.case_number,
   revision: row.revision,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 });
+
+/** The case of the exchange that a draft changes or follows up. */
+const CASE_NUMBER = sql<string | null>`(select e.case_number from exchange e where e.id = draft.exchange_id)`.as(
+  'case_number',
+);
 
 /** A draft by its id; with `forUpdate` nobody else changes it before the transaction ends. See `draftOf`. */
 export function draftById(id: string, forUpdate = false): Compilable<DraftRow> {
   const query = written
     .selectFrom('draft')
     .selectAll()
+    .select(CASE_NUMBER)
     .where('id', '=', isUuid(id) ? id : FIRST_ID);
   return forUpdate ? query.forUpdate() : query;
 }
 
 /** The change of an exchange that somebody is writing. */
 export const draftOfChange = (exchangeId: string): Compilable<{ id: string; revision: number }> =>
-  written.selectFrom('draft').select(['id', 'revision']).where('kind', '=', 'change').where('exchange_id', '=', exchangeId);
+  written
+    .selectFrom('draft')
+    .select(['id', 'revision'])
+    .where('kind', '=', 'change')
+    .where('exchange_id', '=', exchangeId);
 
 export const insertDraft = (draft: Draft): Compilable =>
   written.insertInto('draft').values({
@@ -106,6 +119,7 @@ export async function listDrafts(db: Kysely<DB>, authorityId: string, area: stri
   const rows = await db
     .selectFrom('draft')
     .selectAll()
+    .select(CASE_NUMBER)
     .where('authority_id', '=', authorityId)
     .where('area', '=', area)
     .orderBy('updated_at', 'desc')

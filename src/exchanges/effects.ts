@@ -1,14 +1,8 @@
 import type { ActionRule } from '../procedures/index.ts';
+import { canonical } from '../canonical.ts';
 import { Refusal } from '../refusal.ts';
 import type { VersionedProcedure } from './input.ts';
-import type {
-  ExchangeState,
-  Moment,
-  ParticipantState,
-  PartState,
-  RequestContent,
-  Target,
-} from './model.ts';
+import type { ExchangeState, Moment, ParticipantState, PartState, RequestContent, Target } from './model.ts';
 import { askedIn, numbersOf, overviewOf } from './opening.ts';
 import { isGone, isIn } from './policy.ts';
 import { asked } from './telling.ts';
@@ -42,10 +36,7 @@ export function takeEffect(
   moment: Moment,
 ): Change {
   const state = rule.to ?? part.state;
-  const settled = new Set([
-    ...(rule.settles === undefined ? [] : [rule.settles]),
-    ...lapsed(procedure, state),
-  ]);
+  const settled = new Set([...(rule.settles === undefined ? [] : [rule.settles]), ...lapsed(procedure, state)]);
   const kept = Object.fromEntries(Object.entries({ ...part.facts, ...facts }).filter(([fact]) => !settled.has(fact)));
   const changed = { ...part, state, facts: kept, movedAt: rule.quiet ? part.movedAt : moment.now };
   const people = exchange.participants.map((one) => {
@@ -75,9 +66,12 @@ const withPart = (exchange: ExchangeState, part: PartState): ExchangeState => ({
 export function modify(
   procedure: VersionedProcedure,
   change: Change,
+  sent: RequestContent | undefined,
   content: RequestContent,
   moment: Moment,
 ): Change {
+  const changed = namesOfChanged(sent, content);
+  if (changed.length === 0) throw new Refusal('nothing-changed', 409);
   const overview = overviewOf(procedure, content);
   const numbers = numbersOf(overview);
   let part: PartState = { ...change.part, questions: askedIn(content), facts: { ...change.part.facts, ...numbers } };
@@ -92,9 +86,19 @@ export function modify(
   return {
     exchange: withPart({ ...change.exchange, overview }, part),
     part,
-    data: { ...change.data, ...overview, ...asked(part) },
+    data: { ...change.data, ...overview, ...asked(part), changed: changed.join(' ') },
     calendar,
   };
+}
+
+/** The fields that say another thing than before, and `questions` when these do: names alone, which tell nothing personal. */
+function namesOfChanged(before: RequestContent | undefined, after: RequestContent): string[] {
+  const names = new Set([...Object.keys(before?.fields ?? {}), ...Object.keys(after.fields)]);
+  const differs = (a: unknown, b: unknown): boolean => canonical(a ?? null) !== canonical(b ?? null);
+  return [
+    ...[...names].filter((name) => differs(before?.fields[name], after.fields[name])),
+    ...(differs(before?.questions, after.questions) ? ['questions'] : []),
+  ];
 }
 
 /** Another authority of the same country takes over the part, or some of its questions as a part of their own. */
@@ -107,7 +111,9 @@ export function handOver(
 ): Change {
   const { opening } = procedure.workflow;
   const { exchange, part } = change;
-  const holder = exchange.participants.find((one) => opening.participants[one.role] && one.role !== opening.by && isIn(one, part.no));
+  const holder = exchange.participants.find(
+    (one) => opening.participants[one.role] && one.role !== opening.by && isIn(one, part.no),
+  );
   if (!holder) throw new Refusal('state-does-not-allow', 409, { state: part.state });
   const moved = questions ? splitPart(procedure, exchange, part, questions, moment) : { rest: part, gone: part };
   const next: ParticipantState = {
@@ -115,7 +121,10 @@ export function handOver(
     partNo: moved.gone.no,
     state: opening.participants[holder.role] ?? '',
   };
-  const parts = [...exchange.parts.map((one) => (one.no === part.no ? moved.rest : one)), ...(questions ? [moved.gone] : [])];
+  const parts = [
+    ...exchange.parts.map((one) => (one.no === part.no ? moved.rest : one)),
+    ...(questions ? [moved.gone] : []),
+  ];
   return {
     exchange: { ...exchange, parts, participants: [...exchange.participants, next] },
     part: moved.gone,

@@ -2,7 +2,7 @@ import { type Compilable, type CompiledQuery, type Kysely, sql } from 'kysely';
 import { statement, written } from '../database/index.ts';
 import type { DB } from '../database/schema.ts';
 import { FIRST_ID, isUuid } from '../uuid.ts';
-import type { ExchangeState, ParticipantState, PartState } from './model.ts';
+import type { ExchangeState, ParticipantState, PartState, RequestContent } from './model.ts';
 
 /** The first statement of a transition: takes the request's key (or says that it is taken) and locks the exchange. */
 export interface Locked {
@@ -104,6 +104,11 @@ export function load(id: string, userId?: string, key?: string): CompiledQuery<S
     left join idempotency i on i.user_id = ${userId ?? null}::uuid and i.key = ${key ?? null}::text
     where e.id = ${isUuid(id) ? id : null}::uuid`);
 }
+
+/** What was sent last, for a decision alone: whoever is shown content reads it through the gateway. */
+export const lastSent = (id: string): CompiledQuery<{ body: RequestContent }> =>
+  statement(sql<{ body: RequestContent }>`
+    select body from content where exchange_id = ${id}::uuid and name = 'request' and part_no = 1 order by no desc limit 1`);
 
 /** What `load` found; nothing when there is no such exchange. */
 export function loadedOf([row]: readonly StateRow[]): Loaded | undefined {

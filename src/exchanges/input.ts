@@ -99,7 +99,8 @@ export function questionsByKey(procedure: Procedure, asked: readonly AskedQuesti
     const family = new Set<string>();
     for (const question of procedure.questions) {
       if (question.code === code) keys.set(String(no), question);
-      else if (question.parent !== undefined && family.has(question.parent)) keys.set(`${no}.${question.code}`, question);
+      else if (question.parent !== undefined && family.has(question.parent))
+        keys.set(`${no}.${question.code}`, question);
       else continue;
       family.add(question.code);
     }

@@ -3,39 +3,13 @@ import { canonical, sha256 } from '../canonical.ts';
 import type { Procedure, ProcedureVersion } from '../procedures/index.ts';
 import { readContent } from '../protection/index.ts';
 import { Refusal } from '../refusal.ts';
-import { type DraftKind, draftOfChange, insertDraft } from './drafts.store.ts';
+import { draftOfChange, insertDraft } from './drafts.store.ts';
 import { keepAnswer, load, loadedOf, storedAnswer } from './exchange.store.ts';
 import type { ActingMembership, ExchangeState, RequestContent } from './model.ts';
 import { once } from './once.service.ts';
-import { hindrance, isGone, mayAct, participants, sightOf } from './policy.ts';
+import { type LinkedKind, linkedKinds } from './linking.ts';
+import { participants } from './policy.ts';
 import { type ExchangesOptions, type Outcome, replay } from './use-cases.ts';
-
-/** What a draft is made of an exchange for: to be sent anew, to follow up a closed one, to change one that waits for acceptance. */
-export type LinkedKind = 'copy' | Exclude<DraftKind, 'new'>;
-export const LINKED_KINDS = ['copy', 'follow-up', 'change'] as const satisfies readonly LinkedKind[];
-
-/** What a membership may make of an exchange now. */
-export function linkedKinds(
-  procedure: Procedure,
-  exchange: ExchangeState,
-  membership: ActingMembership,
-  moment: { now: Date; term: ExchangesOptions['term'] },
-): LinkedKind[] {
-  const { opening, actions } = procedure.workflow;
-  const opener = participants(procedure, exchange, membership).find(
-    (one) => one.role === opening.by && !isGone(procedure, one),
-  );
-  // Whoever does not see the whole request cannot copy it; sending is asked again when the draft is sent.
-  if (!opener || !mayAct(procedure, membership) || sightOf(procedure, exchange, membership) !== 'all') return [];
-  const [part] = exchange.parts;
-  const change = Object.entries(actions).find(([, rule]) => rule.changes && rule.by.includes(opener.role));
-  const changeable = part && change && !hindrance(procedure, exchange, part, change[0], moment);
-  return [
-    ...(changeable ? (['change'] as const) : []),
-    ...(membership.maySend ? (['copy'] as const) : []),
-    ...(membership.maySend && exchange.closedAt ? (['follow-up'] as const) : []),
-  ];
-}
 
 /** Drafts made of exchanges. */
 export function linking(options: ExchangesOptions) {
@@ -56,11 +30,6 @@ export function linking(options: ExchangesOptions) {
   }
 
   return {
-    /** What may be made of an exchange now: see `LinkedKind`. */
-    async linkedKinds(actor: ActingMembership, id: string): Promise<LinkedKind[]> {
-      return (await opened(actor, id)).kinds;
-    },
-
     /**
      * Makes a draft of an exchange; its reading is logged. A copy and a follow-up are written in the procedure's present version and
      * keep what that one still has; a follow-up asks new questions. Throws `exchange-not-found`, `not-your-action`, `procedure-unknown`.
@@ -93,6 +62,7 @@ export function linking(options: ExchangesOptions) {
           kind: kind === 'copy' ? ('new' as const) : kind,
           exchangeId: kind === 'copy' ? null : exchange.id,
           exchangeRevision: kind === 'change' ? exchange.revision : null,
+          caseNumber: kind === 'copy' ? null : exchange.caseNumber,
           revision: 1,
           createdAt: at,
           updatedAt: at,

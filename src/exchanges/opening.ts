@@ -9,7 +9,7 @@ import type {
   PartState,
   RequestContent,
 } from './model.ts';
-import { asked, toldBy } from './telling.ts';
+import { asked, duesSet, toldBy } from './telling.ts';
 import { derive, moveTerms } from './time.ts';
 
 /** Who opens an exchange, and with whom. */
@@ -35,7 +35,9 @@ export function overviewOf(procedure: VersionedProcedure, { fields }: RequestCon
 
 /** The numbers of the overview are facts of each part: terms count them. */
 export const numbersOf = (overview: ExchangeState['overview']): Record<string, number> =>
-  Object.fromEntries(Object.entries(overview).flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : [])));
+  Object.fromEntries(
+    Object.entries(overview).flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : [])),
+  );
 
 export const askedIn = ({ questions }: RequestContent): AskedQuestion[] =>
   questions.map(({ code }, index) => ({ no: index + 1, code }));
@@ -86,7 +88,7 @@ export function open(procedure: VersionedProcedure, command: OpeningCommand, mom
         participantNo: people.find(({ role }) => role === opening.by)?.no ?? null,
         from: null,
         to: opening.to,
-        data: { ...overview, ...asked(started), ...identityOf(exchange) },
+        data: { ...overview, ...asked(started), ...duesSet(undefined, started), ...identityOf(exchange) },
         legalAt: moment.now,
         calendar,
         tells: toldBy(procedure, exchange, opening.tells, 1),

@@ -114,7 +114,10 @@ export function hindrance(
   if (pendingIn(procedure, rule).some((fact) => part.facts[fact] !== undefined)) return { code: 'still-pending' };
   if (rule.changes && exchange.parts.length > 1) return { code: 'divided' };
   if (rule.handsOver === 'questions' && part.questions.length < 2) return { code: 'undividable' };
-  if (rule.invites !== undefined && exchange.participants.some((one) => one.role === rule.invites && isIn(one, part.no)))
+  if (
+    rule.invites !== undefined &&
+    exchange.participants.some((one) => one.role === rule.invites && isIn(one, part.no))
+  )
     return { code: 'already-involved' };
   return tooEarly(exchange, part, action, rule, moment);
 }

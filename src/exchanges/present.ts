@@ -1,6 +1,7 @@
 import { type Field, type Procedure, type Sight, sees, seesField } from '../procedures/index.ts';
 import { questionsByKey } from './input.ts';
 import type { Content } from './content.ts';
+import { type LinkedKind, linkedKinds } from './linking.ts';
 import type {
   ActingMembership,
   Answer,
@@ -36,6 +37,8 @@ export interface ExchangeView {
   readonly sections: readonly SectionView[];
   readonly parts: readonly PartView[];
   readonly actions: readonly PossibleAction[];
+  /** What may be made of it now. */
+  readonly drafts: readonly LinkedKind[];
   /** Whether anything was masked. */
   readonly masked: boolean;
 }
@@ -123,10 +126,13 @@ export function present(
     name,
     fields: fields.map((field) => fieldView(sight, name, field, values[field.name], content)),
   }));
+  const actions = possibleActions(procedure, exchange, membership, moment);
   const own = exchange.participants.filter((one) => one.authorityId === membership.authorityId);
   const parts = exchange.parts.map((part) => {
     const seen = partSightOf(procedure, exchange, membership, part.no);
-    return partView(procedure, part, seen, values, content, own.some((one) => isIn(one, part.no)));
+    const mine = own.some((one) => isIn(one, part.no));
+    const here = actions.filter((possible) => possible.part.no === part.no);
+    return partView(procedure, part, seen, values, content, mine, here);
   });
   const masked =
     sections.some((section) => section.fields.some((field) => field.masked)) ||
@@ -152,7 +158,8 @@ export function present(
     })),
     sections,
     parts,
-    actions: possibleActions(procedure, exchange, membership, moment),
+    actions,
+    drafts: linkedKinds(procedure, exchange, membership, moment),
     masked,
   };
 }
@@ -184,8 +191,12 @@ function partView(
   values: Readonly<Record<string, FieldValue>>,
   content: Content,
   own: boolean,
+  actions: readonly PossibleAction[],
 ): PartView {
-  const draftAnswers = content.drafts.get(part.no);
+  const draftAnswers = actions.some(({ action }) => procedure.workflow.actions[action]?.answers)
+    ? content.drafts.get(part.no)
+    : undefined;
+  const answers = sees(sight, 'answers') ? (content.answers.get(part.no) ?? []) : [];
   const chosen = content.requests.at(-1)?.questions;
   const questions = [...questionsByKey(procedure, part.questions)].map(
     ([key, question]): QuestionView => ({
@@ -198,7 +209,7 @@ function partView(
           placeholderValue(procedure, sight, name, values, chosen?.[Number.parseInt(key, 10) - 1]?.parameters),
         ]),
       ),
-      ...answersTo(key, content.answers.get(part.no) ?? []),
+      ...answersTo(key, answers),
     }),
   );
   return {
@@ -208,8 +219,8 @@ function partView(
     facts: part.facts,
     asked: sees(sight, 'questions') ? part.questions : [],
     questions: sees(sight, 'questions') ? questions : [],
-    answers: content.answers.get(part.no)?.at(-1)?.answers ?? {},
-    said: content.said.get(part.no) ?? [],
+    answers: answers.at(-1)?.answers ?? {},
+    said: sees(sight, 'messages') ? (content.said.get(part.no) ?? []) : [],
     own,
     ...(draftAnswers ? { draftAnswers } : {}),
   };
@@ -226,7 +237,9 @@ function answersTo(
   });
   const last = given.at(-1);
   if (!last) return {};
-  const earlier = given.filter(({ answer }, index) => index < given.length - 1 && !same(answer, given[index + 1]?.answer));
+  const earlier = given.filter(
+    ({ answer }, index) => index < given.length - 1 && !same(answer, given[index + 1]?.answer),
+  );
   return { answer: last.answer, ...(earlier.length > 0 ? { earlier } : {}) };
 }
 

@@ -5,7 +5,12 @@ import { isGone, isIn } from './policy.ts';
 /** What events say and to whom. */
 
 /** The participants of these roles in a part, as far as they still act. */
-export function toldBy(procedure: Procedure, exchange: ExchangeState, roles: readonly string[], partNo: number): number[] {
+export function toldBy(
+  procedure: Procedure,
+  exchange: ExchangeState,
+  roles: readonly string[],
+  partNo: number,
+): number[] {
   return exchange.participants
     .filter((one) => roles.includes(one.role) && isIn(one, partNo) && !isGone(procedure, one))
     .map((one) => one.no);

@@ -76,8 +76,13 @@ export function checkSight(procedure: Procedure, { procedure: own, workflow: sou
       check(at, rule.sees);
       // Regulation 1024/2012 Art. 9(4), (6): who has not taken part yet has no need to know it.
       const invited = source.value.opening.invites[role] === state;
-      if (invited && ['personal', 'free-text', 'answers', 'messages', 'attachments'].some((name) => sees(rule.sees, name)))
-        report(source.fault(at, `an invited ${role} may see no personal data, free text, answers, messages or attachments`));
+      if (
+        invited &&
+        ['personal', 'free-text', 'answers', 'messages', 'attachments'].some((name) => sees(rule.sees, name))
+      )
+        report(
+          source.fault(at, `an invited ${role} may see no personal data, free text, answers, messages or attachments`),
+        );
     }
   }
   const { participants, users } = sightsOf(procedure);

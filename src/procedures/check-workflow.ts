@@ -107,6 +107,7 @@ export function checkActions(procedure: Procedure, source: WorkflowFile, report:
   const { workflow } = procedure;
   const { roles, states, participants, opening } = workflow;
   const taken = new Set(procedure.form.flatMap(({ fields }) => fields.map(({ name }) => name)));
+  const own = new Set<string>(OWN_INPUTS);
   for (const [name, action] of Object.entries(workflow.actions)) {
     const fault = (path: PropertyKey[], message: string): void =>
       report(source.fault(['actions', name, ...path], message));
@@ -127,7 +128,6 @@ export function checkActions(procedure: Procedure, source: WorkflowFile, report:
     }
     checkDeed(workflow, name, action, fault);
     for (const told of action.tells) if (!roles[told]) fault(['tells'], `no role ${told}`);
-    const own = new Set([...OWN_INPUTS]);
     for (const [index, field] of action.input.entries()) {
       const at = ['input', index];
       if (own.has(field.name)) fault(at, `${field.name} stands twice`);
@@ -165,7 +165,8 @@ function checkDeed(
       fault(['hands-over'], 'the rest of the part stays where it is');
   }
   if (invites && roles[invites]?.authority !== 'coordinates') fault(['invites'], `role ${invites} does not coordinate`);
-  if (invites && roles[invites] && !participants[invites]) fault(['invites'], `role ${invites} has no participant state`);
+  if (invites && roles[invites] && !participants[invites])
+    fault(['invites'], `role ${invites} has no participant state`);
   if (settles && !pending[settles]) fault(['settles'], `${settles} is never pending`);
   if (longer && !terms[longer.term]) fault(['extends', 'term'], `no term ${longer.term}`);
   if (longer && longer.by !== settles) fault(['extends', 'by'], `${longer.by} is not what the action settles`);

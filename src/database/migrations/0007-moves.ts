@@ -35,5 +35,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table draft add column kind text not null default 'new' check (kind in ('new', 'change', 'follow-up')),
     add column exchange_id uuid references exchange, add column exchange_revision int,
     add check ((kind = 'new') = (exchange_id is null))`.execute(db);
+  await sql`create index draft_of_exchange on draft (exchange_id) where exchange_id is not null`.execute(db);
   await sql`create unique index draft_of_change on draft (exchange_id) where kind = 'change'`.execute(db);
 }
