@@ -141,7 +141,7 @@ export async function runLoad(options: LoadOptions): Promise<Figures> {
 }
 
 /** Computed as the floor does. */
-function percentiles(list: number[]): Percentiles {
+export function percentiles(list: number[]): Percentiles {
   list.sort((a, b) => a - b);
   const at = (p: number) => Number((list[Math.min(list.length - 1, Math.floor(list.length * p))] ?? 0).toFixed(2));
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };

@@ -15,8 +15,8 @@ import type { Application } from './application.ts';
 import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
 import { authoritiesByIds, directoryPages, recipientSearch, registrationPages } from './directory/index.ts';
 import { draftPages, exchangePages, handoverPages, maySend, patient } from './exchanges/index.ts';
-import { inboxPages } from './inbox/index.ts';
-import { mailPages } from './messages/index.ts';
+import { bulkPages, inboxPages, viewPages } from './inbox/index.ts';
+import { mailPages, mutePages, mutePanel, notificationPages } from './messages/index.ts';
 import { describe, refusalOf } from './problems.ts';
 import { demonstrationAccounts } from './demonstration/index.ts';
 import { endonym, languages, nameIn, SOURCE_LANGUAGE, sayIn, sayKey } from './texts/index.ts';
@@ -37,7 +37,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   app,
   { application, assets },
 ) => {
-  const { accounts, invitations, procedures, database, settings, now } = application;
+  const { accounts, invitations, notifications, procedures, database, settings, now } = application;
   const { db } = database.connection;
   const exchanges = patient(application.exchanges);
   const tools: PageTools = {
@@ -61,14 +61,18 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     await app.register(part, accountOptions);
   await app.register(administrationPages, { invitations, tools, areaName });
   await app.register(registrationPages, { registrar: { invitations, procedures }, tools });
-  await app.register(inboxPages, {
+  const inbox = {
     exchanges,
+    views: application.views,
     procedures,
     tools,
     authorities,
-    today: (country) => today(now().getTime(), calendarCountry(country)),
+    today: (country: string) => today(now().getTime(), calendarCountry(country)),
     timeZoneOf,
-  });
+  };
+  await app.register(inboxPages, inbox);
+  await app.register(bulkPages, inbox);
+  await app.register(viewPages, { views: application.views, tools });
   const search = recipientSearch({ db, procedures });
   await app.register(draftPages, {
     exchanges,
@@ -79,8 +83,11 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   });
   await app.register(handoverPages, { exchanges, tools, recipientSearch: search });
   await app.register(directoryPages, { db, procedures, tools });
+  await app.register(notificationPages, { account: accountOptions, notifications });
+  await app.register(mutePages, { notifications, tools });
   await app.register(mailPages, { db, mode: settings.mode, tools });
-  await app.register(exchangePages, { exchanges, tools, authorities, timeZoneOf });
+  const panels = [mutePanel(notifications)];
+  await app.register(exchangePages, { exchanges, tools, authorities, timeZoneOf, panels });
 };
 
 /** What stands round a page of this request. */

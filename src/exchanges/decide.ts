@@ -3,6 +3,7 @@ import { type Issue, Refusal } from '../refusal.ts';
 import { askedAnswers, contradictions, missingAnswers } from './answers.ts';
 import { type Change, handOver, invite, modify, takeEffect } from './effects.ts';
 import { actionInput, checkInput, type VersionedProcedure } from './input.ts';
+import { limitIssues } from './limits.ts';
 import type {
   ActingMembership,
   Answers,
@@ -80,7 +81,7 @@ export function decide(
   const { part, participant } = partFor(procedure, due.exchange, actors, command, moment);
   // Time has moved it since the user looked, to a state that still allows the action: to be read again first.
   if (!saw(due.exchange)) throw new Refusal('changed-meanwhile', 409);
-  const typed = readInput(procedure, command, rule, part);
+  const typed = readInput(procedure, command, rule, part, due.exchange.overview);
   if (rule.answers === 'draft') {
     const paper = { name: 'answers-draft', partNo: part.no, body: typed.answers };
     return { ...due, paper, partNo: part.no };
@@ -182,7 +183,13 @@ function partFor(
   throw new Refusal(code, 409, params);
 }
 
-function readInput(procedure: VersionedProcedure, command: Command, rule: ActionRule, part: PartState): Typed {
+function readInput(
+  procedure: VersionedProcedure,
+  command: Command,
+  rule: ActionRule,
+  part: PartState,
+  overview: ExchangeState['overview'],
+): Typed {
   const checked = checkInput<
     Record<string, FieldValue> & Pick<Typed, 'answers' | 'content' | 'authority' | 'questions'>
   >(actionInput(procedure, command.action, part.questions), command.input);
@@ -191,8 +198,12 @@ function readInput(procedure: VersionedProcedure, command: Command, rule: Action
   };
   if (checked.issues) return refuse(checked.issues);
   const { answers, content, authority, questions, ...fields } = checked.value;
+  const { facts, said } = sorted(rule, fields);
+  const above = limitIssues(procedure, command.action, overview, facts);
+  if (above.length > 0) return refuse(above);
   const typed = {
-    ...sorted(rule, fields),
+    facts,
+    said,
     ...(content ? { content } : {}),
     ...(authority === undefined ? {} : { authority }),
     ...(questions ? { questions } : {}),

@@ -179,7 +179,10 @@ export function RecipientPage({
           </LinkButton>
         </Section>
       ) : null}
-      <Section title={say(chosen ? 'draft.recipient.change' : 'draft.step.recipient')}>
+      <Section
+        title={say(chosen ? 'draft.recipient.change' : 'draft.step.recipient')}
+        info={{ about: say('draft.step.recipient'), text: say('draft.recipient.info') }}
+      >
         <p>{say('draft.recipient.help')}</p>
         {search}
       </Section>

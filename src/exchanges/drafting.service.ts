@@ -22,6 +22,7 @@ import {
 } from './drafts.store.ts';
 import { caseNumber, keepAnswer, type StoredAnswer, storedAnswer } from './exchange.store.ts';
 import { checkInput, draftContent } from './input.ts';
+import { limitIssues } from './limits.ts';
 import type { ActingMembership, RequestContent } from './model.ts';
 import { type Done, once, recordAndProject } from './once.service.ts';
 import { changeOf } from './linking.ts';
@@ -52,7 +53,10 @@ async function typedDraft(
   made: Pick<Draft, 'id' | 'revision' | 'kind' | 'exchangeId' | 'exchangeRevision' | 'caseNumber'> & { at: Date },
 ): Promise<Draft> {
   const checked = checkInput<RequestContent>(draftContent(procedure), input.content, '/content');
-  const issues = [...(await unknownRecipient(pipe, input.recipient)), ...(checked.issues ?? [])];
+  const issues = [
+    ...(await unknownRecipient(pipe, input.recipient)),
+    ...(checked.issues ?? aboveLimits(procedure, checked.value)),
+  ];
   if (checked.issues || issues.length > 0) throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
   const { at, ...identity } = made;
   return {
@@ -67,6 +71,10 @@ async function typedDraft(
     updatedAt: at,
   };
 }
+
+/** More days than the act allows are refused at once, where they are typed. */
+const aboveLimits = (procedure: ProcedureVersion, { fields }: RequestContent): Issue[] =>
+  limitIssues(procedure, procedure.workflow.opening.action, fields, fields, '/content/fields');
 
 /** Whether it is one that replies is asked when the draft is sent; that it is one at all, at once. */
 async function unknownRecipient(pipe: Pipe, recipient: RequestInput['recipient']): Promise<Issue[]> {

@@ -1,4 +1,4 @@
-import type { ProcedureVersion } from '../procedures/index.ts';
+import type { Field, ProcedureVersion } from '../procedures/index.ts';
 import { formatDay, formatInstant, languageName, type Say, nameIn } from '../texts/index.ts';
 import {
   type Description,
@@ -15,7 +15,7 @@ import {
 import { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
 import type { Answer, FieldValue, FreeText } from './model.ts';
 import type { ExchangeView, FieldView, PartView, QuestionView, SectionView } from './present.ts';
-import { isFreeText, type Wording } from './wording.ts';
+import { isFreeText, isTable, type Wording } from './wording.ts';
 
 /** The parts of an exchange's page that only show; forms are in `exchange.pages.tsx`. */
 
@@ -73,8 +73,29 @@ function fieldDescription(view: FieldView, context: CaseContext): Description {
 
 function FieldText({ view, value, context }: { view: FieldView; value: FieldValue | undefined; context: CaseContext }) {
   if (value === undefined) return <span class="oi-minor">{context.say('exchange.not-filled')}</span>;
+  return <Value field={view.field} value={value} context={context} />;
+}
+
+/** A field's value, read: free text with its language, a table row by row. */
+export function Value({
+  field,
+  value,
+  context,
+}: {
+  field: Field;
+  value: FieldValue;
+  context: Pick<CaseContext, 'say' | 'wording'>;
+}) {
+  const { wording } = context;
   if (isFreeText(value)) return <FreeTextBlock text={value} context={context} />;
-  return <>{context.wording.value(view.field, value)}</>;
+  if (!isTable(value)) return <>{wording.value(field, value)}</>;
+  return (
+    <ol class="oi-rows">
+      {value.map((row) => (
+        <li>{wording.value(field, [row])}</li>
+      ))}
+    </ol>
+  );
 }
 
 /** A section of the form, read. One that is hidden altogether takes one line, which says what it holds. */

@@ -41,6 +41,7 @@ import { changeOf } from './linking.ts';
 import { Moves } from './moves.pages.tsx';
 import { mayAct } from './policy.ts';
 import type { ExchangeView, PartView } from './present.ts';
+import { StateMark } from './states.pages.tsx';
 import { TypedTexts } from './typed.pages.tsx';
 import { wordingOf } from './wording.ts';
 
@@ -320,7 +321,7 @@ function CaseHeading({ view, context, print }: { view: ExchangeView; context: Ca
           {after}
         </>
       }
-      marks={<StatusLabel tone={view.closedAt ? 'done' : 'active'}>{wording.text(`state.${view.state}`)}</StatusLabel>}
+      marks={<StateMark wording={wording} state={view.state} done={view.closedAt !== null} />}
       actions={
         print ? (
           <LinkButton kind="ghost" icon="print" href={`/exchanges/${view.id}/print`}>

@@ -1,4 +1,5 @@
 import { acting } from './acting.service.ts';
+import { bulk } from './bulk.service.ts';
 import { drafting } from './drafting.service.ts';
 import { linking } from './linking.service.ts';
 import { reading } from './reading.service.ts';
@@ -9,5 +10,5 @@ export type Exchanges = ReturnType<typeof createExchanges>;
 /** The use cases of exchanges. Pages and JSON routes are two thin coats over these. */
 export function createExchanges(options: ExchangesOptions) {
   const acts = acting(options);
-  return { ...drafting(options, acts), ...acts, ...reading(options), ...linking(options) };
+  return { ...drafting(options, acts), ...acts, ...bulk(options), ...reading(options), ...linking(options) };
 }

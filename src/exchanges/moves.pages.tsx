@@ -11,6 +11,24 @@ interface MovesProps {
   readonly csrf: string;
 }
 
+/** What the action does, and how answers are given. */
+function Help({ form, say }: { form: ActionForm; say: CaseContext['say'] }) {
+  return (
+    <>
+      <p>{form.help}</p>
+      {form.answers ? (
+        <Expandable summary={say('answer.info.title')}>
+          {say('answer.info')
+            .split('\n')
+            .map((paragraph) => (
+              <p>{paragraph}</p>
+            ))}
+        </Expandable>
+      ) : null}
+    </>
+  );
+}
+
 /** What can be done in a case: open what one's turn asks for, folded what else there is. */
 export function Moves({ view, context, forms, csrf }: MovesProps) {
   const { say } = context;
@@ -24,14 +42,14 @@ export function Moves({ view, context, forms, csrf }: MovesProps) {
       {first?.map((form) => (
         <div class="oi-action">
           <h3>{titleOf(form)}</h3>
-          <p>{form.help}</p>
+          <Help form={form} say={say} />
           <Form model={form.model} />
         </div>
       ))}
       {first?.length && (more?.length || view.drafts.length) ? <h3>{say('exchange.do.more')}</h3> : null}
       {more?.map((form) => (
         <Expandable summary={titleOf(form)}>
-          <p>{form.help}</p>
+          <Help form={form} say={say} />
           <Form model={form.model} />
         </Expandable>
       ))}

@@ -87,7 +87,8 @@ const granted = new Map(
     ]),
 );
 
-const [compiled] = compile(readDefinitionFiles(projectRoot), languages).procedures;
+const { procedures: all } = compile(readDefinitionFiles(projectRoot), languages);
+const compiled = all.find(({ id }) => id === 'professional-qualifications.information-request');
 assert.ok(compiled);
 const procedure: VersionedProcedure = { ...compiled, hash: 'real' };
 

@@ -1,4 +1,4 @@
-import { type Field, type Procedure, type Sight, sees, seesField } from '../procedures/index.ts';
+import { askedFields, type Field, type Procedure, type Sight, sees, seesField } from '../procedures/index.ts';
 import { questionsByKey } from './input.ts';
 import type { Content } from './content.ts';
 import { type LinkedKind, linkedKinds } from './linking.ts';
@@ -122,10 +122,14 @@ export function present(
 ): ExchangeView {
   const sight = sightOf(procedure, exchange, membership);
   const values: Readonly<Record<string, FieldValue>> = { ...exchange.overview, ...content.requests.at(-1)?.fields };
-  const sections = procedure.form.map(({ name, fields }) => ({
-    name,
-    fields: fields.map((field) => fieldView(sight, name, field, values[field.name], content)),
-  }));
+  const asked = askedFields(procedure, values);
+  const sections = procedure.form
+    .map(({ name, fields }) => ({ name, fields: fields.filter((field) => asked.has(field.name)) }))
+    .filter(({ fields }) => fields.length > 0)
+    .map(({ name, fields }) => ({
+      name,
+      fields: fields.map((field) => fieldView(sight, name, field, values[field.name], content)),
+    }));
   const actions = possibleActions(procedure, exchange, membership, moment);
   const own = exchange.participants.filter((one) => one.authorityId === membership.authorityId);
   const parts = exchange.parts.map((part) => {
@@ -254,7 +258,7 @@ function placeholderValue(
   if (!placeholder) return null;
   if (placeholder.masked && !(sees(sight, 'personal') && sees(sight, 'free-text'))) return null;
   if (placeholder.from.length === 0) return parameters?.[name] ?? '';
-  const found = placeholder.from.flatMap((from) => values[from] ?? []);
+  const found = placeholder.from.map((from) => values[from]).filter((value) => value !== undefined);
   return found.length === 1 ? (found[0] as FieldValue) : found.map(String).join(' ');
 }
 

@@ -4,7 +4,7 @@ import { Refusal } from '../refusal.ts';
 import { type Content, contentInSight, contentOf } from './content.ts';
 import { eventsOf, load, loadedOf, type RecordedRow } from './exchange.store.ts';
 import type { ListQuery } from './lists.ts';
-import { countBoxes, type ListPage, listExchanges } from './lists.store.ts';
+import { countBoxes, countLists, type ListPage, listExchanges } from './lists.store.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
 import { isUser, participants } from './policy.ts';
 import { type ExchangeView, present } from './present.ts';
@@ -72,6 +72,11 @@ export function reading(options: ExchangesOptions) {
 
     async list(actor: ActingMembership, query: ListQuery): Promise<ListPage> {
       return listExchanges(db, actor, usersOf(procedures, actor), query);
+    },
+
+    /** How many lines each of these lists has; a count stops at `most`. */
+    async countMany(actor: ActingMembership, queries: readonly ListQuery[], most: number): Promise<number[]> {
+      return countLists(db, actor, usersOf(procedures, actor), queries, most);
     },
 
     async counts(actor: ActingMembership, today: string): Promise<{ readonly waiting: number; readonly late: number }> {

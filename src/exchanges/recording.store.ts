@@ -20,9 +20,10 @@ export interface Recording {
   readonly answered?: GivenAnswer;
 }
 
-/** An event with the number it got. */
+/** An event with the number and the hash it got. */
 export interface RecordedEvent extends DecidedEvent {
   readonly no: number;
+  readonly hash: Buffer;
 }
 
 interface SaltedContent extends ContentPart {
@@ -33,7 +34,6 @@ interface SaltedContent extends ContentPart {
 
 interface ChainedEvent extends RecordedEvent {
   readonly entry: EventRecord;
-  readonly hash: Buffer;
   readonly salted: readonly SaltedContent[];
 }
 

@@ -197,7 +197,7 @@ export function checkTerms(procedure: Procedure, source: WorkflowFile, report: R
       const opens = start === opening.action;
       if (!opens && !actions[start]) fault(['starts'], `no action ${start}`);
       else if (!opens && !actions[start]?.to) fault(['starts'], `${start} moves nothing, so it starts no term`);
-      else checkMeasure(term, opens ? overviewFields(procedure) : (actions[start]?.input ?? []), fault);
+      else checkMeasure(term, opens ? alwaysAsked(procedure) : (actions[start]?.input ?? []), fault);
     }
     for (const [word, list] of Object.entries({ ends: term.ends, resumes: term.resumes })) {
       for (const one of list) {
@@ -211,6 +211,12 @@ export function checkTerms(procedure: Procedure, source: WorkflowFile, report: R
     if (term.whenOver !== 'overdue' && !states[term.whenOver.to]) fault(['when-over'], `no state ${term.whenOver.to}`);
   }
 }
+
+/** What everybody sees and every request says: nothing that is asked only on a condition. */
+const alwaysAsked = (procedure: Procedure): Field[] =>
+  overviewFields(procedure).filter(
+    (field) => !field.when && !procedure.form.some((section) => section.when && section.fields.includes(field)),
+  );
 
 /** What a term counts must be known when it starts, and may be seen by all, since its last day shows it. */
 function checkMeasure(

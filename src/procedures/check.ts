@@ -1,4 +1,5 @@
 import { checkForm, checkLists, checkSight } from './check-form.ts';
+import { checkLimits } from './check-limits.ts';
 import { checkQuestions } from './check-questions.ts';
 import { checkTexts } from './check-texts.ts';
 import { checkActions, checkOpening, checkPending, checkStates, checkTerms } from './check-workflow.ts';
@@ -14,6 +15,7 @@ export function check(procedure: Procedure, sources: Sources): Fault[] {
   checkActions(procedure, sources.workflow, report);
   checkPending(procedure, sources.workflow, report);
   checkTerms(procedure, sources.workflow, report);
+  checkLimits(procedure, sources.procedure, report);
   checkForm(procedure, sources.procedure, report);
   checkLists(procedure, sources, report);
   checkSight(procedure, sources, report);

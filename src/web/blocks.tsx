@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useWeb } from './context.ts';
 import { Icon, type IconName } from './icon.tsx';
+import { InfoPoint, type InfoPointProps } from './info.tsx';
 import { Badge } from './marks.tsx';
 
 export type ButtonKind = 'primary' | 'secondary' | 'danger' | 'call' | 'ghost';
@@ -96,15 +97,19 @@ export interface SectionProps {
   id?: string;
   /** 2 by default. */
   level?: 2 | 3;
+  /** An info point beside the title. */
+  info?: InfoPointProps;
   children: ComponentChildren;
 }
 
 /** A part of a page under a heading of its own. */
-export function Section({ title, id, level = 2, children }: SectionProps) {
+export function Section({ title, id, level = 2, info, children }: SectionProps) {
   const Heading: 'h2' | 'h3' = `h${level}`;
+  const classes = `oi-section__title oi-section__title--${level}${info ? ' oi-explained' : ''}`;
   return (
     <section class="oi-section" id={id}>
-      <Heading class={`oi-section__title oi-section__title--${level}`}>{title}</Heading>
+      <Heading class={classes}>{title}</Heading>
+      {info ? <InfoPoint {...info} /> : null}
       {children}
     </section>
   );

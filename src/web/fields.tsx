@@ -4,6 +4,7 @@ import { useWeb } from './context.ts';
 import { DateControl, hintOf, SingleControl, tiesOf } from './controls.tsx';
 import { type CheckboxField, fieldId, type InputField, type NumberField, type TextAreaField } from './forms.ts';
 import { Icon } from './icon.tsx';
+import { InfoPoint } from './info.tsx';
 import { PersonalBadge } from './marks.tsx';
 
 /*
@@ -66,18 +67,11 @@ export function FieldError({ message, id }: { message: string | undefined; id: s
 }
 
 function Info({ field }: { field: InputField }) {
-  const { say } = useWeb();
-  if (!field.info) return null;
-  return (
-    <details class="oi-expandable oi-field__info">
-      <summary class="oi-expandable__summary">
-        {say('web.form.more-help')}
-        <span class="oi-visually-hidden"> – {field.label}</span>
-      </summary>
-      <div class="oi-expandable__content">{field.info}</div>
-    </details>
-  );
+  return field.info ? <InfoPoint about={field.label} aboutLang={field.lang} text={field.info} /> : null;
 }
+
+/** The label's classes: with an info point behind it, it leaves room for that at its side. */
+const labelClass = ({ info }: InputField): string => `ecl-form-label oi-label${info ? ' oi-explained' : ''}`;
 
 interface FrameProps extends LabelProps {
   id: string;
@@ -88,11 +82,11 @@ interface FrameProps extends LabelProps {
 function Labelled({ field, bare, id, children }: FrameProps) {
   return (
     <>
-      <label class="ecl-form-label oi-label" for={id}>
+      <label class={labelClass(field)} for={id}>
         <LabelText field={field} bare={bare} />
       </label>
-      <Hint field={field} id={id} />
       <Info field={field} />
+      <Hint field={field} id={id} />
       <FieldError message={field.error} id={id} />
       {children}
     </>
@@ -128,11 +122,11 @@ const isFolded = (field: InputField): field is FoldedField => field.kind === 'te
 function Grouped({ field, bare, id, children }: FrameProps) {
   return (
     <>
-      <legend class="ecl-form-label oi-label">
+      <legend class={labelClass(field)}>
         <LabelText field={field} bare={bare} />
       </legend>
-      <Hint field={field} id={id} />
       <Info field={field} />
+      <Hint field={field} id={id} />
       <FieldError message={field.error} id={id} />
       {children}
     </>

@@ -7,11 +7,13 @@ import {
   type FieldModel,
   type FormError,
   type FormModel,
+  type FormSection,
   fieldId,
   type InputField,
   inputFields,
   type Option,
 } from './forms.ts';
+import { InfoPoint } from './info.tsx';
 
 type Errors = ReadonlyMap<string, string>;
 
@@ -66,7 +68,7 @@ export function Form({ model }: { model: FormModel }) {
       <HiddenInputs values={model.hidden ?? {}} />
       {model.sections.map((section) => (
         <div class="oi-form__section">
-          {section.title ? <h2 class="oi-form__title">{section.title}</h2> : null}
+          <SectionTitle section={section} />
           {section.intro ? <p class="oi-form__intro">{section.intro}</p> : null}
           <Fields fields={section.fields} errors={errors} />
         </div>
@@ -77,6 +79,17 @@ export function Form({ model }: { model: FormModel }) {
         ))}
       </ButtonRow>
     </form>
+  );
+}
+
+function SectionTitle({ section: { title, info } }: { section: FormSection }) {
+  if (!title) return null;
+  if (!info) return <h2 class="oi-form__title">{title}</h2>;
+  return (
+    <>
+      <h2 class="oi-form__title oi-explained">{title}</h2>
+      <InfoPoint about={title} text={info} />
+    </>
   );
 }
 
@@ -202,8 +215,9 @@ function FollowUp({ parent, group, errors }: { parent: InputField; group: FieldG
 function Group({ group, errors }: { group: FieldGroup; errors: Errors }) {
   return (
     <fieldset class="oi-group">
-      {group.legend ? (
+      {group.legend || group.condition ? (
         <legend class="oi-group__legend" lang={group.lang}>
+          {group.condition ? <span class="oi-follow-up__condition">{group.condition}</span> : null}
           {group.legend}
         </legend>
       ) : null}

@@ -34,7 +34,7 @@ interface FieldBase {
   /** For the summary of errors, where the label is a whole sentence. */
   short?: string;
   hint?: string;
-  /** Longer help, folded away under the field. */
+  /** What it is and what it is for: behind the info point beside the label; a line end begins a new paragraph. */
   info?: string;
   required?: boolean;
   /** Personal data: shown with a badge, so that nobody types a name into a field that everybody may read. */
@@ -183,6 +183,8 @@ export interface FormButton {
 export interface FormSection {
   title?: string;
   intro?: string;
+  /** Behind an info point beside the title, without which it is not shown. */
+  info?: string;
   fields: readonly FieldModel[];
 }
 
