@@ -5,8 +5,16 @@ import { type Accounts, type Invitations, openAccounts } from './accounts/index.
 import { api } from './api.ts';
 import { type Attachments, clamd, createAttachments, FileStore, type Scanner } from './attachments/index.ts';
 import type { Database } from './database/index.ts';
-import { calendarCountries, calendarCountry, calendarOf, computeTerm, type TermUnit } from './deadlines/index.ts';
+import {
+  calendarCountries,
+  calendarCountry,
+  calendarOf,
+  computeTerm,
+  type TermUnit,
+  today,
+} from './deadlines/index.ts';
 import { createExchanges, type Exchanges, type ExchangesOptions } from './exchanges/index.ts';
+import { createOffice, type Office } from './office/index.ts';
 import { createViews, type Views } from './inbox/index.ts';
 import { createNotifications, muteLinks, type Notifications, oneClickMute, postLetter } from './messages/index.ts';
 import { pages } from './pages.ts';
@@ -40,6 +48,7 @@ export interface Application {
   readonly files: FileStore;
   readonly scanner?: Scanner;
   readonly exchanges: Exchanges;
+  readonly office: Office;
   /** The lists that people keep. */
   readonly views: Views;
   readonly notifications: Notifications;
@@ -99,6 +108,12 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     projectors: parts.projectors,
     committed: parts.committed,
   });
+  const office = createOffice({
+    connection: database.connection,
+    procedures,
+    now,
+    today: (country) => today(now().getTime(), calendarCountry(country)),
+  });
   const views = createViews({ db, now });
   const links = muteLinks(secrets.encryptionKey, settings.publicUrl);
   const notifications = createNotifications({ db, exchanges, links, now });
@@ -113,6 +128,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     files,
     ...scanner,
     exchanges,
+    office,
     views,
     notifications,
     now,
