@@ -7,6 +7,7 @@ import { type Attachments, clamd, createAttachments, FileStore, type Scanner } f
 import type { Database } from './database/index.ts';
 import { calendarCountries, calendarCountry, calendarOf, computeTerm, type TermUnit } from './deadlines/index.ts';
 import { createExchanges, type Exchanges, type ExchangesOptions } from './exchanges/index.ts';
+import { createViews, type Views } from './inbox/index.ts';
 import { createNotifications, muteLinks, type Notifications, oneClickMute, postLetter } from './messages/index.ts';
 import { pages } from './pages.ts';
 import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from './procedures/index.ts';
@@ -39,6 +40,8 @@ export interface Application {
   readonly files: FileStore;
   readonly scanner?: Scanner;
   readonly exchanges: Exchanges;
+  /** The lists that people keep. */
+  readonly views: Views;
   readonly notifications: Notifications;
   readonly now: () => Date;
 }
@@ -96,6 +99,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     projectors: parts.projectors,
     committed: parts.committed,
   });
+  const views = createViews({ db, now });
   const links = muteLinks(secrets.encryptionKey, settings.publicUrl);
   const notifications = createNotifications({ db, exchanges, links, now });
   return {
@@ -109,6 +113,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     files,
     ...scanner,
     exchanges,
+    views,
     notifications,
     now,
   };

@@ -15,7 +15,7 @@ import type { Application } from './application.ts';
 import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
 import { authoritiesByIds, directoryPages, recipientSearch, registrationPages } from './directory/index.ts';
 import { draftPages, exchangePages, maySend, patient } from './exchanges/index.ts';
-import { inboxPages } from './inbox/index.ts';
+import { bulkPages, inboxPages, viewPages } from './inbox/index.ts';
 import { mailPages, mutePages, mutePanel, notificationPages } from './messages/index.ts';
 import { describe, refusalOf } from './problems.ts';
 import { demonstrationAccounts } from './demonstration/index.ts';
@@ -61,14 +61,18 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     await app.register(part, accountOptions);
   await app.register(administrationPages, { invitations, tools, areaName });
   await app.register(registrationPages, { registrar: { invitations, procedures }, tools });
-  await app.register(inboxPages, {
+  const inbox = {
     exchanges,
+    views: application.views,
     procedures,
     tools,
     authorities,
-    today: (country) => today(now().getTime(), calendarCountry(country)),
+    today: (country: string) => today(now().getTime(), calendarCountry(country)),
     timeZoneOf,
-  });
+  };
+  await app.register(inboxPages, inbox);
+  await app.register(bulkPages, inbox);
+  await app.register(viewPages, { views: application.views, tools });
   await app.register(draftPages, {
     exchanges,
     procedures,

@@ -52,8 +52,10 @@ export const lineSchema = z
     version: z.string(),
     state: code,
     role: code,
+    revision: z.int(),
     overview: codes,
     sentAt: instant,
+    changedAt: instant,
     turn: z.object({ yours: z.boolean(), due: day }),
     other: z.object({
       authority: z.string(),
@@ -61,6 +63,7 @@ export const lineSchema = z
       informal: z.string(),
       country: z.string(),
     }),
+    others: z.int().meta({ description: 'How many authorities hold parts on the other side; `other` is the first.' }),
   })
   .meta({ id: 'ExchangeLine' });
 
@@ -198,8 +201,10 @@ export const lineOf = (row: ListRow): z.input<typeof lineSchema> => ({
   version: row.versionHash,
   state: row.state,
   role: row.role,
+  revision: row.revision,
   overview: row.overview,
   sentAt: row.sentAt.toISOString(),
+  changedAt: row.changedAt.toISOString(),
   turn: { yours: row.turn, due: row.due },
   other: {
     authority: row.otherId,
@@ -207,6 +212,7 @@ export const lineOf = (row: ListRow): z.input<typeof lineSchema> => ({
     informal: row.otherInformal,
     country: row.otherCountry,
   },
+  others: row.others,
 });
 
 export const draftLine = (draft: Draft): z.input<typeof draftLineSchema> => ({
