@@ -32,9 +32,13 @@ export function listen(options: ListenOptions): Listening {
 async function listenOn({ url, channel, heard, ready, lost }: ListenOptions, stopping: AbortSignal): Promise<void> {
   for (let pause = FIRST_PAUSE; !stopping.aborted; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
     const client = new pg.Client({ connectionString: url, application_name: 'openimi live', keepAlive: true });
+    let over = false;
     const ended = new Promise<unknown>((resolve) => {
       client.on('error', resolve);
-      client.on('end', () => resolve(undefined));
+      client.on('end', () => {
+        over = true;
+        resolve(undefined);
+      });
       stopping.addEventListener('abort', resolve, { once: true });
     });
     client.on('notification', ({ payload }) => heard(payload ?? ''));
@@ -48,7 +52,8 @@ async function listenOn({ url, channel, heard, ready, lost }: ListenOptions, sto
     } catch (error) {
       if (!stopping.aborted) lost(error);
     }
-    await client.end().catch(() => {});
+    // The end of a client that has ended already is waited for in vain.
+    if (!over) await client.end().catch(() => {});
     // Two processes that lost the same server do not come back in step.
     await sleep(pause * (0.5 + Math.random()), undefined, { signal: stopping }).catch(() => {});
   }
