@@ -5,8 +5,16 @@ import { type Accounts, type Invitations, openAccounts } from './accounts/index.
 import { api } from './api.ts';
 import { type Attachments, clamd, createAttachments, FileStore, type Scanner } from './attachments/index.ts';
 import type { Database } from './database/index.ts';
-import { calendarCountries, calendarCountry, calendarOf, computeTerm, type TermUnit } from './deadlines/index.ts';
+import {
+  calendarCountries,
+  calendarCountry,
+  calendarOf,
+  computeTerm,
+  type TermUnit,
+  today,
+} from './deadlines/index.ts';
 import { createExchanges, type Exchanges, type ExchangesOptions } from './exchanges/index.ts';
+import { createOffice, type Office } from './office/index.ts';
 import { createViews, type Views } from './inbox/index.ts';
 import { announcing } from './live/index.ts';
 import { createNotifications, muteLinks, type Notifications, oneClickMute, postLetter } from './messages/index.ts';
@@ -41,6 +49,7 @@ export interface Application {
   readonly files: FileStore;
   readonly scanner?: Scanner;
   readonly exchanges: Exchanges;
+  readonly office: Office;
   /** The lists that people keep. */
   readonly views: Views;
   readonly notifications: Notifications;
@@ -100,6 +109,12 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     projectors: [...parts.projectors, announcing(db).projector],
     committed: parts.committed,
   });
+  const office = createOffice({
+    connection: database.connection,
+    procedures,
+    now,
+    today: (country) => today(now().getTime(), calendarCountry(country)),
+  });
   const views = createViews({ db, now });
   const links = muteLinks(secrets.encryptionKey, settings.publicUrl);
   const notifications = createNotifications({ db, exchanges, links, now });
@@ -114,6 +129,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     files,
     ...scanner,
     exchanges,
+    office,
     views,
     notifications,
     now,
