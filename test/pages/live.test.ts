@@ -190,7 +190,7 @@ test('a server that stops ends its streams at once, and they may come back', asy
   assert.deepEqual(stream.events('over'), []);
 });
 
-test('two hundred idle streams cost little', async () => {
+test('two hundred idle streams cost little', async (t) => {
   const app = await serveSmall({ perUser: 200, total: 200, pause: 2_000, round: 1_000 });
   const from = process.memoryUsage().rss;
   const many = await Promise.all(Array.from({ length: 200 }, () => listenTo(app, recipient)));
@@ -203,7 +203,7 @@ test('two hundred idle streams cost little', async () => {
   const each = (process.memoryUsage().rss - from) / 200 / 1024;
   // Twenty times the heartbeats and looks at the sessions that the program makes; and both ends of each stream are in this process.
   const busy = (user + system) / 2_100_000;
-  console.log(`200 streams: ${each.toFixed(0)} KB each, ${(busy * 100).toFixed(1)} % of a processor`);
+  t.diagnostic(`200 streams: ${each.toFixed(0)} KB each, ${(busy * 100).toFixed(1)} % of a processor`);
   assert.ok(each < 300, `${each} KB a stream`);
   assert.ok(busy < 0.3, `${busy} of a processor`);
   assert.ok(counted - before <= 200, `${counted - before} counts`);
