@@ -4,9 +4,10 @@ import { term } from '../../test/support/exchange-fixture.ts';
 import { member, refusal } from '../../test/support/small-exchange.ts';
 import { compile, readDefinitionFiles } from '../procedures/index.ts';
 import { projectRoot } from '../root.ts';
-import { decide, open } from './decide.ts';
+import { decide } from './decide.ts';
 import type { VersionedProcedure } from './input.ts';
 import type { ExchangeState, RequestContent } from './model.ts';
+import { open } from './opening.ts';
 import { present } from './present.ts';
 import { checkSending } from './sending.ts';
 
@@ -131,7 +132,7 @@ const sending: [name: string, body: RequestContent, issues: string[]][] = [
   ['particular workers, none named', content({ particularWorkers: 'yes' }), ['fields/workers required']],
   ['a worker', content({ particularWorkers: 'yes', workers: [worker] }), []],
   ['a worker without a surname', content({ particularWorkers: 'yes', workers: [worker, { firstName: 'Canary' }] }), ['fields/workers/1/surname required']],
-  ['21 workers', content({ particularWorkers: 'yes', workers: Array(21).fill(worker) }), ['fields/workers too-big']],
+  ['21 workers', content({ particularWorkers: 'yes', workers: Array.from({ length: 21 }, () => worker) }), ['fields/workers too-big']],
   ['a worker without a day of birth', content({ particularWorkers: 'yes', workers: [{ ...worker, birthDate: '1980-02-30' }] }), ['fields/workers/0/birthDate not-a-date']],
   ['a question of another kind', content({ kind: 'health-safety' }), ['questions/0 question-not-offered']],
   ['no posting where an establishment is asked about', content({ kind: 'establishment', particularWorkers: undefined }, ['po-39']), []],
@@ -158,17 +159,45 @@ test('what is not asked is not sent, though it was typed', () => {
   ]);
 });
 
+// biome-ignore format: one case a line
+const modified: [name: string, body: RequestContent, issues: string[]][] = [
+  ['to fewer days', content({ daysWanted: 10 }), []],
+  ['to more days than the act allows', content({ daysWanted: 30 }), ['/content/fields/daysWanted above-legal-limit']],
+  ['to an urgent check without its reason', content({ ...URGENT, urgencyReason: undefined }, ['po-56']), ['/content/fields/urgencyReason required']],
+  ['to another kind with the old questions', content({ kind: 'documents' }), ['/content/questions/0 question-not-offered']],
+];
+for (const [name, body, expected] of modified) {
+  test(`modified ${name}: ${expected.join(', ') || 'nothing is wrong'}`, () => {
+    const exchange = sent('HU', '2026-03-02T09:00:00Z');
+    const input = { content: JSON.parse(JSON.stringify(body)) };
+    const modify = () =>
+      decide(
+        posting,
+        exchange,
+        sender,
+        { action: 'modify', revision: 1, input },
+        { now: at('2026-03-02T10:00:00Z'), term },
+      );
+    if (expected.length === 0) assert.equal(modify().exchange.overview.daysWanted, 10);
+    else
+      assert.deepEqual(
+        refusal(modify).issues.map(({ pointer, code }) => `${pointer} ${code}`),
+        expected,
+      );
+  });
+}
+
 test('before acceptance nothing personal is seen; sections that are not asked are nowhere', () => {
   const body = content({ particularWorkers: 'yes', workers: [worker] });
   const exchange = sent('HU', '2026-03-02T09:00:00Z', body);
-  const opened = { request: body, answers: new Map(), draftAnswers: new Map() };
+  const opened = { requests: [body], answers: new Map(), drafts: new Map(), said: new Map() };
   assert.ok(
-    !JSON.stringify(present(posting, exchange, recipient, opened as never, at('2026-03-02T10:00:00Z'))).includes(
+    !JSON.stringify(present(posting, exchange, recipient, opened, { now: at('2026-03-02T10:00:00Z'), term })).includes(
       'Canary',
     ),
   );
   const establishment = sent('HU', '2026-03-02T09:00:00Z', content({ kind: 'establishment' }, ['po-39']));
-  const view = present(posting, establishment, sender, opened as never, at('2026-03-02T10:00:00Z'));
+  const view = present(posting, establishment, sender, opened, { now: at('2026-03-02T10:00:00Z'), term });
   assert.deepEqual(exchange.overview, { kind: 'posting', sector: 'f', urgency: 'ordinary', daysWanted: 25 });
   assert.ok(!view.sections.flatMap(({ fields }) => fields).some(({ field }) => field.name === 'urgencyReason'));
 });
