@@ -7,7 +7,7 @@ import { type Attachments, clamd, createAttachments, FileStore, type Scanner } f
 import type { Database } from './database/index.ts';
 import { calendarCountries, calendarCountry, calendarOf, computeTerm, type TermUnit } from './deadlines/index.ts';
 import { createExchanges, type Exchanges, type ExchangesOptions } from './exchanges/index.ts';
-import { createViews, type Views } from './inbox/index.ts';
+import { createSearches, createViews, type Searches, type Views } from './inbox/index.ts';
 import { createNotifications, muteLinks, type Notifications, oneClickMute, postLetter } from './messages/index.ts';
 import { pages } from './pages.ts';
 import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from './procedures/index.ts';
@@ -42,6 +42,7 @@ export interface Application {
   readonly exchanges: Exchanges;
   /** The lists that people keep. */
   readonly views: Views;
+  readonly searches: Searches;
   readonly notifications: Notifications;
   readonly now: () => Date;
 }
@@ -98,8 +99,10 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     now,
     projectors: parts.projectors,
     committed: parts.committed,
+    subjectKey: secrets.subjectKey,
   });
   const views = createViews({ db, now });
+  const searches = createSearches({ db, exchanges, key: secrets.encryptionKey, now });
   const links = muteLinks(secrets.encryptionKey, settings.publicUrl);
   const notifications = createNotifications({ db, exchanges, links, now });
   return {
@@ -114,6 +117,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     ...scanner,
     exchanges,
     views,
+    searches,
     notifications,
     now,
   };

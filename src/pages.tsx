@@ -15,7 +15,7 @@ import type { Application } from './application.ts';
 import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
 import { authoritiesByIds, directoryPages, recipientSearch, registrationPages } from './directory/index.ts';
 import { draftPages, exchangePages, maySend, patient } from './exchanges/index.ts';
-import { bulkPages, inboxPages, viewPages } from './inbox/index.ts';
+import { bulkPages, inboxPages, searchPages, viewPages } from './inbox/index.ts';
 import { mailPages, mutePages, mutePanel, notificationPages } from './messages/index.ts';
 import { describe, refusalOf } from './problems.ts';
 import { demonstrationAccounts } from './demonstration/index.ts';
@@ -72,6 +72,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   };
   await app.register(inboxPages, inbox);
   await app.register(bulkPages, inbox);
+  await app.register(searchPages, { ...inbox, searches: application.searches });
   await app.register(viewPages, { views: application.views, tools });
   await app.register(draftPages, {
     exchanges,
@@ -164,6 +165,7 @@ async function navigationFor(actor: Actor, application: Application, language: s
     ...(maySend(application.procedures.published, actor)
       ? [{ href: '/exchanges/new', label: say('shell.nav.new') }]
       : []),
+    { href: '/cases/search', label: say('shell.nav.search') },
     { href: '/authorities', label: say('shell.nav.authorities') },
     ...(administers(actor) ? [{ href: '/authority/users', label: say('shell.nav.users') }] : []),
   ];

@@ -9,7 +9,7 @@ import {
   type Exchanges,
   refreshAllLines,
 } from '../../src/exchanges/index.ts';
-import { type ExchangeFixture, exchangeFixture, term } from '../support/exchange-fixture.ts';
+import { type ExchangeFixture, exchangeFixture, SUBJECT_KEY, term } from '../support/exchange-fixture.ts';
 import { type TestDatabase, testDatabase } from '../support/test-database.ts';
 
 /** Of them 400 are Milan's and Pécs's; the others belong to a hundred authorities. */
@@ -40,6 +40,7 @@ before(async () => {
     term,
     projectors: [],
     committed: () => {},
+    subjectKey: SUBJECT_KEY,
   });
 });
 after(() => database.close());
