@@ -15,7 +15,7 @@ import type { Application } from './application.ts';
 import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
 import { authoritiesByIds, directoryPages, recipientSearch, registrationPages } from './directory/index.ts';
 import { draftPages, exchangePages, maySend, patient } from './exchanges/index.ts';
-import { bulkPages, inboxPages, searchPages, viewPages } from './inbox/index.ts';
+import { bulkPages, inboxPages, keyboardPages, nextPanel, searchPages, viewPages } from './inbox/index.ts';
 import { mailPages, mutePages, mutePanel, notificationPages } from './messages/index.ts';
 import { describe, refusalOf } from './problems.ts';
 import { demonstrationAccounts } from './demonstration/index.ts';
@@ -73,6 +73,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   await app.register(inboxPages, inbox);
   await app.register(bulkPages, inbox);
   await app.register(searchPages, { ...inbox, searches: application.searches });
+  await app.register(keyboardPages, { tools });
   await app.register(viewPages, { views: application.views, tools });
   await app.register(draftPages, {
     exchanges,
@@ -85,7 +86,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   await app.register(notificationPages, { account: accountOptions, notifications });
   await app.register(mutePages, { notifications, tools });
   await app.register(mailPages, { db, mode: settings.mode, tools });
-  const panels = [mutePanel(notifications)];
+  const panels = [nextPanel, mutePanel(notifications)];
   await app.register(exchangePages, { exchanges, tools, authorities, timeZoneOf, panels });
 };
 

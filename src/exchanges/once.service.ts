@@ -2,7 +2,7 @@ import type { CompiledQuery } from 'kysely';
 import { sha256 } from '../canonical.ts';
 import { inPipe, type Pipe } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
-import { refreshLines } from './case-lines.store.ts';
+import { writeLines } from './case-lines.store.ts';
 import { lock } from './exchange.store.ts';
 import type { ActingMembership, RequestContent } from './model.ts';
 import { type Recording, record } from './recording.store.ts';
@@ -51,7 +51,7 @@ export function recordAndProject(options: ExchangesOptions, pipe: Pipe, recordin
   pipe.write(statement);
   if (events.length === 0) return false;
   const { exchange, at } = recording;
-  pipe.write(refreshLines(exchange.id));
+  for (const change of writeLines(recording, events)) pipe.write(change);
   for (const change of subjectChanges(options, recording)) pipe.write(change);
   for (const projector of options.projectors) {
     for (const change of projector({ exchange, events, at })) pipe.write(change);

@@ -38,10 +38,12 @@ function isDay(text: string): boolean {
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 }
 
-/** A search's name from the click's key, so that a repetition is the same search. */
+/** A search's id from the click's key, so that a repetition is the same search: a UUID of version 8, which is for what one makes up oneself. */
 function idOf(actor: Actor, key: string): string {
   const hex = sha256('person search', actor.membershipId, key).toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
 }
 
 /**

@@ -60,6 +60,8 @@ export interface TextArguments {
   'account.profile.name': undefined;
   'account.profile.name-hint': undefined;
   'account.profile.save': undefined;
+  'account.profile.single-keys': undefined;
+  'account.profile.single-keys-hint': undefined;
   'account.profile.title': undefined;
   'account.role.administrator': undefined;
   'account.role.allocator': undefined;
@@ -327,6 +329,7 @@ export interface TextArguments {
   'inbox.filter.within': { days: number };
   'inbox.late': { count: number };
   'inbox.list': undefined;
+  'inbox.next': undefined;
   'inbox.no-membership': undefined;
   'inbox.no-membership.help': undefined;
   'inbox.none-left': undefined;
@@ -377,7 +380,17 @@ export interface TextArguments {
   'issue.user-is-operator': undefined;
   'issue.wrong-format': undefined;
   'issue.wrong-type': undefined;
+  'keys.account': undefined;
+  'keys.are-off': undefined;
+  'keys.are-on': undefined;
+  'keys.next-row': undefined;
+  'keys.next-waiting': undefined;
+  'keys.open': undefined;
+  'keys.previous-row': undefined;
+  'keys.this-page': undefined;
+  'keys.tick': undefined;
   'keys.title': undefined;
+  'keys.where': undefined;
   'mail.authority': { name: string | number; country: string | number };
   'mail.automatic': undefined;
   'mail.by': { authority: string | number };

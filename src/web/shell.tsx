@@ -90,6 +90,7 @@ function Head({ title }: { title: string }) {
       <link rel="stylesheet" href={asset('ecl-eu.css')} />
       <link rel="stylesheet" href={asset('openimi.css')} />
       <script type="module" src={asset('unsaved.js')} />
+      <script type="module" src={asset('keys.js')} />
     </head>
   );
 }
