@@ -5,9 +5,18 @@ import { type Accounts, type Invitations, openAccounts } from './accounts/index.
 import { api } from './api.ts';
 import { type Attachments, clamd, createAttachments, FileStore, type Scanner } from './attachments/index.ts';
 import type { Database } from './database/index.ts';
-import { calendarCountries, calendarCountry, calendarOf, computeTerm, type TermUnit } from './deadlines/index.ts';
+import {
+  calendarCountries,
+  calendarCountry,
+  calendarOf,
+  computeTerm,
+  type TermUnit,
+  today,
+} from './deadlines/index.ts';
 import { createExchanges, type Exchanges, type ExchangesOptions } from './exchanges/index.ts';
 import { createSearches, createViews, type Searches, type Views } from './inbox/index.ts';
+import { announcing } from './live/index.ts';
+import { createOffice, type Office } from './office/index.ts';
 import { createNotifications, muteLinks, type Notifications, oneClickMute, postLetter } from './messages/index.ts';
 import { pages } from './pages.ts';
 import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from './procedures/index.ts';
@@ -40,6 +49,7 @@ export interface Application {
   readonly files: FileStore;
   readonly scanner?: Scanner;
   readonly exchanges: Exchanges;
+  readonly office: Office;
   /** The lists that people keep. */
   readonly views: Views;
   readonly searches: Searches;
@@ -97,9 +107,15 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     connection: database.connection,
     procedures,
     now,
-    projectors: parts.projectors,
+    projectors: [...parts.projectors, announcing(db).projector],
     committed: parts.committed,
     subjectKey: secrets.subjectKey,
+  });
+  const office = createOffice({
+    connection: database.connection,
+    procedures,
+    now,
+    today: (country) => today(now().getTime(), calendarCountry(country)),
   });
   const views = createViews({ db, now });
   const searches = createSearches({ db, exchanges, key: secrets.encryptionKey, now });
@@ -116,6 +132,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     files,
     ...scanner,
     exchanges,
+    office,
     views,
     searches,
     notifications,

@@ -14,9 +14,11 @@ import {
 import type { Application } from './application.ts';
 import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
 import { authoritiesByIds, directoryPages, recipientSearch, registrationPages } from './directory/index.ts';
-import { draftPages, exchangePages, maySend, patient } from './exchanges/index.ts';
+import { draftPages, exchangePages, handoverPages, maySend, patient } from './exchanges/index.ts';
 import { bulkPages, inboxPages, keyboardPages, nextPanel, searchPages, viewPages } from './inbox/index.ts';
+import { LIVE, livePages } from './live/index.ts';
 import { mailPages, mutePages, mutePanel, notificationPages } from './messages/index.ts';
+import { ALLOCATION, absencePages, allocationPages, deskPages, deskPanel } from './office/index.ts';
 import { describe, refusalOf } from './problems.ts';
 import { demonstrationAccounts } from './demonstration/index.ts';
 import { endonym, languages, nameIn, SOURCE_LANGUAGE, sayIn, sayKey } from './texts/index.ts';
@@ -37,7 +39,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   app,
   { application, assets },
 ) => {
-  const { accounts, invitations, notifications, procedures, database, settings, now } = application;
+  const { accounts, invitations, notifications, office, procedures, database, settings, now } = application;
   const { db } = database.connection;
   const exchanges = patient(application.exchanges);
   const tools: PageTools = {
@@ -48,6 +50,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     return texts?.[language]?.['area.title'] ?? texts?.[SOURCE_LANGUAGE]?.['area.title'] ?? area;
   };
   const authorities = (ids: readonly string[]) => authoritiesByIds(db, ids);
+  const localDay = (country: string): string => today(now().getTime(), calendarCountry(country));
 
   await app.register(webPlugin, { publicUrl: settings.publicUrl });
   await app.register(signInPlugin, { accounts });
@@ -67,7 +70,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     procedures,
     tools,
     authorities,
-    today: (country: string) => today(now().getTime(), calendarCountry(country)),
+    today: localDay,
     timeZoneOf,
   };
   await app.register(inboxPages, inbox);
@@ -75,18 +78,25 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   await app.register(searchPages, { ...inbox, searches: application.searches });
   await app.register(keyboardPages, { tools });
   await app.register(viewPages, { views: application.views, tools });
+  const search = recipientSearch({ db, procedures });
   await app.register(draftPages, {
     exchanges,
     procedures,
     tools,
     authorities,
-    recipientSearch: recipientSearch({ db, procedures }),
+    recipientSearch: search,
   });
+  await app.register(handoverPages, { exchanges, tools, recipientSearch: search });
   await app.register(directoryPages, { db, procedures, tools });
   await app.register(notificationPages, { account: accountOptions, notifications });
+  await app.register(livePages, { accounts, database, counts: (actor) => countsOf(application, actor) });
   await app.register(mutePages, { notifications, tools });
   await app.register(mailPages, { db, mode: settings.mode, tools });
-  const panels = [nextPanel, mutePanel(notifications)];
+  const officeOptions = { office, tools, authorities, timeZoneOf, today: localDay };
+  await app.register(absencePages, { office, account: accountOptions });
+  await app.register(allocationPages, { office, tools, areaName });
+  await app.register(deskPages, officeOptions);
+  const panels = [nextPanel, deskPanel(officeOptions), mutePanel(notifications)];
   await app.register(exchangePages, { exchanges, tools, authorities, timeZoneOf, panels });
 };
 
@@ -150,17 +160,19 @@ async function navigationOf(
   return [...own, ...operator, ...mails].map((item) => ({ ...item, current: item.href === current }));
 }
 
+/** What waits for a membership today. */
+const countsOf = ({ exchanges, now }: Application, actor: Actor) =>
+  exchanges.counts(actor, today(now().getTime(), calendarCountry(actor.country)));
+
 /** What a membership may open. */
 async function navigationFor(actor: Actor, application: Application, language: string): Promise<NavigationItem[]> {
   const say = sayIn(language);
-  const { waiting, late } = await application.exchanges.counts(
-    actor,
-    today(application.now().getTime(), calendarCountry(actor.country)),
-  );
+  const { waiting, late } = await countsOf(application, actor);
   return [
     {
       href: '/',
       label: say('shell.nav.inbox'),
+      live: LIVE,
       ...(waiting > 0 ? { count: waiting, countLabel: say('inbox.count', { count: waiting }), late: late > 0 } : {}),
     },
     ...(maySend(application.procedures.published, actor)
@@ -168,7 +180,12 @@ async function navigationFor(actor: Actor, application: Application, language: s
       : []),
     { href: '/cases/search', label: say('shell.nav.search') },
     { href: '/authorities', label: say('shell.nav.authorities') },
-    ...(administers(actor) ? [{ href: '/authority/users', label: say('shell.nav.users') }] : []),
+    ...(administers(actor)
+      ? [
+          { href: '/authority/users', label: say('shell.nav.users') },
+          { href: ALLOCATION, label: say('allocation.nav') },
+        ]
+      : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { DB } from '../database/index.ts';
-import type { Role } from './people.ts';
+import { standInsJson } from './memberships.store.ts';
+import type { Role, StandIn } from './people.ts';
 
 /** A session that still serves, with everything about its user that a request needs. */
 export interface LiveSession {
@@ -24,6 +25,7 @@ export interface LiveSession {
     roles: Role[];
     maySend: boolean;
     mayReply: boolean;
+    standIns: StandIn[];
   }[];
 }
 
@@ -44,7 +46,7 @@ export async function findLiveSession(
         select jsonb_agg(jsonb_build_object(
           'id', m.id, 'authorityId', a.id, 'authorityName', a.official, 'informal', a.informal, 'country', a.country,
           'area', m.area, 'roles', m.roles,
-          'maySend', coalesce(aa.may_send, false), 'mayReply', coalesce(aa.may_reply, false)
+          'maySend', coalesce(aa.may_send, false), 'mayReply', coalesce(aa.may_reply, false), 'standIns', ${standInsJson(limits.now)}
         ) order by m.created_at, m.id)
         from membership m
         join authority a on a.id = m.authority_id and a.status = 'active'
@@ -57,6 +59,26 @@ export async function findLiveSession(
       and s.seen_at > ${limits.seenAfter} and u.deactivated_at is null
       and (not u.demonstration or ${limits.demonstration})`.execute(db);
   return rows[0];
+}
+
+/** Of these sessions the ones that `findLiveSession` would find, with the membership that each acts for and that has not ended. */
+export async function findServingSessions(
+  db: Kysely<DB>,
+  hashes: readonly string[],
+  limits: { now: Date; seenAfter: Date; demonstration: boolean },
+): Promise<ReadonlyMap<string, string | null>> {
+  if (hashes.length === 0) return new Map();
+  const { rows } = await sql<{ hash: string; membership: string | null }>`
+    select encode(s.id_hash, 'hex') as hash, a.membership_id as membership
+    from session s
+    join app_user u on u.id = s.user_id
+    left join lateral (
+      select m.id as membership_id from membership m join authority on authority.id = m.authority_id
+      where m.id = s.membership_id and m.ended_at is null and authority.status = 'active') a on true
+    where s.id_hash = any(array(select decode(hash, 'hex') from unnest(${hashes}::text[]) hash))
+      and s.ended_at is null and s.expires_at > ${limits.now} and s.seen_at > ${limits.seenAfter}
+      and u.deactivated_at is null and (not u.demonstration or ${limits.demonstration})`.execute(db);
+  return new Map(rows.map(({ hash, membership }) => [hash, membership]));
 }
 
 /** Whose session it was, ended or not; undefined when it never was one or its user is no longer there. */

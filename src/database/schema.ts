@@ -1,5 +1,6 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
 import type { DeadlineNoticeTable, MailTable, NotificationChoiceTable, OutboxTable } from './message-tables.ts';
+import type { AbsenceTable, AllocationTable, NoteTable } from './office-tables.ts';
 
 /** The tables as Kysely sees them. Written by hand beside `migrations/`: who changes a table changes both, and `schema.test.ts` compares them. */
 export interface DB {
@@ -21,7 +22,7 @@ export interface DB {
   exchange: ExchangeTable;
   part: PartTable;
   participant: ParticipantTable;
-  content: { exchange_id: string; name: string; part_no: number; body: Json; salt: Buffer };
+  content: { exchange_id: string; name: string; part_no: number; no: number; body: Json; salt: Buffer };
   event: EventTable;
   checkpoint: CheckpointTable;
   idempotency: IdempotencyTable;
@@ -142,11 +143,16 @@ interface DraftTable {
   revision: number;
   created_at: Date;
   updated_at: Date;
+  kind: ColumnType<'new' | 'change' | 'follow-up', 'new' | 'change' | 'follow-up' | undefined>;
+  exchange_id: string | null;
+  exchange_revision: number | null;
 }
 
 interface ExchangeTable {
   id: string;
   number: string;
+  case_number: string;
+  follows: string | null;
   version_hash: string;
   area: string;
   procedure: string;
@@ -164,9 +170,11 @@ interface PartTable {
   no: number;
   state: string;
   questions: string[];
+  numbers: number[];
   terms: Json;
   facts: Json;
   next_expiry: Date | null;
+  moved_at: Date;
 }
 
 interface ParticipantTable {
@@ -265,38 +273,6 @@ interface AccessLogTable {
   exchange_id: string;
   what: string[];
   purpose: string;
-}
-
-/** Internal to one authority, and erasable. */
-interface NoteTable {
-  exchange_id: string;
-  id: string;
-  authority_id: string;
-  membership_id: string;
-  text: string;
-  lang: string;
-  created_at: Date;
-  changed_at: Date | null;
-}
-
-/** Who gave a case to whom within an authority. */
-interface AllocationTable {
-  exchange_id: string;
-  id: GeneratedAlways<number>;
-  authority_id: string;
-  at: Date;
-  kind: 'allocated' | 'claimed' | 'handed-over';
-  membership_id: string;
-  assigned: string[];
-}
-
-interface AbsenceTable {
-  id: string;
-  membership_id: string;
-  delegate_id: string;
-  first_day: string;
-  last_day: string;
-  created_at: Date;
 }
 
 interface StoredFileTable {

@@ -19,6 +19,8 @@ export interface Done {
 /** Shorter ones are too easily given twice. */
 const KEY = /^[\x21-\x7e]{8,100}$/;
 
+export const isKey = (key: string): boolean => KEY.test(key);
+
 /**
  * Runs a mutation in one transaction, once for a key: `work` looks for the answer already given. A second call with the
  * same key meanwhile is refused at once (`request-in-progress`) rather than left to wait; a missing or unfit key is
@@ -30,7 +32,7 @@ export async function once(
   call: { readonly actor: ActingMembership; readonly key: string; readonly exchangeId: string | null },
   work: (pipe: Pipe, locked: Promise<void>) => Promise<Done>,
 ): Promise<Outcome> {
-  if (!KEY.test(call.key)) throw new Refusal('key-missing', 400);
+  if (!isKey(call.key)) throw new Refusal('key-missing', 400);
   const lockKey = sha256(call.actor.userId, call.key).readBigInt64BE();
   const { outcome, recorded } = await inPipe(options.connection.pool, async (pipe) => {
     const locked = pipe.read(lock(lockKey, call.exchangeId)).then(([row]) => {
@@ -62,9 +64,9 @@ export function recordAndProject(options: ExchangesOptions, pipe: Pipe, recordin
 /** What is kept to find the person by, written with the request. */
 function subjectChanges(
   { procedures, subjectKey }: ExchangesOptions,
-  { exchange, content }: Recording,
+  { exchange, events }: Recording,
 ): CompiledQuery[] {
-  const request = content.find((change) => change.name === 'request');
+  const request = events.flatMap((event) => event.content).findLast((piece) => piece.name === 'request');
   const procedure = procedures.known(exchange.versionHash);
   if (!request || !procedure) return [];
   return [writeSubject(exchange.id, subjectHashes(subjectKey, procedure, request.body as RequestContent))];
