@@ -1,4 +1,4 @@
-import type { ActionRule, Procedure } from '../procedures/index.ts';
+import type { Procedure } from '../procedures/index.ts';
 import type { Refusal } from '../refusal.ts';
 import type { ActingMembership } from './model.ts';
 import { mayAct } from './policy.ts';
@@ -21,16 +21,7 @@ export interface BulkResult {
 /** One click does at most a page of the longest size. */
 export const MOST_TICKED = 100;
 
-/**
- * Whether an action means the same for every exchange and harms none when it is done to many: nothing need be typed, and nothing
- * is handed over, taken from others, or decided that one of them has asked for.
- */
-const isFit = ({ answers, changes, handsOver, invites, settles, makes, input }: ActionRule): boolean =>
-  [answers, changes, handsOver, invites, settles].every((word) => word === undefined) &&
-  Object.keys(makes).length === 0 &&
-  input.every((field) => !field.required);
-
-/** The actions that may be done to several exchanges at once. */
+/** The actions that may be done to many exchanges at once. */
 export function bulkActions(
   procedures: readonly Procedure[],
   membership: ActingMembership,
@@ -39,7 +30,7 @@ export function bulkActions(
   for (const procedure of procedures) {
     if (procedure.area !== membership.area || !mayAct(procedure, membership)) continue;
     for (const [action, rule] of Object.entries(procedure.workflow.actions)) {
-      if (isFit(rule) && !found.has(action)) found.set(action, procedure);
+      if (rule.inBulk && !found.has(action)) found.set(action, procedure);
     }
   }
   return [...found].map(([action, procedure]) => ({ action, procedure }));
