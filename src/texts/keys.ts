@@ -342,6 +342,10 @@ export interface TextArguments {
   'inbox.filter': undefined;
   'inbox.filter.all': undefined;
   'inbox.filter.country': undefined;
+  'inbox.filter.desk': undefined;
+  'inbox.filter.desk.mine': undefined;
+  'inbox.filter.desk.nobody': undefined;
+  'inbox.filter.desk.unread': undefined;
   'inbox.filter.due': undefined;
   'inbox.filter.from': undefined;
   'inbox.filter.late': undefined;
@@ -371,6 +375,7 @@ export interface TextArguments {
   'inbox.their-turn': undefined;
   'inbox.ticked': undefined;
   'inbox.title': undefined;
+  'inbox.unread': undefined;
   'inbox.until': { day: string | number };
   'inbox.viewer': undefined;
   'inbox.waiting': undefined;
