@@ -14,7 +14,7 @@ import {
 import type { Application } from './application.ts';
 import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
 import { authoritiesByIds, directoryPages, recipientSearch, registrationPages } from './directory/index.ts';
-import { draftPages, exchangePages, maySend, patient } from './exchanges/index.ts';
+import { draftPages, exchangePages, handoverPages, maySend, patient } from './exchanges/index.ts';
 import { bulkPages, inboxPages, viewPages } from './inbox/index.ts';
 import { mailPages, mutePages, mutePanel, notificationPages } from './messages/index.ts';
 import { ALLOCATION, absencePages, allocationPages, deskPages, deskPanel } from './office/index.ts';
@@ -75,13 +75,15 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   await app.register(inboxPages, inbox);
   await app.register(bulkPages, inbox);
   await app.register(viewPages, { views: application.views, tools });
+  const search = recipientSearch({ db, procedures });
   await app.register(draftPages, {
     exchanges,
     procedures,
     tools,
     authorities,
-    recipientSearch: recipientSearch({ db, procedures }),
+    recipientSearch: search,
   });
+  await app.register(handoverPages, { exchanges, tools, recipientSearch: search });
   await app.register(directoryPages, { db, procedures, tools });
   await app.register(notificationPages, { account: accountOptions, notifications });
   await app.register(mutePages, { notifications, tools });
