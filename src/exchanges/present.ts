@@ -14,7 +14,7 @@ import type {
   PartState,
   TermState,
 } from './model.ts';
-import { isGone, isIn, type PossibleAction, partSightOf, possibleActions, sightOf } from './policy.ts';
+import { actsIn, isGone, isIn, mayAct, type PossibleAction, partSightOf, possibleActions, sightOf } from './policy.ts';
 import { dueOf, pendingFor } from './time.ts';
 
 /** An exchange as one membership may see it: masked by its sight, in codes; wording comes at the edge. */
@@ -39,6 +39,8 @@ export interface ExchangeView {
   readonly actions: readonly PossibleAction[];
   /** What may be made of it now. */
   readonly drafts: readonly LinkedKind[];
+  /** Whether it waits to be given to the reader, who would otherwise act in it. */
+  readonly kept: boolean;
   /** Whether anything was masked. */
   readonly masked: boolean;
 }
@@ -155,7 +157,8 @@ export function present(
     closedAt: exchange.closedAt,
     turn: turns[0] ?? null,
     turns,
-    participants: exchange.participants.map((one) => ({
+    // Who has the case in an authority is no other's business.
+    participants: exchange.participants.map(({ allocates: _, assigned: __, ...one }) => ({
       ...one,
       own: one.authorityId === membership.authorityId,
       gone: isGone(procedure, one),
@@ -164,6 +167,7 @@ export function present(
     parts,
     actions,
     drafts: linkedKinds(procedure, exchange, membership, moment),
+    kept: mayAct(procedure, membership) && !own.some((one) => actsIn(procedure, one, membership)),
     masked,
   };
 }

@@ -1,6 +1,7 @@
 import { type CompiledQuery, type RawBuilder, sql } from 'kysely';
 import { statement } from '../database/index.ts';
 import type { ActingMembership } from './model.ts';
+import { handsOf } from './policy.ts';
 
 /** What a membership has seen of an exchange, and which exchanges it has: what lists show and ask for. */
 
@@ -26,12 +27,6 @@ export const isUnread = (
   where me.id = ${membershipId}::uuid and v.membership_id is distinct from me.id and v.at > me.created_at
     and (s.event_no is not null or not ${sql.ref(`${line}.closed`)}))`;
 
-/** The membership, and those of the absent colleagues for whom it stands in. */
-export const handsOf = ({ membershipId, standsFor = [] }: ActingMembership): readonly string[] => [
-  membershipId,
-  ...standsFor,
-];
-
 /** Lines of exchanges that the membership has, or somebody for whom it stands in. */
 export const isMine = (membership: ActingMembership): RawBuilder<boolean> => sql<boolean>`own.exchange_id in (
   select mine.exchange_id from participant mine
@@ -55,3 +50,10 @@ export const hasReference = (
 export const referenceOf: RawBuilder<string | null> = sql<string | null>`(
   select min(filed.reference) from participant filed
   where filed.exchange_id = page.exchange_id and filed.authority_id = page.authority_id)`;
+
+/** `policy.isGiven` as SQL: lines of exchanges that the membership has been given, where its authority has cases given out. */
+export const isGivenLine = (membership: ActingMembership): RawBuilder<boolean> => sql<boolean>`exists (
+  select from participant given
+  left join authority_area how on how.authority_id = given.authority_id and how.area = given.area
+  where given.exchange_id = own.exchange_id and given.authority_id = own.authority_id
+    and (how.allocates is not true or given.assigned && ${handsOf(membership)}::uuid[]))`;

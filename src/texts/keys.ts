@@ -306,6 +306,8 @@ export interface TextArguments {
   'exchange.language-mark': { language: string | number };
   'exchange.masked.gaps': undefined;
   'exchange.masked.help': undefined;
+  'exchange.masked.kept': undefined;
+  'exchange.masked.kept.help': undefined;
   'exchange.masked.title': undefined;
   'exchange.masked.viewer': undefined;
   'exchange.masked.viewer.help': undefined;
@@ -674,6 +676,7 @@ export interface TextArguments {
   'refusal.membership-not-yours': undefined;
   'refusal.no-coordinator': undefined;
   'refusal.no-membership': undefined;
+  'refusal.not-allocated': undefined;
   'refusal.not-idle': { day: string | number };
   'refusal.not-your-action': undefined;
   'refusal.note-not-found': undefined;
