@@ -326,6 +326,8 @@ export interface TextArguments {
   'exchange.print.title': { number: string | number };
   'exchange.questions': undefined;
   'exchange.questions-answers': undefined;
+  'exchange.retention.blockOn': undefined;
+  'exchange.retention.eraseOn': undefined;
   'exchange.term-over': undefined;
   'exchange.timeline': undefined;
   'exchange.to-authority': { authority: string | number };
