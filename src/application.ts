@@ -6,6 +6,7 @@ import type { Database } from './database/index.ts';
 import { calendarCountries, calendarCountry, calendarOf, computeTerm, type TermUnit } from './deadlines/index.ts';
 import { createExchanges, type Exchanges, type ExchangesOptions } from './exchanges/index.ts';
 import { postLetter } from './messages/index.ts';
+import { type Help, readHelp } from './help/index.ts';
 import { pages } from './pages.ts';
 import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from './procedures/index.ts';
 import { refuseUnreadable } from './readable.ts';
@@ -33,6 +34,7 @@ export interface Application {
   /** Letting people in, with a mail to each. */
   readonly invitations: Invitations;
   readonly exchanges: Exchanges;
+  readonly help: Help;
   readonly now: () => Date;
 }
 
@@ -50,6 +52,13 @@ export async function publishDefinitions(database: Database, now: Date): Promise
   if (faults.length > 0)
     throw new DefinitionsFaulty(faults.map((fault) => `  ${fault.file}:${fault.line} ${fault.message}`));
   await publish(database.connection.db, procedures, now);
+}
+
+/** The guides on disk. Throws `DefinitionsFaulty`. */
+function openHelp(): Help {
+  const { help, faults } = readHelp(projectRoot);
+  if (faults.length > 0) throw new DefinitionsFaulty(faults.map((fault) => `  ${fault}`));
+  return help;
 }
 
 /** The exchanges with the calendars of the countries; also with another clock, for what is loaded into the past. */
@@ -86,7 +95,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     projectors: parts.projectors,
     committed: parts.committed,
   });
-  return { settings, database, secrets, procedures, accounts, invitations, exchanges, now };
+  return { settings, database, secrets, procedures, accounts, invitations, exchanges, help: openHelp(), now };
 }
 
 /** Reads the holiday calendars before the first request: the first one costs 155 ms, inside a transition if it comes late. */

@@ -15,6 +15,7 @@ import type { Application } from './application.ts';
 import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
 import { authoritiesByIds, directoryPages, recipientSearch, registrationPages } from './directory/index.ts';
 import { draftPages, exchangePages, maySend, patient } from './exchanges/index.ts';
+import { helpFor, helpPages } from './help/index.ts';
 import { inboxPages } from './inbox/index.ts';
 import { mailPages } from './messages/index.ts';
 import { describe, refusalOf } from './problems.ts';
@@ -76,6 +77,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     authorities,
     recipientSearch: recipientSearch({ db, procedures }),
   });
+  await app.register(helpPages, { help: application.help, tools });
   await app.register(directoryPages, { db, procedures, tools });
   await app.register(mailPages, { db, mode: settings.mode, tools });
   await app.register(exchangePages, { exchanges, tools, authorities, timeZoneOf });
@@ -108,7 +110,13 @@ async function shellOf(
       href: languageHref(request, code),
       current: code === language,
     })),
-    footer: [{ href: '/api/openapi.json', label: say('shell.footer.api') }],
+    help: { href: helpFor(application.help, request.routeOptions.url), label: say('help.title') },
+    footer: [
+      { href: '/help', label: say('help.title') },
+      { href: '/help/faq', label: say('shell.footer.faq') },
+      { href: '/help/glossary', label: say('shell.footer.glossary') },
+      { href: '/api/openapi.json', label: say('shell.footer.api') },
+    ],
     ...(options.notice ? { notice: options.notice } : {}),
   };
 }
