@@ -5,6 +5,7 @@
  */
 import type pg from 'pg';
 import { type Connection, connect } from '../src/database/index.ts';
+import { refreshAllLines } from '../src/exchanges/case-lines.store.ts';
 import { decide, open } from '../src/exchanges/decide.ts';
 import { caseNumber } from '../src/exchanges/exchange.store.ts';
 import type { ActingMembership, Decision, ExchangeState, Moment } from '../src/exchanges/model.ts';
@@ -45,6 +46,7 @@ export async function loadExchanges(loading: Loading): Promise<void> {
     await Promise.all(Array.from({ length: CONNECTIONS }, () => loadBatches(connection, loading, plans, first)));
     // Nobody is to be told of what is long past, and no caller will repeat its call.
     await connection.pool.query('truncate outbox');
+    await refreshAllLines(connection.db);
     await connection.pool.query('vacuum analyze');
   } finally {
     await connection.close();

@@ -5,8 +5,11 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { apiAuthPlugin } from './accounts/index.ts';
 import type { Application } from './application.ts';
+import { uploadRoutes } from './attachments/index.ts';
 import { directoryRoutes } from './directory/index.ts';
 import { exchangeRoutes } from './exchanges/index.ts';
+import { caseRoutes, viewRoutes } from './inbox/index.ts';
+import { notificationRoutes } from './messages/index.ts';
 import { answerWithProblems } from './problems.ts';
 import { procedureRoutes } from './procedures/index.ts';
 
@@ -45,7 +48,7 @@ interface VersionOptions {
 }
 
 const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, described }) => {
-  const { database, exchanges, procedures, settings } = application;
+  const { attachments, database, exchanges, notifications, procedures, settings } = application;
   await app.register(underPressure, { maxEventLoopDelay: 2000 });
   await app.register(swagger, {
     openapi: {
@@ -73,6 +76,10 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
   await app.register(procedureRoutes, { procedures });
   await app.register(directoryRoutes, { db: database.connection.db, procedures });
   await app.register(exchangeRoutes, { exchanges });
+  await app.register(caseRoutes, { exchanges, procedures });
+  await app.register(viewRoutes, { views: application.views });
+  await app.register(notificationRoutes, { notifications });
+  await app.register(uploadRoutes, { attachments });
   app.addHook('onReady', async () => {
     described(app.swagger());
   });

@@ -1,12 +1,15 @@
+import { join } from 'node:path';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import { type Accounts, type Invitations, openAccounts } from './accounts/index.ts';
 import { api } from './api.ts';
+import { type Attachments, clamd, createAttachments, FileStore, type Scanner } from './attachments/index.ts';
 import type { Database } from './database/index.ts';
 import { calendarCountries, calendarCountry, calendarOf, computeTerm, type TermUnit } from './deadlines/index.ts';
 import { createExchanges, type Exchanges, type ExchangesOptions } from './exchanges/index.ts';
-import { postLetter } from './messages/index.ts';
 import { type Help, readHelp } from './help/index.ts';
+import { createViews, type Views } from './inbox/index.ts';
+import { createNotifications, muteLinks, type Notifications, oneClickMute, postLetter } from './messages/index.ts';
 import { pages } from './pages.ts';
 import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from './procedures/index.ts';
 import { refuseUnreadable } from './readable.ts';
@@ -33,8 +36,15 @@ export interface Application {
   readonly accounts: Accounts;
   /** Letting people in, with a mail to each. */
   readonly invitations: Invitations;
+  readonly attachments: Attachments;
+  /** Where attachments lie on the disk, and who looks for viruses in them. */
+  readonly files: FileStore;
+  readonly scanner?: Scanner;
   readonly exchanges: Exchanges;
   readonly help: Help;
+  /** The lists that people keep. */
+  readonly views: Views;
+  readonly notifications: Notifications;
   readonly now: () => Date;
 }
 
@@ -88,6 +98,9 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     publicUrl: settings.publicUrl,
     post: (tx, letter, at) => postLetter(tx, letter, { at, sends: settings.smtpUrl !== undefined }),
   };
+  const files = new FileStore(join(settings.dataDir, 'files'));
+  const scanner = settings.clamdUrl === undefined ? {} : { scanner: clamd(settings.clamdUrl) };
+  const attachments = createAttachments({ db, files, ...scanner, now });
   const exchanges = exchangesOf({
     connection: database.connection,
     procedures,
@@ -95,7 +108,25 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     projectors: parts.projectors,
     committed: parts.committed,
   });
-  return { settings, database, secrets, procedures, accounts, invitations, exchanges, help: openHelp(), now };
+  const views = createViews({ db, now });
+  const links = muteLinks(secrets.encryptionKey, settings.publicUrl);
+  const notifications = createNotifications({ db, exchanges, links, now });
+  return {
+    settings,
+    database,
+    secrets,
+    procedures,
+    accounts,
+    invitations,
+    attachments,
+    files,
+    ...scanner,
+    exchanges,
+    help: openHelp(),
+    views,
+    notifications,
+    now,
+  };
 }
 
 /** Reads the holiday calendars before the first request: the first one costs 155 ms, inside a transition if it comes late. */
@@ -155,6 +186,7 @@ export async function serve(application: Application, log: FastifyBaseLogger): P
     }
   });
   await app.register(api, { application });
+  await app.register(oneClickMute, application);
   await app.register(pages, { application, assets });
   return app;
 }

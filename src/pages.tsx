@@ -16,8 +16,8 @@ import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
 import { authoritiesByIds, directoryPages, recipientSearch, registrationPages } from './directory/index.ts';
 import { draftPages, exchangePages, maySend, patient } from './exchanges/index.ts';
 import { helpFor, helpPages } from './help/index.ts';
-import { inboxPages } from './inbox/index.ts';
-import { mailPages } from './messages/index.ts';
+import { bulkPages, inboxPages, viewPages } from './inbox/index.ts';
+import { mailPages, mutePages, mutePanel, notificationPages } from './messages/index.ts';
 import { describe, refusalOf } from './problems.ts';
 import { demonstrationAccounts } from './demonstration/index.ts';
 import { endonym, languages, nameIn, SOURCE_LANGUAGE, sayIn, sayKey } from './texts/index.ts';
@@ -38,7 +38,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   app,
   { application, assets },
 ) => {
-  const { accounts, invitations, procedures, database, settings, now } = application;
+  const { accounts, invitations, notifications, procedures, database, settings, now } = application;
   const { db } = database.connection;
   const exchanges = patient(application.exchanges);
   const tools: PageTools = {
@@ -62,14 +62,18 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     await app.register(part, accountOptions);
   await app.register(administrationPages, { invitations, tools, areaName });
   await app.register(registrationPages, { registrar: { invitations, procedures }, tools });
-  await app.register(inboxPages, {
+  const inbox = {
     exchanges,
+    views: application.views,
     procedures,
     tools,
     authorities,
-    today: (country) => today(now().getTime(), calendarCountry(country)),
+    today: (country: string) => today(now().getTime(), calendarCountry(country)),
     timeZoneOf,
-  });
+  };
+  await app.register(inboxPages, inbox);
+  await app.register(bulkPages, inbox);
+  await app.register(viewPages, { views: application.views, tools });
   await app.register(draftPages, {
     exchanges,
     procedures,
@@ -79,8 +83,11 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   });
   await app.register(helpPages, { help: application.help, tools });
   await app.register(directoryPages, { db, procedures, tools });
+  await app.register(notificationPages, { account: accountOptions, notifications });
+  await app.register(mutePages, { notifications, tools });
   await app.register(mailPages, { db, mode: settings.mode, tools });
-  await app.register(exchangePages, { exchanges, tools, authorities, timeZoneOf });
+  const panels = [mutePanel(notifications)];
+  await app.register(exchangePages, { exchanges, tools, authorities, timeZoneOf, panels });
 };
 
 /** What stands round a page of this request. */

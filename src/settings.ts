@@ -19,6 +19,8 @@ export interface Settings {
   /** Absent (training only): mails are shown on a page of their own. */
   readonly smtpUrl?: string;
   readonly mailFrom: string;
+  /** Where clamd listens: `tcp://host:port` or the path of its socket. Absent: files are not scanned, and say so. */
+  readonly clamdUrl?: string;
   /** Absolute. */
   readonly secretsFile: string;
   readonly mode: Mode;
@@ -46,6 +48,7 @@ const PUBLIC_URL =
 const TRUST_PROXY = 'give off, true, or the addresses of your proxies with commas, such as 10.0.0.1,192.168.0.0/16';
 const DATABASE = 'give a postgresql:// address';
 const SMTP = 'give the mail server as smtp://host:port or smtps://user:password@host:port';
+const CLAMD = 'give where clamd listens, as tcp://host:port or the absolute path of its socket';
 const MAIL_FROM = 'give the sender of mails, such as OpenIMI <no-reply@imi.example.eu>';
 
 const parsedUrl = (text: string): URL | undefined => (URL.canParse(text) ? new URL(text) : undefined);
@@ -71,6 +74,11 @@ function readTrustProxy(text: string): boolean | string[] | undefined {
 }
 
 const mailServer = (text: string): boolean => ['smtp:', 'smtps:'].includes(parsedUrl(text)?.protocol ?? '');
+
+function isScanner(text: string): boolean {
+  const url = parsedUrl(text);
+  return text.startsWith('/') || (url?.protocol === 'tcp:' && url.hostname !== '' && url.port !== '');
+}
 
 /** Not parsed as a URL: postgresql://role@/database?host=/run/postgresql is a good address and not a good URL. */
 const database = z.string().regex(/^postgres(?:ql)?:\/\/\S+$/, DATABASE);
@@ -105,6 +113,7 @@ const variables = z
       .string()
       .regex(/^(?:[^<>@\r\n]+<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, MAIL_FROM)
       .optional(),
+    CLAMD_URL: z.string().refine(isScanner, CLAMD).optional(),
     SECRETS_FILE: z.string().optional(),
     MODE: z.enum(['training', 'production'], { error: 'give training or production' }).default('training'),
     LOG_LEVEL: z
@@ -163,6 +172,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       : {}),
     ...(read.SMTP_URL ? { smtpUrl: read.SMTP_URL } : {}),
     mailFrom: read.MAIL_FROM ?? 'OpenIMI <no-reply@openimi.example>',
+    ...(read.CLAMD_URL ? { clamdUrl: read.CLAMD_URL } : {}),
     secretsFile: resolve(read.SECRETS_FILE ?? join(dataDir, 'secrets.json')),
     mode: read.MODE,
     logLevel: read.LOG_LEVEL,

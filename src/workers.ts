@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { startSweeping } from './accounts/index.ts';
+import { startFilesWorker } from './attachments/index.ts';
 import type { Application, ApplicationParts } from './application.ts';
 import { startDeadlines } from './deadlines/deadlines.worker.ts';
 import { exchangesWithExpiredTerms, type SealerEvent, startForgettingAnswers, startSealer } from './exchanges/index.ts';
-import { type MailWorker, openTransport, outboxProjector, startMailWorker } from './messages/index.ts';
+import { type MailWorker, muteLinks, openTransport, outboxProjector, startMailWorker } from './messages/index.ts';
 import { describe } from './problems.ts';
 
 /** What runs beside the requests: woken after commits, stopped before the database. */
@@ -24,11 +25,12 @@ export function startWorkers(log: FastifyBaseLogger): Workers {
     wake() {
       mails?.wake();
     },
-    start({ accounts, database, exchanges, procedures, secrets, settings, now }) {
+    start({ accounts, database, exchanges, files, procedures, scanner, secrets, settings, now }) {
       const { connection } = database;
       const { db } = connection;
-      const transport = openTransport(settings);
-      mails = startMailWorker({ connection, procedures, transport, settings, now, log });
+      const mutes = muteLinks(secrets.encryptionKey, settings.publicUrl);
+      const transport = openTransport(settings, mutes);
+      mails = startMailWorker({ connection, procedures, transport, settings, mutes, now, log });
       running.push(
         mails,
         startSweeping(accounts, (error) => log.error({ error: describe(error) }, 'sweeping the accounts failed')),
@@ -39,6 +41,13 @@ export function startWorkers(log: FastifyBaseLogger): Workers {
           log: (failure) => log.error(failure, 'a term that is over could not take effect'),
         }),
         startForgettingAnswers({ db, now, log: (failure) => log.error(failure, 'forgetting old answers failed') }),
+        startFilesWorker({
+          db,
+          files,
+          ...(scanner ? { scanner } : {}),
+          now,
+          log: (failure) => log.error(failure, 'looking after the files failed'),
+        }),
         startSealer({
           db,
           folder: join(settings.dataDir, 'checkpoints'),

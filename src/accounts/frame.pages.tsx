@@ -9,6 +9,8 @@ const TABS = {
   profile: '/account',
   password: '/account/password',
   'second-factor': '/account/second-factor',
+  // Of the subject messages.
+  notifications: '/account/notifications',
   tokens: '/account/tokens',
 } as const;
 

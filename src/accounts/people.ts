@@ -23,6 +23,8 @@ export interface Visitor {
   name: string;
   email: string;
   language: string;
+  /** Whether shortcuts of a single key work for this person (WCAG 2.1.4). */
+  singleKeys: boolean;
   operator: boolean;
   sessionHash: Buffer;
   secondFactor: 'done' | 'missing' | 'not-needed';

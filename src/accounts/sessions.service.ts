@@ -44,12 +44,13 @@ function visitorFrom(accounts: Accounts, session: LiveSession, hash: Buffer): Vi
   const secondFactor = secondFactorOf(accounts.mode, session.enrolled, session.proved);
   // When the session's membership has ended nothing takes its place unasked: nobody acts for an authority unawares.
   const current = session.memberships.find((membership) => membership.id === session.membershipId);
-  const { userId, name, email, language, operator, enrolled } = session;
+  const { userId, name, email, language, singleKeys, operator, enrolled } = session;
   return {
     userId,
     name,
     email,
     language,
+    singleKeys,
     operator,
     enrolled,
     sessionHash: hash,

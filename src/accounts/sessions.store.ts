@@ -8,6 +8,7 @@ export interface LiveSession {
   name: string;
   email: string;
   language: string;
+  singleKeys: boolean;
   operator: boolean;
   enrolled: boolean;
   proved: boolean;
@@ -36,7 +37,7 @@ export async function findLiveSession(
   limits: { now: Date; seenAfter: Date; demonstration: boolean },
 ): Promise<LiveSession | undefined> {
   const { rows } = await sql<LiveSession>`
-    select u.id as "userId", u.name, u.email, u.language, u.operator,
+    select u.id as "userId", u.name, u.email, u.language, u.single_keys as "singleKeys", u.operator,
       u.totp_confirmed_at is not null as enrolled, s.second_factor_at is not null as proved,
       s.seen_at as "seenAt", s.membership_id as "membershipId",
       coalesce((

@@ -18,7 +18,11 @@ const rowsOf = async <Row>(sql: string, values: unknown[] = []): Promise<Row[]> 
 
 /** Types do not exist at run time: the tables are read from the source, `table → column → type as written`. */
 function declaredTables(): Map<string, Map<string, string>> {
-  const source = readFileSync(join(projectRoot, 'src/database/schema.ts'), 'utf8').replace(/\/\*\*[\s\S]*?\*\//g, '');
+  const files = ['schema.ts', 'message-tables.ts'].map((name) => join(projectRoot, 'src/database', name));
+  const source = files
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n')
+    .replace(/\/\*\*[\s\S]*?\*\//g, '');
   const bodyOf = (name: string): string => {
     const found = new RegExp(`interface ${name} \\{([\\s\\S]*?)\\n\\}`).exec(source)?.[1];
     assert.ok(found, `interface ${name}`);
@@ -93,13 +97,18 @@ const GRANTS: Record<string, string> = {
   allocation: 'INSERT SELECT',
   api_token: 'INSERT SELECT UPDATE',
   app_user: 'INSERT SELECT UPDATE',
+  attachment: 'INSERT SELECT UPDATE',
   authority: 'INSERT SELECT UPDATE',
   authority_area: 'INSERT SELECT UPDATE',
   authority_word: 'INSERT SELECT',
+  case_mute: 'DELETE INSERT SELECT UPDATE',
   case_line: 'INSERT SELECT UPDATE',
   case_line_source: 'SELECT',
   checkpoint: 'INSERT SELECT',
   content: 'DELETE INSERT SELECT UPDATE',
+  deadline_notice: 'DELETE INSERT SELECT',
+  deadline_round: 'INSERT SELECT UPDATE',
+  digest_item: 'DELETE INSERT SELECT UPDATE',
   draft: 'DELETE INSERT SELECT UPDATE',
   event: 'INSERT SELECT',
   exchange: 'INSERT SELECT UPDATE',
@@ -107,6 +116,7 @@ const GRANTS: Record<string, string> = {
   last_seen: 'DELETE INSERT SELECT UPDATE',
   mail: 'DELETE INSERT SELECT UPDATE',
   membership: 'INSERT SELECT UPDATE',
+  notification_choice: 'DELETE INSERT SELECT UPDATE',
   note: 'DELETE INSERT SELECT UPDATE',
   outbox: 'DELETE INSERT SELECT UPDATE',
   part: 'INSERT SELECT UPDATE',
@@ -120,7 +130,9 @@ const GRANTS: Record<string, string> = {
   session: 'DELETE INSERT SELECT UPDATE',
   sign_in_throttle: 'DELETE INSERT SELECT UPDATE',
   stashed_form: 'DELETE INSERT SELECT UPDATE',
+  stored_file: 'DELETE INSERT SELECT UPDATE',
   subject_word: 'DELETE INSERT SELECT',
+  upload: 'DELETE INSERT SELECT UPDATE',
 };
 
 test('the application’s role has exactly these rights, and no column has more', async () => {
@@ -200,6 +212,7 @@ const WITHOUT_INDEX = [
   'allocation.authority_id',
   'allocation.membership_id',
   'api_token.membership_id',
+  'deadline_notice.user_id',
   'draft.recipient_id',
   'draft.version_hash',
   'exchange.version_hash',
@@ -216,6 +229,7 @@ const WITHOUT_INDEX = [
   'session.membership_id',
   'session.user_id',
   'stashed_form.user_id',
+  'upload.membership_id',
 ];
 
 test('every foreign key has an index, or is named here as one that needs none', async () => {

@@ -1,4 +1,5 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
+import type { DeadlineNoticeTable, MailTable, NotificationChoiceTable, OutboxTable } from './message-tables.ts';
 
 /** The tables as Kysely sees them. Written by hand beside `migrations/`: who changes a table changes both, and `schema.test.ts` compares them. */
 export interface DB {
@@ -31,10 +32,18 @@ export interface DB {
   person_search: { id: string; membership_id: string; body: Buffer; expires_at: Date };
   outbox: OutboxTable;
   mail: MailTable;
+  notification_choice: NotificationChoiceTable;
+  case_mute: { user_id: string; exchange_id: string; at: Date };
+  digest_item: { user_id: string; exchange_id: string; event_no: number; participant_no: number };
+  deadline_notice: DeadlineNoticeTable;
+  deadline_round: { country: string; day: string };
   last_seen: { exchange_id: string; membership_id: string; event_no: number; at: Date };
   note: NoteTable;
   allocation: AllocationTable;
   absence: AbsenceTable;
+  stored_file: StoredFileTable;
+  upload: UploadTable;
+  attachment: AttachmentTable;
 }
 
 /** A JSON column: read as a value, written as JSON text. */
@@ -258,32 +267,6 @@ interface AccessLogTable {
   purpose: string;
 }
 
-interface OutboxTable {
-  id: GeneratedAlways<number>;
-  exchange_id: string;
-  event_no: number;
-  participant_no: number;
-  turn_no: number | null;
-  due: string | null;
-  at: Date;
-}
-
-interface MailTable {
-  id: string;
-  /** Null: a letter about an account. */
-  exchange_id: string | null;
-  user_id: string;
-  recipient: string;
-  language: string;
-  subject: string;
-  body: string;
-  created_at: Date;
-  next_attempt_at: Date | null;
-  attempts: ColumnType<number, number | undefined>;
-  sent_at: Date | null;
-  failure: string | null;
-}
-
 /** Internal to one authority, and erasable. */
 interface NoteTable {
   exchange_id: string;
@@ -314,4 +297,37 @@ interface AbsenceTable {
   first_day: string;
   last_day: string;
   created_at: Date;
+}
+
+interface StoredFileTable {
+  id: string;
+  type: string;
+  size: number;
+  scan: 'not-scanned' | 'clean' | 'infected';
+  stored_at: Date;
+  erase: ColumnType<boolean, boolean | undefined>;
+}
+
+interface UploadTable {
+  id: string;
+  user_id: string;
+  membership_id: string;
+  key: string;
+  position: number;
+  digest: Buffer;
+  name: string | null;
+  sha256: Buffer | null;
+  draft_id: string | null;
+  at: Date;
+}
+
+interface AttachmentTable {
+  exchange_id: string;
+  no: number;
+  /** Null: the whole request's. */
+  part_no: number | null;
+  event_no: number;
+  /** Null once it was recalled. */
+  file_id: string | null;
+  recalled_no: number | null;
 }

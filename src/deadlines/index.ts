@@ -9,5 +9,6 @@ export {
   type TermUnit,
 } from './term.ts';
 export { TermError, type TermErrorCode } from './term-error.ts';
+export { nextHour } from './hours.ts';
 export { daysBetween, isOverdue, remainingDays, today } from './today.ts';
 export { type CalendarCountry, calendarCountries, calendarCountry, timeZoneOf } from './zones.ts';

@@ -93,6 +93,8 @@ const searches: [string, Partial<Search>, string[]][] = [
   ['without accents', { q: 'forli' }, ['it-comune']],
   ['with accents too many', { q: 'Bölógna' }, ['it-medici-bologna']],
   ['capitals and final sigma', { q: 'ΙΑΤΡΙΚΟΣ' }, ['gr-iatrikos']],
+  ['Greek without tonos', { q: 'συλλογος αθηνων' }, ['gr-iatrikos']],
+  ['Greek in Latin letters', { q: 'iatrikos syllogos, Athina' }, ['gr-iatrikos']],
   ['inside a word', { q: 'kammer' }, ['de-kammer']],
   ['two letters begin a word', { q: 'fo' }, ['it-comune']],
   ['two letters are not looked for inside words', { q: 'ol' }, []],

@@ -21,7 +21,11 @@ export function askedKeys(procedure: Procedure, codes: readonly string[], answer
 }
 
 const leadsTo = ({ when }: Question, answer: Answer | undefined): boolean =>
-  when.length === 0 ? isGiven(answer) : typeof answer?.value === 'string' && when.includes(answer.value);
+  when.length === 0 ? isGiven(answer) : codesOf(answer?.value).some((code) => when.includes(code));
+
+/** The codes that were chosen: one of a choice, some of several. */
+const codesOf = (value: Answer['value']): readonly string[] =>
+  typeof value === 'string' ? [value] : Array.isArray(value) ? (value as readonly string[]) : [];
 
 /** What is missing for a complete reply: each question that is asked needs a value, or that it is not known or not held. */
 export function missingAnswers(procedure: Procedure, codes: readonly string[], answers: Answers): Issue[] {

@@ -2,6 +2,7 @@ import { type ActionRule, overviewFields, type Procedure } from '../procedures/i
 import { type Issue, Refusal } from '../refusal.ts';
 import { askedAnswers, contradictions, missingAnswers } from './answers.ts';
 import { actionInput, checkInput, type VersionedProcedure } from './input.ts';
+import { limitIssues } from './limits.ts';
 import type {
   ActingMembership,
   Answers,
@@ -139,7 +140,7 @@ export function decide(
   const part = partFor(due.exchange, participant, rule, command.part);
   // Time has moved it since the user looked, to a state that still allows the action: to be read again first.
   if (!saw(due.exchange)) throw new Refusal('changed-meanwhile', 409);
-  const { facts, answers } = readInput(procedure, command, rule, part);
+  const { facts, answers } = readInput(procedure, command, rule, part, due.exchange.overview);
   if (rule.to === undefined) return { ...due, ...(answers ? { answers } : {}), partNo: part.no };
 
   const changed = { ...part, state: rule.to, facts: { ...part.facts, ...facts } };
@@ -199,6 +200,7 @@ function readInput(
   command: Command,
   rule: ActionRule,
   part: PartState,
+  overview: ExchangeState['overview'],
 ): { facts: Record<string, string | number>; answers?: Answers } {
   const checked = checkInput<Record<string, string | number> & { answers?: Answers }>(
     actionInput(procedure, command.action, part.questions),
@@ -209,6 +211,8 @@ function readInput(
   };
   if (checked.issues) return refuse(checked.issues);
   const { answers, ...facts } = checked.value;
+  const above = limitIssues(procedure, command.action, overview, facts);
+  if (above.length > 0) return refuse(above);
   if (!answers) return { facts };
   const faults = [
     ...contradictions(answers),

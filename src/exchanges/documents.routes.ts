@@ -18,7 +18,19 @@ const day = z
   .nullable()
   .meta({ description: 'YYYY-MM-DD, the last day of the term', examples: ['2026-03-30'] });
 const freeText = z.object({ text: z.string(), lang: z.string().meta({ description: 'BCP 47 tag' }) });
-const fieldValue = z.union([z.string(), z.number(), freeText]);
+const fieldValue = z.union([
+  z.string(),
+  z.number(),
+  freeText,
+  z.array(z.record(z.string(), z.string()).readonly()).readonly().meta({ description: 'The rows of a table' }),
+]);
+const answerValue = z.union([
+  z.string(),
+  z.number(),
+  freeText,
+  z.object({ amount: z.string(), currency: z.string().meta({ description: 'ISO 4217' }) }),
+  z.array(z.string()).readonly().meta({ description: 'Several codes' }),
+]);
 const codes = z.record(z.string(), z.union([z.string(), z.number()]));
 const jsonSchema = z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema of `input`' });
 
@@ -40,8 +52,10 @@ export const lineSchema = z
     version: z.string(),
     state: code,
     role: code,
+    revision: z.int(),
     overview: codes,
     sentAt: instant,
+    changedAt: instant,
     turn: z.object({ yours: z.boolean(), due: day }),
     other: z.object({
       authority: z.string(),
@@ -49,6 +63,7 @@ export const lineSchema = z
       informal: z.string(),
       country: z.string(),
     }),
+    others: z.int().meta({ description: 'How many authorities hold parts on the other side; `other` is the first.' }),
   })
   .meta({ id: 'ExchangeLine' });
 
@@ -75,7 +90,7 @@ export const draftSchema = draftLineSchema
   .meta({ id: 'Draft' });
 
 const answerSchema = z.object({
-  value: fieldValue.optional(),
+  value: answerValue.optional(),
   unknown: z.enum(['not-known', 'not-held']).optional(),
   comment: freeText.optional(),
 });
@@ -186,8 +201,10 @@ export const lineOf = (row: ListRow): z.input<typeof lineSchema> => ({
   version: row.versionHash,
   state: row.state,
   role: row.role,
+  revision: row.revision,
   overview: row.overview,
   sentAt: row.sentAt.toISOString(),
+  changedAt: row.changedAt.toISOString(),
   turn: { yours: row.turn, due: row.due },
   other: {
     authority: row.otherId,
@@ -195,6 +212,7 @@ export const lineOf = (row: ListRow): z.input<typeof lineSchema> => ({
     informal: row.otherInformal,
     country: row.otherCountry,
   },
+  others: row.others,
 });
 
 export const draftLine = (draft: Draft): z.input<typeof draftLineSchema> => ({

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ComponentChildren } from 'preact';
-import type { ProcedureVersion } from '../procedures/index.ts';
+import { askedFields, type ProcedureVersion } from '../procedures/index.ts';
 import type { Issue, Refusal } from '../refusal.ts';
 import { sayKey } from '../texts/index.ts';
 import {
@@ -15,10 +15,9 @@ import {
 } from '../web/index.ts';
 import { placeOf, previewOf, type Step, sectionsOf } from './draft-forms.pages.ts';
 import { DraftPage, type Open } from './draft-views.pages.tsx';
-import { FreeTextBlock } from './exchange-view.pages.tsx';
+import { Value } from './exchange-view.pages.tsx';
 import { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
 import type { FieldValue } from './model.ts';
-import { isFreeText } from './wording.ts';
 
 /** The last step of a draft: everything once more, what is missing, and the button that sends. */
 
@@ -102,7 +101,11 @@ function MissingList({ open, issues }: { open: Open; issues: readonly Issue[] })
 
 /** The label of a draft's field by its name in the form; nothing where the name is none of a field. */
 function labelOf({ say, wording }: Open, field: string): string | undefined {
-  if (field.startsWith('fields.')) return wording.text(`field.${field.slice('fields.'.length)}`);
+  const [root, name, row, column] = field.split('.');
+  if (root === 'fields')
+    return row === undefined
+      ? wording.text(`field.${name}`)
+      : `${wording.text(`column.${name}.${column}`)} – ${wording.text(`field.${name}`)} ${Number(row) + 1}`;
   return field.startsWith('parameter.')
     ? say('draft.missing.parameter', { name: wording.text(`placeholder.${field.split('.').at(-1)}`) })
     : undefined;
@@ -127,7 +130,10 @@ function CheckSection({ open, step, children }: { open: Open; step: Step; childr
 /** What is filled in of a step, and in one line what is not. */
 function Typed({ open, step }: { open: Open; step: Step }) {
   const { draft, wording, say, procedure } = open;
-  const fields = sectionsOf(procedure, step).flatMap((section) => [...section.fields]);
+  const asked = askedFields(procedure, draft.content.fields);
+  const fields = sectionsOf(procedure, step).flatMap((section) =>
+    section.fields.filter((field) => asked.has(field.name)),
+  );
   const empty = fields.filter((field) => draft.content.fields[field.name] === undefined);
   const names = empty.map((field) => wording.text(`field.${field.name}`));
   return (
@@ -145,7 +151,7 @@ function Typed({ open, step }: { open: Open; step: Step }) {
 function describe(open: Open, field: ProcedureVersion['form'][number]['fields'][number]): Description {
   const { draft, wording } = open;
   const value = draft.content.fields[field.name] as FieldValue;
-  const text = isFreeText(value) ? <FreeTextBlock text={value} context={open} /> : wording.value(field, value);
+  const text = <Value field={field} value={value} context={open} />;
   return { term: wording.text(`field.${field.name}`), value: text, personal: field.personal };
 }
 

@@ -1,9 +1,20 @@
-import type { Field, Procedure, Question } from '../procedures/index.ts';
-import { sayIn } from '../texts/index.ts';
+import {
+  askedFields,
+  type Field,
+  holds,
+  possibleFields,
+  type Procedure,
+  type Question,
+  type Section,
+  type When,
+} from '../procedures/index.ts';
+import { anyOf, sayIn } from '../texts/index.ts';
 import { type FieldGroup, type FieldModel, type FormBody, type FormSection, readForm } from '../web/index.ts';
 import { fieldModel, optional, readFieldValue } from './fields.pages.ts';
+import { initialOf } from './limits.ts';
 import type { ChosenQuestion, FieldValue, RequestContent } from './model.ts';
-import { isFreeText, type Wording } from './wording.ts';
+import { readRows, tableModel } from './table-fields.pages.ts';
+import { plainText, type Wording } from './wording.ts';
 
 /** The steps of a draft: the form's first section, the recipient, the other sections, the questions, the check. */
 export const STEPS = ['overview', 'recipient', 'details', 'questions', 'check'] as const;
@@ -13,7 +24,7 @@ export type Step = (typeof STEPS)[number];
 export const sectionsOf = (procedure: Procedure, step: Step): Procedure['form'] =>
   step === 'overview' ? procedure.form.slice(0, 1) : step === 'details' ? procedure.form.slice(1) : [];
 
-/** The sections of a step as form sections, filled with the draft. */
+/** The sections of a step as form sections, filled with the draft; what cannot be asked any more is left out. */
 export function detailSections(
   procedure: Procedure,
   wording: Wording,
@@ -21,15 +32,71 @@ export function detailSections(
   content: RequestContent,
   own: string,
 ): FormSection[] {
-  return sectionsOf(procedure, step).map((section) => ({
-    ...(step === 'overview' ? {} : { title: wording.text(`section.${section.name}`) }),
-    fields: section.fields.map((field) =>
-      fieldModel(procedure, wording, field, content.fields[field.name] ?? field.initial, `fields.${field.name}`, own),
-    ),
-  }));
+  const models = sectionModels(procedure, wording, content, own);
+  return sectionsOf(procedure, step).flatMap((section): FormSection[] => {
+    const fields = models(section);
+    const intro = wording.text(`section.${section.name}.hint`);
+    if (fields.length === 0) return [];
+    return [
+      {
+        ...(step === 'overview' ? {} : { title: wording.text(`section.${section.name}`) }),
+        ...(intro === '' ? {} : { intro }),
+        fields,
+      },
+    ];
+  });
 }
 
-/** The content with the posted fields of a step put in; emptied fields are taken out. */
+/**
+ * The fields of a section. What depends on a choice of the same section is a follow-up to it. What depends on a choice of
+ * another page is there when that was chosen, and stands under its condition in words while it is open.
+ */
+function sectionModels(
+  procedure: Procedure,
+  wording: Wording,
+  content: RequestContent,
+  own: string,
+): (section: Section) => FieldModel[] {
+  const asked = askedFields(procedure, content.fields);
+  const possible = possibleFields(procedure, content.fields);
+  const model = (field: Field): FieldModel => {
+    const value = content.fields[field.name] ?? field.initial ?? initialOf(procedure, field.name, content.fields);
+    const make = field.type === 'table' ? tableModel : fieldModel;
+    return make(procedure, wording, field, value, `fields.${field.name}`, own);
+  };
+  return (section) => {
+    const withFollowUps = (field: Field): FieldModel[] => {
+      const below = section.fields.filter((candidate) => candidate.when?.field === field.name);
+      const groups = [...Map.groupBy(below, ({ when }) => when?.is.join())].map(
+        ([, together]): FieldGroup => ({
+          kind: 'group',
+          when: { field: `fields.${field.name}`, equals: together[0]?.when?.is ?? [] },
+          fields: together.flatMap(withFollowUps),
+        }),
+      );
+      return [model(field), ...groups];
+    };
+    const isFollowUp = ({ when }: Field): boolean => section.fields.some(({ name }) => name === when?.field);
+    return section.fields
+      .filter((field) => !isFollowUp(field) && possible.has(field.name))
+      .flatMap((field): FieldModel[] => {
+        const fields = withFollowUps(field);
+        const when = field.when ?? section.when;
+        if (asked.has(field.name) || !when) return fields;
+        return [{ kind: 'group', condition: conditionText(procedure, wording, when), fields }];
+      });
+  };
+}
+
+/** When something is asked, in words. */
+function conditionText(procedure: Procedure, wording: Wording, when: When): string {
+  const field = procedure.form.flatMap((section) => section.fields).find(({ name }) => name === when.field);
+  const say = sayIn(wording.language);
+  const answers = when.is.map((code) => say('web.form.quoted', { text: wording.option(field?.list ?? '', code) }));
+  return say('draft.only-if', { field: wording.text(`field.${when.field}`), answer: anyOf(wording.language, answers) });
+}
+
+/** The content with the posted fields of a step put in; emptied fields are taken out, and so are those no longer asked. */
 export function withDetails(
   procedure: Procedure,
   step: Step,
@@ -42,25 +109,33 @@ export function withDetails(
     body,
   );
   const fields: Record<string, FieldValue> = { ...content.fields };
-  for (const field of sectionsOf(procedure, step).flatMap((section) => section.fields)) {
-    const value = readFieldValue(field, values, `fields.${field.name}`);
+  const ofStep = sectionsOf(procedure, step).flatMap((section) => section.fields);
+  for (const field of ofStep) {
+    const name = `fields.${field.name}`;
+    const value = field.type === 'table' ? readRows(field, body, name) : readFieldValue(field, values, name);
     if (value === undefined) delete fields[field.name];
     else fields[field.name] = value;
   }
+  const possible = possibleFields(procedure, fields);
+  for (const { name } of ofStep) if (!possible.has(name)) delete fields[name];
   return { ...content, fields };
 }
 
 /** The question set as checkboxes by chapter; what a question needs to be typed stands inside it. */
 export function questionSections(procedure: Procedure, wording: Wording, content: RequestContent): FormSection[] {
   const chosen = new Map(content.questions.map((question) => [question.code, question]));
-  const roots = procedure.questions.filter((question) => question.parent === undefined);
-  return procedure.chapters.map((chapter) => ({
-    title: wording.text(`chapter.${chapter}`),
-    ...optional('info', wording.text(`chapter.${chapter}.help`)),
-    fields: roots
-      .filter((question) => question.chapter === chapter)
-      .flatMap((question) => questionFields(procedure, wording, question, content.fields, chosen.get(question.code))),
-  }));
+  const offered = procedure.questions.filter(
+    (question) => question.parent === undefined && holds(procedure, question.offered, content.fields),
+  );
+  return procedure.chapters
+    .map((chapter) => ({
+      title: wording.text(`chapter.${chapter}`),
+      ...optional('info', wording.text(`chapter.${chapter}.help`)),
+      fields: offered
+        .filter((question) => question.chapter === chapter)
+        .flatMap((question) => questionFields(procedure, wording, question, content.fields, chosen.get(question.code))),
+    }))
+    .filter((section) => section.fields.length > 0);
 }
 
 function questionFields(
@@ -114,7 +189,7 @@ export function previewOf(
   return Object.fromEntries(
     question.placeholders.map((name) => {
       const from = procedure.placeholders[name]?.from ?? [];
-      const values = from.flatMap((field) => fields[field] ?? []);
+      const values = from.map((field) => fields[field]).filter((value) => value !== undefined);
       const typed = chosen?.parameters[name];
       const gap: FieldValue = {
         text: say('exchange.placeholder', { name: wording.text(`placeholder.${name}`) }),
@@ -122,12 +197,7 @@ export function previewOf(
       };
       if (from.length === 0) return [name, typed ? { text: typed, lang: '' } : gap];
       if (values.length === 0) return [name, gap];
-      return [
-        name,
-        from.length === 1
-          ? (values[0] as FieldValue)
-          : values.map((value) => (isFreeText(value) ? value.text : String(value))).join(' '),
-      ];
+      return [name, from.length === 1 ? (values[0] as FieldValue) : values.map(plainText).join(' ')];
     }),
   );
 }
@@ -166,7 +236,7 @@ export function placeOf(procedure: Procedure, content: RequestContent, pointer: 
     const first = sectionsOf(procedure, 'overview').some((section) =>
       section.fields.some((field: Field) => field.name === name),
     );
-    return { step: first ? 'overview' : 'details', field: `fields.${name}` };
+    return { step: first ? 'overview' : 'details', field: ['fields', ...path.slice(2)].join('.') };
   }
   const code = content.questions[Number(path[2])]?.code;
   const field =

@@ -16,7 +16,15 @@ import {
   refillForm,
   sendPage,
 } from '../web/index.ts';
-import { detailSections, placeOf, questionSections, STEPS, withDetails, withQuestions } from './draft-forms.pages.ts';
+import {
+  detailSections,
+  placeOf,
+  questionSections,
+  STEPS,
+  sectionsOf,
+  withDetails,
+  withQuestions,
+} from './draft-forms.pages.ts';
 import { CheckPage } from './draft-check.pages.tsx';
 import { DeletePage, NewPage, type Open, RecipientPage, StepPage } from './draft-views.pages.tsx';
 import type { Exchanges } from './exchanges.service.ts';
@@ -24,6 +32,7 @@ import { formErrors } from './fields.pages.ts';
 import type { AuthorityName } from './lines.pages.tsx';
 import type { RequestContent } from './model.ts';
 import { mayAct } from './policy.ts';
+import { hasRoom, withoutGaps } from './table-fields.pages.ts';
 import { wordingOf } from './wording.ts';
 
 export interface DraftPagesOptions {
@@ -104,7 +113,8 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
     });
     app.post(address, async (request, reply) => {
       const open = await openDraft(request);
-      const body = (request.body ?? {}) as FormBody;
+      const ofStep = sectionsOf(open.procedure, step).flatMap((section) => section.fields);
+      const body = withoutGaps(ofStep, (request.body ?? {}) as FormBody, 'fields.');
       const model = stepForm(open, step, reply.csrf, open.draft.content);
       const content =
         step === 'questions'
@@ -121,7 +131,9 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
         const refusal = refusalOf(error);
         if (refusal.code === 'internal') throw error;
         const shell = await tools.shell(request, reply, navigation);
-        const refused = refillForm(model, body, stepErrors(open, content, refusal, model.sections));
+        // With as many rows of its tables as were posted.
+        const posted = stepForm(open, step, reply.csrf, content);
+        const refused = refillForm(posted, body, stepErrors(open, content, refusal, posted.sections));
         return sendPage(reply, <StepPage shell={shell} open={open} step={step} model={refused} />, refusal.status);
       }
       const next = STEPS[STEPS.indexOf(step) + 1];
@@ -225,6 +237,9 @@ function stepForm(
     step === 'questions'
       ? questionSections(procedure, wording, content)
       : detailSections(procedure, wording, step, content, actor.language);
+  const growing = sectionsOf(procedure, step).some((section) =>
+    section.fields.some((field) => hasRoom(field, content.fields[field.name])),
+  );
   return {
     action: `/drafts/${draft.id}/${step}`,
     hidden: { csrf, revision: String(draft.revision), key: randomUUID() },
@@ -232,6 +247,7 @@ function stepForm(
     buttons: [
       { label: say('draft.save-continue'), kind: 'primary' },
       { label: say('draft.save'), kind: 'secondary', name: 'then', value: 'stay' },
+      ...(growing ? [{ label: say('draft.add-row'), kind: 'ghost' as const, name: 'then', value: 'stay' }] : []),
     ],
     guardUnsaved: true,
   };

@@ -21,6 +21,7 @@ import {
 } from './drafts.store.ts';
 import { caseNumber, keepAnswer, type StoredAnswer, storedAnswer } from './exchange.store.ts';
 import { checkInput, draftContent } from './input.ts';
+import { limitIssues } from './limits.ts';
 import type { ActingMembership, RequestContent } from './model.ts';
 import { type Done, once, recordAndProject } from './once.service.ts';
 import { mayAct, seesDrafts } from './policy.ts';
@@ -47,7 +48,10 @@ async function typedDraft(
   made: { id: string; revision: number; at: Date },
 ): Promise<Draft> {
   const checked = checkInput<RequestContent>(draftContent(procedure), input.content, '/content');
-  const issues = [...(await unknownRecipient(pipe, input.recipient)), ...(checked.issues ?? [])];
+  const issues = [
+    ...(await unknownRecipient(pipe, input.recipient)),
+    ...(checked.issues ?? aboveLimits(procedure, checked.value)),
+  ];
   if (checked.issues || issues.length > 0) throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
   return {
     id: made.id,
@@ -62,6 +66,10 @@ async function typedDraft(
     updatedAt: made.at,
   };
 }
+
+/** More days than the act allows are refused at once, where they are typed. */
+const aboveLimits = (procedure: ProcedureVersion, { fields }: RequestContent): Issue[] =>
+  limitIssues(procedure, procedure.workflow.opening.action, fields, fields, '/content/fields');
 
 /** Whether it is one that replies is asked when the draft is sent; that it is one at all, at once. */
 async function unknownRecipient(pipe: Pipe, recipient: RequestInput['recipient']): Promise<Issue[]> {

@@ -1,4 +1,4 @@
-import type { ProcedureVersion } from '../procedures/index.ts';
+import type { Field, ProcedureVersion } from '../procedures/index.ts';
 import { formatDay, formatInstant, languageName, type Say, nameIn } from '../texts/index.ts';
 import {
   type Description,
@@ -13,9 +13,9 @@ import {
   type TimelineEvent,
 } from '../web/index.ts';
 import { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
-import type { FreeText } from './model.ts';
+import type { FieldValue, FreeText } from './model.ts';
 import type { ExchangeView, FieldView, PartView, QuestionView, SectionView } from './present.ts';
-import { isFreeText, type Wording } from './wording.ts';
+import { isFreeText, isTable, type Wording } from './wording.ts';
 
 /** The parts of an exchange's page that only show; forms are in `exchange.pages.tsx`. */
 
@@ -60,8 +60,29 @@ function fieldDescription(view: FieldView, context: CaseContext): Description {
   const base = { term: wording.text(`field.${view.field.name}`), personal: view.field.personal };
   if (view.masked) return { ...base, masked: say('exchange.hidden') };
   if (view.value === undefined) return base;
-  if (isFreeText(view.value)) return { ...base, value: <FreeTextBlock text={view.value} context={context} /> };
-  return { ...base, value: wording.value(view.field, view.value) };
+  return { ...base, value: <Value field={view.field} value={view.value} context={context} /> };
+}
+
+/** A field's value, read: free text with its language, a table row by row. */
+export function Value({
+  field,
+  value,
+  context,
+}: {
+  field: Field;
+  value: FieldValue;
+  context: Pick<CaseContext, 'say' | 'wording'>;
+}) {
+  const { wording } = context;
+  if (isFreeText(value)) return <FreeTextBlock text={value} context={context} />;
+  if (!isTable(value)) return <>{wording.value(field, value)}</>;
+  return (
+    <ol class="oi-rows">
+      {value.map((row) => (
+        <li>{wording.value(field, [row])}</li>
+      ))}
+    </ol>
+  );
 }
 
 /** A section of the form, read. One that is hidden altogether takes one line, which says what it holds. */

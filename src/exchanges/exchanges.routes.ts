@@ -22,7 +22,7 @@ import {
 import type { Exchanges } from './exchanges.service.ts';
 import type { Outcome } from './use-cases.ts';
 import { checkInput } from './input.ts';
-import { BOXES } from './lists.ts';
+import { BOXES, DIRECTIONS, SORTS } from './lists.ts';
 import { wordingOf } from './wording.ts';
 
 export interface ExchangeRoutesOptions {
@@ -53,7 +53,7 @@ const actionBody = z
   })
   .meta({ id: 'ActionInput' });
 
-const keyHeader = z.object({
+export const keyHeader = z.object({
   'idempotency-key': z
     .string()
     .min(8)
@@ -62,7 +62,31 @@ const keyHeader = z.object({
     .meta({ description: 'Chosen by you, for 24 hours: a repetition gets the first answer.' }),
 });
 const byId = z.object({ id: z.uuid() });
+/** A year that PostgreSQL knows too. */
+const calendarDay = z.iso.date().regex(/^[1-9]/);
 const withLanguage = z.object({ lang: z.enum(languages as [string, ...string[]]).optional() });
+/** What `GET /exchanges` may be asked for. */
+export const listQueryShape = {
+  box: z.enum([...BOXES, 'drafts']),
+  country: z.string().length(2).optional(),
+  state: z.string().max(60).optional(),
+  procedure: z.string().max(120).optional(),
+  code: z
+    .string()
+    .max(150)
+    .optional()
+    .meta({ description: 'A value of the overview.', examples: ['profession=doctor'] }),
+  number: z.string().max(30).optional().meta({ description: 'Beginning of the case number.' }),
+  other: z.string().max(100).optional().meta({ description: 'Words of the other authority’s name.' }),
+  from: calendarDay.optional().meta({ description: 'Sent on this day or later.' }),
+  to: calendarDay.optional().meta({ description: 'Sent on this day or earlier.' }),
+  dueBefore: calendarDay.optional().meta({ description: 'The running term ends before this day.' }),
+  sort: z.enum(SORTS).optional(),
+  direction: z.enum(DIRECTIONS).optional(),
+  cursor: z.string().max(600).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+};
+
 /** `/exchanges`: the same use cases as the pages. */
 export const exchangeRoutes: FastifyPluginAsyncZod<ExchangeRoutesOptions> = async (app, { exchanges }) => {
   const tags = ['exchanges'];
@@ -93,14 +117,7 @@ export const exchangeRoutes: FastifyPluginAsyncZod<ExchangeRoutesOptions> = asyn
       schema: {
         tags,
         summary: 'List exchanges by box',
-        querystring: withLanguage.extend({
-          box: z.enum([...BOXES, 'drafts']),
-          country: z.string().length(2).optional(),
-          state: z.string().max(60).optional(),
-          number: z.string().max(30).optional(),
-          cursor: z.string().max(300).optional(),
-          limit: z.coerce.number().int().min(1).max(100).default(25),
-        }),
+        querystring: withLanguage.extend(listQueryShape),
         response: {
           200: z.object({
             items: z

@@ -1,4 +1,5 @@
 import { acting } from './acting.service.ts';
+import { bulk } from './bulk.service.ts';
 import { drafting } from './drafting.service.ts';
 import { reading } from './reading.service.ts';
 import type { ExchangesOptions } from './use-cases.ts';
@@ -9,5 +10,6 @@ export type Exchanges = ReturnType<typeof createExchanges>;
 export const createExchanges = (options: ExchangesOptions) => ({
   ...drafting(options),
   ...acting(options),
+  ...bulk(options),
   ...reading(options),
 });

@@ -1,20 +1,21 @@
 import type { Field, Procedure, Question } from '../procedures/index.ts';
 import type { Issue } from '../refusal.ts';
-import { collator, countryName, languageName, sayIn, sayKey } from '../texts/index.ts';
+import { collator, CURRENCIES, countryName, languageName, sayIn, sayKey } from '../texts/index.ts';
 import { WORLD_COUNTRIES, WRITTEN_LANGUAGES } from '../texts/languages.ts';
 import {
   type FieldGroup,
   type FieldModel,
   type FormBody,
   type FormError,
+  type FormValues,
   inputFields,
   type Option,
   readForm,
 } from '../web/index.ts';
 import { questionsByKey } from './input.ts';
-import type { Answer, Answers, FieldValue } from './model.ts';
+import type { Answer, Answers, AnswerValue, FieldValue, FreeText } from './model.ts';
 import type { QuestionView } from './present.ts';
-import { isFreeText, type Wording } from './wording.ts';
+import { isAmount, isFreeText, type Wording } from './wording.ts';
 
 /** From a procedure's fields and questions to the neutral form model, and back from a posted body to values. */
 
@@ -37,7 +38,7 @@ const countryOptions = (language: string): Option[] =>
 export const optional = <K extends string, V>(key: K, value: V | undefined | ''): { [P in K]?: V } =>
   (value === undefined || value === '' ? {} : { [key]: value }) as { [P in K]?: V };
 
-/** A field of a definition as a field of a form. `own` is the language that free text is first taken to be in. */
+/** A field of a definition, tables apart, as a field of a form. `own` is the language that free text is first taken to be in. */
 export function fieldModel(
   procedure: Procedure,
   wording: Wording,
@@ -54,8 +55,10 @@ export function fieldModel(
     required: field.required,
     personal: field.personal,
   };
-  const text = value === undefined || isFreeText(value) ? '' : String(value);
+  const text = value === undefined || typeof value === 'object' ? '' : String(value);
   switch (field.type) {
+    case 'table':
+      throw new Error(`${field.name} is a table, which has a model of its own`);
     case 'text':
       return {
         ...base,
@@ -218,7 +221,7 @@ function answerControls(
     required: true,
   };
   const stored = answer?.value;
-  const text = stored === undefined || isFreeText(stored) ? '' : String(stored);
+  const text = stored === undefined || typeof stored === 'object' ? '' : String(stored);
   switch (question.answer.kind) {
     case 'text': {
       const free = isFreeText(stored) ? stored : undefined;
@@ -234,6 +237,41 @@ function answerControls(
       const { min, max } = question.answer;
       return [{ kind: 'number', name, label, ...short, value: text, min, max, required: true }, unknown, comment];
     }
+    case 'choices': {
+      const { list } = question.answer;
+      const options = (procedure.lists[list] ?? []).map((code) => ({ value: code, label: wording.option(list, code) }));
+      const value = Array.isArray(stored) ? (stored as readonly string[]) : [];
+      return [{ kind: 'checkboxes', name, label, ...short, value, options, required: true }, unknown, comment];
+    }
+    case 'amount': {
+      const sum = isAmount(stored) ? stored : undefined;
+      const currency: FieldModel = {
+        kind: 'select',
+        name: `${name}.currency`,
+        label: say('answer.currency'),
+        value: sum?.currency ?? CURRENCIES[0],
+        options: CURRENCIES.map((code) => ({ value: code, label: code })),
+        required: true,
+        width: 's',
+      };
+      const hint = say('answer.amount.hint');
+      return [
+        {
+          kind: 'text',
+          inputmode: 'decimal',
+          name,
+          label,
+          ...short,
+          hint,
+          value: sum?.amount ?? '',
+          required: true,
+          width: 's',
+        },
+        currency,
+        unknown,
+        comment,
+      ];
+    }
   }
 }
 
@@ -247,9 +285,7 @@ export function readAnswers(
   const values = readForm(fields, body);
   const answers: Record<string, Answer> = {};
   for (const [key, question] of questionsByKey(procedure, codes)) {
-    const type =
-      question.answer.kind === 'text' ? 'long-text' : question.answer.kind === 'number' ? 'integer' : 'choice';
-    const value = readFieldValue({ type }, values, `answers.${key}.value`);
+    const value = readAnswerValue(question, values, `answers.${key}.value`);
     const comment = readFieldValue({ type: 'long-text' }, values, `answers.${key}.comment`);
     const marked =
       typeof value === 'string' && value.startsWith(UNKNOWN) ? value.slice(1) : values[`answers.${key}.unknown`];
@@ -263,6 +299,21 @@ export function readAnswers(
     };
   }
   return answers;
+}
+
+function readAnswerValue(question: Question, values: FormValues, name: string): AnswerValue | undefined {
+  const { kind } = question.answer;
+  if (kind === 'choices') {
+    const codes = values[name];
+    return Array.isArray(codes) && codes.length > 0 ? (codes as readonly string[]) : undefined;
+  }
+  if (kind === 'amount') {
+    // 1 234,50 and 1234.50 are the same sum; a currency alone is none.
+    const amount = textOf(values[name]).replace(/\s/g, '').replace(',', '.');
+    return amount === '' ? undefined : { amount, currency: textOf(values[`${name}.currency`]) };
+  }
+  const type = kind === 'text' ? 'long-text' : kind === 'number' ? 'integer' : 'choice';
+  return readFieldValue({ type }, values, name) as string | number | FreeText | undefined;
 }
 
 /** Issues as errors at the form's fields; an issue at no field of this form belongs to the form as a whole. */

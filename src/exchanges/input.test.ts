@@ -8,7 +8,8 @@ import { actionInput, checkInput, draftContent, sentContent, type VersionedProce
 import { smallAnswers, smallContent, smallProcedure } from '../../test/support/small-exchange.ts';
 
 const small = smallProcedure();
-const [compiled] = compile(readDefinitionFiles(projectRoot), ['en', 'hu', 'it']).procedures;
+const { procedures: all } = compile(readDefinitionFiles(projectRoot), ['en', 'hu', 'it']);
+const compiled = all.find(({ id }) => id === 'professional-qualifications.information-request');
 assert.ok(compiled);
 const real: VersionedProcedure = { ...compiled, hash: 'real' };
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ActionRule, Field, Procedure, Question } from '../procedures/index.ts';
 import { issuesOf } from '../issues.ts';
 import type { Issue } from '../refusal.ts';
-import { WORLD_COUNTRIES, WRITTEN_LANGUAGES } from '../texts/languages.ts';
+import { CURRENCIES, WORLD_COUNTRIES, WRITTEN_LANGUAGES } from '../texts/languages.ts';
 
 /** Schemas of what is typed into a procedure's forms: they check the input and, as JSON Schema, describe it in the API. */
 
@@ -12,7 +12,7 @@ const MAX_ANSWER = 8000;
 const language = z.enum(WRITTEN_LANGUAGES);
 const freeText = (max: number) => z.strictObject({ text: z.string().trim().min(1).max(max), lang: language });
 
-function fieldSchema(procedure: Procedure, field: Field): z.ZodType {
+function fieldSchema(procedure: Procedure, field: Field, strict: boolean): z.ZodType {
   switch (field.type) {
     case 'text':
       return z
@@ -33,15 +33,25 @@ function fieldSchema(procedure: Procedure, field: Field): z.ZodType {
       return z.enum(procedure.lists[field.list ?? ''] ?? []);
     case 'country':
       return z.enum(WORLD_COUNTRIES);
+    case 'table': {
+      const rows = z.array(fieldsSchema(procedure, field.columns ?? [], strict)).max(field.rows ?? 0);
+      return strict && field.required ? rows.min(1) : rows;
+    }
   }
 }
 
-function fieldsSchema(procedure: Procedure, fields: readonly Field[], strict: boolean): z.ZodObject {
+/** Of what is asked only on a condition, whether it is missing is seen with the values (`sending.ts`). */
+function fieldsSchema(
+  procedure: Procedure,
+  fields: readonly Field[],
+  strict: boolean,
+  asked: (field: Field) => boolean = () => true,
+): z.ZodObject {
   return z.strictObject(
     Object.fromEntries(
       fields.map((field) => {
-        const schema = fieldSchema(procedure, field);
-        return [field.name, strict && field.required ? schema : schema.optional()];
+        const schema = fieldSchema(procedure, field, strict);
+        return [field.name, strict && field.required && asked(field) ? schema : schema.optional()];
       }),
     ),
   );
@@ -65,27 +75,42 @@ function chosenQuestion(procedure: Procedure, question: Question, strict: boolea
 /** The content of a request: strict when it is to be sent, with anything missing while it is a draft. */
 function requestSchema(procedure: Procedure, strict: boolean): z.ZodType {
   const fields = procedure.form.flatMap((section) => section.fields);
+  const always = new Set(procedure.form.flatMap((section) => (section.when ? [] : section.fields)));
+  const asked = (field: Field): boolean => always.has(field) && !field.when;
   const roots = procedure.questions.filter((question) => question.parent === undefined);
   const [first, ...rest] = roots.map((question) => chosenQuestion(procedure, question, strict));
   const questions = first
     ? z.array(z.discriminatedUnion('code', [first, ...rest] as never)).max(50)
     : z.array(z.never()).max(0);
   return z.strictObject({
-    fields: fieldsSchema(procedure, fields, strict),
+    fields: fieldsSchema(procedure, fields, strict, asked),
     questions: strict && first ? questions.min(1) : questions,
   });
 }
 
+function valueSchema(procedure: Procedure, type: Question['answer']): z.ZodType {
+  switch (type.kind) {
+    case 'choice':
+      return z.enum(procedure.lists[type.list] ?? []);
+    case 'choices':
+      return z
+        .array(z.enum(procedure.lists[type.list] ?? []))
+        .min(1)
+        .refine((codes) => new Set(codes).size === codes.length);
+    case 'text':
+      return freeText(MAX_ANSWER);
+    case 'date':
+      return z.iso.date();
+    case 'number':
+      return z.number().min(type.min).max(type.max);
+    case 'amount':
+      return z.strictObject({ amount: z.string().regex(/^\d{1,12}(\.\d{1,2})?$/), currency: z.enum(CURRENCIES) });
+  }
+}
+
 function answerSchema(procedure: Procedure, question: Question): z.ZodType {
-  const type = question.answer;
-  const value = {
-    choice: () => z.enum(procedure.lists[type.kind === 'choice' ? type.list : ''] ?? []),
-    text: () => freeText(MAX_ANSWER),
-    date: () => z.iso.date(),
-    number: () => (type.kind === 'number' ? z.number().min(type.min).max(type.max) : z.never()),
-  }[type.kind]();
   return z.strictObject({
-    value: value.optional(),
+    value: valueSchema(procedure, question.answer).optional(),
     unknown: z.enum(['not-known', 'not-held']).optional(),
     comment: freeText(MAX_ANSWER).optional(),
   });

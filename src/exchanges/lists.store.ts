@@ -108,7 +108,7 @@ function behind(order: Order, cursor: string | undefined): Condition[] {
 
 /** What narrows a list down. */
 export function filtersOf(filters: Filters): Condition[] {
-  const { country, state, procedure, code, number, other, from, to, dueBefore } = filters;
+  const { country, state, procedure, code, number, other, from, to, dueBefore, ids } = filters;
   const words = fold(other ?? '')
     .split(' ')
     .filter((word) => word !== '');
@@ -122,6 +122,7 @@ export function filtersOf(filters: Filters): Condition[] {
     ...(searched ? [sql<boolean>`own.other_id in (select id from authority where words @@ ${searched}::tsquery)`] : []),
     ...(from ? [sql<boolean>`own.sent_at >= ${from}::date at time zone 'UTC'`] : []),
     ...(to ? [sql<boolean>`own.sent_at < (${to}::date + 1) at time zone 'UTC'`] : []),
+    ...(ids ? [sql<boolean>`own.exchange_id = any(${[...ids]}::uuid[])`] : []),
     ...(dueBefore ? [sql<boolean>`own.due < ${dueBefore}::date`] : []),
   ];
 }
@@ -183,4 +184,22 @@ export async function countBoxes(
     db,
   );
   return rows[0] ?? { waiting: 0, late: 0 };
+}
+
+/** How many lines each of several lists has, in one statement; a count stops at `most`. */
+export async function countLists(
+  db: Kysely<DB>,
+  membership: ActingMembership,
+  userRoles: readonly string[],
+  queries: readonly (Filters & { readonly box: Box })[],
+  most: number,
+): Promise<number[]> {
+  if (queries.length === 0) return [];
+  const counts = queries.map((query) => {
+    const range = sql<boolean>`(${sql.join(ranges[query.box], sql` or `)})`;
+    const conditions = [participates(membership, userRoles), range, ...filtersOf(query)];
+    return sql`(select count(*)::int from (select from case_line own where ${sql.join(conditions, sql` and `)} limit ${most}) counted)`;
+  });
+  const { rows } = await sql<{ counts: number[] }>`select array[${sql.join(counts)}] as counts`.execute(db);
+  return rows[0]?.counts ?? [];
 }

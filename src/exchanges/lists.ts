@@ -26,6 +26,8 @@ export interface Filters {
   /** Sent from this day to that (YYYY-MM-DD, of UTC), both included. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** None but these. */
+  readonly ids?: readonly string[] | undefined;
   /** The running term ends before this day. */
   readonly dueBefore?: string | undefined;
 }

@@ -108,7 +108,18 @@ export interface FreeText {
   readonly lang: string;
 }
 
-export type FieldValue = string | number | FreeText;
+/** A row of a table: column → value. */
+export type Row = Readonly<Record<string, string>>;
+
+export type FieldValue = string | number | FreeText | readonly Row[];
+
+/** A sum of money, in digits, so that nothing is rounded. */
+export interface Amount {
+  readonly amount: string;
+  readonly currency: string;
+}
+
+export type AnswerValue = string | number | FreeText | Amount | readonly string[];
 
 /** The erasable content of a request. */
 export interface RequestContent {
@@ -124,7 +135,7 @@ export interface ChosenQuestion {
 
 /** An answer: a value of the question's type, or that it is not known or not held; a comment where one helps. */
 export interface Answer {
-  readonly value?: string | number | FreeText | undefined;
+  readonly value?: AnswerValue | undefined;
   readonly unknown?: 'not-known' | 'not-held' | undefined;
   readonly comment?: FreeText | undefined;
 }

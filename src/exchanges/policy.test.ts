@@ -67,7 +67,8 @@ const granted = new Map(
     ]),
 );
 
-const [compiled] = compile(readDefinitionFiles(projectRoot), ['en', 'hu', 'it']).procedures;
+const { procedures: all } = compile(readDefinitionFiles(projectRoot), ['en', 'hu', 'it']);
+const compiled = all.find(({ id }) => id === 'professional-qualifications.information-request');
 assert.ok(compiled);
 const procedure: VersionedProcedure = { ...compiled, hash: 'real' };
 

@@ -1,4 +1,12 @@
-import { type Field, overviewFields, type Procedure, type Sight, sees, seesField } from '../procedures/index.ts';
+import {
+  askedFields,
+  type Field,
+  overviewFields,
+  type Procedure,
+  type Sight,
+  sees,
+  seesField,
+} from '../procedures/index.ts';
 import { questionsByKey } from './input.ts';
 import type {
   ActingMembership,
@@ -112,10 +120,14 @@ export function present(
 ): ExchangeView {
   const sight = sightOf(procedure, exchange, membership);
   const values: Readonly<Record<string, FieldValue>> = { ...exchange.overview, ...content.request?.fields };
-  const sections = procedure.form.map(({ name, fields }) => ({
-    name,
-    fields: fields.map((field) => fieldView(sight, name, field, values[field.name])),
-  }));
+  const asked = askedFields(procedure, values);
+  const sections = procedure.form
+    .map(({ name, fields }) => ({ name, fields: fields.filter((field) => asked.has(field.name)) }))
+    .filter(({ fields }) => fields.length > 0)
+    .map(({ name, fields }) => ({
+      name,
+      fields: fields.map((field) => fieldView(sight, name, field, values[field.name])),
+    }));
   const parts = exchange.parts.map((part) => partView(procedure, part, sight, values, content));
   const masked =
     sections.some((section) => section.fields.some((field) => field.masked)) ||
@@ -189,7 +201,7 @@ function placeholderValue(
   if (!placeholder) return null;
   if (placeholder.masked && !(sees(sight, 'personal') && sees(sight, 'free-text'))) return null;
   if (placeholder.from.length === 0) return parameters?.[name] ?? '';
-  const found = placeholder.from.flatMap((from) => values[from] ?? []);
+  const found = placeholder.from.map((from) => values[from]).filter((value) => value !== undefined);
   return found.length === 1 ? (found[0] as FieldValue) : found.map(String).join(' ');
 }
 

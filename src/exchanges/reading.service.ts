@@ -4,7 +4,7 @@ import { Refusal } from '../refusal.ts';
 import { applyTimers } from './time.ts';
 import { eventsOf, load, loadedOf } from './exchange.store.ts';
 import type { ListQuery } from './lists.ts';
-import { countBoxes, type ListPage, listExchanges } from './lists.store.ts';
+import { countBoxes, countLists, type ListPage, listExchanges } from './lists.store.ts';
 import type { ActingMembership, Answers, ExchangeState, RequestContent } from './model.ts';
 import { isUser, participants, sightOf } from './policy.ts';
 import { contentInSight, type ExchangeView, NO_CONTENT, type OpenedContent, present } from './present.ts';
@@ -74,6 +74,11 @@ export function reading(options: ExchangesOptions) {
 
     async list(actor: ActingMembership, query: ListQuery): Promise<ListPage> {
       return listExchanges(db, actor, usersOf(procedures, actor), query);
+    },
+
+    /** How many lines each of these lists has; a count stops at `most`. */
+    async countMany(actor: ActingMembership, queries: readonly ListQuery[], most: number): Promise<number[]> {
+      return countLists(db, actor, usersOf(procedures, actor), queries, most);
     },
 
     async counts(actor: ActingMembership, today: string): Promise<{ readonly waiting: number; readonly late: number }> {

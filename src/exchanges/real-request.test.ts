@@ -9,7 +9,8 @@ import type { RequestContent } from './model.ts';
 
 // The real request, with the calendar of these tests.
 
-const [compiled] = compile(readDefinitionFiles(projectRoot), ['en', 'hu', 'it']).procedures;
+const { procedures: all } = compile(readDefinitionFiles(projectRoot), ['en', 'hu', 'it']);
+const compiled = all.find(({ id }) => id === 'professional-qualifications.information-request');
 assert.ok(compiled);
 const real: VersionedProcedure = { ...compiled, hash: 'real' };
 const requester = member('it-1', ['handler'], real.area);

@@ -1,6 +1,8 @@
+import { askedFields, holds } from '../procedures/index.ts';
 import type { Issue } from '../refusal.ts';
 import type { RecipientFacts } from './drafts.store.ts';
 import { checkInput, draftContent, sentContent, type VersionedProcedure } from './input.ts';
+import { limitIssues } from './limits.ts';
 import type { ActingMembership, RequestContent } from './model.ts';
 
 /** Checks everything that sending needs: the recipient, the content, what the chosen questions name. */
@@ -11,15 +13,37 @@ export function checkSending(
   found: RecipientFacts | null,
   content: unknown,
 ): { readonly issues: readonly Issue[]; readonly value: RequestContent | null } {
-  const strict = checkInput<RequestContent>(sentContent(procedure), content, '/content');
-  const readable = strict.issues ? checkInput<RequestContent>(draftContent(procedure), content, '/content') : strict;
+  const readable = checkInput<RequestContent>(draftContent(procedure), content, '/content');
+  const asked = readable.issues ? null : askedContent(procedure, readable.value);
+  const strict = checkInput<RequestContent>(sentContent(procedure), asked ?? content, '/content');
   const issues = [...recipientIssues(actor, recipient, found), ...(strict.issues ?? [])];
   const told = new Set(issues.map((issue) => issue.pointer));
-  const needed = readable.issues ? [] : placeholderIssues(procedure, readable.value);
-  return {
-    issues: [...issues, ...needed.filter((issue) => !told.has(issue.pointer))],
-    value: strict.issues ? null : strict.value,
-  };
+  const needed = asked ? [...conditionIssues(procedure, asked), ...placeholderIssues(procedure, asked)] : [];
+  const all = [...issues, ...needed.filter((issue) => !told.has(issue.pointer))];
+  return { issues: all, value: strict.issues || all.length > 0 ? null : strict.value };
+}
+
+/** The content without what is not asked after all. */
+function askedContent(procedure: VersionedProcedure, content: RequestContent): RequestContent {
+  const asked = askedFields(procedure, content.fields);
+  const fields = Object.fromEntries(Object.entries(content.fields).filter(([name]) => asked.has(name)));
+  return { ...content, fields };
+}
+
+/** What only shows with the values: conditional fields that are missing, questions not offered, terms above the limit. */
+function conditionIssues(procedure: VersionedProcedure, { fields, questions }: RequestContent): Issue[] {
+  const asked = askedFields(procedure, fields);
+  const missing = procedure.form
+    .flatMap((section) => section.fields)
+    .filter(({ name, required }) => required && asked.has(name) && fields[name] === undefined)
+    .map(({ name }): Issue => ({ pointer: `/content/fields/${name}`, code: 'required' }));
+  const foreign = questions.flatMap(({ code }, index): Issue[] => {
+    const question = procedure.questions.find((candidate) => candidate.code === code);
+    const offered = holds(procedure, question?.offered, fields);
+    return offered ? [] : [{ pointer: `/content/questions/${index}`, code: 'question-not-offered' }];
+  });
+  const { action } = procedure.workflow.opening;
+  return [...missing, ...foreign, ...limitIssues(procedure, action, fields, fields, '/content/fields')];
 }
 
 /** Exchanges go across a border, to an active authority that replies in the area. */

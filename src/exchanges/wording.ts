@@ -1,6 +1,6 @@
 import { type Field, type Procedure, type Question, YES_NO } from '../procedures/index.ts';
-import { countryName, format, formatDay, SOURCE_LANGUAGE, sayIn } from '../texts/index.ts';
-import type { Answer, FieldValue, FreeText } from './model.ts';
+import { countryName, format, formatAmount, formatDay, formatList, SOURCE_LANGUAGE, sayIn } from '../texts/index.ts';
+import type { Amount, Answer, FieldValue, FreeText, Row } from './model.ts';
 import type { QuestionView } from './present.ts';
 
 /** Speaks a procedure version in a reader's language: its own wording, with codes turned into labels. */
@@ -10,8 +10,8 @@ export interface Wording {
   text(key: string): string;
   /** The label of a code in a list or vocabulary. */
   option(list: string, code: string): string;
-  /** A field's value as text. Free text is returned as it stands. */
-  value(field: Pick<Field, 'type' | 'list'>, value: FieldValue): string;
+  /** A field's value as text. Free text is returned as it stands, a table as a line for each row. */
+  value(field: Pick<Field, 'type' | 'list' | 'columns'>, value: FieldValue): string;
   /** A question with its placeholders filled, or said to be hidden. */
   question(view: Pick<QuestionView, 'code' | 'placeholders'>): string;
   /** An answer's value as text; empty when it has none. */
@@ -20,6 +20,15 @@ export interface Wording {
 
 export const isFreeText = (value: unknown): value is FreeText =>
   typeof value === 'object' && value !== null && 'text' in value && 'lang' in value;
+
+export const isTable = (value: unknown): value is readonly Row[] => Array.isArray(value);
+
+export const isAmount = (value: unknown): value is Amount =>
+  typeof value === 'object' && value !== null && 'currency' in value;
+
+/** A value that needs no field to be read; no table stands in a sentence. */
+export const plainText = (value: FieldValue): string =>
+  isFreeText(value) ? value.text : isTable(value) ? '' : String(value);
 
 /** The wording of a procedure in a language that the catalogue has. */
 export function wordingOf(procedure: Procedure, language: string): Wording {
@@ -32,18 +41,21 @@ export function wordingOf(procedure: Procedure, language: string): Wording {
   };
   const value: Wording['value'] = (field, stored) => {
     if (isFreeText(stored)) return stored.text;
+    if (isTable(stored)) return stored.map((row) => rowText(field.columns ?? [], row)).join('\n');
     if (field.type === 'choice') return option(field.list ?? '', String(stored));
     if (field.type === 'country') return countryName(language, String(stored));
     if (field.type === 'date') return formatDay(language, String(stored));
     return String(stored);
   };
+  const rowText = (columns: readonly Field[], row: Row): string =>
+    columns.flatMap((column) => (row[column.name] ? [value(column, row[column.name] as string)] : [])).join(', ');
   const fields = new Map(procedure.form.flatMap((section) => section.fields).map((field) => [field.name, field]));
   const placeholder = (name: string, stored: FieldValue | string | null): string => {
     // named, so that the question can still be read
     if (stored === null) return say('exchange.placeholder', { name: text(`placeholder.${name}`) });
     const from = procedure.placeholders[name]?.from ?? [];
     const field = from.length === 1 ? fields.get(from[0] ?? '') : undefined;
-    return field ? value(field, stored) : isFreeText(stored) ? stored.text : String(stored);
+    return field ? value(field, stored) : plainText(stored);
   };
   return {
     language,
@@ -58,7 +70,15 @@ export function wordingOf(procedure: Procedure, language: string): Wording {
       if (unknown) return unknown === 'not-known' ? say('answer.not-known') : say('answer.not-held');
       if (stored === undefined) return '';
       if (isFreeText(stored)) return stored.text;
+      if (isAmount(stored)) return formatAmount(language, stored.amount, stored.currency);
       if (question.answer.kind === 'choice') return option(question.answer.list, String(stored));
+      if (question.answer.kind === 'choices') {
+        const { list } = question.answer;
+        return formatList(
+          language,
+          [stored].flat().map((code) => option(list, String(code))),
+        );
+      }
       return question.answer.kind === 'date' ? formatDay(language, String(stored)) : String(stored);
     },
   };

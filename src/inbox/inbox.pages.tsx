@@ -1,27 +1,18 @@
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { type Actor, requireVisitor } from '../accounts/index.ts';
-import { type AuthorityName, type Exchanges, mayAct, maySend, wordingOf } from '../exchanges/index.ts';
+import type { AuthorityName, Exchanges } from '../exchanges/index.ts';
 import type { ProcedureCatalogue, ProcedureVersion } from '../procedures/index.ts';
-import { collator, countryName, type Say, sayIn } from '../texts/index.ts';
-import { EEA_COUNTRIES } from '../texts/languages.ts';
-import {
-  EmptyState,
-  FilterBar,
-  LinkButton,
-  Notification,
-  Page,
-  PageHeading,
-  type PageTools,
-  Pagination,
-  type Shell,
-  sendPage,
-  Tabs,
-} from '../web/index.ts';
-import { addressOf, type Query, query, TABS } from './query.ts';
-import { CaseTable, DraftTable } from './tables.pages.tsx';
+import { sayIn } from '../texts/index.ts';
+import { type PageTools, readDate, sendPage } from '../web/index.ts';
+import { choicesOf } from './filters.pages.tsx';
+import { Cases, type CountedView, InboxPage, isOpenBox, MOST_COUNTED, NoMembership } from './list.pages.tsx';
+import { listQueryOf, type Query, query } from './query.ts';
+import { type Context, DraftTable } from './tables.pages.tsx';
+import type { View, Views } from './views.service.ts';
 
 export interface InboxPagesOptions {
   readonly exchanges: Exchanges;
+  readonly views: Views;
   readonly procedures: ProcedureCatalogue;
   readonly tools: PageTools;
   readonly authorities: (ids: readonly string[]) => Promise<ReadonlyMap<string, AuthorityName>>;
@@ -30,7 +21,19 @@ export interface InboxPagesOptions {
   readonly timeZoneOf: (country: string) => string;
 }
 
-const PAGE = 25;
+/** What a link or a form says of a list; dates also as a form's three inputs. */
+export function readQuery(given: unknown): Query {
+  const body = (given ?? {}) as Record<string, unknown>;
+  return query.parse({ ...body, from: readDate(body, 'from'), to: readDate(body, 'to') });
+}
+
+/** Without a word about what to show, the list that the person prefers. */
+function askedOf(request: FastifyRequest, views: readonly View[]): Query {
+  const given = request.query as Record<string, unknown>;
+  const preferred = views.find((view) => view.preferred);
+  const asked = readQuery(given);
+  return preferred && given['box'] === undefined ? { ...asked, ...preferred.query } : asked;
+}
 
 /** `/`: what waits for whom, until when. */
 export const inboxPages: FastifyPluginAsync<InboxPagesOptions> = async (app, options) => {
@@ -39,188 +42,97 @@ export const inboxPages: FastifyPluginAsync<InboxPagesOptions> = async (app, opt
   app.get('/', async (request, reply) => {
     const visitor = requireVisitor(request);
     if (!visitor.actor && visitor.operator) return reply.redirect('/operator', 303);
-    const asked = query.parse(request.query);
-    const say = sayIn(request.language);
-    const notice = asked.done === 'deleted' ? { notice: { tone: 'success' as const, text: say('draft.deleted') } } : {};
-    const shell = await tools.shell(request, reply, { current: '/', ...notice });
     const { actor } = visitor;
-    if (!actor) return sendPage(reply, <NoMembership shell={shell} say={say} />);
+    const say = sayIn(request.language);
+    if (!actor) {
+      const shell = await tools.shell(request, reply, { current: '/' });
+      return sendPage(reply, <NoMembership shell={shell} say={say} />);
+    }
+    const views = await options.views.of(actor);
+    const asked = askedOf(request, views);
+    const notice = NOTICES[asked.done ?? ''];
+    const shell = await tools.shell(request, reply, {
+      current: '/',
+      ...(notice ? { notice: { tone: 'success' as const, text: say(notice) } } : {}),
+    });
     const today = options.today(actor.country);
-    const timeZone = options.timeZoneOf(actor.country);
-    const counts = await exchanges.counts(actor, today);
+    const [counts, counted] = await Promise.all([
+      exchanges.counts(actor, today),
+      countedViews(options, actor, views, today),
+    ]);
+    const { singleKeys } = visitor;
     const frame = {
       shell,
-      say,
+      singleKeys,
+      csrf: reply.csrf,
       asked,
       counts,
       actor,
       published: procedures.published,
-      states: statesOf(procedures, actor, request.language),
+      views: counted,
     };
+    const context = { say, language: request.language, today, timeZone: options.timeZoneOf(actor.country) };
     if (asked.box === 'drafts') {
       const drafts = await exchanges.drafts(actor);
       const authorities = await options.authorities(drafts.flatMap((draft) => draft.recipientId ?? []));
-      const versions = await versionsOf(
-        procedures,
-        drafts.map((draft) => draft.versionHash),
-      );
-      const context = { say, language: request.language, today, timeZone, versions };
+      const hashes = drafts.map((draft) => draft.versionHash);
+      const drafted: Context = { ...context, versions: await versionsOf(procedures, hashes) };
       return sendPage(
         reply,
-        <InboxPage
-          {...frame}
-          language={request.language}
-          list={<DraftTable drafts={drafts} authorities={authorities} context={context} />}
-        />,
+        <InboxPage {...frame} context={drafted}>
+          <DraftTable drafts={drafts} authorities={authorities} context={drafted} />
+        </InboxPage>,
       );
     }
-    const page = await exchanges.list(actor, { ...asked, box: asked.box, limit: PAGE });
-    const versions = await versionsOf(
-      procedures,
-      page.rows.map((row) => row.versionHash),
+    const page = await exchanges.list(actor, listQueryOf(asked, asked.box, today));
+    const hashes = page.rows.map((row) => row.versionHash);
+    const listed = { ...frame, context: { ...context, versions: await versionsOf(procedures, hashes) } };
+    const choices = choicesOf(procedures.published, actor, request.language);
+    return sendPage(
+      reply,
+      <InboxPage {...listed}>
+        <Cases {...listed} page={page} choices={choices} />
+      </InboxPage>,
     );
-    const context = { say, language: request.language, today, timeZone, versions };
-    const list = (
-      <>
-        <CaseTable rows={page.rows} asked={asked} context={context} />
-        <Pagination
-          {...(asked.cursor ? { previousHref: addressOf(asked, undefined) } : {})}
-          {...(page.next ? { nextHref: addressOf(asked, page.next) } : {})}
-        />
-      </>
-    );
-    return sendPage(reply, <InboxPage {...frame} language={request.language} list={list} />);
+  });
+
+  /** The next case that waits, by deadline, behind the one that was just worked on: from one to the other without the list. */
+  app.get('/cases/next', async (request, reply) => {
+    const { actor } = requireVisitor(request);
+    if (!actor) return reply.redirect('/', 303);
+    const { rows } = await exchanges.list(actor, { box: 'waiting', limit: 2 });
+    const { after } = request.query as { after?: unknown };
+    const next = rows.find((row) => row.id !== after) ?? rows[0];
+    return reply.redirect(next ? `/exchanges/${next.id}` : '/?box=waiting&done=none-left', 303);
   });
 };
 
-async function versionsOf(
+const NOTICES: Readonly<Record<string, 'draft.deleted' | 'inbox.none-left' | 'views.saved'>> = {
+  deleted: 'draft.deleted',
+  'none-left': 'inbox.none-left',
+  'view-saved': 'views.saved',
+};
+
+/** Lines of closed cases are no work: they are not counted. */
+async function countedViews(
+  { exchanges }: InboxPagesOptions,
+  actor: Actor,
+  views: readonly View[],
+  today: string,
+): Promise<CountedView[]> {
+  const open = views.filter((view) => isOpenBox(view.query.box));
+  const queries = open.flatMap(({ query: asked }) =>
+    asked.box === 'drafts' ? [] : [listQueryOf(asked, asked.box, today)],
+  );
+  const counts = await exchanges.countMany(actor, queries, MOST_COUNTED);
+  const byId = new Map(open.map((view, index) => [view.id, counts[index] ?? 0]));
+  return views.map((view) => ({ ...view, count: byId.get(view.id) ?? null }));
+}
+
+export async function versionsOf(
   procedures: ProcedureCatalogue,
   hashes: readonly string[],
 ): Promise<Map<string, ProcedureVersion>> {
   const distinct = [...new Set(hashes)];
   return new Map(await Promise.all(distinct.map(async (hash) => [hash, await procedures.version(hash)] as const)));
-}
-
-/** The states that exchanges of the area can be in, for the filter. */
-function statesOf(procedures: ProcedureCatalogue, actor: Actor, language: string): { value: string; label: string }[] {
-  const own = procedures.published.filter((procedure) => procedure.area === actor.area);
-  const states = own.flatMap((procedure) =>
-    procedure.workflow.order.map((state) => [state, wordingOf(procedure, language).text(`state.${state}`)] as const),
-  );
-  return [...new Map(states)].map(([value, label]) => ({ value, label }));
-}
-
-interface InboxPageProps {
-  readonly shell: Shell;
-  readonly say: Say;
-  readonly asked: Query;
-  readonly counts: { readonly waiting: number; readonly late: number };
-  readonly actor: Actor;
-  readonly published: readonly ProcedureVersion[];
-  readonly states: readonly { value: string; label: string }[];
-  readonly language: string;
-  readonly list: preact.ComponentChildren;
-}
-
-function InboxPage({ shell, say, asked, counts, actor, published, states, language, list }: InboxPageProps) {
-  const lead = [
-    say('inbox.count', { count: counts.waiting }),
-    ...(counts.late > 0 ? [say('inbox.late', { count: counts.late })] : []),
-  ].join(' – ');
-  const acts = published.some((procedure) => procedure.area === actor.area && mayAct(procedure, actor));
-  return (
-    <Page
-      shell={shell}
-      title={say('inbox.page-title', { box: say(`inbox.${asked.box}`) })}
-      wide
-      heading={
-        <PageHeading
-          title={say('inbox.title')}
-          lead={lead}
-          actions={
-            maySend(published, actor) ? (
-              <LinkButton kind="primary" href="/exchanges/new">
-                {say('shell.nav.new')}
-              </LinkButton>
-            ) : null
-          }
-        />
-      }
-    >
-      {acts ? null : <Notification tone="info">{say('inbox.viewer')}</Notification>}
-      <Tabs
-        label={say('inbox.boxes')}
-        tabs={TABS.filter((box) => acts || box !== 'drafts').map((box) => ({
-          label: say(`inbox.${box}`),
-          href: `/?box=${box}`,
-          current: box === asked.box,
-          ...(box === 'waiting' && counts.waiting > 0
-            ? { count: counts.waiting, countLabel: say('inbox.count', { count: counts.waiting }) }
-            : {}),
-        }))}
-      />
-      {asked.box === 'drafts' ? null : <Filters say={say} asked={asked} states={states} language={language} />}
-      {list}
-    </Page>
-  );
-}
-
-function Filters({
-  say,
-  asked,
-  states,
-  language,
-}: {
-  say: Say;
-  asked: Query;
-  states: InboxPageProps['states'];
-  language: string;
-}) {
-  const countries = EEA_COUNTRIES.map((code) => ({ value: code, label: countryName(language, code) })).sort((a, b) =>
-    collator(language).compare(a.label, b.label),
-  );
-  const filtered = asked.country ?? asked.state ?? asked.number;
-  const empty = say('inbox.filter.all');
-  return (
-    <FilterBar
-      action="/"
-      label={say('inbox.filter')}
-      hidden={{ box: asked.box }}
-      {...(filtered ? { resetHref: `/?box=${asked.box}` } : {})}
-      fields={[
-        {
-          kind: 'select',
-          name: 'country',
-          label: say('inbox.filter.country'),
-          options: countries,
-          value: asked.country ?? '',
-          empty,
-        },
-        {
-          kind: 'select',
-          name: 'state',
-          label: say('inbox.filter.state'),
-          options: states,
-          value: asked.state ?? '',
-          empty,
-        },
-        {
-          kind: 'text',
-          name: 'number',
-          label: say('inbox.filter.number'),
-          value: asked.number ?? '',
-          inputmode: 'numeric',
-          maxlength: 30,
-        },
-      ]}
-    />
-  );
-}
-
-function NoMembership({ shell, say }: { shell: Shell; say: Say }) {
-  return (
-    <Page shell={shell} title={say('inbox.title')}>
-      <EmptyState title={say('inbox.no-membership')}>{say('inbox.no-membership.help')}</EmptyState>
-    </Page>
-  );
 }

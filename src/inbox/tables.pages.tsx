@@ -3,13 +3,17 @@ import {
   type AuthorityName,
   type Draft,
   type ListRow,
+  orderOf,
+  type Sort,
+  type Wording,
   StatesExplained,
   wordingOf,
 } from '../exchanges/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
-import { dayAt, formatShortDay, type Say } from '../texts/index.ts';
-import { type Column, EmptyState, StatusLabel, Table } from '../web/index.ts';
-import type { Query } from './query.ts';
+import { countryName, dayAt, formatShortDay, nameIn, type Say } from '../texts/index.ts';
+import { type Column, EmptyState, Foreign, StatusLabel, Table } from '../web/index.ts';
+import { addressOf, isFiltered, type Query } from './query.ts';
+import { subjectOf } from './subject.ts';
 
 /** The lists of the inbox as tables. */
 
@@ -22,19 +26,17 @@ export interface Context {
   readonly versions: ReadonlyMap<string, ProcedureVersion>;
 }
 
-/** What the case is about, in codes that lists may show: the first choice of the overview. */
-function subjectOf(fields: Draft['content']['fields'], version: ProcedureVersion, language: string): string {
-  const wording = wordingOf(version, language);
-  const [first] = version.form[0]?.fields.filter((field) => field.type === 'choice') ?? [];
-  const value = first && fields[first.name];
-  return first && value !== undefined ? wording.value(first, value) : '';
+interface CaseTableProps {
+  readonly rows: readonly ListRow[];
+  readonly asked: Query;
+  readonly context: Context;
 }
 
-export function CaseTable({ rows, asked, context }: { rows: readonly ListRow[]; asked: Query; context: Context }) {
-  const { say, language, today, timeZone, versions } = context;
+/** The lines of a list, each with a box to tick it; headers sort. It stands in a form. */
+export function CaseTable({ rows, asked, context }: CaseTableProps) {
+  const { say, today, language } = context;
   if (rows.length === 0) {
-    const filtered = asked.country ?? asked.state ?? asked.number;
-    return filtered ? (
+    return isFiltered(asked) ? (
       <EmptyState title={say('inbox.empty.filtered')}>{say('inbox.empty.filtered.help')}</EmptyState>
     ) : (
       <EmptyState title={say(`inbox.empty.${asked.box}`)}>
@@ -42,18 +44,64 @@ export function CaseTable({ rows, asked, context }: { rows: readonly ListRow[]; 
       </EmptyState>
     );
   }
+  const wordings = new Map([...context.versions].map(([hash, version]) => [hash, wordingOf(version, language)]));
+  return (
+    <>
+      <Table
+        caption={say(`inbox.${asked.box}`)}
+        columns={[...caseColumns(rows, asked, context), ...stateColumns(asked, context, wordings)]}
+        rows={rows}
+        captionHidden
+        tone={(row) => (row.turn ? (row.due !== null && row.due < today ? 'late' : 'waiting') : undefined)}
+      />
+      <StatesExplained
+        language={language}
+        states={rows.map((row) => ({ wording: wordings.get(row.versionHash), state: row.state }))}
+      />
+    </>
+  );
+}
+
+/** The address and direction of a header; a click on the one that sorts already turns it round. */
+function sortBy(asked: Query, sort: Sort): { sort: NonNullable<Column<ListRow>['sort']> } {
+  const now = orderOf({ ...asked, box: asked.box === 'drafts' ? 'all' : asked.box });
+  const current = now.sort === sort;
+  const turned = now.direction === 'ascending' ? 'descending' : 'ascending';
+  const href = addressOf({ ...asked, sort, direction: current ? turned : undefined });
+  return { sort: { href, ...(current ? { direction: now.direction } : {}) } };
+}
+
+/** Which case it is. */
+function caseColumns(rows: readonly ListRow[], asked: Query, context: Context): Column<ListRow>[] {
+  const { say, language, timeZone, versions } = context;
   const several = new Set(rows.map((row) => row.procedure)).size > 1;
-  const wordings = new Map([...versions].map(([hash, version]) => [hash, wordingOf(version, language)]));
-  const columns: Column<ListRow>[] = [
+  return [
+    {
+      key: 'select',
+      plain: true,
+      nowrap: true,
+      header: say('inbox.column.select'),
+      cell: (row) => (
+        <input
+          class="oi-tick"
+          type="checkbox"
+          name="case"
+          value={`${row.id}.${row.revision}`}
+          checked={asked.select === 'all'}
+          aria-label={say('inbox.select', { number: row.number })}
+        />
+      ),
+    },
     {
       key: 'number',
       rowHeader: true,
       plain: true,
       nowrap: true,
       header: say('inbox.column.number'),
+      ...sortBy(asked, 'sent'),
       cell: (row) => (
         <>
-          <a class="ecl-link" href={`/exchanges/${row.id}`}>
+          <a class="ecl-link" href={`/exchanges/${row.id}`} data-key-row>
             {row.number}
           </a>
           <span class="oi-minor">
@@ -68,10 +116,11 @@ export function CaseTable({ rows, asked, context }: { rows: readonly ListRow[]; 
       header: say('inbox.column.subject'),
       cell: (row) => {
         const version = versions.get(row.versionHash);
+        if (!version) return null;
         return (
           <>
-            {version ? subjectOf(row.overview, version, language) : null}
-            {several ? <span class="oi-minor">{wordings.get(row.versionHash)?.text('procedure.title')}</span> : null}
+            {subjectOf(row.overview, version, language)}
+            {several ? <span class="oi-minor">{wordingOf(version, language).text('procedure.title')}</span> : null}
           </>
         );
       },
@@ -81,24 +130,30 @@ export function CaseTable({ rows, asked, context }: { rows: readonly ListRow[]; 
       plain: true,
       wide: true,
       header: say('inbox.column.other'),
-      cell: (row) => (
-        <AuthorityLine
-          language={language}
-          authority={{
-            id: row.otherId,
-            official: row.otherOfficial,
-            informal: row.otherInformal,
-            country: row.otherCountry,
-          }}
-        />
-      ),
+      ...sortBy(asked, 'other'),
+      cell: (row) => <OtherCell row={row} say={say} language={language} />,
     },
+    {
+      key: 'country',
+      plain: true,
+      header: say('inbox.column.country'),
+      ...sortBy(asked, 'country'),
+      cell: (row) => <abbr title={countryName(language, row.otherCountry)}>{row.otherCountry}</abbr>,
+    },
+  ];
+}
+
+/** How it stands. */
+function stateColumns(asked: Query, context: Context, wordings: ReadonlyMap<string, Wording>): Column<ListRow>[] {
+  const { say, language, today, timeZone } = context;
+  return [
     {
       key: 'state',
       plain: true,
       header: say('inbox.column.state'),
+      ...sortBy(asked, 'state'),
       cell: (row) => (
-        <StatusLabel tone={asked.box === 'closed' ? 'done' : row.turn ? 'attention' : 'active'}>
+        <StatusLabel tone={row.closed ? 'done' : row.turn ? 'attention' : 'active'}>
           {wordings.get(row.versionHash)?.text(`state.${row.state}`)}
         </StatusLabel>
       ),
@@ -109,30 +164,44 @@ export function CaseTable({ rows, asked, context }: { rows: readonly ListRow[]; 
           {
             key: 'turn',
             plain: true,
-            nowrap: true,
             header: say('inbox.column.turn'),
+            ...sortBy(asked, 'due'),
             cell: (row: ListRow) => <TurnCell row={row} say={say} language={language} today={today} />,
           },
         ]),
+    {
+      key: 'changed',
+      header: say('inbox.column.changed'),
+      ...sortBy(asked, 'changed'),
+      cell: (row) => (
+        <time dateTime={row.changedAt.toISOString()}>{formatShortDay(language, dayAt(row.changedAt, timeZone))}</time>
+      ),
+    },
   ];
+}
+
+/** The other authority; of a case in several parts the first that holds one, and how many more do. */
+function OtherCell({ row, say, language }: { row: ListRow; say: Say; language: string }) {
+  const { text, lang } = nameIn(row.otherOfficial, language);
   return (
     <>
-      <Table
-        caption={say(`inbox.${asked.box}`)}
-        columns={columns}
-        rows={rows}
-        captionHidden
-        tone={(row) => (row.turn ? (row.due !== null && row.due < today ? 'late' : 'waiting') : undefined)}
-      />
-      <StatesExplained
-        language={language}
-        states={rows.map((row) => ({ wording: wordings.get(row.versionHash), state: row.state }))}
-      />
+      <Foreign lang={lang}>{text}</Foreign>
+      <span class="oi-minor">
+        {lang === language ? null : (
+          <>
+            <Foreign lang="en">{row.otherInformal}</Foreign>
+            {' · '}
+          </>
+        )}
+        {countryName(language, row.otherCountry)}
+      </span>
+      {row.others > 1 ? <span class="oi-minor">{say('inbox.others', { count: row.others - 1 })}</span> : null}
     </>
   );
 }
 
 function TurnCell({ row, say, language, today }: { row: ListRow; say: Say; language: string; today: string }) {
+  if (row.closed) return null;
   const { due } = row;
   const late = due !== null && due < today;
   return (

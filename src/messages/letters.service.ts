@@ -21,5 +21,10 @@ export async function postLetter(
   letter: Letter,
   { at, sends }: { readonly at: Date; readonly sends: boolean },
 ): Promise<void> {
-  await insertMails(tx, [{ id: randomUUID(), exchangeId: null, ...letter }], at, sends ? at : null);
+  await insertMails(
+    tx,
+    [{ id: randomUUID(), kind: 'letter', exchangeId: null, eventNo: null, ...letter }],
+    at,
+    sends ? at : null,
+  );
 }

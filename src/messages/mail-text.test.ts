@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { compile, readDefinitionFiles } from '../procedures/index.ts';
 import { projectRoot } from '../root.ts';
 import { languages } from '../texts/index.ts';
-import { mailText, type Notice } from './mail-text.ts';
+import { mailFooter, mailText, type Notice } from './mail-text.ts';
 
 const { procedures } = compile(readDefinitionFiles(projectRoot), languages);
 const [procedure] = procedures;
@@ -16,10 +16,8 @@ const accepted: Notice = {
   exchangeId: ID,
   number: '2026-000001-23',
   procedure,
-  action: 'accept',
-  state: 'accepted',
-  actor: pecs,
-  turn: { role: 'recipient', authority: pecs, own: false, due: '2026-03-08' },
+  event: { action: 'accept', actor: pecs },
+  turn: { role: 'recipient', authority: pecs, own: false, due: '2026-03-08', state: 'accepted' },
 };
 
 test('a mail says which case, what happened, who did it, whose turn it is, until when, and where', () => {
@@ -37,15 +35,25 @@ Agreed date: 8 March 2026
 
 Open the case:
 https://imi.example.eu/exchanges/${ID}
-
-This message was sent automatically: please do not reply to it. It holds no personal data; read the case itself after signing in.
 `,
   );
 });
 
+test('a mail ends with how to be told less, where one can be, and that nobody reads an answer', () => {
+  const automatic =
+    'This message was sent automatically: please do not reply to it. It holds no personal data; read the case itself after signing in.\n';
+  const choices = 'Choose what you are told, and when:\nhttps://x.example/account/notifications\n\n';
+  const mute = 'https://x.example/mute/token';
+  assert.equal(
+    mailFooter('en', 'https://x.example', mute),
+    `No more mails about this case:\n${mute}\n\n${choices}${automatic}`,
+  );
+  assert.equal(mailFooter('en', 'https://x.example', null), `${choices}${automatic}`);
+});
+
 test('who has to act is told so in the subject, and what to do in the text', () => {
-  const turn = { role: 'recipient', authority: pecs, own: true, due: '2026-03-30' };
-  const sent = { ...accepted, action: 'send', state: 'awaiting-acceptance', actor: milan, turn };
+  const turn = { role: 'recipient', authority: pecs, own: true, due: '2026-03-30', state: 'awaiting-acceptance' };
+  const sent = { ...accepted, event: { action: 'send', actor: milan }, turn };
   const { subject, body } = mailText(sent, 'hu', 'https://imi.example.eu');
   assert.equal(subject, '2026-000001-23: Megkeresés elküldve – az Ön hatóságán a sor');
   assert.match(body, /\nEljáró hatóság: Ordine di Milano \(Olaszország\)\n/);
@@ -56,28 +64,47 @@ test('who has to act is told so in the subject, and what to do in the text', () 
 });
 
 test('a turn without a term names no day; a closed case is nobody’s turn', () => {
-  const turn = { role: 'requester', authority: milan, own: true, due: null };
-  const replied = mailText({ ...accepted, action: 'reply', state: 'replied', turn }, 'it', 'https://imi.example.eu');
+  const turn = { role: 'requester', authority: milan, own: true, due: null, state: 'replied' };
+  const reply = { action: 'reply', actor: pecs };
+  const replied = mailText({ ...accepted, event: reply, turn }, 'it', 'https://imi.example.eu');
   assert.match(replied.body, /\nTocca alla vostra autorità: Leggete la risposta e chiudete la richiesta\n\nAprire/);
-  const closed = mailText({ ...accepted, action: 'close', state: 'closed', turn: null }, 'it', 'https://x.example');
+  const closed = mailText(
+    { ...accepted, event: { action: 'close', actor: milan }, turn: null },
+    'it',
+    'https://x.example',
+  );
   assert.match(closed.body, /\n\nNon occorre fare altro\.\n\n/);
 });
 
 test('what time itself did has nobody behind it', () => {
-  const late = mailText({ ...accepted, action: 'term.agreed', actor: null }, 'en', 'https://imi.example.eu');
+  const late = mailText({ ...accepted, event: { action: 'term.agreed', actor: null } }, 'en', 'https://imi.example.eu');
   assert.match(late.body, /^What happened: The agreed date has passed$/m);
   assert.doesNotMatch(late.body, /^By:/m);
 });
 
-test('a turn in another part than the event’s is told without its task', () => {
-  const turn = { role: 'requester', authority: milan, own: true, due: '2026-03-08' };
+test('a term that comes near is told in days, with the plural of each language', () => {
+  const near = (daysLeft: number, language: string) => {
+    const turn = { role: 'recipient', authority: pecs, own: true, due: '2026-03-08', state: 'accepted' };
+    return mailText({ ...accepted, event: { action: 'near', actor: null, daysLeft }, turn }, language, 'https://x.eu')
+      .subject;
+  };
+  assert.equal(near(3, 'en'), '2026-000001-23: 3 days left until the term ends – your authority’s turn');
+  assert.equal(near(1, 'en'), '2026-000001-23: 1 day left until the term ends – your authority’s turn');
+  assert.equal(near(0, 'en'), '2026-000001-23: The term ends today – your authority’s turn');
+  assert.equal(near(1, 'it'), '2026-000001-23: Manca 1 giorno alla scadenza del termine – tocca alla vostra autorità');
+  assert.equal(near(2, 'hu'), '2026-000001-23: 2 nap van hátra a határidő lejártáig – az Ön hatóságán a sor');
+});
+
+test('a turn over several parts is told without its task', () => {
+  const turn = { role: 'requester', authority: milan, own: true, due: '2026-03-08', state: null };
   const { body } = mailText({ ...accepted, turn }, 'en', 'https://imi.example.eu');
   assert.match(body, /\nIt is your authority’s turn: Ordine di Milano \(Italy\)\nDeadline: 8 March 2026\n/);
 });
 
 test('an authority with several official languages is named in the reader’s, if it is one of them', () => {
   const brussels = { country: 'BE', official: { fr: 'Santé publique', it: 'Sanità' } };
-  const named = (language: string) => mailText({ ...accepted, actor: brussels }, language, 'https://x.example').body;
+  const named = (language: string) =>
+    mailText({ ...accepted, event: { action: 'accept', actor: brussels } }, language, 'https://x.example').body;
   assert.match(named('it'), /Sanità \(Belgio\)/);
   assert.match(named('hu'), /Santé publique \(Belgium\)/);
 });
@@ -92,10 +119,10 @@ test('every event of every procedure can be told in every language', () => {
     ] as [string, string][];
     for (const [action, state] of moves) {
       const role = states[state]?.turn;
-      const turn = role ? { role, authority: pecs, own: true, due: '2026-03-08' } : null;
+      const turn = role ? { role, authority: pecs, own: true, due: '2026-03-08', state } : null;
       for (const language of languages) {
         const { subject, body } = mailText(
-          { ...accepted, procedure, action, state, turn },
+          { ...accepted, procedure, event: { action, actor: pecs }, turn },
           language,
           'https://x.example',
         );

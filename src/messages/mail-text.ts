@@ -1,4 +1,4 @@
-import { wordingOf } from '../exchanges/index.ts';
+import { type Wording, wordingOf } from '../exchanges/index.ts';
 import type { Procedure } from '../procedures/index.ts';
 import { countryName, formatDay, type Say, sayIn, nameIn } from '../texts/index.ts';
 
@@ -9,17 +9,22 @@ export interface NamedAuthority {
   readonly official: Readonly<Record<string, string>>;
 }
 
-/** What a mail tells: codes, names of authorities and a day. There is no place in it for anything personal. */
+/** Something that happened in a case: codes and a number. */
+export interface NoticeEvent {
+  /** An action, `term.<name>` for a term that has passed, or `near` for one that will. */
+  readonly action: string;
+  /** Who did it; null: time itself. */
+  readonly actor: NamedAuthority | null;
+  /** Of `near`: how many days are left. */
+  readonly daysLeft?: number;
+}
+
+/** What a mail tells: codes, names of authorities and days. There is no place in it for anything personal. */
 export interface Notice {
   readonly exchangeId: string;
   readonly number: string;
   readonly procedure: Procedure;
-  /** The event's action, or `term.<name>` for what time itself did. */
-  readonly action: string;
-  /** The part's state after the event. */
-  readonly state: string | null;
-  /** Who did it; null: time itself. */
-  readonly actor: NamedAuthority | null;
+  readonly event: NoticeEvent;
   /** Whose turn it was then; null: nobody's any more. */
   readonly turn: NoticeTurn | null;
 }
@@ -31,6 +36,8 @@ export interface NoticeTurn {
   readonly own: boolean;
   /** YYYY-MM-DD. */
   readonly due: string | null;
+  /** The state of what it holds; null: that is several parts. */
+  readonly state: string | null;
 }
 
 export interface MailText {
@@ -38,40 +45,54 @@ export interface MailText {
   readonly body: string;
 }
 
-/** Writes a mail in one of the interface's languages. `publicUrl`: origin without a closing slash. */
+/** A mail's words in one of the interface's languages, without what is below them (`mailFooter`). */
 export function mailText(notice: Notice, language: string, publicUrl: string): MailText {
   const say = sayIn(language);
   const wording = wordingOf(notice.procedure, language);
-  const byTime = notice.action.startsWith('term.');
-  const event = wording.text(byTime ? `${notice.action}.over` : `action.${notice.action}.done`);
+  const event = eventText(notice.event, wording, say);
   const { number } = notice;
   const body = [
     [
       say('mail.case', { number }),
       say('mail.procedure', { title: wording.text('procedure.title') }),
       say('mail.event', { event }),
-      ...(notice.actor ? [say('mail.by', { authority: nameOf(notice.actor, language, say) })] : []),
+      ...(notice.event.actor ? [say('mail.by', { authority: nameOf(notice.event.actor, language, say) })] : []),
     ],
     turnLines(notice, language, say, wording.text),
-    [say('mail.link'), `${publicUrl}/exchanges/${notice.exchangeId}`],
-    [say('mail.automatic')],
+    [say('mail.link'), caseUrl(publicUrl, notice.exchangeId)],
   ];
   const subject = say(notice.turn?.own ? 'mail.subject.own' : 'mail.subject', { number, event });
-  return { subject, body: `${body.map((lines) => lines.join('\n')).join('\n\n')}\n` };
+  return { subject, body: paragraphs(body) };
 }
 
-function turnLines(
-  { turn, state, procedure }: Notice,
+/** The end of a mail: how to be told less, and that nobody reads an answer. `mute`: address that mutes the case for the reader. */
+export function mailFooter(language: string, publicUrl: string, mute: string | null): string {
+  const say = sayIn(language);
+  return paragraphs([
+    ...(mute === null ? [] : [[say('mail.mute'), mute]]),
+    [say('mail.choices'), `${publicUrl}/account/notifications`],
+    [say('mail.automatic')],
+  ]);
+}
+
+/** What happened, in the procedure's words. */
+export function eventText({ action, daysLeft = 0 }: NoticeEvent, wording: Wording, say: Say): string {
+  if (action === 'near') return say('mail.near', { days: daysLeft });
+  return wording.text(action.startsWith('term.') ? `${action}.over` : `action.${action}.done`);
+}
+
+/** Whose turn it is, what to do and until when. */
+export function turnLines(
+  { turn, procedure }: Pick<Notice, 'turn' | 'procedure'>,
   language: string,
   say: Say,
-  text: (key: string) => string,
+  text: Wording['text'],
 ): string[] {
   if (!turn) return [say('mail.turn.nobody')];
-  // The event's part says what to do and which term runs, when it is the part that waits for this participant.
-  const rule = state === null ? undefined : procedure.workflow.states[state];
+  const rule = turn.state === null ? undefined : procedure.workflow.states[turn.state];
   const known = rule?.turn === turn.role;
   const authority = nameOf(turn.authority, language, say);
-  const task = known ? text(`turn.${state}`) : authority;
+  const task = known ? text(`turn.${turn.state}`) : authority;
   const term = known && rule?.until ? text(`term.${rule.until}`) : say('mail.due');
   return [
     turn.own ? say('mail.turn.own', { task }) : say('mail.turn.other', { authority }),
@@ -79,7 +100,12 @@ function turnLines(
   ];
 }
 
-function nameOf({ country, official }: NamedAuthority, language: string, say: Say): string {
+export function nameOf({ country, official }: NamedAuthority, language: string, say: Say): string {
   const name = nameIn(official, language).text;
   return say('mail.authority', { name, country: countryName(language, country) });
 }
+
+export const caseUrl = (publicUrl: string, exchangeId: string): string => `${publicUrl}/exchanges/${exchangeId}`;
+
+export const paragraphs = (lines: readonly (readonly string[])[]): string =>
+  `${lines.map((some) => some.join('\n')).join('\n\n')}\n`;

@@ -3,7 +3,7 @@ import { after, afterEach, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { written } from '../database/index.ts';
-import { type MailFixture, mailFixture } from '../../test/support/mail-fixture.ts';
+import { type MailFixture, mailFixture, MUTES } from '../../test/support/mail-fixture.ts';
 import { type MailServer, type MailServerOptions, startMailServer } from '../../test/support/mail-server.ts';
 import { claimMails } from './mails.store.ts';
 import { type MailWorker, startMailWorker } from './mail.worker.ts';
@@ -23,6 +23,10 @@ const DAY = 24 * 60;
 
 before(async () => {
   fixture = await mailFixture();
+  // Here the clock runs for weeks without anybody answering; notices of terms are tested in notifications.test.ts.
+  await sql`insert into deadline_round (country, day) values ('IT', '9999-12-31'), ('HU', '9999-12-31')`.execute(
+    fixture.database.connection.db,
+  );
 });
 after(() => fixture.database.close());
 afterEach(async () => {
@@ -30,7 +34,9 @@ afterEach(async () => {
   for (const one of workers.splice(0)) await one.stop();
   for (const one of servers.splice(0)) await one.close();
   logged.length = 0;
-  await fixture.database.admin.pool.query('delete from mail; delete from outbox');
+  await fixture.database.admin.pool.query(
+    'delete from mail; delete from outbox; delete from case_mute; delete from digest_item; delete from notification_choice',
+  );
 });
 
 async function mailServer(options: MailServerOptions = {}): Promise<MailServer> {
@@ -41,13 +47,14 @@ async function mailServer(options: MailServerOptions = {}): Promise<MailServer> 
 
 /** A worker that sends to `smtpUrl`; without one, mails are only kept. */
 function startWorker(smtpUrl?: string): MailWorker {
-  const transport = openTransport({ ...SETTINGS, ...(smtpUrl ? { smtpUrl } : {}) });
+  const transport = openTransport({ ...SETTINGS, ...(smtpUrl ? { smtpUrl } : {}) }, MUTES);
   const { database, procedures, clock } = fixture;
   const started = startMailWorker({
     connection: database.connection,
     procedures,
     transport,
     settings: SETTINGS,
+    mutes: MUTES,
     now: () => clock.now,
     log,
   });
@@ -156,7 +163,12 @@ test('a mail is what its reader and any program expect of it', async () => {
   assert.deepEqual(mail.parsed.attachments, []);
   assert.equal(mail.parsed.text?.replaceAll('\r\n', '\n').trim(), row.body.trim());
   const links = row.body.match(/\bhttps?:\S+/g);
-  assert.deepEqual(links, [`https://imi.example.eu/exchanges/${id}`]);
+  const mute = MUTES.urlOf({ userId: row.user_id, exchangeId: id });
+  const address = 'https://imi.example.eu';
+  assert.deepEqual(links, [`${address}/exchanges/${id}`, mute, `${address}/account/notifications`]);
+  assert.equal(header('list-id'), '<cases.imi.example.eu>');
+  assert.equal(header('list-unsubscribe'), `<${mute}>`);
+  assert.equal(header('list-unsubscribe-post'), 'List-Unsubscribe=One-Click');
   assert.match(row.body, /\nEljáró hatóság: Ordine dei Medici di Milano \(Olaszország\)\n/);
   assert.match(row.body, /\nA válaszadás kért határideje: 2026\. március 30\.\n/);
   assert.deepEqual([row.attempts, row.next_attempt_at, row.sent_at, row.failure], [1, null, fixture.clock.now, null]);
@@ -301,9 +313,15 @@ test('several workers at once make and send each mail once', async () => {
   const { db } = fixture.database.connection;
   const three = await Promise.all([worker(server.url), worker(server.url), worker(server.url)]);
   const id = await fixture.send();
-  // More than the three can take at once: the same telling, 300 times.
-  await sql`insert into outbox (exchange_id, event_no, participant_no, turn_no, due, at)
-    select exchange_id, event_no, participant_no, turn_no, due, at from outbox, generate_series(2, 300)
+  // More than the three can take at once: 300 events of one case.
+  await sql`
+    with more as (
+      insert into event (exchange_id, no, at, legal_at, action, data, commitments, hash)
+      select exchange_id, more, at, legal_at, action, data, commitments, hash from event, generate_series(2, 300) more
+      where exchange_id = ${id} returning no
+    )
+    insert into outbox (exchange_id, event_no, participant_no, turn_no, due, at)
+    select exchange_id, more.no, participant_no, turn_no, due, at from outbox, more
     where exchange_id = ${id}`.execute(db);
   await Promise.all(three.map((one) => one.idle()));
   await Promise.all(three.map((one) => one.idle()));

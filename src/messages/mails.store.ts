@@ -3,10 +3,16 @@ import type { DB } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
 import { isUuid } from '../uuid.ts';
 
+/** About a case, of several cases, or about the reader's account. */
+export type MailKind = 'case' | 'digest' | 'letter';
+
 export interface NewMail {
   readonly id: string;
-  /** The case that it tells of; null: it is a letter about the reader's account. */
+  readonly kind: MailKind;
+  /** The case that it tells of; null: none, or several. */
   readonly exchangeId: string | null;
+  /** The event that it tells of; null: none, or several. */
+  readonly eventNo: number | null;
   readonly userId: string;
   readonly recipient: string;
   readonly language: string;
@@ -14,7 +20,10 @@ export interface NewMail {
   readonly body: string;
 }
 
-/** Keeps mails, in one statement. `due`: from when to try to send them; null: never, they are only shown. */
+/**
+ * Keeps mails, in one statement, but never a second one for the same event and user. `due`: from when to try to send them; null:
+ * never, they are only shown.
+ */
 export async function insertMails(
   db: Kysely<DB>,
   mails: readonly NewMail[],
@@ -23,15 +32,19 @@ export async function insertMails(
 ): Promise<void> {
   if (mails.length === 0) return;
   await sql`
-    insert into mail (id, exchange_id, user_id, recipient, language, subject, body, created_at, next_attempt_at)
-    select id, "exchangeId", "userId", recipient, language, subject, body, ${at}::timestamptz, ${due}::timestamptz
-    from jsonb_to_recordset(${JSON.stringify(mails)}::jsonb) m(id uuid, "exchangeId" uuid, "userId" uuid, recipient text,
-      language text, subject text, body text)`.execute(db);
+    insert into mail (id, kind, exchange_id, event_no, user_id, recipient, language, subject, body, created_at, next_attempt_at)
+    select id, kind, "exchangeId", "eventNo", "userId", recipient, language, subject, body, ${at}::timestamptz, ${due}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(mails)}::jsonb) m(id uuid, kind text, "exchangeId" uuid, "eventNo" int,
+      "userId" uuid, recipient text, language text, subject text, body text)
+    on conflict (exchange_id, event_no, user_id) where event_no is not null do nothing`.execute(db);
 }
 
 /** A mail that this process tries to send now. */
 export interface ClaimedMail {
   readonly id: string;
+  readonly kind: MailKind;
+  readonly exchangeId: string | null;
+  readonly userId: string;
   readonly recipient: string;
   readonly language: string;
   readonly subject: string;
@@ -55,12 +68,14 @@ export async function claimMails(
     update mail set attempts = attempts + 1, next_attempt_at = ${until}
     where id = any(array(
       select id from mail where next_attempt_at <= ${now} order by next_attempt_at limit ${limit} for update skip locked))
-    returning id, recipient, language, subject, body, created_at as "createdAt", attempts as attempt`.execute(db);
+    returning id, kind, exchange_id as "exchangeId", user_id as "userId", recipient, language, subject, body, created_at as "createdAt", attempts as attempt`.execute(
+    db,
+  );
   return rows;
 }
 
 /** The body of a mail that goes nowhere any more: a letter about an account holds a link that opens it, so nothing of it stays. */
-const bodyAtEnd = sql<string>`case when exchange_id is null then '' else body end`;
+const bodyAtEnd = sql<string>`case when kind = 'letter' then '' else body end`;
 
 /** The mail server has accepted the mail. */
 export async function markSent(db: Kysely<DB>, id: string, at: Date): Promise<void> {
@@ -109,7 +124,7 @@ export type MailState = 'kept' | 'waiting' | 'sent' | 'failed';
 /** A mail as pages show it. */
 export interface MailRow {
   readonly id: string;
-  /** Null: a letter about the reader's account. */
+  /** Null: it is not about one case. */
   readonly exchangeId: string | null;
   readonly recipient: string;
   readonly language: string;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { type MailFixture, mailFixture } from '../../test/support/mail-fixture.ts';
+import { type MailFixture, mailFixture, MUTES } from '../../test/support/mail-fixture.ts';
 import type { Mode } from '../settings.ts';
 import { sayKey } from '../texts/index.ts';
 import type { PageTools, Shell } from '../web/index.ts';
@@ -53,7 +53,8 @@ test('the mails are listed newest first, a page at a time, and can be filtered b
   const { database, procedures, clock } = fixture;
   const settings = { publicUrl: 'https://imi.example.eu' };
   const log = { warn: () => {}, error: () => assert.fail('the worker failed') };
-  const options = { connection: database.connection, procedures, transport: null, settings, now: () => clock.now, log };
+  const common = { connection: database.connection, procedures, transport: null, mutes: MUTES };
+  const options = { ...common, settings, now: () => clock.now, log };
   const worker = startMailWorker(options);
   for (let sent = 0; sent < 10; sent += 1) {
     await fixture.send();

@@ -1,7 +1,10 @@
 import { type CompiledQuery, type Kysely, sql } from 'kysely';
 import { type DB, statement } from '../database/index.ts';
 import type { Recorded } from '../exchanges/index.ts';
+import { DEFAULT_CHOICES, type Delivery } from './choices.ts';
 import type { NamedAuthority } from './mail-text.ts';
+
+type Participant = Recorded['exchange']['participants'][number];
 
 /**
  * Projector of exchanges: notes in the transition's own transaction who is to be told of what. One statement, and none when
@@ -10,16 +13,25 @@ import type { NamedAuthority } from './mail-text.ts';
 export function outboxProjector({ exchange, events, at }: Recorded): CompiledQuery[] {
   const told = events.flatMap(({ no, tells }) => tells.map((participant) => ({ no, participant })));
   if (told.length === 0) return [];
-  const [turn] = exchange.participants
+  const waiting = exchange.participants
     .filter((participant) => participant.turn)
     .sort((a, b) => (a.due ?? '9999').localeCompare(b.due ?? '9999'));
+  // Whoever has to act is told of its own turn, also while others with a part of theirs have to act before.
+  const rows = told.map(({ no, participant }) => {
+    const turn = waiting.find((one) => one.no === participant) ?? waiting[0];
+    return { no, participant, turn: turn?.no, due: turn?.due, state: turn && stateOf(exchange, turn) };
+  });
   const note = statement(sql`
-    insert into outbox (exchange_id, event_no, participant_no, turn_no, due, at)
-    select ${exchange.id}::uuid, told.event_no, told.participant_no, ${turn?.no ?? null}::int, ${turn?.due ?? null}::date,
-      ${at}::timestamptz
-    from unnest(${told.map(({ no }) => no)}::int[], ${told.map(({ participant }) => participant)}::int[])
-      as told(event_no, participant_no)`);
+    insert into outbox (exchange_id, event_no, participant_no, turn_no, due, turn_state, at)
+    select ${exchange.id}::uuid, no, participant, turn, due, state, ${at}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) told(no int, participant int, turn int, due date, state text)`);
   return [note];
+}
+
+/** The state of what a participant holds; nothing when that is several parts. */
+function stateOf({ parts }: Recorded['exchange'], { partNo }: Participant): string | undefined {
+  const held = partNo === null ? parts : parts.filter((part) => part.no === partNo);
+  return held.length === 1 ? held[0]?.state : undefined;
 }
 
 /** A note taken from the outbox, with all that a mail needs. */
@@ -27,11 +39,20 @@ export interface TakenNote {
   readonly exchangeId: string;
   readonly number: string;
   readonly versionHash: string;
+  readonly eventNo: number;
+  /** Who is told. */
+  readonly participantNo: number;
   readonly action: string;
-  readonly state: string | null;
   readonly actor: NamedAuthority | null;
   readonly turn:
-    | (NamedAuthority & { readonly role: string; readonly own: boolean; readonly due: string | null })
+    | (NamedAuthority & {
+        readonly no: number;
+        readonly role: string;
+        readonly own: boolean;
+        readonly due: string | null;
+        /** Of the part that it holds; null: it holds several. */
+        readonly state: string | null;
+      })
     | null;
   /** Users of the told participant's authority in the area, except who did it; any role. */
   readonly readers: readonly Reader[];
@@ -42,7 +63,18 @@ export interface Reader {
   readonly email: string;
   readonly language: string;
   readonly roles: readonly string[];
+  readonly delivery: Delivery;
+  readonly daysBefore: number;
+  readonly muted: boolean;
 }
+
+/** A reader as JSON, of the tables m (membership), u (its user), c (the choices, if made) and the exchange `exchangeId`. */
+export const readerOf = (
+  exchangeId: string,
+) => sql`jsonb_build_object('userId', u.id, 'email', u.email, 'language', u.language,
+  'roles', m.roles, 'delivery', coalesce(c.delivery, ${sql.lit(DEFAULT_CHOICES.delivery)}),
+  'daysBefore', coalesce(c.days_before, ${sql.lit(DEFAULT_CHOICES.daysBefore)}),
+  'muted', exists (select from case_mute where user_id = u.id and exchange_id = ${sql.ref(exchangeId)}))`;
 
 /** Most notes taken at once. */
 export const BATCH = 100;
@@ -58,18 +90,20 @@ export async function takeNotes(tx: Kysely<DB>): Promise<readonly TakenNote[]> {
       where id = any(array(select id from outbox order by id limit ${sql.lit(BATCH)} for update skip locked))
       returning *
     )
-    select x.id as "exchangeId", x.number, x.version_hash as "versionHash", e.action, e.to_state as state,
+    select x.id as "exchangeId", x.number, x.version_hash as "versionHash", t.event_no as "eventNo",
+      t.participant_no as "participantNo", e.action,
       (select jsonb_build_object('country', a.country, 'official', a.official)
         from participant actor join authority a on a.id = actor.authority_id
         where actor.exchange_id = t.exchange_id and actor.no = e.participant_no) as actor,
-      (select jsonb_build_object('country', a.country, 'official', a.official, 'role', turn.role,
-          'own', turn.authority_id = told.authority_id, 'due', t.due)
+      (select jsonb_build_object('no', turn.no, 'country', a.country, 'official', a.official, 'role', turn.role,
+          'own', turn.authority_id = told.authority_id, 'due', t.due, 'state', t.turn_state)
         from participant turn join authority a on a.id = turn.authority_id
         where turn.exchange_id = t.exchange_id and turn.no = t.turn_no) as turn,
-      coalesce((select jsonb_agg(jsonb_build_object('userId', u.id, 'email', u.email, 'language', u.language, 'roles', m.roles))
+      coalesce((select jsonb_agg(${readerOf('x.id')})
         from membership m
         join app_user u on u.id = m.user_id and u.deactivated_at is null
         join authority a on a.id = m.authority_id and a.status = 'active'
+        left join notification_choice c on c.user_id = u.id
         where m.authority_id = told.authority_id and m.area = x.area and m.ended_at is null
           and u.id is distinct from (select user_id from membership where id = e.membership_id)), '[]') as readers
     from taken t

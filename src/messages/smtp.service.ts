@@ -1,6 +1,8 @@
 import { createTransport } from 'nodemailer';
 import type { Settings } from '../settings.ts';
+import { headersOf } from './headers.ts';
 import type { ClaimedMail } from './mails.store.ts';
+import type { MuteLinks } from './mute-links.ts';
 
 /** The way to a mail server. */
 export interface MailTransport {
@@ -35,7 +37,10 @@ export const SEND_TIMEOUT = 60_000;
 const OF_THIS_MAIL: ReadonlySet<unknown> = new Set(['EENVELOPE', 'EMESSAGE']);
 
 /** A pool of connections to the mail server of the settings; null without one (training). */
-export function openTransport(settings: Pick<Settings, 'smtpUrl' | 'mailFrom' | 'publicUrl'>): MailTransport | null {
+export function openTransport(
+  settings: Pick<Settings, 'smtpUrl' | 'mailFrom' | 'publicUrl'>,
+  mutes: MuteLinks,
+): MailTransport | null {
   if (!settings.smtpUrl) return null;
   const pool = createTransport({
     url: settings.smtpUrl,
@@ -58,12 +63,9 @@ export function openTransport(settings: Pick<Settings, 'smtpUrl' | 'mailFrom' | 
           to: { name: '', address: mail.recipient },
           subject: mail.subject,
           text: mail.body,
-          // The same at every attempt: after a crash between acceptance and its note a mail goes out twice, and the reader's
-          // program can see that both are one.
-          messageId: `<${mail.id}@${hostname}>`,
           date: mail.createdAt,
           xMailer: false,
-          headers: { 'Content-Language': mail.language, 'Auto-Submitted': 'auto-generated' },
+          ...headersOf(mail, hostname, mutes),
           signal: AbortSignal.timeout(SEND_TIMEOUT),
         });
       } catch (error) {

@@ -5,9 +5,21 @@ import type {
   ProcedureSource,
   QuestionsSource,
   VocabularySource,
+  WhenSource,
   WorkflowSource,
 } from './definition.ts';
-import type { ActionRule, AnswerType, Field, Placeholder, Procedure, Question, Section, Workflow } from './model.ts';
+import type {
+  ActionRule,
+  AnswerType,
+  Field,
+  Placeholder,
+  Procedure,
+  Question,
+  Section,
+  TermRule,
+  When,
+  Workflow,
+} from './model.ts';
 import type { Source } from './source.ts';
 import { placeholdersOf } from './wording.ts';
 
@@ -25,10 +37,11 @@ export function assemble(
 ): Procedure {
   const form: Section[] = source.form.map((section) => ({
     name: section.section,
+    ...whenOf(section.when),
     fields: section.fields.map(fieldOf),
   }));
   const questions = questionsSource ? questionsOf(questionsSource, wording) : [];
-  const workflow = workflowOf(workflowSource);
+  const workflow = workflowOf(workflowSource, source.terms);
   const own = { ...workflowSource.lists, ...questionsSource?.lists, ...source.lists, [YES_NO]: ['yes', 'no'] };
   const used = usedLists(form, questions, workflow);
   const lists = Object.fromEntries(
@@ -72,13 +85,23 @@ function keepUsed(
 function usedLists(form: readonly Section[], questions: readonly Question[], workflow: Workflow): Set<string> {
   const inputs = Object.values(workflow.actions).flatMap((action) => action.input);
   const fields = [...form.flatMap((section) => section.fields), ...inputs];
-  const answers = questions.flatMap((question) => (question.answer.kind === 'choice' ? [question.answer.list] : []));
+  const answers = questions.flatMap((question) => ('list' in question.answer ? [question.answer.list] : []));
   return new Set([...fields.flatMap((field) => field.list ?? []), ...answers]);
+}
+
+/** A condition, as a part of what is asked only when it holds. */
+function whenOf(source: WhenSource | undefined): { when?: When } {
+  const [given] = Object.entries(source ?? {});
+  return given ? { when: { field: given[0], is: given[1] } } : {};
 }
 
 function fieldOf(source: FieldSource): Field {
   const { name, type, personal, required } = source;
-  const field = { name, type, personal, required };
+  const field = { name, type, personal, required, ...whenOf(source.when) };
+  if (type === 'table') {
+    const columns = source.columns.map((column) => fieldOf({ ...column, personal }));
+    return { ...field, columns, rows: source.rows };
+  }
   if (type === 'text' || type === 'long-text') return { ...field, max: source.max };
   if (type === 'choice') return { ...field, list: source.vocabulary ?? source.options ?? '' };
   if (type !== 'integer') return field;
@@ -107,6 +130,7 @@ function questionsOf(source: QuestionsSource, wording: Procedure['texts']): Ques
     item: Omit<FollowUpSource, 'when'> & { when?: string[] },
     chapter: string,
     origin: Question['source'],
+    offered: When | undefined,
     parent?: string,
   ): Question[] => [
     {
@@ -116,12 +140,13 @@ function questionsOf(source: QuestionsSource, wording: Procedure['texts']): Ques
       placeholders: placeholdersOf(Object.values(wording)[0]?.[`question.${item.code}`] ?? ''),
       ...(parent === undefined ? {} : { parent }),
       when: item.when ?? [],
+      ...(offered ? { offered } : {}),
       source: origin,
     },
-    ...item['follow-ups'].flatMap((next) => flatten(next, chapter, origin, item.code)),
+    ...item['follow-ups'].flatMap((next) => flatten(next, chapter, origin, undefined, item.code)),
   ];
-  return source.chapters.flatMap((chapter) =>
-    chapter.questions.flatMap((question) => flatten(question, chapter.chapter, question.source)),
+  return source.chapters.flatMap(({ chapter, when, questions }) =>
+    questions.flatMap((question) => flatten(question, chapter, question.source, whenOf(when).when)),
   );
 }
 
@@ -129,11 +154,12 @@ function answerOf(source: AnswerSource): AnswerType {
   if (source === 'yes-no') return { kind: 'choice', list: YES_NO };
   if (typeof source === 'string') return { kind: source };
   if ('choice' in source) return { kind: 'choice', list: source.choice };
+  if ('choices' in source) return { kind: 'choices', list: source.choices };
   if ('vocabulary' in source) return { kind: 'choice', list: source.vocabulary };
   return { kind: 'number', ...source.number };
 }
 
-function workflowOf(source: WorkflowSource): Workflow {
+function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms']): Workflow {
   const { opening } = source;
   return {
     name: source.workflow,
@@ -156,7 +182,20 @@ function workflowOf(source: WorkflowSource): Workflow {
       ]),
     ),
     terms: Object.fromEntries(
-      Object.entries(source.terms).map(([name, { 'when-over': whenOver, ...term }]) => [name, { ...term, whenOver }]),
+      Object.entries(source.terms).map(([name, { 'when-over': whenOver, ...term }]) => [
+        name,
+        termOf({ ...term, whenOver }, terms[name]),
+      ]),
     ),
   };
+}
+
+/** A term of the shape with what the procedure's act says of it. */
+function termOf(term: TermRule, own: ProcedureSource['terms'][string] | undefined): TermRule {
+  const limits = (own?.limits ?? []).map(({ when, max, initial }) => ({
+    ...whenOf(when),
+    max,
+    ...(initial === undefined ? {} : { initial }),
+  }));
+  return { ...term, unit: own?.unit ?? term.unit, ...(limits.length > 0 ? { limits } : {}) };
 }

@@ -1,5 +1,5 @@
 import type { ProcedureSource } from './definition.ts';
-import type { Field, Procedure } from './model.ts';
+import type { Field, Procedure, When } from './model.ts';
 import { intersection, sees, seesField, sightsOf } from './sight.ts';
 import type { Report, Source, Sources } from './source.ts';
 
@@ -22,8 +22,47 @@ export function checkField<T>(
   // Free text may always hold personal data: it is hidden by its type, and carries the mark only when it must.
   if (!field.personal && field.type !== 'long-text' && (field.type === 'text' || PERSONAL.test(field.name)))
     report(source.fault(path, `${field.name} can name a person: mark it \`personal: true\``));
+  if (path[0] !== 'form' && (field.when || field.type === 'table'))
+    report(source.fault(path, `${field.name}: an action asks all of its fields, and no tables`));
+  if (field.columns) checkColumns(field, path, source, report);
   if (field.suggests && !facts(procedure).has(field.suggests))
     report(source.fault(path, `${field.name} suggests ${field.suggests}, which is no recorded number`));
+}
+
+function checkColumns<T>(field: Field, path: readonly PropertyKey[], source: Source<T>, report: Report): void {
+  const names = new Set<string>();
+  for (const [index, { name, type }] of (field.columns ?? []).entries()) {
+    const fault = (message: string): void => report(source.fault([...path, 'columns', index], message));
+    if (names.has(name)) fault(`column ${name} stands twice`);
+    names.add(name);
+    if (!field.personal && (type === 'text' || PERSONAL.test(name)))
+      fault(`column ${name} can name a person: mark ${field.name} \`personal: true\``);
+  }
+}
+
+/** What is wrong with a condition: it must name one of these choice fields, with codes that it has. */
+export function conditionFault(procedure: Procedure, when: When, among: readonly Field[]): string | undefined {
+  const field = among.find(({ name }) => name === when.field);
+  if (field?.type !== 'choice') return `no choice field ${when.field} that is asked before it`;
+  const unknown = when.is.find((code) => !(procedure.lists[field.list ?? ''] ?? []).includes(code));
+  return unknown === undefined ? undefined : `${when.field} cannot be ${unknown}`;
+}
+
+/**
+ * Where a condition stands, what it names has been chosen already or stands above it in the same section: a form in steps
+ * can then say without a script what is asked.
+ */
+function checkConditions(procedure: Procedure, source: Source<ProcedureSource>, report: Report): void {
+  const first = procedure.form[0]?.fields ?? [];
+  for (const [s, section] of procedure.form.entries()) {
+    const fault = (path: PropertyKey[], when: When | undefined, among: readonly Field[]): void => {
+      const wrong = when && conditionFault(procedure, when, among);
+      if (wrong) report(source.fault(['form', s, ...path, 'when'], wrong));
+    };
+    fault([], section.when, s === 0 ? [] : first);
+    for (const [f, field] of section.fields.entries())
+      fault(['fields', f], field.when, [...(s === 0 ? [] : first), ...section.fields.slice(0, f)]);
+  }
 }
 
 /** The numbers that the form and the actions record. */
@@ -47,6 +86,7 @@ export function checkForm(procedure: Procedure, source: Source<ProcedureSource>,
       checkField(procedure, field, at, source, report);
     }
   }
+  checkConditions(procedure, source, report);
 }
 
 /** Every list has one meaning and a use. */

@@ -1,6 +1,7 @@
+import { conditionFault } from './check-form.ts';
 import type { FollowUpSource, QuestionsSource } from './definition.ts';
 import type { Procedure } from './model.ts';
-import { sees, sightsOf } from './sight.ts';
+import { overviewFields, sees, sightsOf } from './sight.ts';
 import type { Report, Source } from './source.ts';
 
 /** The checks of a set of questions: placeholders, answers, follow-ups. */
@@ -9,7 +10,7 @@ type Path = readonly PropertyKey[];
 
 export function checkQuestions(procedure: Procedure, source: Source<QuestionsSource>, report: Report): void {
   checkPlaceholders(procedure, source, report);
-  checkChapters(source, report);
+  checkChapters(procedure, source, report);
   const paths = source.value.chapters.flatMap((chapter, c) =>
     chapter.questions.flatMap((question, q) => pathsOf(question, ['chapters', c, 'questions', q])),
   );
@@ -19,10 +20,9 @@ export function checkQuestions(procedure: Procedure, source: Source<QuestionsSou
     const fault = (word: string, message: string): void =>
       report(source.fault([...(paths[index] ?? []), word], `question ${code}: ${message}`));
     if (seen.has(code)) fault('code', 'it stands twice');
-    if (answer.kind === 'choice' && !procedure.lists[answer.list])
-      fault('answer', `no list or vocabulary ${answer.list}`);
+    if ('list' in answer && !procedure.lists[answer.list]) fault('answer', `no list or vocabulary ${answer.list}`);
     const above = parent === undefined ? undefined : seen.get(parent)?.answer;
-    const possible = above?.kind === 'choice' ? procedure.lists[above.list] : [];
+    const possible = above && 'list' in above ? procedure.lists[above.list] : [];
     for (const value of possible ? question.when : [])
       if (!possible?.includes(value)) fault('when', `${parent} cannot be answered ${value}`);
     seen.set(code, question);
@@ -37,11 +37,14 @@ const pathsOf = (question: Pick<FollowUpSource, 'follow-ups'>, path: Path): Path
   ...question['follow-ups'].flatMap((next, index) => pathsOf(next, [...path, 'follow-ups', index])),
 ];
 
-function checkChapters(source: Source<QuestionsSource>, report: Report): void {
+function checkChapters(procedure: Procedure, source: Source<QuestionsSource>, report: Report): void {
   const seen = new Set<string>();
   for (const [c, { chapter }] of source.value.chapters.entries()) {
     if (seen.has(chapter)) report(source.fault(['chapters', c], `chapter ${chapter} stands twice`));
     seen.add(chapter);
+    const { offered } = procedure.questions.find((question) => question.chapter === chapter) ?? {};
+    const wrong = offered && conditionFault(procedure, offered, overviewFields(procedure));
+    if (wrong) report(source.fault(['chapters', c, 'when'], wrong));
   }
 }
 
@@ -59,7 +62,10 @@ function checkPlaceholders(procedure: Procedure, source: Source<QuestionsSource>
     for (const from of placeholder.from) {
       const field = fields.get(from);
       const open = readers.every((sight) => sees(sight, sections.get(from) ?? ''));
+      const section = procedure.form.find((candidate) => candidate.fields.some((one) => one === field));
       if (!field) fault(`the form has no field ${from}`);
+      else if (field.type === 'table') fault(`${from} is a table, which cannot stand in a question`);
+      else if (field.when || section?.when) fault(`${from} is not always asked`);
       else if (!placeholder.masked && (field.personal || field.type === 'long-text' || !open))
         fault(`${name} shows ${from}, which not everybody who reads the questions may see: mark it \`personal: true\``);
     }

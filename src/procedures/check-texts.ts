@@ -5,7 +5,11 @@ import { messageFault, placeholdersOf } from './wording.ts';
 
 /** The checks of texts: complete in every language, the same placeholders in each, nothing unused. */
 
-const fieldTexts = (fields: readonly Field[]): string[] => fields.map((field) => `field.${field.name}`);
+const fieldTexts = (fields: readonly Field[]): string[] =>
+  fields.flatMap((field) => [
+    `field.${field.name}`,
+    ...(field.columns ?? []).map((column) => `column.${field.name}.${column.name}`),
+  ]);
 
 /** The keys that the shared shape needs, whatever its procedures are about. */
 function sharedTexts({ workflow, lists }: Procedure, vocabularies: ReadonlySet<string>): string[] {
@@ -57,8 +61,8 @@ interface Kind {
 }
 
 /**
- * The shared texts and the procedure's own, which may override shared ones. Beside what is required, a field may have a
- * hint, and a field, a state, a chapter or a placeholder an info point.
+ * The shared texts and the procedure's own, which may override shared ones. Beside what is required, a field or a
+ * section may have a hint, and a field, a state, a chapter or a placeholder an info point.
  */
 export function checkTexts(
   procedure: Procedure,
@@ -72,7 +76,7 @@ export function checkTexts(
     (keys: ReadonlySet<string>) =>
     (key: string): boolean =>
       keys.has(key) ||
-      (/^field\..+\.hint$/.test(key) && keys.has(key.slice(0, -5))) ||
+      (/^(?:field|section)\..+\.hint$/.test(key) && keys.has(key.slice(0, -5))) ||
       (/^(?:field|state|chapter|placeholder)\..+\.help$/.test(key) && keys.has(key.slice(0, -5)));
   const kinds: Kind[] = [
     { fileOf: sources.shared, required: shared, allowed: among(new Set(shared)) },

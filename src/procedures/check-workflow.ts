@@ -135,7 +135,7 @@ export function checkTerms(procedure: Procedure, source: WorkflowFile, report: R
     if (!opens && !actions[term.starts]) fault(['starts'], `no action ${term.starts}`);
     else if (!opens && !actions[term.starts]?.to)
       fault(['starts'], `${term.starts} moves nothing, so it starts no term`);
-    else checkMeasure(term, opens ? overviewFields(procedure) : (actions[term.starts]?.input ?? []), fault);
+    else checkMeasure(term, opens ? alwaysAsked(procedure) : (actions[term.starts]?.input ?? []), fault);
     for (const end of term.ends) {
       if (!actions[end]) fault(['ends'], `no action ${end}`);
       else if (!actions[end]?.to) fault(['ends'], `${end} moves nothing, so it ends no term`);
@@ -146,6 +146,12 @@ export function checkTerms(procedure: Procedure, source: WorkflowFile, report: R
     if (term.whenOver !== 'overdue' && !states[term.whenOver.to]) fault(['when-over'], `no state ${term.whenOver.to}`);
   }
 }
+
+/** What everybody sees and every request says: nothing that is asked only on a condition. */
+const alwaysAsked = (procedure: Procedure): Field[] =>
+  overviewFields(procedure).filter(
+    (field) => !field.when && !procedure.form.some((section) => section.when && section.fields.includes(field)),
+  );
 
 /** What a term counts must be known when it starts, and may be seen by all, since its last day shows it. */
 function checkMeasure(

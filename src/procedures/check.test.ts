@@ -53,7 +53,7 @@ const reading: Case[] = [
   ['empty file', [[AREA, '', '']], `${AREA}:1`, 'file: Invalid input'],
   ['an act without its CELEX number', [[PROCEDURE, '32014L0033', '2014/33/EU']], `${PROCEDURE}:4`, 'a CELEX number'],
   ['a text that is a number', [[OWN_IT, 'Piani', '12']], `${OWN_IT}:11`, 'field.floors: Invalid input: expected string'],
-  ['unknown type of field', [[PROCEDURE, 'type: date', 'type: day']], `${PROCEDURE}:14`, 'one of text, long-text, date, country, choice, integer'],
+  ['unknown type of field', [[PROCEDURE, 'type: date', 'type: day']], `${PROCEDURE}:14`, 'one of text, long-text, date, country, choice, integer, table'],
   ['unknown type of answer', [[QUESTIONS, 'answer: yes-no', 'answer: maybe']], `${QUESTIONS}:12`, 'one of yes-no, text, date'],
   ['text without a length', [[PROCEDURE, 'max: 500, ', '']], `${PROCEDURE}:18`, 'expected number'],
   ['bounds of a date', [[PROCEDURE, 'type: date', 'type: date, min: 3']], `${PROCEDURE}:14`, 'form.1.fields.2.min: this key is not known'],
@@ -197,7 +197,7 @@ const texts: Case[] = [
   ['label missing in one language', [[VOCABULARY, ', it: Porta', '']], `${VOCABULARY}:4`, 'the label of door is missing in it'],
   ['label with a placeholder', [[VOCABULARY, 'it: Porta', 'it: "Porta {kind}"']], `${VOCABULARY}:4`, 'the label of door'],
   ['unused text', own('field.colour'), `${OWN_EN}:1`, 'text field.colour is used by nothing', [`${OWN_IT}:1`]],
-  ['unused hint', own('section.lift.hint'), `${OWN_EN}:1`, 'text section.lift.hint is used by nothing', [`${OWN_IT}:1`]],
+  ['unused hint', own('section.stairs.hint'), `${OWN_EN}:1`, 'text section.stairs.hint is used by nothing', [`${OWN_IT}:1`]],
   ['unused shared text', shared('section.overview'), `${SHARED_EN}:3`, 'text section.overview is used by nothing', [`${SHARED_IT}:3`]],
   ['no message', [[SHARED_IT, 'Bozza', '"Bozza {"']], `${SHARED_IT}:3`, 'text state.draft is no message'],
   ['more than words and placeholders', inBoth(OWN, '{part}', '{part, select, x {y} other {z}}'), `${OWN_EN}:26`, 'only words and {placeholders}', [`${OWN_IT}:26`]],
@@ -205,6 +205,58 @@ const texts: Case[] = [
   ['placeholder lost behind an apostrophe', [[OWN_IT, '({kind}) di {owner}', "({kind}) dell'{owner}"]], `${OWN_IT}:22`, 'has the placeholders {kind} where the first language has {kind,owner}'],
   ['unknown placeholder', [[OWN_IT, '({part})', '({colour}, {part})']], `${OWN_IT}:26`, 'has no placeholder {colour} to show'],
   ['placeholder where nothing fills it', [[SHARED_EN, 'Taken', '"Taken by {holder}"']], `${SHARED_EN}:5`, 'has no placeholder {holder} to show'],
+];
+
+const FLOORS: Change = [PROCEDURE, 'min: 1, max: 200 }', 'min: 1, max: 200, when: { kind: [passenger] } }'];
+const TABLE =
+  '      - { name: repairs, type: table, rows: 3, personal: true, columns: [{ name: by, type: text, max: 60 }, { name: day, type: date }] }\n';
+const withTable = (from: string, to: string): Change[] => [
+  [PROCEDURE, '  - section: reason', `${TABLE.replace(from, to)}  - section: reason`],
+  ...own('field.repairs', 'column.repairs.by', 'column.repairs.day'),
+];
+const limits = (...lines: string[]): Change => [
+  PROCEDURE,
+  'lists:',
+  `terms:\n${lines.map((line) => `  ${line}\n`).join('')}lists:`,
+];
+
+// biome-ignore format: one case a line
+const conditions: Case[] = [
+  ['condition on an unknown field', [[PROCEDURE, FLOORS[1], FLOORS[2].replace('kind:', 'sort:')]], `${PROCEDURE}:13`, 'no choice field sort that is asked before it'],
+  ['condition on what is no choice', [[PROCEDURE, FLOORS[1], FLOORS[2].replace('kind:', 'daysWanted:')]], `${PROCEDURE}:13`, 'no choice field daysWanted'],
+  ['condition on a code that cannot be chosen', [[PROCEDURE, FLOORS[1], FLOORS[2].replace('passenger', 'paternoster')]], `${PROCEDURE}:13`, 'kind cannot be paternoster'],
+  ['condition on two fields', [[PROCEDURE, FLOORS[1], FLOORS[2].replace('kind:', 'size: [big], kind:')]], `${PROCEDURE}:13`, 'it names one choice field'],
+  ['condition on what stands below', [[PROCEDURE, FLOORS[1], FLOORS[2].replace('kind: [passenger]', 'drive: [rope]')], [PROCEDURE, '{ name: built, type: date }', '{ name: drive, type: choice, options: drives }'], [PROCEDURE, 'lists:', 'lists:\n  drives: [rope, oil]'], ...inBoth(OWN, 'field.built', 'field.drive'), ...own('option.drives.rope', 'option.drives.oil')], `${PROCEDURE}:13`, 'no choice field drive that is asked before it'],
+  ['condition on a choice of another page', [[PROCEDURE, '{ name: built, type: date }', '{ name: drive, type: choice, options: drives }'], [PROCEDURE, 'section: reason', 'section: reason\n    when: { drive: [rope] }'], [PROCEDURE, 'lists:', 'lists:\n  drives: [rope, oil]'], ...inBoth(OWN, 'field.built', 'field.drive'), ...own('option.drives.rope', 'option.drives.oil')], `${PROCEDURE}:17`, 'no choice field drive that is asked before it'],
+  ['condition on the first section', [[PROCEDURE, 'section: overview', 'section: overview\n    when: { kind: [goods] }']], `${PROCEDURE}:7`, 'no choice field kind', [`${QUESTIONS}:3`, `${WORKFLOW}:63`]],
+  ['condition on an input', [[WORKFLOW, 'options: grade }', 'options: grade, when: { kind: [goods] } }']], `${WORKFLOW}:58`, 'rating: an action asks all of its fields'],
+  ['term for a number that is not always asked', [[PROCEDURE, 'initial: 10 }', 'initial: 10, when: { kind: [goods] } }']], `${WORKFLOW}:63`, 'daysWanted must be a required integer'],
+  ['chapter of an unknown kind', [[QUESTIONS, 'chapter: defects', 'chapter: defects\n    when: { kind: [paternoster] }']], `${QUESTIONS}:23`, 'kind cannot be paternoster'],
+  ['chapter that depends on what is hidden', [[QUESTIONS, 'chapter: defects', 'chapter: defects\n    when: { origin: [IT] }']], `${QUESTIONS}:23`, 'no choice field origin'],
+  ['question that shows what is not always asked', [[PROCEDURE, 'max: 80, personal: true', 'max: 80, when: { kind: [goods] }, personal: true']], `${QUESTIONS}:4`, 'owner is not always asked'],
+  ['question that shows a table', [...withTable('', ''), [QUESTIONS, 'from: [owner]', 'from: [repairs]']], `${QUESTIONS}:4`, 'repairs is a table'],
+  ['unknown list of several codes', [[QUESTIONS, 'vocabulary: defects }', 'choices: causes }']], `${QUESTIONS}:25`, 'question q-3: no list or vocabulary causes'],
+];
+
+// biome-ignore format: one case a line
+const tables: Case[] = [
+  ['text in a table without the mark', withTable('personal: true, ', ''), `${PROCEDURE}:16`, 'column by can name a person: mark repairs'],
+  ['column twice', [...withTable('name: day', 'name: by'), ...inBoth(OWN, 'column.repairs.day: x\n', '')], `${PROCEDURE}:16`, 'column by stands twice'],
+  ['free text as a column', withTable('type: text, max: 60', 'type: long-text, max: 60'), `${PROCEDURE}:16`, 'one of text, date, country'],
+  ['table without columns', withTable('[{ name: by, type: text, max: 60 }, { name: day, type: date }]', '[]'), `${PROCEDURE}:16`, 'form.1.fields.4.columns'],
+  ['table in an action', [[WORKFLOW, '- { name: rating, type: choice, options: grade }', '- { name: people, type: table, rows: 2, personal: true, columns: [{ name: day, type: date }] }\n      - { name: rating, type: choice, options: grade }'], ...shared('field.people', 'column.people.day')], `${WORKFLOW}:58`, 'people: an action asks all of its fields, and no tables', [`${WORKFLOW}:58`]],
+  ['column without a text', [...withTable('', ''), ...inBoth([OWN_IT], 'column.repairs.day: x\n', '')], `${OWN_IT}:1`, 'text column.repairs.day is missing in it'],
+];
+
+// biome-ignore format: one case a line
+const bounds: Case[] = [
+  ['limit of an unknown term', [limits('patience: { unit: weeks }')], `${PROCEDURE}:20`, 'the workflow has no term patience'],
+  ['nothing said of a term', [limits('lapse: {}')], `${PROCEDURE}:20`, 'nothing is said of term lapse'],
+  ['limit that always holds before another', [limits('lapse: { limits: [{ max: 9 }, { max: 5 }] }')], `${PROCEDURE}:20`, 'the last limit holds where no other does'],
+  ['no limit for the rest', [limits('lapse: { limits: [{ when: { kind: [goods] }, max: 9 }] }')], `${PROCEDURE}:20`, 'the last limit holds where no other does'],
+  ['limit on an unknown condition', [limits('lapse: { limits: [{ when: { kind: [big] }, max: 9 }, { max: 5 }] }')], `${PROCEDURE}:20`, 'kind cannot be big'],
+  ['limit that the field does not reach', [limits('lapse: { limits: [{ max: 31 }] }')], `${PROCEDURE}:20`, 'daysWanted can never be 31'],
+  ['offer above the limit', [limits('promised: { limits: [{ max: 5, initial: 6 }] }')], `${PROCEDURE}:20`, 'initial lies outside the limit'],
 ];
 
 for (const [name, changes, place, message, also = []] of [
@@ -217,6 +269,9 @@ for (const [name, changes, place, message, also = []] of [
   sight,
   questions,
   texts,
+  conditions,
+  tables,
+  bounds,
 ].flat()) {
   test(`the checker refuses: ${name}`, () => {
     const { faults, procedures } = compile(smallFiles(...changes), SMALL_LANGUAGES);

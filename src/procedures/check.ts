@@ -1,4 +1,5 @@
 import { checkForm, checkLists, checkSight } from './check-form.ts';
+import { checkLimits } from './check-limits.ts';
 import { checkQuestions } from './check-questions.ts';
 import { checkTexts } from './check-texts.ts';
 import { checkActions, checkOpening, checkStates, checkTerms } from './check-workflow.ts';
@@ -13,6 +14,7 @@ export function check(procedure: Procedure, sources: Sources): Fault[] {
   checkOpening(procedure, sources.workflow, report);
   checkActions(procedure, sources.workflow, report);
   checkTerms(procedure, sources.workflow, report);
+  checkLimits(procedure, sources.procedure, report);
   checkForm(procedure, sources.procedure, report);
   checkLists(procedure, sources, report);
   checkSight(procedure, sources, report);

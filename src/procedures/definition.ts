@@ -10,8 +10,29 @@ const name = z
 const names = z.array(name);
 const sight = z.union([z.literal('all'), names], { error: '`all`, or a list of names' });
 
-const fieldShape = { name, personal: z.boolean().default(false), required: z.boolean().default(false) };
+/** `{ kind: [posting] }`: holds when the choice field `kind` of the form has one of these codes. */
+const when = z
+  .record(name, z.array(z.string().min(1)).min(1))
+  .refine((given) => Object.keys(given).length === 1, 'it names one choice field with its codes');
+export type WhenSource = z.infer<typeof when>;
+
+const fieldShape = {
+  name,
+  personal: z.boolean().default(false),
+  required: z.boolean().default(false),
+  when: when.optional(),
+};
 const characters = { max: z.int().min(1).max(20_000) };
+const column = z.discriminatedUnion(
+  'type',
+  [
+    z.strictObject({ name, required: fieldShape.required, type: z.literal('text'), ...characters }),
+    z.strictObject({ name, required: fieldShape.required, type: z.literal('date') }),
+    z.strictObject({ name, required: fieldShape.required, type: z.literal('country') }),
+  ],
+  { error: 'one of text, date, country' },
+);
+
 const field = z.discriminatedUnion(
   'type',
   [
@@ -19,6 +40,12 @@ const field = z.discriminatedUnion(
     z.strictObject({ ...fieldShape, type: z.literal('long-text'), ...characters }),
     z.strictObject({ ...fieldShape, type: z.literal('date') }),
     z.strictObject({ ...fieldShape, type: z.literal('country') }),
+    z.strictObject({
+      ...fieldShape,
+      type: z.literal('table'),
+      rows: z.int().min(1).max(50),
+      columns: z.array(column).min(1).max(6),
+    }),
     z
       .strictObject({ ...fieldShape, type: z.literal('choice'), options: name.optional(), vocabulary: name.optional() })
       .refine((choice) => (choice.options === undefined) !== (choice.vocabulary === undefined), {
@@ -39,9 +66,11 @@ const field = z.discriminatedUnion(
         error: 'initial lies outside min and max',
       }),
   ],
-  { error: 'one of text, long-text, date, country, choice, integer' },
+  { error: 'one of text, long-text, date, country, choice, integer, table' },
 );
 export type FieldSource = z.infer<typeof field>;
+
+const unit = z.enum(['calendar-days', 'working-days', 'weeks', 'months', 'years']);
 
 const codes = z
   .array(z.string().min(1))
@@ -83,7 +112,7 @@ export const workflowFile = z.strictObject({
     z.strictObject({
       starts: name,
       for: name,
-      unit: z.enum(['calendar-days', 'working-days', 'weeks', 'months', 'years']),
+      unit,
       calendar: name,
       ends: names.min(1),
       'when-over': z.union([z.literal('overdue'), z.strictObject({ to: name })], {
@@ -109,7 +138,19 @@ export const procedureFile = z.strictObject({
       }),
     )
     .min(1),
-  form: z.array(z.strictObject({ section: name, fields: z.array(field).min(1) })).min(1),
+  form: z.array(z.strictObject({ section: name, when: when.optional(), fields: z.array(field).min(1) })).min(1),
+  /** What the act says of the shape's terms. */
+  terms: z
+    .record(
+      name,
+      z.strictObject({
+        unit: unit.optional(),
+        limits: z
+          .array(z.strictObject({ when: when.optional(), max: z.int().min(1), initial: z.int().min(1).optional() }))
+          .default([]),
+      }),
+    )
+    .default({}),
   lists,
   questions: z.string().optional(),
 });
@@ -120,13 +161,15 @@ const number = z
   .refine(({ min, max }) => min <= max, 'min is above max');
 const answer = z.union(
   [
-    z.enum(['yes-no', 'text', 'date']),
+    z.enum(['yes-no', 'text', 'date', 'amount']),
     z.strictObject({ choice: name }),
+    z.strictObject({ choices: name }),
     z.strictObject({ vocabulary: name }),
     z.strictObject({ number }),
   ],
   {
-    error: 'one of yes-no, text, date, { choice: a list }, { vocabulary: its name }, { number: { min, max } }',
+    error:
+      'one of yes-no, text, date, amount, { choice: a list }, { choices: a list }, { vocabulary: its name }, { number: { min, max } }',
   },
 );
 export type AnswerSource = z.infer<typeof answer>;
@@ -163,6 +206,7 @@ export const questionsFile = z.strictObject({
     .array(
       z.strictObject({
         chapter: name,
+        when: when.optional(),
         questions: z
           .array(
             z.strictObject({

@@ -1,3 +1,4 @@
+export { askedFields, holds, limitOf, possibleFields } from './asked.ts';
 export { YES_NO } from './assemble.ts';
 export { type Compiled, compile } from './compile.ts';
 export { diagram } from './diagram.ts';
@@ -14,7 +15,9 @@ export type {
   Section,
   Sight,
   SourceFile,
+  TermLimit,
   TermRule,
+  When,
   Workflow,
 } from './model.ts';
 export { intersection, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';

@@ -26,19 +26,29 @@ export interface Basis {
   readonly status: 'verified' | 'unverified';
 }
 
+/** Holds when a choice field of the form is itself asked and has one of these codes. */
+export interface When {
+  readonly field: string;
+  readonly is: readonly string[];
+}
+
 export interface Section {
   readonly name: string;
+  /** Asked only then. */
+  readonly when?: When;
   readonly fields: readonly Field[];
 }
 
-export type FieldType = 'text' | 'long-text' | 'date' | 'integer' | 'choice' | 'country';
+export type FieldType = 'text' | 'long-text' | 'date' | 'integer' | 'choice' | 'country' | 'table';
 
 export interface Field {
   readonly name: string;
   readonly type: FieldType;
   readonly personal: boolean;
-  /** Needed to send or act; a draft may lack it. */
+  /** Needed to send or act, where it is asked; a draft may lack it. */
   readonly required: boolean;
+  /** Asked only then. */
+  readonly when?: When;
   /** Characters, for text. */
   readonly max?: number;
   /** Bounds, for integers. */
@@ -48,6 +58,9 @@ export interface Field {
   readonly initial?: number;
   /** The recorded fact whose value is offered. */
   readonly suggests?: string;
+  /** Of a table: its columns, and how many rows it may have. */
+  readonly columns?: readonly Field[];
+  readonly rows?: number;
 }
 
 export interface Placeholder {
@@ -68,11 +81,15 @@ export interface Question {
   readonly parent?: string;
   /** Answers of the parent on which it is asked; empty: always. */
   readonly when: readonly string[];
+  /** Of a question without a parent: offered only then. */
+  readonly offered?: When;
   readonly source: 'published' | 'rebuilt';
 }
 
 export type AnswerType =
   | { readonly kind: 'choice'; readonly list: string }
+  | { readonly kind: 'choices'; readonly list: string }
+  | { readonly kind: 'amount' }
   | { readonly kind: 'text' }
   | { readonly kind: 'date' }
   | { readonly kind: 'number'; readonly min: number; readonly max: number };
@@ -135,6 +152,15 @@ export interface TermRule {
   readonly ends: readonly string[];
   /** What its passing does: a mark, or a move of the part to another state. */
   readonly whenOver: 'overdue' | { readonly to: string };
+  /** How much may be asked for at most; the first that holds counts. */
+  readonly limits?: readonly TermLimit[];
+}
+
+export interface TermLimit {
+  readonly when?: When;
+  readonly max: number;
+  /** The number that is offered. */
+  readonly initial?: number;
 }
 
 /** One fault of a definition, at its place in the files. */

@@ -77,9 +77,23 @@ export function languageName(language: string, tag: string): string {
 /** A language's name in itself. */
 export const endonym = (tag: string): string => languageName(tag, tag);
 
+/** A sum of money (digits with a point) as the language writes it: 1 234,50 €. */
+export function formatAmount(language: string, amount: string, currency: string): string {
+  const formatter = keep(
+    `amount ${language} ${currency}`,
+    () => new Intl.NumberFormat(localeOf(language), { style: 'currency', currency }),
+  );
+  return formatter.format(amount as Intl.StringNumericLiteral);
+}
+
 /** Several names as one phrase: a, b and c. */
 export function formatList(language: string, items: readonly string[]): string {
   return keep(`list ${language}`, () => new Intl.ListFormat(localeOf(language), { type: 'conjunction' })).format(items);
+}
+
+/** Several names of which any will do: a, b or c. */
+export function anyOf(language: string, items: readonly string[]): string {
+  return keep(`any ${language}`, () => new Intl.ListFormat(localeOf(language), { type: 'disjunction' })).format(items);
 }
 
 /** The order in which the language sorts its words. */

@@ -10,10 +10,12 @@ export {
   type TextKey,
 } from './catalogue.ts';
 export {
+  anyOf,
   collator,
   countryName,
   dayAt,
   endonym,
+  formatAmount,
   formatDay,
   formatInstant,
   formatList,
@@ -21,5 +23,5 @@ export {
   languageName,
   localeOf,
 } from './formats.ts';
-export { EEA_COUNTRIES, WRITTEN_LANGUAGES } from './languages.ts';
+export { CURRENCIES, EEA_COUNTRIES, WRITTEN_LANGUAGES } from './languages.ts';
 export { nameIn, type NamedIn } from './names.ts';

@@ -215,8 +215,9 @@ function FollowUp({ parent, group, errors }: { parent: InputField; group: FieldG
 function Group({ group, errors }: { group: FieldGroup; errors: Errors }) {
   return (
     <fieldset class="oi-group">
-      {group.legend ? (
+      {group.legend || group.condition ? (
         <legend class="oi-group__legend" lang={group.lang}>
+          {group.condition ? <span class="oi-follow-up__condition">{group.condition}</span> : null}
           {group.legend}
         </legend>
       ) : null}

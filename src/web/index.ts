@@ -12,6 +12,7 @@ export { Icon } from './icon.tsx';
 export { InfoPoint, type InfoPointProps } from './info.tsx';
 export * from './lists.tsx';
 export * from './marks.tsx';
+export { eachFile, MOST_FILES, multipartPlugin, restOfForm } from './multipart.plugin.ts';
 export type { WebPluginOptions } from './plugin.ts';
 export { webPlugin } from './plugin.ts';
 export type { Say } from './say.ts';

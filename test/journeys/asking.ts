@@ -25,6 +25,11 @@ const SPOKEN: Readonly<Record<string, { doctor: string; hungary: string; questio
     hungary: 'Magyarország',
     questions: ['Szabályozott-e az Önök országának területén a következő szakma: „Orvos”?'],
   },
+  el: {
+    doctor: 'Ιατρός',
+    hungary: 'Ουγγαρία',
+    questions: ['Είναι νομοθετικά κατοχυρωμένο στο έδαφός σας το επάγγελμα «Ιατρός»;'],
+  },
   en: { doctor: 'Doctor', hungary: 'Hungary', questions: ['regulated'] },
 };
 
@@ -101,7 +106,7 @@ async function details(giulia: Person): Promise<void> {
     'fields.reason': REASON,
   });
   await giulia.select({
-    'fields.thirdCountry': giulia.language === 'hu' ? 'Brazília' : giulia.language === 'it' ? 'Brasile' : 'Brazil',
+    'fields.thirdCountry': { it: 'Brasile', hu: 'Brazília', el: 'Βραζιλία', en: 'Brazil' }[giulia.language] ?? '',
   });
   await giulia.press(giulia.say('draft.save-continue'));
   await refused(giulia, 'issue.not-a-date');
@@ -200,7 +205,8 @@ export async function answer(katalin: Person): Promise<void> {
 async function followUps(katalin: Person): Promise<void> {
   await katalin.choose({ 'answers.3.value': 'doctor' });
   await katalin.choose({ 'answers.3.pq-9a.value': 'specialist', 'answers.3.pq-9b.value': 'automatic' });
-  const cardiology = { it: 'Cardiologia', hu: 'Kardiológia', en: 'Cardiology' }[katalin.language] ?? '';
+  const cardiology =
+    { it: 'Cardiologia', hu: 'Kardiológia', el: 'Καρδιολογία', en: 'Cardiology' }[katalin.language] ?? '';
   await katalin.select({ 'answers.3.pq-9c.value': cardiology });
 }
 
@@ -224,6 +230,16 @@ const READ: Readonly<Record<string, readonly string[]>> = {
     'Automatikus elismerés',
     'Kardiológia',
     'Ezzel az információval nem rendelkezünk',
+    '7',
+  ],
+  el: [
+    'Ναι',
+    'Όχι',
+    'Ιατρός',
+    'Ειδικευμένος ιατρός',
+    'Αυτόματη αναγνώριση',
+    'Καρδιολογία',
+    'Δεν διαθέτουμε την πληροφορία αυτή',
     '7',
   ],
   en: [

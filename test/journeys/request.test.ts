@@ -22,8 +22,8 @@ after(async () => {
 const JOURNEYS: readonly [Manner, string, string][] = [
   [{ name: 'without-scripts', width: 1280, javaScriptEnabled: false, hands: pointer }, 'it', 'hu'],
   [{ name: 'by-keyboard', width: 1280, javaScriptEnabled: true, hands: keyboard }, 'hu', 'it'],
-  [{ name: 'narrow', width: 320, javaScriptEnabled: false, hands: pointer }, 'it', 'hu'],
-  [{ name: 'with-scripts', width: 1280, javaScriptEnabled: true, hands: pointer }, 'en', 'en'],
+  [{ name: 'narrow', width: 320, javaScriptEnabled: false, hands: pointer }, 'el', 'hu'],
+  [{ name: 'with-scripts', width: 1280, javaScriptEnabled: true, hands: pointer }, 'en', 'el'],
 ];
 
 for (const [manner, own, foreign] of JOURNEYS) {

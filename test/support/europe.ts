@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { type Application, assemble, serve, warmCalendars } from '../../src/application.ts';
 import type { ActingMembership } from '../../src/exchanges/index.ts';
 import { loadDemonstration } from '../../src/demonstration/index.ts';
-import { outboxProjector, startMailWorker } from '../../src/messages/index.ts';
+import { muteLinks, outboxProjector, startMailWorker } from '../../src/messages/index.ts';
 import { projectRoot } from '../../src/root.ts';
 import { loadEurope } from '../../src/training.ts';
 import { readSettings } from '../../src/settings.ts';
@@ -64,7 +64,15 @@ export async function openEurope({ requests = false } = {}): Promise<Europe> {
   await app.listen({ host: '127.0.0.1', port });
   const { connection } = database;
   const { procedures } = application;
-  const mails = startMailWorker({ connection, procedures, transport: null, settings, now: () => clock.now, log });
+  const mails = startMailWorker({
+    connection,
+    procedures,
+    transport: null,
+    settings,
+    mutes: muteLinks(application.secrets.encryptionKey, settings.publicUrl),
+    now: () => clock.now,
+    log,
+  });
   return {
     application,
     origin: settings.publicUrl.replace('127.0.0.1', 'localhost'),

@@ -1,10 +1,10 @@
 /** A chamber in Milan that asks and one in Pécs that answers, with users of every kind, and the real procedure. */
-import { randomUUID } from 'node:crypto';
+import { createSecretKey, randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { DB } from '../../src/database/index.ts';
 import { calendarOf, type CalendarCountry, computeTerm, type TermUnit } from '../../src/deadlines/index.ts';
 import { type ActingMembership, createExchanges, type ExchangesOptions } from '../../src/exchanges/index.ts';
-import { outboxProjector } from '../../src/messages/index.ts';
+import { muteLinks, outboxProjector } from '../../src/messages/index.ts';
 import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from '../../src/procedures/index.ts';
 import { projectRoot } from '../../src/root.ts';
 import { languages } from '../../src/texts/index.ts';
@@ -46,6 +46,9 @@ const PEOPLE: Record<string, Person> = {
     ],
   },
 };
+
+/** Of mails of `https://imi.example.eu`. */
+export const MUTES = muteLinks(createSecretKey(Buffer.alloc(32, 5)), 'https://imi.example.eu');
 
 export interface MailFixture {
   readonly database: TestDatabase;

@@ -9,7 +9,7 @@ import { pino } from 'pino';
 import { hashPassword, makeToken, SALT_LENGTH } from '../../src/accounts/index.ts';
 import { type Application, assemble, serve } from '../../src/application.ts';
 import type { ActingMembership } from '../../src/exchanges/index.ts';
-import { type MailWorker, outboxProjector, startMailWorker } from '../../src/messages/index.ts';
+import { type MailWorker, muteLinks, outboxProjector, startMailWorker } from '../../src/messages/index.ts';
 import { type Procedure, publish } from '../../src/procedures/index.ts';
 import { readSettings, type Settings } from '../../src/settings.ts';
 import { Browser } from './browser-session.ts';
@@ -138,6 +138,7 @@ export async function openProgram(more: Partial<Settings> = {}): Promise<Program
     procedures: application.procedures,
     transport: null,
     settings,
+    mutes: muteLinks(application.secrets.encryptionKey, settings.publicUrl),
     now: () => fixture.clock.now,
     log: logger,
   });

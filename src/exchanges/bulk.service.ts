@@ -1,0 +1,72 @@
+import { sha256 } from '../canonical.ts';
+import { refusalOf } from '../problems.ts';
+import { Refusal } from '../refusal.ts';
+import { acting } from './acting.service.ts';
+import { type BulkResult, MOST_TICKED, type Ticked } from './bulk.ts';
+import { load, loadedOf } from './exchange.store.ts';
+import type { ActingMembership, ExchangeState } from './model.ts';
+import { participants } from './policy.ts';
+import type { ExchangesOptions } from './use-cases.ts';
+
+/** The same action on several exchanges, one after the other. */
+export function bulk(options: ExchangesOptions) {
+  const { connection, procedures } = options;
+  const { act } = acting(options);
+
+  async function ownExchange(actor: ActingMembership, id: string): Promise<ExchangeState | undefined> {
+    const loaded = loadedOf((await connection.db.executeQuery(load(id))).rows);
+    if (!loaded) return undefined;
+    const procedure = await procedures.version(loaded.exchange.versionHash);
+    return participants(procedure, loaded.exchange, actor).length > 0 ? loaded.exchange : undefined;
+  }
+
+  /**
+   * Each part has a key of its own, derived from the click's, so that a repetition gets the first answers. Of several parts those
+   * that the action does not fit are left alone, unless it fits none.
+   */
+  async function actOnParts(
+    actor: ActingMembership,
+    exchange: ExchangeState,
+    { revision: seen }: Ticked,
+    action: string,
+    key: string,
+  ): Promise<Refusal | null> {
+    let revision = seen;
+    let done = false;
+    let first: Refusal | null = null;
+    for (const { no } of exchange.parts) {
+      const own = sha256('bulk', key, exchange.id, String(no)).toString('hex');
+      try {
+        ({ revision } = await act(actor, exchange.id, { action, part: no, revision, input: {} }, own));
+        done = true;
+      } catch (error) {
+        first ??= refusalOf(error);
+      }
+    }
+    return done ? null : first;
+  }
+
+  return {
+    /** Does an action without input on each; what is refused for one does not hinder the others. Throws `too-many-ticked`. */
+    async actOnAll(
+      actor: ActingMembership,
+      action: string,
+      ticked: readonly Ticked[],
+      key: string,
+    ): Promise<BulkResult[]> {
+      if (ticked.length > MOST_TICKED) throw new Refusal('too-many-ticked', 422, { most: MOST_TICKED });
+      const results: BulkResult[] = [];
+      for (const one of ticked) {
+        const exchange = await ownExchange(actor, one.id);
+        results.push({
+          id: one.id,
+          number: exchange?.number ?? null,
+          refusal: exchange
+            ? await actOnParts(actor, exchange, one, action, key)
+            : new Refusal('exchange-not-found', 404),
+        });
+      }
+      return results;
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { limitOf, type Procedure, type TermRule } from '../procedures/index.ts';
+import type { Issue } from '../refusal.ts';
+
+/** The most that a procedure's act allows for a term. */
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** The terms that an action starts and that the act limits. */
+const limitedTerms = ({ workflow }: Procedure, action: string): TermRule[] =>
+  Object.values(workflow.terms).filter((term) => term.starts === action && term.limits !== undefined);
+
+/** What is more than the act allows: `counts` holds the numbers typed, `values` what the form says. */
+export function limitIssues(procedure: Procedure, action: string, values: Values, counts: Values, root = ''): Issue[] {
+  return limitedTerms(procedure, action).flatMap((term) => {
+    const count = counts[term.for];
+    const limit = limitOf(procedure, term, values);
+    // A choice in an ICU message takes no hyphens.
+    return limit && typeof count === 'number' && count > limit.max
+      ? [
+          {
+            pointer: `${root}/${term.for}`,
+            code: 'above-legal-limit',
+            params: { max: limit.max, unit: term.unit.replace('-', '_') },
+          },
+        ]
+      : [];
+  });
+}
+
+/** What is offered for a number that a limited term counts; nothing while the form does not say which limit holds. */
+export function initialOf(procedure: Procedure, field: string, values: Values): number | undefined {
+  const term = Object.values(procedure.workflow.terms).find((rule) => rule.for === field && rule.limits);
+  const clear = term?.limits?.every(({ when }) => when === undefined || values[when.field] !== undefined);
+  return term && clear ? limitOf(procedure, term, values)?.initial : undefined;
+}

@@ -1,0 +1,183 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { requireActor } from '../accounts/index.ts';
+import { refusalOf } from '../problems.ts';
+import { type Say, sayIn, sayKey } from '../texts/index.ts';
+import {
+  Button,
+  ButtonRow,
+  EmptyState,
+  Fields,
+  type FormError,
+  HiddenInputs,
+  Page,
+  type PageTools,
+  postedText,
+  sendPage,
+  StatusLabel,
+  Table,
+} from '../web/index.ts';
+import { readQuery } from './inbox.pages.tsx';
+import { addressOf, listed } from './query.ts';
+import { NAME_MAX, type View, type Views } from './views.service.ts';
+
+/** `/views`: the lists that a person keeps. */
+export const viewPages: FastifyPluginAsync<{ views: Views; tools: PageTools }> = async (app, { views, tools }) => {
+  const page = '/views';
+
+  async function show(request: FastifyRequest, reply: FastifyReply, error?: { id: string; cause: unknown }) {
+    const refusal = error && refusalOf(error.cause);
+    if (refusal?.code === 'internal') throw error?.cause;
+    const { language } = request;
+    const [issue] = refusal?.issues ?? [];
+    const message = issue
+      ? sayKey(language, `issue.${issue.code}`, issue.params)
+      : refusal && sayKey(language, `refusal.${refusal.code}`, refusal.params);
+    const say = sayIn(language);
+    const errors: FormError[] = message && error ? [{ field: error.id, message }] : [];
+    const own = await views.of(requireActor(request));
+    const shell = await tools.shell(request, reply);
+    return sendPage(
+      reply,
+      <ViewsPage shell={shell} say={say} views={own} csrf={reply.csrf} errors={errors} />,
+      refusal?.status ?? 200,
+    );
+  }
+
+  /** Does what a form asks; what is refused is shown at its place, above the kept lists. */
+  const attempt = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    field: string,
+    work: () => Promise<string>,
+  ): Promise<FastifyReply> => {
+    let address: string;
+    try {
+      address = await work();
+    } catch (cause) {
+      return show(request, reply, { id: field, cause });
+    }
+    return reply.redirect(address, 303);
+  };
+
+  app.get('/views', async (request, reply) => show(request, reply));
+
+  app.post('/views', { config: { page } }, async (request, reply) =>
+    attempt(request, reply, '', async () => {
+      const { body } = request;
+      const view = await views.save(requireActor(request), {
+        name: postedText(body, 'name'),
+        query: listed.parse(readQuery(body)),
+        preferred: postedText(body, 'preferred') !== '',
+      });
+      return `${addressOf(view.query)}&done=view-saved`;
+    }),
+  );
+  app.post<{ Params: { id: string } }>('/views/:id', { config: { page } }, async (request, reply) =>
+    attempt(request, reply, `name-${request.params.id}`, async () => {
+      const { id } = request.params;
+      const actor = requireActor(request);
+      const wish = postedText(request.body, 'do');
+      if (wish === 'delete') await views.remove(actor, id);
+      else if (wish === 'rename') await views.change(actor, id, { name: postedText(request.body, `name-${id}`) });
+      else await views.change(actor, id, { preferred: wish === 'prefer' });
+      return page;
+    }),
+  );
+};
+
+interface ViewsPageProps {
+  readonly shell: Parameters<typeof Page>[0]['shell'];
+  readonly say: Say;
+  readonly views: readonly View[];
+  readonly csrf: string;
+  readonly errors: readonly FormError[];
+}
+
+function ViewsPage({ shell, say, views, csrf, errors }: ViewsPageProps) {
+  const byField = new Map(errors.map(({ field, message }) => [field, message]));
+  return (
+    <Page
+      shell={shell}
+      title={say('views.title')}
+      breadcrumb={[{ label: say('inbox.title'), href: '/?box=waiting' }]}
+      errors={errors}
+    >
+      {views.length === 0 ? (
+        <EmptyState title={say('views.none')}>{say('views.none.help')}</EmptyState>
+      ) : (
+        <Table
+          caption={say('views.title')}
+          captionHidden
+          rows={views}
+          columns={[
+            {
+              key: 'name',
+              header: say('views.name'),
+              rowHeader: true,
+              cell: (view) => (
+                <>
+                  <a class="ecl-link" href={addressOf(view.query)}>
+                    {view.name}
+                  </a>
+                  {view.preferred ? (
+                    <span class="oi-table__line">
+                      <StatusLabel tone="active">{say('views.is-preferred')}</StatusLabel>
+                    </span>
+                  ) : null}
+                </>
+              ),
+            },
+            {
+              key: 'do',
+              header: say('views.change'),
+              wide: true,
+              cell: (view) => <ViewForm view={view} say={say} csrf={csrf} errors={byField} />,
+            },
+          ]}
+        />
+      )}
+    </Page>
+  );
+}
+
+interface ViewFormProps {
+  readonly view: View;
+  readonly say: Say;
+  readonly csrf: string;
+  readonly errors: ReadonlyMap<string, string>;
+}
+
+function ViewForm({ view: { id, name, preferred }, say, csrf, errors }: ViewFormProps) {
+  return (
+    <form method="post" action={`/views/${id}`}>
+      <HiddenInputs values={{ csrf }} />
+      <Fields
+        fields={[
+          {
+            kind: 'text',
+            name: `name-${id}`,
+            label: say('views.new-name', { name }),
+            value: name,
+            required: true,
+            maxlength: NAME_MAX,
+            width: 'm',
+          },
+        ]}
+        errors={errors}
+      />
+      <ButtonRow>
+        <Button kind="secondary" name="do" value="rename">
+          {say('views.rename')}
+        </Button>
+        <Button kind="ghost" name="do" value={preferred ? 'unprefer' : 'prefer'}>
+          {say(preferred ? 'views.unprefer' : 'views.prefer')}
+          <span class="oi-visually-hidden"> {name}</span>
+        </Button>
+        <Button kind="ghost" name="do" value="delete">
+          {say('views.delete')}
+          <span class="oi-visually-hidden"> {name}</span>
+        </Button>
+      </ButtonRow>
+    </form>
+  );
+}

@@ -1,0 +1,48 @@
+import type { Procedure, TermLimit, TermRule, When } from './model.ts';
+
+/** What conditions on a form's choices mean: the only reading of them, for pages, API and decisions. */
+
+type Form = Pick<Procedure, 'form'>;
+type Values = Readonly<Record<string, unknown>>;
+/** Asked; not asked; or still open, since nothing has been chosen yet that would decide it. */
+type Askedness = 'asked' | 'open' | 'out';
+
+function askedness({ form }: Form, values: Values): ReadonlyMap<string, Askedness> {
+  const found = new Map<string, Askedness>();
+  const decide = (when: When | undefined): Askedness => {
+    if (when === undefined) return 'asked';
+    const above = found.get(when.field) ?? 'out';
+    if (above !== 'asked') return above;
+    const value = values[when.field];
+    return value === undefined ? 'open' : isOneOf(when, value) ? 'asked' : 'out';
+  };
+  // One pass, since a condition names a field that stands before it.
+  for (const section of form) {
+    for (const field of section.fields) {
+      const both = [decide(section.when), decide(field.when)];
+      found.set(field.name, both.includes('out') ? 'out' : both.includes('open') ? 'open' : 'asked');
+    }
+  }
+  return found;
+}
+
+const isOneOf = (when: When, value: unknown): boolean => typeof value === 'string' && when.is.includes(value);
+
+const fieldsThatAre = (form: Form, values: Values, wanted: (state: Askedness) => boolean): ReadonlySet<string> =>
+  new Set([...askedness(form, values)].flatMap(([name, state]) => (wanted(state) ? [name] : [])));
+
+/** The fields that are asked with these values: a condition holds when its field is asked and has one of the codes. */
+export const askedFields = (form: Form, values: Values): ReadonlySet<string> =>
+  fieldsThatAre(form, values, (state) => state === 'asked');
+
+/** The fields that are asked, or may yet be. */
+export const possibleFields = (form: Form, values: Values): ReadonlySet<string> =>
+  fieldsThatAre(form, values, (state) => state !== 'out');
+
+/** Whether a condition on the form holds with these values. */
+export const holds = (form: Form, when: When | undefined, values: Values): boolean =>
+  when === undefined || (isOneOf(when, values[when.field]) && askedness(form, values).get(when.field) === 'asked');
+
+/** The most that a term may be, and what is offered; nothing where the act sets no limit. */
+export const limitOf = (form: Form, term: TermRule, values: Values): TermLimit | undefined =>
+  term.limits?.find(({ when }) => holds(form, when, values));

@@ -1,0 +1,39 @@
+import { conditionFault } from './check-form.ts';
+import type { ProcedureSource } from './definition.ts';
+import type { Field, Procedure } from './model.ts';
+import { overviewFields } from './sight.ts';
+import type { Report, Source } from './source.ts';
+
+/** The checks of what a procedure's act says of its terms. */
+
+export function checkLimits(procedure: Procedure, source: Source<ProcedureSource>, report: Report): void {
+  const { terms } = procedure.workflow;
+  for (const [name, own] of Object.entries(source.value.terms)) {
+    const fault = (path: PropertyKey[], message: string): void =>
+      report(source.fault(['terms', name, ...path], message));
+    const rule = terms[name];
+    if (!rule) {
+      fault([], `the workflow has no term ${name}`);
+      continue;
+    }
+    if (own.unit === undefined && own.limits.length === 0) fault([], `nothing is said of term ${name}`);
+    const [min, max] = counted(procedure, rule.for)?.range ?? [1, Number.POSITIVE_INFINITY];
+    for (const [index, limit] of (rule.limits ?? []).entries()) {
+      const at = ['limits', index];
+      const last = index === (rule.limits?.length ?? 0) - 1;
+      if (last !== (limit.when === undefined))
+        fault(at, 'the last limit holds where no other does: it alone has no `when`');
+      const wrong = limit.when && conditionFault(procedure, limit.when, overviewFields(procedure));
+      if (wrong) fault([...at, 'when'], wrong);
+      if (limit.max < min || limit.max > max) fault([...at, 'max'], `${rule.for} can never be ${limit.max}`);
+      if (limit.initial !== undefined && (limit.initial < min || limit.initial > limit.max))
+        fault([...at, 'initial'], 'initial lies outside the limit');
+    }
+  }
+}
+
+/** The field of the form or the input that a term counts. */
+function counted({ form, workflow }: Procedure, name: string): Field | undefined {
+  const inputs = Object.values(workflow.actions).flatMap((action) => action.input);
+  return [...form.flatMap((section) => section.fields), ...inputs].find((field) => field.name === name);
+}
