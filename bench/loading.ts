@@ -3,16 +3,17 @@
  * recorded by its own statements, with projectors and chained events. Only the transactions differ: many exchanges share one, and
  * nothing is asked of the server in between, which is what makes 100 000 of them bearable.
  */
+import type { CompiledQuery } from 'kysely';
 import type pg from 'pg';
-import { type Connection, connect } from '../src/database/index.ts';
-import { refreshAllLines } from '../src/exchanges/case-lines.store.ts';
+import { type Connection, connect, type Pipe } from '../src/database/index.ts';
+import { numberOf, uuidOf } from '../src/demonstration/derived.ts';
 import { decide, open } from '../src/exchanges/decide.ts';
 import { caseNumber } from '../src/exchanges/exchange.store.ts';
 import type { ActingMembership, Decision, ExchangeState, Moment } from '../src/exchanges/model.ts';
-import { type ContentChange, record } from '../src/exchanges/recording.store.ts';
+import { recordAndProject } from '../src/exchanges/once.service.ts';
+import type { ContentChange, RecordedEvent } from '../src/exchanges/recording.store.ts';
 import { applyTimers } from '../src/exchanges/time.ts';
-import type { ExchangesOptions } from '../src/exchanges/use-cases.ts';
-import { numberOf, uuidOf } from '../src/demonstration/derived.ts';
+import type { ExchangesOptions, Projector } from '../src/exchanges/use-cases.ts';
 import type { ProcedureVersion } from '../src/procedures/index.ts';
 import { term } from '../test/support/exchange-fixture.ts';
 import { answersOf, requestOf } from './matter.ts';
@@ -22,7 +23,8 @@ export interface Loading {
   /** The owner's address: nobody else may ANALYZE. */
   readonly url: string;
   readonly procedure: ProcedureVersion;
-  readonly projectors: ExchangesOptions['projectors'];
+  /** What the use cases would be given. */
+  readonly options: ExchangesOptions;
   /** One for each authority that takes part, the measured one first. */
   readonly actors: readonly ActingMembership[];
   readonly size: Size;
@@ -35,7 +37,7 @@ const CONNECTIONS = 3;
 /** Exchanges in a transaction: some thousand events, which the sealer then reads as one. */
 const BATCH = 300;
 
-type Send = (statement: { readonly sql: string; readonly parameters: readonly unknown[] }) => void;
+type Statement = Pick<CompiledQuery, 'sql' | 'parameters'>;
 
 /** Loads them all and analyses. Salts are drawn by lot as always; all the rest is the same for the same size and `now`. */
 export async function loadExchanges(loading: Loading): Promise<void> {
@@ -46,7 +48,6 @@ export async function loadExchanges(loading: Loading): Promise<void> {
     await Promise.all(Array.from({ length: CONNECTIONS }, () => loadBatches(connection, loading, plans, first)));
     // Nobody is to be told of what is long past, and no caller will repeat its call.
     await connection.pool.query('truncate outbox');
-    await refreshAllLines(connection.db);
     await connection.pool.query('vacuum analyze');
   } finally {
     await connection.close();
@@ -97,7 +98,7 @@ function take<T>(from: Generator<T>, count: number): T[] {
   return taken;
 }
 
-async function transaction(client: pg.ClientBase, statements: readonly Parameters<Send>[0][]): Promise<void> {
+async function transaction(client: pg.ClientBase, statements: readonly Statement[]): Promise<void> {
   const answers = [client.query('begin'), client.query('set local synchronous_commit = off')];
   for (const { sql, parameters } of statements) answers.push(client.query(sql, [...parameters]));
   answers.push(client.query('commit'));
@@ -105,43 +106,24 @@ async function transaction(client: pg.ClientBase, statements: readonly Parameter
 }
 
 /** Runs one exchange through its life, and gives what is to be written. */
-function statementsOf(loading: Loading, plan: Planned, first: bigint): Parameters<Send>[0][] {
-  const { procedure, projectors, now } = loading;
+function statementsOf(loading: Loading, plan: Planned, first: bigint): Statement[] {
+  const { procedure, now } = loading;
   const [requester, recipient] = sidesOf(loading, plan);
-  const statements: Parameters<Send>[0][] = [];
-  let state: ExchangeState | null = null;
-  const write = (decided: Decision, by: ActingMembership | null, at: Date, content: readonly ContentChange[]) => {
-    if (decided.events.length === 0) return;
-    const { statement, events } = record({
-      before: state,
-      exchange: decided.exchange,
-      events: decided.events,
-      membershipId: by?.membershipId ?? null,
-      at,
-      content,
-    });
-    statements.push(statement);
-    for (const projector of projectors)
-      for (const change of projector({ exchange: decided.exchange, events, at }))
-        statements.push('compile' in change ? change.compile() : change);
-    const last = events.at(-1);
-    state = { ...decided.exchange, chainLength: last?.no ?? 0, chainHash: last?.hash ?? Buffer.alloc(0) };
-  };
+  const recorder = new Recorder(loading);
   const moment = (at: Date): Moment => ({ now: at, term });
   const act = (by: ActingMembership, action: string, at: Date, input: Record<string, unknown>) => {
+    const { state } = recorder;
     if (!state) return;
-    // What time has done meanwhile is recorded when it happens, as the sweeper would.
-    write(applyTimers(procedure, state, at), null, at, []);
     const decided = decide(procedure, state, by, { action, revision: state.revision, input }, moment(at));
-    write(decided, by, at, decided.answers ? [{ name: 'answers', partNo: decided.partNo, body: decided.answers }] : []);
+    const { answers, partNo } = decided;
+    recorder.write(decided, by, at, answers ? [{ name: 'answers', partNo, body: answers }] : []);
   };
 
   const content = requestOf(plan.index);
   const id = uuidOf('bench', String(plan.index));
   const number = caseNumber(plan.sent.getUTCFullYear(), first + BigInt(plan.index));
-  write(open(procedure, { id, number, content, requester, recipient }, moment(plan.sent)), requester, plan.sent, [
-    { name: 'request', partNo: 1, body: content },
-  ]);
+  const opened = open(procedure, { id, number, content, requester, recipient }, moment(plan.sent));
+  recorder.write(opened, requester, plan.sent, [{ name: 'request', partNo: 1, body: content }]);
   const [toAccept, toReply, toEnd] = plan.days;
   const accepted = later(plan.sent, toAccept, now);
   const replied = later(accepted, toReply, now);
@@ -151,8 +133,40 @@ function statementsOf(loading: Loading, plan: Planned, first: bigint): Parameter
     () => act(requester, 'close', later(replied, toEnd, now), { timeliness: 'satisfied' }),
   ];
   for (const step of steps.slice(0, { waiting: 0, accepted: 1, replied: 2, closed: 3 }[plan.fate])) step();
-  if (state) write(applyTimers(procedure, state, now), null, now, []);
-  return statements;
+  // What time has done since is recorded as the sweeper would: it has nothing to do when the program starts.
+  if (recorder.state) recorder.write(applyTimers(procedure, recorder.state, now), null, now, []);
+  return recorder.statements;
+}
+
+/** Keeps an exchange's state from one decision to the next, and what recording them would write. */
+class Recorder {
+  state: ExchangeState | null = null;
+  readonly statements: Statement[] = [];
+  readonly #options: ExchangesOptions;
+  #events: readonly RecordedEvent[] = [];
+
+  constructor({ options }: Loading) {
+    const follow: Projector = ({ events }) => {
+      this.#events = events;
+      return [];
+    };
+    this.#options = { ...options, projectors: [...options.projectors, follow] };
+  }
+
+  write(decided: Decision, by: ActingMembership | null, at: Date, content: readonly ContentChange[]): void {
+    const { exchange, events } = decided;
+    if (events.length === 0) return;
+    const pipe: Pipe = {
+      write: (change) => {
+        this.statements.push('compile' in change ? change.compile() : change);
+      },
+      read: () => Promise.reject(new Error('recording asks nothing')),
+    };
+    const membershipId = by?.membershipId ?? null;
+    recordAndProject(this.#options, pipe, { before: this.state, exchange, events, membershipId, at, content });
+    const last = this.#events.at(-1) as RecordedEvent;
+    this.state = { ...exchange, chainLength: last.no, chainHash: last.hash };
+  }
 }
 
 /** Requester and recipient, of different countries. */

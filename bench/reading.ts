@@ -18,7 +18,8 @@ export function getter(port: number, sockets: number): { get: Get; close(): void
   const get: Get = (path, { token, cookie }) =>
     new Promise((resolve, reject) => {
       const api = path.startsWith('/api/');
-      const headers = api ? { authorization: `Bearer ${token}` } : { cookie };
+      // A page is asked for as browsers do; compressing it is part of what it costs.
+      const headers = api ? { authorization: `Bearer ${token}` } : { cookie, 'accept-encoding': 'gzip, br' };
       http
         .get({ agent, host: '127.0.0.1', port, path, headers }, (response) => {
           let body = '';
@@ -37,52 +38,78 @@ export function getter(port: number, sockets: number): { get: Get; close(): void
   return { get, close: () => agent.destroy() };
 }
 
-interface Line {
-  readonly id: string;
-  readonly number: string;
-  readonly state: string;
-  readonly other: { readonly country: string };
-}
 interface Lines {
-  readonly items: readonly Line[];
+  readonly items: readonly {
+    readonly id: string;
+    readonly number: string;
+    readonly overview: { profession: string };
+  }[];
   readonly next: string | null;
 }
 
-const BOXES = ['waiting', 'sent', 'received', 'closed'] as const;
+const PAGES = ['waiting', 'sent', 'received', 'closed', 'all'] as const;
+const SORTS = ['due', 'sent', 'changed', 'other', 'country', 'state'] as const;
+/** Boxes in which every sort and filter is measured: few rows, many, and both together. */
+const SEARCHED = ['waiting', 'closed', 'all'] as const;
 /** Words as people type them: whole, unfinished, without accents, mistyped, in another script. */
 const WORDS = ['orvosi kamara', 'medico', 'arztekammer', 'medcio', 'ιατρικός', 'universidad madrid', 'ker', 'paris'];
 
 /** Everything to be read of this program by these readers; looks once, so that every address leads to something. */
 export async function asksOf(get: Get, reader: Reader): Promise<Ask[]> {
+  const listed = async (query: string) => JSON.parse(await get(`/api/v1/exchanges?${query}`, reader)) as Lines;
   const asks: Ask[] = [];
   const ids: string[] = [];
-  for (const box of BOXES) {
-    const list = async (more = '') => JSON.parse(await get(`/api/v1/exchanges?box=${box}${more}`, reader)) as Lines;
-    const first = await list();
-    const [line] = first.items;
-    if (!line || first.next === null) throw new Error(`the box "${box}" has less than two pages`);
-    ids.push(...first.items.map(({ id }) => id));
-    const filters = {
-      '': '',
-      ', 2nd page': `&cursor=${first.next}`,
-      ', by country': `&country=${line.other.country}`,
-      ', by state': `&state=${line.state}`,
-      ', by number': `&number=${line.number.slice(0, 9)}`,
-    };
-    for (const [name, filter] of Object.entries(filters)) {
-      asks.push({ name: `API list ${box}${name}`, paths: [`/api/v1/exchanges?box=${box}${filter}`] });
-      if (name === '' || name === ', 2nd page')
-        asks.push({ name: `page ${box}${name}`, paths: [`/?box=${box}${filter}`] });
+  for (const box of PAGES) {
+    const { items, next } = await listed(`box=${box}`);
+    if (next === null) throw new Error(`the box "${box}" has less than two pages`);
+    ids.push(...items.map(({ id }) => id));
+    for (const [name, query] of [
+      [box, `box=${box}`],
+      [`${box}, 2nd page`, `box=${box}&cursor=${next}`],
+    ] as const) {
+      asks.push({ name: `list ${name}`, paths: [`/api/v1/exchanges?${query}`] });
+      asks.push({ name: `page ${name}`, paths: [`/?${query}`] });
     }
+  }
+  for (const box of SEARCHED) {
+    for (const query of await narrowed(listed, box))
+      asks.push({
+        name: `list ${box}, ${decodeURIComponent(query)}`,
+        paths: [`/api/v1/exchanges?box=${box}&${query}`],
+      });
   }
   const words = WORDS.map(encodeURIComponent);
   return [
     ...asks.sort((a, b) => a.name.localeCompare(b.name, 'en')),
-    { name: 'API authorities', paths: words.map((q) => `/api/v1/authorities?q=${q}`) },
+    { name: 'authorities', paths: words.map((q) => `/api/v1/authorities?q=${q}`) },
     { name: 'page authorities', paths: words.map((q) => `/authorities?q=${q}`) },
-    { name: 'API case', paths: ids.map((id) => `/api/v1/exchanges/${id}`) },
-    { name: 'API events of a case', paths: ids.map((id) => `/api/v1/exchanges/${id}/events`) },
+    { name: 'case', paths: ids.map((id) => `/api/v1/exchanges/${id}`) },
+    { name: 'events of a case', paths: ids.map((id) => `/api/v1/exchanges/${id}/events`) },
     { name: 'page case', paths: ids.map((id) => `/exchanges/${id}`) },
+  ];
+}
+
+/** Every sort of a box, the less usual direction where many are sorted, and every filter, also ones that find little. */
+async function narrowed(listed: (query: string) => Promise<Lines>, box: (typeof SEARCHED)[number]): Promise<string[]> {
+  const [line] = (await listed(`box=${box}`)).items;
+  if (!line) return [];
+  const sorts = SORTS.flatMap((sort) => [
+    `sort=${sort}&direction=ascending`,
+    ...(box === 'waiting' ? [] : [`sort=${sort}&direction=descending`]),
+  ]);
+  const year = new Date().getUTCFullYear() - 2;
+  return [
+    ...sorts,
+    'country=DE',
+    'country=LI',
+    'state=accepted',
+    `number=${line.number}`,
+    `number=${line.number.slice(0, 6)}`,
+    `code=profession%3D${line.overview.profession}`,
+    'other=kamara',
+    'other=vaduz',
+    `from=${year}-03-01&to=${year}-03-31`,
+    `country=LI&state=closed&sort=changed&direction=descending`,
   ];
 }
 

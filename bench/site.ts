@@ -10,6 +10,7 @@ import type { ActingMembership } from '../src/exchanges/index.ts';
 import { readSettings } from '../src/settings.ts';
 import { loadEurope } from '../src/training.ts';
 import { startWorkers } from '../src/workers.ts';
+import { term } from '../test/support/exchange-fixture.ts';
 import { PROCEDURE } from '../test/support/pairs.ts';
 import type { Bench } from './bench.ts';
 import { loadExchanges } from './loading.ts';
@@ -56,7 +57,14 @@ export async function makePlace(
     await loadExchanges({
       url: database.adminUrl,
       procedure,
-      projectors,
+      options: {
+        connection: opened.connection,
+        procedures: application.procedures,
+        now: application.now,
+        term,
+        projectors,
+        committed,
+      },
       actors: await actorsOf(application, procedure.area),
       size,
       now: options.now,

@@ -17,8 +17,8 @@ import { makePlace, type Place } from './site.ts';
 /** Clients at once, in all of it. */
 export const CLIENTS = 8;
 /** Milliseconds of one thing in one round, on one side. */
-const READING = 800;
-const WARM_UP = 250;
+const READING = 500;
+const WARM_UP = 100;
 
 /** A database with its program. */
 interface Site extends Place {

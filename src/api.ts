@@ -8,6 +8,7 @@ import type { Application } from './application.ts';
 import { uploadRoutes } from './attachments/index.ts';
 import { directoryRoutes } from './directory/index.ts';
 import { exchangeRoutes } from './exchanges/index.ts';
+import { officeRoutes } from './office/index.ts';
 import { caseRoutes, viewRoutes } from './inbox/index.ts';
 import { notificationRoutes } from './messages/index.ts';
 import { answerWithProblems } from './problems.ts';
@@ -48,7 +49,7 @@ interface VersionOptions {
 }
 
 const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, described }) => {
-  const { attachments, database, exchanges, notifications, procedures, settings } = application;
+  const { attachments, database, exchanges, notifications, office, procedures, settings } = application;
   await app.register(underPressure, { maxEventLoopDelay: 2000 });
   await app.register(swagger, {
     openapi: {
@@ -76,6 +77,7 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
   await app.register(procedureRoutes, { procedures });
   await app.register(directoryRoutes, { db: database.connection.db, procedures });
   await app.register(exchangeRoutes, { exchanges });
+  await app.register(officeRoutes, { office });
   await app.register(caseRoutes, { exchanges, procedures });
   await app.register(viewRoutes, { views: application.views });
   await app.register(notificationRoutes, { notifications });

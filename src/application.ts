@@ -5,9 +5,17 @@ import { type Accounts, type Invitations, openAccounts } from './accounts/index.
 import { api } from './api.ts';
 import { type Attachments, clamd, createAttachments, FileStore, type Scanner } from './attachments/index.ts';
 import type { Database } from './database/index.ts';
-import { calendarCountries, calendarCountry, calendarOf, computeTerm, type TermUnit } from './deadlines/index.ts';
+import {
+  calendarCountries,
+  calendarCountry,
+  calendarOf,
+  computeTerm,
+  type TermUnit,
+  today,
+} from './deadlines/index.ts';
 import { createExchanges, type Exchanges, type ExchangesOptions } from './exchanges/index.ts';
 import { type Help, readHelp } from './help/index.ts';
+import { createOffice, type Office } from './office/index.ts';
 import { createViews, type Views } from './inbox/index.ts';
 import { createNotifications, muteLinks, type Notifications, oneClickMute, postLetter } from './messages/index.ts';
 import { pages } from './pages.ts';
@@ -42,6 +50,7 @@ export interface Application {
   readonly scanner?: Scanner;
   readonly exchanges: Exchanges;
   readonly help: Help;
+  readonly office: Office;
   /** The lists that people keep. */
   readonly views: Views;
   readonly notifications: Notifications;
@@ -108,6 +117,12 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     projectors: parts.projectors,
     committed: parts.committed,
   });
+  const office = createOffice({
+    connection: database.connection,
+    procedures,
+    now,
+    today: (country) => today(now().getTime(), calendarCountry(country)),
+  });
   const views = createViews({ db, now });
   const links = muteLinks(secrets.encryptionKey, settings.publicUrl);
   const notifications = createNotifications({ db, exchanges, links, now });
@@ -123,6 +138,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     ...scanner,
     exchanges,
     help: openHelp(),
+    office,
     views,
     notifications,
     now,

@@ -18,6 +18,7 @@ import { draftPages, exchangePages, maySend, patient } from './exchanges/index.t
 import { helpFor, helpPages } from './help/index.ts';
 import { bulkPages, inboxPages, viewPages } from './inbox/index.ts';
 import { mailPages, mutePages, mutePanel, notificationPages } from './messages/index.ts';
+import { ALLOCATION, absencePages, allocationPages, deskPages, deskPanel } from './office/index.ts';
 import { describe, refusalOf } from './problems.ts';
 import { demonstrationAccounts } from './demonstration/index.ts';
 import { endonym, languages, nameIn, SOURCE_LANGUAGE, sayIn, sayKey } from './texts/index.ts';
@@ -38,7 +39,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   app,
   { application, assets },
 ) => {
-  const { accounts, invitations, notifications, procedures, database, settings, now } = application;
+  const { accounts, invitations, notifications, office, procedures, database, settings, now } = application;
   const { db } = database.connection;
   const exchanges = patient(application.exchanges);
   const tools: PageTools = {
@@ -49,6 +50,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     return texts?.[language]?.['area.title'] ?? texts?.[SOURCE_LANGUAGE]?.['area.title'] ?? area;
   };
   const authorities = (ids: readonly string[]) => authoritiesByIds(db, ids);
+  const localDay = (country: string): string => today(now().getTime(), calendarCountry(country));
 
   await app.register(webPlugin, { publicUrl: settings.publicUrl });
   await app.register(signInPlugin, { accounts });
@@ -68,7 +70,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     procedures,
     tools,
     authorities,
-    today: (country: string) => today(now().getTime(), calendarCountry(country)),
+    today: localDay,
     timeZoneOf,
   };
   await app.register(inboxPages, inbox);
@@ -86,7 +88,11 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   await app.register(notificationPages, { account: accountOptions, notifications });
   await app.register(mutePages, { notifications, tools });
   await app.register(mailPages, { db, mode: settings.mode, tools });
-  const panels = [mutePanel(notifications)];
+  const officeOptions = { office, tools, authorities, timeZoneOf, today: localDay };
+  await app.register(absencePages, { office, account: accountOptions });
+  await app.register(allocationPages, { office, tools, areaName });
+  await app.register(deskPages, officeOptions);
+  const panels = [deskPanel(officeOptions), mutePanel(notifications)];
   await app.register(exchangePages, { exchanges, tools, authorities, timeZoneOf, panels });
 };
 
@@ -173,7 +179,12 @@ async function navigationFor(actor: Actor, application: Application, language: s
       ? [{ href: '/exchanges/new', label: say('shell.nav.new') }]
       : []),
     { href: '/authorities', label: say('shell.nav.authorities') },
-    ...(administers(actor) ? [{ href: '/authority/users', label: say('shell.nav.users') }] : []),
+    ...(administers(actor)
+      ? [
+          { href: '/authority/users', label: say('shell.nav.users') },
+          { href: ALLOCATION, label: say('allocation.nav') },
+        ]
+      : []),
   ];
 }
 

@@ -28,6 +28,8 @@ const NOTICES: Readonly<Record<string, NotificationTone>> = {
   'password-set': 'success',
   'second-factor-off': 'success',
   'token-revoked': 'success',
+  'absence-entered': 'success',
+  'absence-ended': 'success',
 };
 
 /** The notice of a page that shows a form again after the session had ended (`request.takeStash()`). */

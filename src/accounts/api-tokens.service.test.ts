@@ -41,6 +41,7 @@ test('a token acts for its membership', async () => {
     language: 'it',
     maySend: true,
     mayReply: true,
+    standsFor: [],
   });
 });
 

@@ -5,7 +5,7 @@ import { insertAccountEvent } from './account-events.store.ts';
 import type { Accounts } from './accounts.ts';
 import { findLiveToken, insertToken, revokeTokenRow, setTokenUsed } from './api-tokens.store.ts';
 import { apiToken, apiTokenHash, CREDENTIAL_LENGTH } from './credentials.ts';
-import type { Actor, Visitor } from './people.ts';
+import { type Actor, standsForAt, type Visitor } from './people.ts';
 
 /** For how many days a token may be made; there is none without an end. */
 export const TOKEN_DAYS = [30, 90, 365] as const;
@@ -18,10 +18,10 @@ export async function actorOfToken(accounts: Accounts, token: string): Promise<A
   const now = accounts.now();
   const found = await findLiveToken(accounts.db, hash, { now, demonstration: accounts.mode === 'training' });
   if (!found) return null;
-  const { tokenId, lastUsedOn, ...actor } = found;
+  const { tokenId, lastUsedOn, standIns, ...actor } = found;
   const today = now.toISOString().slice(0, 10);
   if (lastUsedOn !== today) await setTokenUsed(accounts.db, tokenId, today);
-  return actor;
+  return { ...actor, standsFor: standsForAt(standIns, now, actor.country) };
 }
 
 /** Makes a token for one membership and returns it: the only time it is seen. Who may make it, the caller has checked. */

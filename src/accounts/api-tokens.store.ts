@@ -1,9 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 import type { DB } from '../database/index.ts';
 import { isUuid } from '../uuid.ts';
-import type { Actor } from './people.ts';
+import { standInsJson } from './memberships.store.ts';
+import type { Actor, StandIn } from './people.ts';
 
-export interface LiveToken extends Actor {
+export interface LiveToken extends Omit<Actor, 'standsFor'> {
+  standIns: StandIn[];
   tokenId: string;
   lastUsedOn: string | null;
 }
@@ -20,7 +22,8 @@ export async function findLiveToken(
   const { rows } = await sql<LiveToken>`
     select t.id as "tokenId", t.last_used_on as "lastUsedOn", u.id as "userId", u.language,
       m.id as "membershipId", m.authority_id as "authorityId", a.country, m.area, m.roles,
-      coalesce(aa.may_send, false) as "maySend", coalesce(aa.may_reply, false) as "mayReply"
+      coalesce(aa.may_send, false) as "maySend", coalesce(aa.may_reply, false) as "mayReply",
+      ${standInsJson(limits.now)} as "standIns"
     from api_token t
     join app_user u on u.id = t.user_id and u.deactivated_at is null
     join membership m on m.id = t.membership_id and m.user_id = t.user_id and m.ended_at is null

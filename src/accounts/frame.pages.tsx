@@ -9,6 +9,7 @@ const TABS = {
   profile: '/account',
   password: '/account/password',
   'second-factor': '/account/second-factor',
+  absence: '/account/absence',
   // Of the subject messages.
   notifications: '/account/notifications',
   tokens: '/account/tokens',

@@ -6,7 +6,7 @@ export { administers } from './administration.service.ts';
 export { administrationPages, type AdministrationPagesOptions } from './administration.pages.tsx';
 export { sendAccountPage } from './frame.pages.tsx';
 export { createOperator, tokenFor } from './admin.service.ts';
-export { type AccountPagesOptions, instantFor, resumedNotice, tryForm } from './answers.pages.tsx';
+export { type AccountPagesOptions, instantFor, queryText, resumedNotice, tryForm } from './answers.pages.tsx';
 export { apiAuthPlugin } from './api-auth.plugin.ts';
 export { actorOfToken, makeToken } from './api-tokens.service.ts';
 export { apiTokenPages } from './api-tokens.pages.tsx';

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { DB } from '../database/index.ts';
 import type { Role } from './people.ts';
 
@@ -59,3 +59,9 @@ export async function openMembershipsOf(
     .orderBy('membership.id')
     .execute();
 }
+
+/** Absences around an instant in which the membership `m` stands in, as JSON; in every country it is at most a day earlier or later. */
+export const standInsJson = (now: Date): RawBuilder<unknown> => sql`coalesce((
+  select jsonb_agg(jsonb_build_object('membershipId', b.membership_id, 'from', b.first_day, 'until', b.last_day))
+  from absence b join membership absent on absent.id = b.membership_id and absent.ended_at is null
+  where b.delegate_id = m.id and b.last_day >= (${now}::timestamptz - interval '1 day')::date), '[]')`;

@@ -1,3 +1,4 @@
+import { calendarCountry, today } from '../deadlines/index.ts';
 import type { Mode } from '../settings.ts';
 
 /** What a membership may do in its area: look (no personal data), handle requests, administer users. */
@@ -15,6 +16,8 @@ export interface Actor {
   language: string;
   maySend: boolean;
   mayReply: boolean;
+  /** Memberships of colleagues for whom this one stands in today. */
+  standsFor: readonly string[];
 }
 
 /** A person at a page, as the session cookie proves it. `actor` is null until every proof asked for was given. */
@@ -52,4 +55,18 @@ export interface MembershipView {
 export function secondFactorOf(mode: Mode, enrolled: boolean, proved: boolean): Visitor['secondFactor'] {
   if (enrolled) return proved ? 'done' : 'missing';
   return mode === 'production' ? 'missing' : 'not-needed';
+}
+
+/** An absence in which a membership stands in for a colleague's. */
+export interface StandIn {
+  readonly membershipId: string;
+  readonly from: string;
+  readonly until: string;
+}
+
+/** For whom a membership stands in at an instant: absences are counted in the days of its authority's country. */
+export function standsForAt(absences: readonly StandIn[], now: Date, country: string): string[] {
+  if (absences.length === 0) return [];
+  const day = today(now.getTime(), calendarCountry(country));
+  return absences.filter(({ from, until }) => from <= day && day <= until).map(({ membershipId }) => membershipId);
 }

@@ -52,6 +52,7 @@ test('a visitor with two memberships acts for one, sees both, and changes', asyn
     language: 'it',
     maySend: true,
     mayReply: false,
+    standsFor: [],
   });
   assert.deepEqual(visitor.memberships, [
     {

@@ -5,7 +5,7 @@ import { insertAccountEvent } from './account-events.store.ts';
 import type { Accounts } from './accounts.ts';
 import { CREDENTIAL_LENGTH, sessionHash, sessionId } from './credentials.ts';
 import { openMembershipsOf } from './memberships.store.ts';
-import { secondFactorOf, type Visitor } from './people.ts';
+import { secondFactorOf, standsForAt, type Visitor } from './people.ts';
 import {
   endSession,
   endSessionsOf,
@@ -55,7 +55,7 @@ function visitorFrom(accounts: Accounts, session: LiveSession, hash: Buffer): Vi
     enrolled,
     sessionHash: hash,
     secondFactor,
-    memberships: session.memberships.map(({ country: _, maySend: _s, mayReply: _r, ...membership }) => ({
+    memberships: session.memberships.map(({ country: _, maySend: _s, mayReply: _r, standIns: _i, ...membership }) => ({
       ...membership,
       current: membership.id === current?.id,
     })),
@@ -71,6 +71,7 @@ function visitorFrom(accounts: Accounts, session: LiveSession, hash: Buffer): Vi
             language,
             maySend: current.maySend,
             mayReply: current.mayReply,
+            standsFor: standsForAt(current.standIns, accounts.now(), current.country),
           }
         : null,
   };

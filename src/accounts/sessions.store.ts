@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { DB } from '../database/index.ts';
-import type { Role } from './people.ts';
+import { standInsJson } from './memberships.store.ts';
+import type { Role, StandIn } from './people.ts';
 
 /** A session that still serves, with everything about its user that a request needs. */
 export interface LiveSession {
@@ -24,6 +25,7 @@ export interface LiveSession {
     roles: Role[];
     maySend: boolean;
     mayReply: boolean;
+    standIns: StandIn[];
   }[];
 }
 
@@ -44,7 +46,7 @@ export async function findLiveSession(
         select jsonb_agg(jsonb_build_object(
           'id', m.id, 'authorityId', a.id, 'authorityName', a.official, 'informal', a.informal, 'country', a.country,
           'area', m.area, 'roles', m.roles,
-          'maySend', coalesce(aa.may_send, false), 'mayReply', coalesce(aa.may_reply, false)
+          'maySend', coalesce(aa.may_send, false), 'mayReply', coalesce(aa.may_reply, false), 'standIns', ${standInsJson(limits.now)}
         ) order by m.created_at, m.id)
         from membership m
         join authority a on a.id = m.authority_id and a.status = 'active'

@@ -18,7 +18,9 @@ const rowsOf = async <Row>(sql: string, values: unknown[] = []): Promise<Row[]> 
 
 /** Types do not exist at run time: the tables are read from the source, `table → column → type as written`. */
 function declaredTables(): Map<string, Map<string, string>> {
-  const files = ['schema.ts', 'message-tables.ts'].map((name) => join(projectRoot, 'src/database', name));
+  const files = ['schema.ts', 'message-tables.ts', 'office-tables.ts'].map((name) =>
+    join(projectRoot, 'src/database', name),
+  );
   const source = files
     .map((file) => readFileSync(file, 'utf8'))
     .join('\n')
@@ -223,6 +225,7 @@ const WITHOUT_INDEX = [
   'note.authority_id',
   'note.membership_id',
   'outbox.exchange_id',
+  'outbox.membership_id',
   'participant.authority_id',
   'person_search.membership_id',
   'procedure_publication.version_hash',

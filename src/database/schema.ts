@@ -1,5 +1,6 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
 import type { DeadlineNoticeTable, MailTable, NotificationChoiceTable, OutboxTable } from './message-tables.ts';
+import type { AbsenceTable, AllocationTable, NoteTable } from './office-tables.ts';
 
 /** The tables as Kysely sees them. Written by hand beside `migrations/`: who changes a table changes both, and `schema.test.ts` compares them. */
 export interface DB {
@@ -265,38 +266,6 @@ interface AccessLogTable {
   exchange_id: string;
   what: string[];
   purpose: string;
-}
-
-/** Internal to one authority, and erasable. */
-interface NoteTable {
-  exchange_id: string;
-  id: string;
-  authority_id: string;
-  membership_id: string;
-  text: string;
-  lang: string;
-  created_at: Date;
-  changed_at: Date | null;
-}
-
-/** Who gave a case to whom within an authority. */
-interface AllocationTable {
-  exchange_id: string;
-  id: GeneratedAlways<number>;
-  authority_id: string;
-  at: Date;
-  kind: 'allocated' | 'claimed' | 'handed-over';
-  membership_id: string;
-  assigned: string[];
-}
-
-interface AbsenceTable {
-  id: string;
-  membership_id: string;
-  delegate_id: string;
-  first_day: string;
-  last_day: string;
-  created_at: Date;
 }
 
 interface StoredFileTable {

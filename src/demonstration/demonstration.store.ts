@@ -56,7 +56,7 @@ export async function analyze(db: Kysely<DB>): Promise<void> {
 export async function handlersOf(db: Kysely<DB>): Promise<Actor[]> {
   const { rows } = await sql<Actor>`
     select u.id as "userId", m.id as "membershipId", a.id as "authorityId", a.country, m.area, m.roles, u.language,
-      aa.may_send as "maySend", aa.may_reply as "mayReply"
+      aa.may_send as "maySend", aa.may_reply as "mayReply", '{}'::uuid[] as "standsFor"
     from membership m
     join app_user u on u.id = m.user_id
     join authority a on a.id = m.authority_id

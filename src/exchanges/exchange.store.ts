@@ -42,7 +42,7 @@ export interface GivenAnswer extends StoredAnswer {
 }
 
 /** Keeps the answer to a key of a mutation that records no events; those that do keep it in `record`. */
-export function keepAnswer(answered: GivenAnswer, exchangeId: string, at: Date): Compilable {
+export function keepAnswer(answered: GivenAnswer, exchangeId: string | null, at: Date): Compilable {
   const { userId, key, requestHash, answer } = answered;
   return written.insertInto('idempotency').values({
     user_id: userId,

@@ -75,6 +75,8 @@ export interface ActingMembership {
   readonly language: string;
   readonly maySend: boolean;
   readonly mayReply: boolean;
+  /** Memberships of absent colleagues: what is given to them counts as given to this one. */
+  readonly standsFor?: readonly string[];
 }
 
 /** What was decided, to be recorded as an event. Data are codes and numbers, never personal. */

@@ -1,7 +1,7 @@
 import { sha256 } from '../canonical.ts';
 import { inPipe, type Pipe } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
-import { refreshLines } from './case-lines.store.ts';
+import { writeLines } from './case-lines.store.ts';
 import { lock } from './exchange.store.ts';
 import type { ActingMembership } from './model.ts';
 import { type Recording, record } from './recording.store.ts';
@@ -16,6 +16,8 @@ export interface Done {
 /** Shorter ones are too easily given twice. */
 const KEY = /^[\x21-\x7e]{8,100}$/;
 
+export const isKey = (key: string): boolean => KEY.test(key);
+
 /**
  * Runs a mutation in one transaction, once for a key: `work` looks for the answer already given. A second call with the
  * same key meanwhile is refused at once (`request-in-progress`) rather than left to wait; a missing or unfit key is
@@ -27,7 +29,7 @@ export async function once(
   call: { readonly actor: ActingMembership; readonly key: string; readonly exchangeId: string | null },
   work: (pipe: Pipe, locked: Promise<void>) => Promise<Done>,
 ): Promise<Outcome> {
-  if (!KEY.test(call.key)) throw new Refusal('key-missing', 400);
+  if (!isKey(call.key)) throw new Refusal('key-missing', 400);
   const lockKey = sha256(call.actor.userId, call.key).readBigInt64BE();
   const { outcome, recorded } = await inPipe(options.connection.pool, async (pipe) => {
     const locked = pipe.read(lock(lockKey, call.exchangeId)).then(([row]) => {
@@ -48,7 +50,7 @@ export function recordAndProject(options: ExchangesOptions, pipe: Pipe, recordin
   pipe.write(statement);
   if (events.length === 0) return false;
   const { exchange, at } = recording;
-  pipe.write(refreshLines(exchange.id));
+  for (const change of writeLines(recording, events)) pipe.write(change);
   for (const projector of options.projectors) {
     for (const change of projector({ exchange, events, at })) pipe.write(change);
   }

@@ -6,7 +6,7 @@ import type { Exchanges } from './exchanges.service.ts';
 const PAUSE = 100;
 const ATTEMPTS = 100;
 
-const waiting =
+export const waiting =
   <Call extends unknown[], Answer>(work: (...call: Call) => Promise<Answer>) =>
   async (...call: Call): Promise<Answer> => {
     for (let attempt = 1; ; attempt += 1) {

@@ -202,6 +202,7 @@ describe('found is', () => {
     await pool.query('alter table event drop constraint event_exchange_id_fkey');
     await pool.query('delete from part where exchange_id = $1', [exchange.id]);
     await pool.query('delete from participant where exchange_id = $1', [exchange.id]);
+    await pool.query('delete from case_line where exchange_id = $1', [exchange.id]);
     await pool.query('delete from content where exchange_id = $1', [exchange.id]);
     await pool.query('delete from exchange where id = $1', [exchange.id]);
     assert.deepEqual((await checkpoints.verify()).findings, [{ code: 'exchange-missing', exchange: exchange.id }]);

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import type { Outcome } from '../../src/exchanges/index.ts';
 import { Refusal } from '../../src/refusal.ts';
+import { assertLines } from '../support/case-lines.ts';
 import { type ExchangeFixture, exchangeFixture } from '../support/exchange-fixture.ts';
 import { type TestDatabase, testDatabase } from '../support/test-database.ts';
 import {
@@ -264,6 +265,7 @@ test(`${RUNS} interleavings go as the reference goes`, async (t) => {
     ),
     { numRuns: RUNS },
   );
+  await assertLines(database.connection);
   t.diagnostic(
     [...counts]
       .sort()

@@ -181,8 +181,9 @@ export async function insertActor(
   db: Db,
   authority: Authority,
   language: string,
-  role: 'handler' | 'viewer' | 'administrator',
+  role: 'handler' | 'viewer' | 'allocator' | 'administrator',
   area: string = AREA,
+  name: string = role,
 ): Promise<ActingMembership> {
   const userId = randomUUID();
   const membershipId = randomUUID();
@@ -191,8 +192,8 @@ export async function insertActor(
     .insertInto('app_user')
     .values({
       id: userId,
-      email: `${role}.${area}@${authority.id}.example`,
-      name: `${role} of ${authority.id}`,
+      email: `${name}.${area}@${authority.id}.example`,
+      name: `${name} of ${authority.id}`,
       language,
       password_hash: null,
       totp_secret: null,

@@ -8,7 +8,7 @@ import type { TestDatabase } from './test-database.ts';
 
 type Pool = TestDatabase['admin']['pool'];
 
-const TABLES = ['exchange', 'part', 'participant', 'content', 'event', 'checkpoint'];
+const TABLES = ['exchange', 'part', 'participant', 'case_line', 'content', 'event', 'checkpoint'];
 
 /** Keeps the honest history, and brings it back. */
 export async function keepHonest(pool: Pool, checkpoints: CheckpointFixture): Promise<() => Promise<void>> {
@@ -100,7 +100,7 @@ const rowChanges: Tampering[] = Object.entries(ROW_CHANGES).map(([what, [change,
 }));
 
 async function deleteExchange(pool: Pool, id: string): Promise<void> {
-  for (const table of ['event', 'content', 'part', 'participant']) {
+  for (const table of ['event', 'content', 'part', 'participant', 'case_line']) {
     await pool.query(`delete from ${table} where exchange_id = $1`, [id]);
   }
   await pool.query('delete from exchange where id = $1', [id]);

@@ -58,6 +58,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     )`.execute(db);
   await sql`create index absence_of_member on absence (membership_id, last_day)`.execute(db);
   await sql`create index absence_of_delegate on absence (delegate_id, last_day)`.execute(db);
+  // What one colleague is told of: that a case was given to it. event_no is 0 there, since it is no event of the exchange.
+  await sql`alter table outbox
+    add kind text not null default 'event' check (kind in ('event', 'allocated', 'handed-over')),
+    add membership_id uuid references membership,
+    add constraint outbox_to_one check ((kind = 'event') = (membership_id is null))`.execute(db);
   await sql`grant select, insert, update, delete on last_seen, note to openimi_app`.execute(db);
   await sql`grant select, insert, delete on absence to openimi_app`.execute(db);
   await sql`grant select, insert on allocation to openimi_app`.execute(db);

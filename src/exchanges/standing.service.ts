@@ -1,0 +1,39 @@
+import type { Pipe } from '../database/index.ts';
+import type { ProcedureCatalogue, ProcedureVersion, Sight } from '../procedures/index.ts';
+import { Refusal } from '../refusal.ts';
+import { load, loadedOf } from './exchange.store.ts';
+import type { ActingMembership, ExchangeState, ParticipantState } from './model.ts';
+import { mayAct, participants, sightOf } from './policy.ts';
+
+/** Where a membership stands in an exchange: what its rights are, nothing of the content. */
+export interface Standing {
+  readonly exchange: ExchangeState;
+  readonly procedure: ProcedureVersion;
+  /** The participations of its authority. */
+  readonly own: readonly ParticipantState[];
+  readonly sight: Sight;
+  /** Whether its role acts in the procedure at all. */
+  readonly acts: boolean;
+  /** Whether it acts for its authority in this exchange, whosever turn it is. */
+  readonly handles: boolean;
+  /** Whether its role gives out cases. */
+  readonly allocates: boolean;
+}
+
+/** Reads it, for the subjects that follow exchanges. Throws `exchange-not-found` also when the membership has no part in it. */
+export async function standingOf(
+  read: Pipe['read'],
+  procedures: Pick<ProcedureCatalogue, 'version'>,
+  actor: ActingMembership,
+  id: string,
+): Promise<Standing> {
+  const loaded = loadedOf(await read(load(id)));
+  if (!loaded) throw new Refusal('exchange-not-found', 404);
+  const { exchange } = loaded;
+  const procedure = await procedures.version(exchange.versionHash);
+  const own = participants(procedure, exchange, actor);
+  if (own.length === 0) throw new Refusal('exchange-not-found', 404);
+  const acts = mayAct(procedure, actor);
+  const allocates = actor.roles.includes('allocator');
+  return { exchange, procedure, own, sight: sightOf(procedure, exchange, actor), acts, handles: acts, allocates };
+}
