@@ -17,6 +17,7 @@ import { createExchanges, type Exchanges, type ExchangesOptions } from './exchan
 import { type Help, readHelp } from './help/index.ts';
 import { createOffice, type Office } from './office/index.ts';
 import { createViews, type Views } from './inbox/index.ts';
+import { announcing } from './live/index.ts';
 import { createNotifications, muteLinks, type Notifications, oneClickMute, postLetter } from './messages/index.ts';
 import { pages } from './pages.ts';
 import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from './procedures/index.ts';
@@ -114,7 +115,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     connection: database.connection,
     procedures,
     now,
-    projectors: parts.projectors,
+    projectors: [...parts.projectors, announcing(db).projector],
     committed: parts.committed,
   });
   const office = createOffice({

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { parse } from 'yaml';
 import { projectRoot } from '../root.ts';
 import { collator, languages } from '../texts/index.ts';
 import { readHelp } from './guides.store.ts';
+import { inlinesOf } from './guide.ts';
 import { compileHelp, everyGuide, type HelpFile, helpFor } from './help.ts';
 import { searchHelp } from './search.ts';
 
@@ -144,4 +148,33 @@ test('a search for nothing, or for what is not there, finds nothing', () => {
   for (const question of ['', '   ', 'a', 'xylophonist', '%%', '.*'])
     assert.deepEqual(searchHelp(help, question), [], question);
   assert.ok(everyGuide(help).length > 8);
+});
+
+/** Every text that a page can show in a language: the interface's and the procedures'. */
+function shownIn(language: string): Set<string> {
+  const files = [
+    `locales/${language}.json`,
+    ...globSync(`procedures/**/texts/*.${language}.yaml`, { cwd: projectRoot }),
+  ];
+  const texts = files.flatMap((file) => Object.values(parse(readFileSync(join(projectRoot, file), 'utf8')) as object));
+  return new Set(texts.map((text) => String(text).toLowerCase()));
+}
+
+test('what the guides set in italics is a text of the pages, letter by letter', () => {
+  for (const [language, help] of real.help.languages) {
+    const shown = shownIn(language);
+    const quoted = everyGuide(help).flatMap(({ name, lead, sections }) =>
+      [lead, ...sections.map(({ blocks }) => blocks)].flatMap((blocks) =>
+        [...inlinesOf(blocks)].flatMap((inline) =>
+          inline.kind === 'em' ? inline.content.map((text) => [name, text.kind === 'text' ? text.text : '']) : [],
+        ),
+      ),
+    );
+    assert.ok(quoted.length > 8, language);
+    assert.deepEqual(
+      quoted.filter(([, text = '']) => !shown.has(text.toLowerCase())),
+      [],
+      language,
+    );
+  }
 });
