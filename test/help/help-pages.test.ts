@@ -100,7 +100,7 @@ test('every link of the guides leads to a page that somebody may open', async ()
 });
 
 /** The routes of pages: what answers in HTML to a GET. */
-const isPage = (path: string): boolean => !/^\/(?:api|assets|health|help)\b|\*/.test(path);
+const isPage = (path: string): boolean => !/^\/(?:api|assets|health|help|live)\b|\*/.test(path);
 
 test('every page leads to a section of the help of its own, and the outline names no page that is not there', () => {
   const routes = routesOf(program.app).filter(({ method, path }) => method === 'GET' && isPage(path));
