@@ -15,9 +15,9 @@ import {
 } from './deadlines/index.ts';
 import { createExchanges, type Exchanges, type ExchangesOptions } from './exchanges/index.ts';
 import { type Help, readHelp } from './help/index.ts';
-import { createOffice, type Office } from './office/index.ts';
-import { createViews, type Views } from './inbox/index.ts';
+import { createSearches, createViews, type Searches, type Views } from './inbox/index.ts';
 import { announcing } from './live/index.ts';
+import { createOffice, type Office } from './office/index.ts';
 import { createNotifications, muteLinks, type Notifications, oneClickMute, postLetter } from './messages/index.ts';
 import { pages } from './pages.ts';
 import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from './procedures/index.ts';
@@ -54,6 +54,7 @@ export interface Application {
   readonly office: Office;
   /** The lists that people keep. */
   readonly views: Views;
+  readonly searches: Searches;
   readonly notifications: Notifications;
   readonly now: () => Date;
 }
@@ -117,6 +118,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     now,
     projectors: [...parts.projectors, announcing(db).projector],
     committed: parts.committed,
+    subjectKey: secrets.subjectKey,
   });
   const office = createOffice({
     connection: database.connection,
@@ -125,6 +127,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     today: (country) => today(now().getTime(), calendarCountry(country)),
   });
   const views = createViews({ db, now });
+  const searches = createSearches({ db, exchanges, key: secrets.encryptionKey, now });
   const links = muteLinks(secrets.encryptionKey, settings.publicUrl);
   const notifications = createNotifications({ db, exchanges, links, now });
   return {
@@ -141,6 +144,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     help: openHelp(),
     office,
     views,
+    searches,
     notifications,
     now,
   };

@@ -78,6 +78,8 @@ export interface TextArguments {
   'account.profile.name': undefined;
   'account.profile.name-hint': undefined;
   'account.profile.save': undefined;
+  'account.profile.single-keys': undefined;
+  'account.profile.single-keys-hint': undefined;
   'account.profile.title': undefined;
   'account.role.administrator': undefined;
   'account.role.allocator': undefined;
@@ -305,6 +307,8 @@ export interface TextArguments {
   'exchange.hidden': undefined;
   'exchange.language-mark': { language: string | number };
   'exchange.masked.gaps': undefined;
+  'exchange.masked.gone': undefined;
+  'exchange.masked.gone.help': undefined;
   'exchange.masked.help': undefined;
   'exchange.masked.title': undefined;
   'exchange.masked.viewer': undefined;
@@ -391,6 +395,7 @@ export interface TextArguments {
   'inbox.filter.within': { days: number };
   'inbox.late': { count: number };
   'inbox.list': undefined;
+  'inbox.next': undefined;
   'inbox.no-membership': undefined;
   'inbox.no-membership.help': undefined;
   'inbox.none-left': undefined;
@@ -442,6 +447,7 @@ export interface TextArguments {
   'issue.second-national-coordinator': undefined;
   'issue.too-big': { max: number };
   'issue.too-long': { max: number };
+  'issue.too-many-words': { most: number };
   'issue.too-small': { min: number };
   'issue.unknown-field': undefined;
   'issue.unknown-option': undefined;
@@ -449,7 +455,17 @@ export interface TextArguments {
   'issue.user-is-operator': undefined;
   'issue.wrong-format': undefined;
   'issue.wrong-type': undefined;
+  'keys.account': undefined;
+  'keys.are-off': undefined;
+  'keys.are-on': undefined;
+  'keys.next-row': undefined;
+  'keys.next-waiting': undefined;
+  'keys.open': undefined;
+  'keys.previous-row': undefined;
+  'keys.this-page': undefined;
+  'keys.tick': undefined;
   'keys.title': undefined;
+  'keys.where': undefined;
   'mail.authority': { name: string | number; country: string | number };
   'mail.automatic': undefined;
   'mail.by': { authority: string | number };
@@ -698,6 +714,7 @@ export interface TextArguments {
   'refusal.request-in-progress': undefined;
   'refusal.rests': { day: string | number };
   'refusal.role-may-not-act': undefined;
+  'refusal.search-not-found': undefined;
   'refusal.second-factor-asked': undefined;
   'refusal.second-factor-not-set-up': undefined;
   'refusal.second-factor-obligatory': undefined;
@@ -719,6 +736,16 @@ export interface TextArguments {
   'refusal.user-unknown': undefined;
   'refusal.view-name-taken': undefined;
   'refusal.view-not-found': undefined;
+  'search.cases': undefined;
+  'search.found': undefined;
+  'search.person': undefined;
+  'search.person.birth': undefined;
+  'search.person.find': undefined;
+  'search.person.help': undefined;
+  'search.person.name': undefined;
+  'search.person.name.hint': undefined;
+  'search.searched': { text: string | number };
+  'search.title': undefined;
   'shell.area-roles': { area: string | number; roles: string | number };
   'shell.footer.api': undefined;
   'shell.footer.faq': undefined;
@@ -727,6 +754,7 @@ export interface TextArguments {
   'shell.nav.inbox': undefined;
   'shell.nav.mails': undefined;
   'shell.nav.new': undefined;
+  'shell.nav.search': undefined;
   'shell.nav.users': undefined;
   'shell.role.administrator': undefined;
   'shell.role.allocator': undefined;
