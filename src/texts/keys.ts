@@ -310,6 +310,8 @@ export interface TextArguments {
   'exchange.masked.gone': undefined;
   'exchange.masked.gone.help': undefined;
   'exchange.masked.help': undefined;
+  'exchange.masked.kept': undefined;
+  'exchange.masked.kept.help': undefined;
   'exchange.masked.title': undefined;
   'exchange.masked.viewer': undefined;
   'exchange.masked.viewer.help': undefined;
@@ -326,6 +328,8 @@ export interface TextArguments {
   'exchange.print.title': { number: string | number };
   'exchange.questions': undefined;
   'exchange.questions-answers': undefined;
+  'exchange.retention.blockOn': undefined;
+  'exchange.retention.eraseOn': undefined;
   'exchange.term-over': undefined;
   'exchange.timeline': undefined;
   'exchange.to-authority': { authority: string | number };
@@ -382,6 +386,10 @@ export interface TextArguments {
   'inbox.filter': undefined;
   'inbox.filter.all': undefined;
   'inbox.filter.country': undefined;
+  'inbox.filter.desk': undefined;
+  'inbox.filter.desk.mine': undefined;
+  'inbox.filter.desk.nobody': undefined;
+  'inbox.filter.desk.unread': undefined;
   'inbox.filter.due': undefined;
   'inbox.filter.from': undefined;
   'inbox.filter.late': undefined;
@@ -412,6 +420,7 @@ export interface TextArguments {
   'inbox.their-turn': undefined;
   'inbox.ticked': undefined;
   'inbox.title': undefined;
+  'inbox.unread': undefined;
   'inbox.until': { day: string | number };
   'inbox.viewer': undefined;
   'inbox.waiting': undefined;
@@ -699,6 +708,7 @@ export interface TextArguments {
   'refusal.membership-not-yours': undefined;
   'refusal.no-coordinator': undefined;
   'refusal.no-membership': undefined;
+  'refusal.not-allocated': undefined;
   'refusal.not-idle': { day: string | number };
   'refusal.not-your-action': undefined;
   'refusal.note-not-found': undefined;
