@@ -92,12 +92,23 @@ export function turnLines(
   const rule = turn.state === null ? undefined : procedure.workflow.states[turn.state];
   const known = rule?.turn === turn.role;
   const authority = nameOf(turn.authority, language, say);
-  const task = known ? text(`turn.${turn.state}`) : authority;
+  const task = known ? text(`turn.${turn.state}`) : pendingTask(procedure, turn, text, authority);
   const term = known && rule?.until ? text(`term.${rule.until}`) : say('mail.due');
   return [
     turn.own ? say('mail.turn.own', { task }) : say('mail.turn.other', { authority }),
     ...(turn.due ? [say('mail.until', { term, date: formatDay(language, turn.due) })] : []),
   ];
+}
+
+/** What a participant has to do though its part waits for somebody else: to answer what was proposed to it. */
+function pendingTask(
+  { workflow }: Procedure,
+  { role, state }: NoticeTurn,
+  text: Wording['text'],
+  otherwise: string,
+): string {
+  const facts = Object.keys(workflow.pending).filter((fact) => workflow.pending[fact] === role);
+  return state !== null && facts.length === 1 ? text(`pending.${facts[0]}`) : otherwise;
 }
 
 export function nameOf({ country, official }: NamedAuthority, language: string, say: Say): string {

@@ -53,11 +53,15 @@ export async function makeMails(making: Making): Promise<number> {
   });
 }
 
+/** Only who can do something about it is told: who handles it, or has to give it to somebody. */
+export const isTold = (procedure: ProcedureVersion, reader: Reader): boolean =>
+  reader.allocates || mayAct(procedure, reader);
+
 /** Who gets a mail of a note, and who a line in the digest. */
 function share(note: TakenNote, procedure: ProcedureVersion): { mail: Reader[]; digest: Reader[] } {
   const event = { own: note.turn?.own ?? false, byTime: byTime(note) };
   const fates = Map.groupBy(
-    note.readers.filter((reader) => mayAct(procedure, reader)),
+    note.readers.filter((reader) => isTold(procedure, reader)),
     (reader) => fateOf(reader, event),
   );
   return { mail: fates.get('mail') ?? [], digest: fates.get('digest') ?? [] };

@@ -1,4 +1,4 @@
-import { type CompiledQuery, type Kysely, sql } from 'kysely';
+import { type CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
 import { type DB, statement } from '../database/index.ts';
 import type { Recorded } from '../exchanges/index.ts';
 import { DEFAULT_CHOICES, type Delivery } from './choices.ts';
@@ -66,15 +66,39 @@ export interface Reader {
   readonly delivery: Delivery;
   readonly daysBefore: number;
   readonly muted: boolean;
+  /** Whether it is for this reader to give the case to somebody. */
+  readonly allocates: boolean;
 }
 
-/** A reader as JSON, of the tables m (membership), u (its user), c (the choices, if made) and the exchange `exchangeId`. */
-export const readerOf = (
-  exchangeId: string,
-) => sql`jsonb_build_object('userId', u.id, 'email', u.email, 'language', u.language,
-  'roles', m.roles, 'delivery', coalesce(c.delivery, ${sql.lit(DEFAULT_CHOICES.delivery)}),
-  'daysBefore', coalesce(c.days_before, ${sql.lit(DEFAULT_CHOICES.daysBefore)}),
-  'muted', exists (select from case_mute where user_id = u.id and exchange_id = ${sql.ref(exchangeId)}))`;
+/**
+ * Readers of what concerns a participant, as a JSON array: users of its authority in the area, in any role. A case that was given
+ * to somebody concerns those alone, and who stands in for them on that day; once they have all left, everybody again.
+ * @param participant the participant's alias
+ * @param day SQL of a date
+ * @param whom a condition on m (the membership), u (its user) and c (its choices, if made)
+ */
+export function readersOf(participant: string, day: RawBuilder<unknown>, whom: RawBuilder<unknown>) {
+  const column = (name: string) => sql.ref(`${participant}.${name}`);
+  const assigned = column('assigned');
+  return sql`coalesce((
+    select jsonb_agg(jsonb_build_object('userId', u.id, 'email', u.email, 'language', u.language, 'roles', m.roles,
+      'delivery', coalesce(c.delivery, ${sql.lit(DEFAULT_CHOICES.delivery)}),
+      'daysBefore', coalesce(c.days_before, ${sql.lit(DEFAULT_CHOICES.daysBefore)}),
+      'muted', exists (select from case_mute where user_id = u.id and exchange_id = ${column('exchange_id')}),
+      'allocates', 'allocator' = any(m.roles) and ${assigned} = '{}' and exists (
+        select from authority_area aa where aa.authority_id = m.authority_id and aa.area = m.area and aa.allocates)))
+    from membership m
+    join app_user u on u.id = m.user_id and u.deactivated_at is null
+    join authority a on a.id = m.authority_id and a.status = 'active'
+    left join notification_choice c on c.user_id = u.id
+    where m.authority_id = ${column('authority_id')} and m.area = ${column('area')} and m.ended_at is null and ${whom}
+      and (m.id = any(${assigned})
+        or not exists (select from membership one where one.id = any(${assigned}) and one.ended_at is null)
+        or exists (select from absence b where b.membership_id = any(${assigned}) and b.delegate_id = m.id
+          and ${day} between b.first_day and b.last_day))), '[]')`;
+}
+
+const notTheDoer = sql`u.id is distinct from (select user_id from membership where id = e.membership_id)`;
 
 /** Most notes taken at once. */
 export const BATCH = 100;
@@ -99,13 +123,7 @@ export async function takeNotes(tx: Kysely<DB>): Promise<readonly TakenNote[]> {
           'own', turn.authority_id = told.authority_id, 'due', t.due, 'state', t.turn_state)
         from participant turn join authority a on a.id = turn.authority_id
         where turn.exchange_id = t.exchange_id and turn.no = t.turn_no) as turn,
-      coalesce((select jsonb_agg(${readerOf('x.id')})
-        from membership m
-        join app_user u on u.id = m.user_id and u.deactivated_at is null
-        join authority a on a.id = m.authority_id and a.status = 'active'
-        left join notification_choice c on c.user_id = u.id
-        where m.authority_id = told.authority_id and m.area = x.area and m.ended_at is null
-          and u.id is distinct from (select user_id from membership where id = e.membership_id)), '[]') as readers
+      ${readersOf('told', sql`t.at::date`, notTheDoer)} as readers
     from taken t
     join exchange x on x.id = t.exchange_id
     join event e on e.exchange_id = t.exchange_id and e.no = t.event_no
