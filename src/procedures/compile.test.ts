@@ -188,11 +188,14 @@ test('the real request: who sees what, and which terms run', () => {
     [
       ['awaiting-acceptance', 'recipient', 'wanted', false],
       ['accepted', 'recipient', 'agreed', false],
-      ['replied', 'requester', undefined, false],
+      ['partly-answered', 'recipient', 'agreed', false],
+      ['clarification-requested', 'recipient', 'clarification', false],
+      ['replied', 'requester', 'closure', false],
       ['closed', undefined, undefined, true],
+      ['withdrawn', undefined, undefined, true],
     ],
   );
-  assert.deepEqual(Object.keys(terms), ['wanted', 'agreed']);
+  assert.deepEqual(Object.keys(terms), ['wanted', 'agreed', 'clarification', 'closure']);
   const personal = real.form.flatMap(({ fields }) => fields.flatMap(({ name, personal }) => (personal ? [name] : [])));
   assert.deepEqual(personal, [
     'courtesyTitle',
