@@ -11,7 +11,7 @@ export interface NamedAuthority {
 
 /** Something that happened in a case: codes and a number. */
 export interface NoticeEvent {
-  /** An action, `term.<name>` for a term that has passed, or `near` for one that will. */
+  /** An action, `term.<name>` for a term that has passed, `near` for one that will, `desk.…` for what a colleague did. */
   readonly action: string;
   /** Who did it; null: time itself. */
   readonly actor: NamedAuthority | null;
@@ -78,6 +78,8 @@ export function mailFooter(language: string, publicUrl: string, mute: string | n
 /** What happened, in the procedure's words. */
 export function eventText({ action, daysLeft = 0 }: NoticeEvent, wording: Wording, say: Say): string {
   if (action === 'near') return say('mail.near', { days: daysLeft });
+  if (action === 'desk.allocated') return say('mail.desk.allocated');
+  if (action === 'desk.handed-over') return say('mail.desk.handed-over');
   return wording.text(action.startsWith('term.') ? `${action}.over` : `action.${action}.done`);
 }
 

@@ -45,7 +45,10 @@ export async function makeMails(making: Making): Promise<number> {
       const notice = noticeOf(note, procedure);
       const readers = byTime(note) ? await notTold(tx, note, procedure, mail) : mail;
       tellings.push(...readers.map((reader) => ({ notice, eventNo: note.eventNo, reader })));
-      items.push(...digest.map(({ userId }) => ({ ...note, userId })));
+      const { exchangeId, eventNo, participantNo } = note;
+      // A digest lists events of cases: that one was given a case is told at once.
+      if (eventNo === null) tellings.push(...digest.map((reader) => ({ notice, eventNo, reader })));
+      else items.push(...digest.map(({ userId }) => ({ userId, exchangeId, eventNo, participantNo })));
     }
     await insertDigestItems(tx, items);
     await writeMails(tx, tellings, making);

@@ -346,6 +346,12 @@ test('a case that was given to somebody concerns those alone, and who stands in;
     (await next(mailing)).filter((line) => /^(bela|sven|both)/.test(line)),
     ['bela: Üzenet elküldve – az Ön hatóságán a sor', 'both: Request accepted'],
   );
+  await pool.query(
+    `insert into outbox (exchange_id, event_no, participant_no, at, kind, membership_id) values ($1, 0, 2, now(), 'allocated', $2)`,
+    [id, membership],
+  );
+  assert.deepEqual(await next(mailing), ['bela: Az ügyet Önre osztották – az Ön hatóságán a sor']);
+  assert.doesNotMatch(bodyFor('bela'), /a sor: Pécsi/);
   // Bela is away on the day before the last.
   await pool.query(`insert into absence values (gen_random_uuid(), $1, $2, '2026-03-04', '2026-03-05', now())`, [
     membership,

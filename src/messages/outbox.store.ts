@@ -39,9 +39,11 @@ export interface TakenNote {
   readonly exchangeId: string;
   readonly number: string;
   readonly versionHash: string;
-  readonly eventNo: number;
+  /** Null: no event of the case, but the desk of one authority. */
+  readonly eventNo: number | null;
   /** Who is told. */
   readonly participantNo: number;
+  /** The event's; `desk.…` for what a colleague did for the one reader. */
   readonly action: string;
   readonly actor: NamedAuthority | null;
   readonly turn:
@@ -98,7 +100,20 @@ export function readersOf(participant: string, day: RawBuilder<unknown>, whom: R
           and ${day} between b.first_day and b.last_day))), '[]')`;
 }
 
-const notTheDoer = sql`u.id is distinct from (select user_id from membership where id = e.membership_id)`;
+/** Who did it knows; what is meant for one colleague is told to nobody else. */
+const concerned = sql`u.id is distinct from (select user_id from membership where id = e.membership_id)
+  and (t.membership_id is null or m.id = t.membership_id)`;
+
+/** Whose turn it is: as the event left it; for a note to one colleague, the own authority, if it is its turn now. */
+const turn = sql`(
+  select jsonb_build_object('no', turn.no, 'country', a.country, 'official', a.official, 'role', turn.role,
+    'own', turn.authority_id = told.authority_id, 'due', case when t.kind = 'event' then t.due else turn.due end,
+    'state', case when t.kind = 'event' then t.turn_state else (
+      select part.state from part where part.exchange_id = turn.exchange_id and part.no = turn.part_no) end)
+  from participant turn join authority a on a.id = turn.authority_id
+  where turn.exchange_id = t.exchange_id
+    and case when t.kind = 'event' then turn.no = t.turn_no else turn.turn and turn.authority_id = told.authority_id end
+  order by turn.due, turn.no limit 1)`;
 
 /** Most notes taken at once. */
 export const BATCH = 100;
@@ -114,19 +129,17 @@ export async function takeNotes(tx: Kysely<DB>): Promise<readonly TakenNote[]> {
       where id = any(array(select id from outbox order by id limit ${sql.lit(BATCH)} for update skip locked))
       returning *
     )
-    select x.id as "exchangeId", x.number, x.version_hash as "versionHash", t.event_no as "eventNo",
-      t.participant_no as "participantNo", e.action,
+    select x.id as "exchangeId", x.number, x.version_hash as "versionHash",
+      case when t.kind = 'event' then t.event_no end as "eventNo", t.participant_no as "participantNo",
+      case when t.kind = 'event' then e.action else 'desk.' || t.kind end as action,
       (select jsonb_build_object('country', a.country, 'official', a.official)
         from participant actor join authority a on a.id = actor.authority_id
         where actor.exchange_id = t.exchange_id and actor.no = e.participant_no) as actor,
-      (select jsonb_build_object('no', turn.no, 'country', a.country, 'official', a.official, 'role', turn.role,
-          'own', turn.authority_id = told.authority_id, 'due', t.due, 'state', t.turn_state)
-        from participant turn join authority a on a.id = turn.authority_id
-        where turn.exchange_id = t.exchange_id and turn.no = t.turn_no) as turn,
-      ${readersOf('told', sql`t.at::date`, notTheDoer)} as readers
+      ${turn} as turn,
+      ${readersOf('told', sql`t.at::date`, concerned)} as readers
     from taken t
     join exchange x on x.id = t.exchange_id
-    join event e on e.exchange_id = t.exchange_id and e.no = t.event_no
+    left join event e on t.kind = 'event' and e.exchange_id = t.exchange_id and e.no = t.event_no
     join participant told on told.exchange_id = t.exchange_id and told.no = t.participant_no
     order by t.id`.execute(tx);
   return rows;
