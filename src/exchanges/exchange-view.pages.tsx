@@ -131,6 +131,12 @@ export function CaseSection({ section, context }: { section: SectionView; contex
 /** Why something is hidden, and what to do. */
 export function MaskedNotice({ view, say, acts }: { view: ExchangeView; say: Say; acts: boolean }) {
   if (!view.masked) return null;
+  if (view.participants.filter(({ own }) => own).every(({ gone }) => gone))
+    return (
+      <Notification tone="info" title={say('exchange.masked.gone')}>
+        {say('exchange.masked.gone.help')}
+      </Notification>
+    );
   return acts ? (
     <Notification tone="info" title={say('exchange.masked.title')}>
       {say('exchange.masked.help')}

@@ -1,7 +1,7 @@
 import type { Actor } from '../accounts/index.ts';
 import { wordingOf } from '../exchanges/index.ts';
 import { overviewFields, type ProcedureVersion } from '../procedures/index.ts';
-import { collator, countryName, EEA_COUNTRIES, type Say } from '../texts/index.ts';
+import { collator, countriesByName, EEA_COUNTRIES, type Say } from '../texts/index.ts';
 import {
   Button,
   Expandable,
@@ -22,9 +22,21 @@ export interface Choices {
   readonly codes: readonly OptionGroup[];
 }
 
+/** By what is published, then by area and language: a hundred choices would be named and sorted anew for each page. */
+const kept = new WeakMap<readonly ProcedureVersion[], Map<string, Choices>>();
+
 /** The choices of the membership's area. */
-export function choicesOf(published: readonly ProcedureVersion[], actor: Actor, language: string): Choices {
-  const own = published.filter((procedure) => procedure.area === actor.area);
+export function choicesOf(published: readonly ProcedureVersion[], { area }: Actor, language: string): Choices {
+  const known = kept.get(published) ?? new Map<string, Choices>();
+  kept.set(published, known);
+  const id = `${area} ${language}`;
+  const choices = known.get(id) ?? namedChoices(published, area, language);
+  known.set(id, choices);
+  return choices;
+}
+
+function namedChoices(published: readonly ProcedureVersion[], area: string, language: string): Choices {
+  const own = published.filter((procedure) => procedure.area === area);
   const byLabel = (a: Option, b: Option) => collator(language).compare(a.label, b.label);
   const states = new Map<string, string>();
   const codes = new Map<string, OptionGroup>();
@@ -41,7 +53,7 @@ export function choicesOf(published: readonly ProcedureVersion[], actor: Actor, 
     }
   }
   return {
-    countries: EEA_COUNTRIES.map((code) => ({ value: code, label: countryName(language, code) })).sort(byLabel),
+    countries: countriesByName(language, EEA_COUNTRIES).map(({ code, name }) => ({ value: code, label: name })),
     states: [...states].map(([value, label]) => ({ value, label })),
     procedures: own.map((procedure) => ({
       value: procedure.id,

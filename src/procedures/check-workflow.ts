@@ -164,6 +164,8 @@ function checkDeed(
     if (handsOver === 'questions' && (action.becomes || action.to))
       fault(['hands-over'], 'the rest of the part stays where it is');
   }
+  const typed = action.input.some(({ required }) => required) || action.answers || action.changes || handsOver;
+  if (action.inBulk && typed) fault(['in-bulk'], 'what needs something typed cannot be done in bulk');
   if (invites && roles[invites]?.authority !== 'coordinates') fault(['invites'], `role ${invites} does not coordinate`);
   if (invites && roles[invites] && !participants[invites])
     fault(['invites'], `role ${invites} has no participant state`);

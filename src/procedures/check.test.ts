@@ -130,6 +130,7 @@ const workflow: Case[] = [
   ['settling what is never pending', [[WORKFLOW, 'to: taken\n    tells: [holder]', 'to: taken\n    settles: days\n    tells: [holder]']], `${WORKFLOW}:52`, 'days is never pending'],
   ['extending an unknown term', [[WORKFLOW, 'to: taken\n    tells: [holder]', 'to: taken\n    extends: { term: rest, by: days }\n    tells: [holder]']], `${WORKFLOW}:52`, 'days is not what the action settles', [`${WORKFLOW}:52`]],
   ['changing the request when one has it back', [[WORKFLOW, 'to: taken\n    tells: [holder]', 'to: taken\n    changes: request\n    tells: [holder]']], `${WORKFLOW}:52`, 'only while the other side has it'],
+  ['in bulk what needs something typed', [[WORKFLOW, 'to: taken\n    becomes', 'to: taken\n    in-bulk: true\n    becomes']], `${WORKFLOW}:32`, 'cannot be done in bulk'],
   ['pending for nobody', [[WORKFLOW, 'lists:', 'pending: { days: helper }\nlists:'], ...shared('pending.days')], `${WORKFLOW}:60`, 'no action of helper settles days', [`${WORKFLOW}:60`]],
   ['pending what nobody says', [[WORKFLOW, 'lists:', 'pending: { hours: asker }\nlists:'], ...shared('pending.hours')], `${WORKFLOW}:60`, 'hours must be a required integer', [`${WORKFLOW}:60`]],
   ['an input twice', [[WORKFLOW, '- { name: rating, type: choice, options: grade }', '- { name: rating, type: choice, options: grade }\n      - { name: rating, type: choice, options: grade }']], `${WORKFLOW}:59`, 'rating stands twice'],

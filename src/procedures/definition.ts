@@ -120,6 +120,7 @@ export const workflowFile = z.strictObject({
       idle: span.optional(),
       rests: span.optional(),
       quiet: z.boolean().default(false),
+      'in-bulk': z.boolean().default(false),
       tells: names.default([]),
     }),
   ),

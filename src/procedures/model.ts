@@ -165,6 +165,8 @@ export interface ActionRule {
   readonly rests?: Span;
   /** Does not count as something that happened (see `idle`). */
   readonly quiet: boolean;
+  /** May be done to many exchanges at once: it needs nothing typed. */
+  readonly inBulk: boolean;
   readonly tells: readonly string[];
 }
 

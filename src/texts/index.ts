@@ -12,6 +12,7 @@ export {
 export {
   anyOf,
   collator,
+  countriesByName,
   countryName,
   dayAt,
   endonym,
@@ -21,6 +22,7 @@ export {
   formatList,
   formatShortDay,
   languageName,
+  languagesByName,
   localeOf,
 } from './formats.ts';
 export { CURRENCIES, EEA_COUNTRIES, WRITTEN_LANGUAGES } from './languages.ts';
