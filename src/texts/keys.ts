@@ -305,6 +305,8 @@ export interface TextArguments {
   'exchange.hidden': undefined;
   'exchange.language-mark': { language: string | number };
   'exchange.masked.gaps': undefined;
+  'exchange.masked.gone': undefined;
+  'exchange.masked.gone.help': undefined;
   'exchange.masked.help': undefined;
   'exchange.masked.title': undefined;
   'exchange.masked.viewer': undefined;
