@@ -1,6 +1,8 @@
+export { MOST_WORDS, type PersonQuery } from './subject-words.ts';
 export { refreshAllLines } from './case-lines.store.ts';
 export type { Finding, FindingCode } from './chain-check.ts';
 export { readKey as readCheckpointKey } from './checkpoint-files.store.ts';
+export { lineOf, lineSchema } from './documents.routes.ts';
 export { draftPages, type SearchedRecipient } from './draft.pages.tsx';
 export type { Draft } from './drafts.store.ts';
 export { type CasePanel, exchangePages, type MakePanel } from './exchange.pages.tsx';
