@@ -262,8 +262,15 @@ export function People({
       }),
     ),
   );
+  const kept = (view.retention ? (['blockOn', 'eraseOn'] as const) : []).map((word): Description => {
+    const day = view.retention?.[word] ?? '';
+    return {
+      term: say(`exchange.retention.${word}`),
+      value: <time dateTime={day}>{formatDay(wording.language, day)}</time>,
+    };
+  });
   const facts = view.parts.flatMap((part) => ratings(part, context));
-  return <DescriptionList items={[...people, ...terms, ...facts]} stacked={stacked} />;
+  return <DescriptionList items={[...people, ...terms, ...facts, ...kept]} stacked={stacked} />;
 }
 
 /** Which part is meant, where there are several. */

@@ -1,4 +1,5 @@
 import { askedFields, type Field, type Procedure, type Sight, sees, seesField } from '../procedures/index.ts';
+import { type Retention, retentionOf } from '../protection/index.ts';
 import { questionsByKey } from './input.ts';
 import type { Content } from './content.ts';
 import { type LinkedKind, linkedKinds } from './linking.ts';
@@ -30,6 +31,8 @@ export interface ExchangeView {
   readonly revision: number;
   readonly sentAt: Date;
   readonly closedAt: Date | null;
+  /** When personal data will be blocked and deleted; nothing while it is open. */
+  readonly retention: Retention | null;
   /** Whose turn it is first; the others are in `turns`. */
   readonly turn: Turn | null;
   readonly turns: readonly Turn[];
@@ -153,6 +156,7 @@ export function present(
     revision: exchange.revision,
     sentAt: exchange.sentAt,
     closedAt: exchange.closedAt,
+    retention: exchange.closedAt && retentionOf(procedure.workflow.retention, exchange.closedAt),
     turn: turns[0] ?? null,
     turns,
     participants: exchange.participants.map((one) => ({

@@ -182,6 +182,7 @@ function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms']): Wo
       ]),
     ),
     pending: source.pending,
+    retention: source.retention,
     terms: Object.fromEntries(
       Object.entries(source.terms).map(([name, { 'when-over': whenOver, ...term }]) => [
         name,

@@ -176,6 +176,19 @@ function checkDeed(
     fault(['changes'], 'the request changes only while the other side has it');
 }
 
+/** Most months to blocking and to deletion: Regulation 1024/2012 Art. 14(1) (18 where an act says so) and (4). */
+const LONGEST_KEPT = { block: 18, erase: 36 } as const;
+
+export function checkRetention({ workflow }: Procedure, source: WorkflowFile, report: Report): void {
+  const { retention } = workflow;
+  const months = { days: 1 / 28, months: 1, years: 12 };
+  const length = (word: keyof typeof LONGEST_KEPT): number => retention[word].for * months[retention[word].unit];
+  for (const word of ['block', 'erase'] as const)
+    if (length(word) > LONGEST_KEPT[word])
+      report(source.fault(['retention', word], `longer than the ${LONGEST_KEPT[word]} months that Art. 14 allows`));
+  if (length('erase') < length('block')) report(source.fault(['retention', 'erase'], 'deleted before it is blocked'));
+}
+
 /** What waits for an answer: recorded by one action, settled by others. */
 export function checkPending({ workflow }: Procedure, source: WorkflowFile, report: Report): void {
   const actions = Object.values(workflow.actions);

@@ -80,6 +80,8 @@ const lists = z.record(name, codes).default({});
 
 /** A span of time, for example `{ for: 2, unit: months }`. */
 const span = z.strictObject({ for: z.int().min(1), unit });
+/** How long data are kept, from formal closure. */
+const kept = z.strictObject({ for: z.int().min(1), unit: z.enum(['days', 'months', 'years']) });
 const oneOrMore = z.union([name.transform((one) => [one]), names.min(1)], { error: 'a name, or a list of names' });
 
 export const workflowFile = z.strictObject({
@@ -125,6 +127,7 @@ export const workflowFile = z.strictObject({
     }),
   ),
   pending: z.record(name, name).default({}),
+  retention: z.strictObject({ block: kept, erase: kept }),
   terms: z.record(
     name,
     z.strictObject({

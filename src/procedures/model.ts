@@ -1,3 +1,5 @@
+import type { RetentionRule } from '../protection/index.ts';
+
 /**
  * A compiled procedure: what the definition files say, resolved and checked. It is plain data, is stored whole under its
  * hash, and holds its own wording, because an exchange keeps the version and the wording that it began with.
@@ -112,6 +114,8 @@ export interface Workflow {
   readonly actions: Readonly<Record<string, ActionRule>>;
   /** fact → the role whose turn it is too, as long as an action has recorded the fact and none has settled it. */
   readonly pending: Readonly<Record<string, string>>;
+  /** How long personal data are kept, from formal closure (Regulation 1024/2012 Art. 14). */
+  readonly retention: RetentionRule;
   readonly terms: Readonly<Record<string, TermRule>>;
 }
 
