@@ -466,6 +466,8 @@ export interface TextArguments {
   'mail.by': { authority: string | number };
   'mail.case': { number: string | number };
   'mail.choices': undefined;
+  'mail.desk.allocated': undefined;
+  'mail.desk.handed-over': undefined;
   'mail.due': undefined;
   'mail.event': { event: string | number };
   'mail.link': undefined;
