@@ -19,7 +19,7 @@ import type {
   RequestContent,
   Target,
 } from './model.ts';
-import { hindrance, isGone, isIn, lastDone, mayAct, moves, participants } from './policy.ts';
+import { actsIn, hindrance, isGone, isIn, lastDone, mayAct, moves, participants } from './policy.ts';
 import { duesSet, toldBy } from './telling.ts';
 import { applyTimers, derive } from './time.ts';
 
@@ -71,9 +71,13 @@ export function decide(
   const rule = ruleOf(procedure, command.action);
   if (!rule) throw new Refusal('action-unknown', 404);
   if (!mayAct(procedure, membership)) throw new Refusal('role-may-not-act', 403);
+  if (!own.some((one) => actsIn(procedure, one, membership))) throw new Refusal('not-allocated', 403);
   const actors = own.filter(
     (one) =>
-      rule.by.includes(one.role) && !isGone(procedure, one) && (command.part === undefined || isIn(one, command.part)),
+      rule.by.includes(one.role) &&
+      !isGone(procedure, one) &&
+      actsIn(procedure, one, membership) &&
+      (command.part === undefined || isIn(one, command.part)),
   );
   if (actors.length === 0) throw new Refusal('not-your-action', 403);
   const due = applyTimers(procedure, before, moment.now);

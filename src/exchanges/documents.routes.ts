@@ -64,6 +64,8 @@ export const lineSchema = z
       country: z.string(),
     }),
     others: z.int().meta({ description: 'How many authorities hold parts on the other side; `other` is the first.' }),
+    reference: z.string().nullable().meta({ description: 'File reference of your authority' }),
+    unread: z.boolean().meta({ description: 'Whether others did something since you saw it.' }),
   })
   .meta({ id: 'ExchangeLine' });
 
@@ -215,6 +217,8 @@ export const lineOf = (row: ListRow): z.input<typeof lineSchema> => ({
     country: row.otherCountry,
   },
   others: row.others,
+  reference: row.reference,
+  unread: row.unread,
 });
 
 export function exchangeDocument(

@@ -139,6 +139,12 @@ export function MaskedNotice({ view, say, acts }: { view: ExchangeView; say: Say
         {say('exchange.masked.gone.help')}
       </Notification>
     );
+  if (view.kept)
+    return (
+      <Notification tone="info" title={say('exchange.masked.kept')}>
+        {say('exchange.masked.kept.help')}
+      </Notification>
+    );
   return acts ? (
     <Notification tone="info" title={say('exchange.masked.title')}>
       {say('exchange.masked.help')}

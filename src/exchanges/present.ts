@@ -15,7 +15,7 @@ import type {
   PartState,
   TermState,
 } from './model.ts';
-import { isGone, isIn, type PossibleAction, partSightOf, possibleActions, sightOf } from './policy.ts';
+import { actsIn, isGone, isIn, mayAct, type PossibleAction, partSightOf, possibleActions, sightOf } from './policy.ts';
 import { dueOf, pendingFor } from './time.ts';
 
 /** An exchange as one membership may see it: masked by its sight, in codes; wording comes at the edge. */
@@ -42,6 +42,8 @@ export interface ExchangeView {
   readonly actions: readonly PossibleAction[];
   /** What may be made of it now. */
   readonly drafts: readonly LinkedKind[];
+  /** Whether it waits to be given to the reader, who would otherwise act in it. */
+  readonly kept: boolean;
   /** Whether anything was masked. */
   readonly masked: boolean;
 }
@@ -159,7 +161,8 @@ export function present(
     retention: exchange.closedAt && retentionOf(procedure.workflow.retention, exchange.closedAt),
     turn: turns[0] ?? null,
     turns,
-    participants: exchange.participants.map((one) => ({
+    // Who has the case in an authority is no other's business.
+    participants: exchange.participants.map(({ allocates: _, assigned: __, ...one }) => ({
       ...one,
       own: one.authorityId === membership.authorityId,
       gone: isGone(procedure, one),
@@ -168,6 +171,7 @@ export function present(
     parts,
     actions,
     drafts: linkedKinds(procedure, exchange, membership, moment),
+    kept: mayAct(procedure, membership) && !own.some((one) => actsIn(procedure, one, membership)),
     masked,
   };
 }

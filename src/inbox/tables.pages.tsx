@@ -105,8 +105,10 @@ function caseColumns(rows: readonly ListRow[], asked: Query, context: Context): 
       cell: (row) => (
         <>
           <a class="ecl-link" href={`/exchanges/${row.id}`} data-key-row>
-            {row.number}
+            {row.unread ? <strong>{row.number}</strong> : row.number}
           </a>
+          {row.unread ? <span class="oi-visually-hidden"> {say('inbox.unread')}</span> : null}
+          {row.reference === null ? null : <span class="oi-minor">{row.reference}</span>}
           <span class="oi-minor">
             {say('inbox.sent-on', { day: formatShortDay(language, dayAt(row.sentAt, timeZone)) })}
           </span>

@@ -65,6 +65,9 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
   const { invites, opens } = source.value.opening;
   const fault = (path: string[], message: string): void => report(source.fault(path, message));
   if (!Object.values(users).some((user) => user.acts)) fault(['users'], 'no kind of user may act');
+  const kinds = Object.values(users);
+  if (kinds.some((user) => user.unallocated) && !kinds.some((user) => user.allocates))
+    fault(['users'], 'cases are kept from who has not been given them, and no kind of user gives them out');
   if (!roles[opening.by]) fault(['opening', 'by'], `no role ${opening.by}`);
   else if (roles[opening.by]?.authority !== 'sends')
     fault(['opening', 'by'], `role ${opening.by} is not one that sends`);

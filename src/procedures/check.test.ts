@@ -102,6 +102,7 @@ const states: Case[] = [
 // biome-ignore format: one case a line
 const workflow: Case[] = [
   ['nobody may act', [[WORKFLOW, 'acts: true', 'acts: false']], `${WORKFLOW}:5`, 'no kind of user may act'],
+  ['kept from users and given out by nobody', [[WORKFLOW, 'acts: true, sees: all', 'acts: true, sees: all, unallocated: [overview]']], `${WORKFLOW}:5`, 'no kind of user gives them out'],
   ['opened by an unknown role', [[WORKFLOW, 'by: asker', 'by: helper'], [WORKFLOW, 'opens: { asker', 'opens: { helper']], `${WORKFLOW}:22`, 'no role helper', [`${WORKFLOW}:3`, `${WORKFLOW}:10`, `${WORKFLOW}:25`]],
   ['opened by who replies', [[WORKFLOW, 'asker: { authority: sends', 'asker: { authority: replies']], `${WORKFLOW}:22`, 'asker is not one that sends'],
   ['opened to an unknown state', [[WORKFLOW, 'to: waiting', 'to: begun']], `${WORKFLOW}:23`, 'no state begun'],

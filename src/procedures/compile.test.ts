@@ -235,7 +235,7 @@ test('the seventeen published questions are told from the rebuilt ones', () => {
 test('the real request: who sees what, and which terms run', () => {
   const { participants, users, states, terms } = real.workflow;
   assert.deepEqual(participants.recipient?.invited?.sees, ['overview', 'questions']);
-  assert.deepEqual(users.viewer, { acts: false, sees: ['overview', 'questions'] });
+  assert.deepEqual(users.viewer, { acts: false, sees: ['overview', 'questions'], allocates: false });
   assert.deepEqual(
     Object.entries(states).map(([state, { turn, until, final }]) => [state, turn, until, final]),
     [

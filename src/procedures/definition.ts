@@ -90,7 +90,15 @@ export const workflowFile = z.strictObject({
     name,
     z.strictObject({ authority: z.enum(['sends', 'replies', 'coordinates']), per: z.enum(['exchange', 'part']) }),
   ),
-  users: z.record(name, z.strictObject({ acts: z.boolean(), sees: sight })),
+  users: z.record(
+    name,
+    z.strictObject({
+      acts: z.boolean(),
+      sees: sight,
+      unallocated: sight.optional(),
+      allocates: z.boolean().default(false),
+    }),
+  ),
   participants: z.record(name, z.record(name, z.strictObject({ sees: sight, gone: z.boolean().default(false) }))),
   states: z.record(
     name,

@@ -102,7 +102,7 @@ export type Sight = 'all' | readonly string[];
 export interface Workflow {
   readonly name: string;
   readonly roles: Readonly<Record<string, CaseRole>>;
-  readonly users: Readonly<Record<string, { readonly acts: boolean; readonly sees: Sight }>>;
+  readonly users: Readonly<Record<string, UserRule>>;
   /** role → participant's own state → what it sees, and whether it has left: then it acts no more. */
   readonly participants: Readonly<
     Record<string, Readonly<Record<string, { readonly sees: Sight; readonly gone: boolean }>>>
@@ -117,6 +117,16 @@ export interface Workflow {
   /** How long personal data are kept, from formal closure (Regulation 1024/2012 Art. 14). */
   readonly retention: RetentionRule;
   readonly terms: Readonly<Record<string, TermRule>>;
+}
+
+/** A kind of user. */
+export interface UserRule {
+  readonly acts: boolean;
+  readonly sees: Sight;
+  /** Where an allocator gives out the cases: what it sees of one that is not given to it, in which it then does not act either. */
+  readonly unallocated?: Sight | undefined;
+  /** Gives out the cases where its authority has that done. */
+  readonly allocates: boolean;
 }
 
 export interface CaseRole {
