@@ -112,6 +112,13 @@ function firstFields(say: Say, asked: Listed, { countries, states }: Choices): F
       inputmode: 'numeric',
       maxlength: 30,
     },
+    {
+      kind: 'text',
+      name: 'reference',
+      label: say('inbox.filter.reference'),
+      value: asked.reference ?? '',
+      maxlength: 100,
+    },
     { kind: 'text', name: 'other', label: say('inbox.filter.other'), value: asked.other ?? '', maxlength: 100 },
     {
       kind: 'select',

@@ -31,6 +31,7 @@ const listShape = {
       .trim()
       .regex(/^[\d.-]{1,30}$/),
   ),
+  reference: words,
   other: words,
   from: maybe(z.iso.date().regex(/^[1-9]/)),
   to: maybe(z.iso.date().regex(/^[1-9]/)),
@@ -53,7 +54,7 @@ export const query = z.object({
 });
 export type Query = z.infer<typeof query>;
 
-const FILTERS = ['country', 'state', 'procedure', 'code', 'number', 'other', 'from', 'to', 'due'] as const;
+const FILTERS = ['country', 'state', 'procedure', 'code', 'number', 'reference', 'other', 'from', 'to', 'due'] as const;
 
 /** Whether anything narrows the box down. */
 export const isFiltered = (asked: Listed): boolean => FILTERS.some((name) => asked[name] !== undefined);

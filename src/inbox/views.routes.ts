@@ -18,6 +18,7 @@ const queryShape = z
       .optional()
       .meta({ examples: ['profession=doctor'] }),
     number: z.string().max(30).optional(),
+    reference: z.string().max(100).optional(),
     other: z.string().max(100).optional(),
     from: z.iso.date().optional(),
     to: z.iso.date().optional(),
