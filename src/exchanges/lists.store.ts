@@ -203,6 +203,13 @@ export async function listExchanges(
   };
 }
 
+export const isNot = (exchangeId: string): Condition => sql<boolean>`own.exchange_id <> ${exchangeId}::uuid`;
+
+/** Whether the last thing in the exchange was not done by this membership. */
+export const movedByOthers = (membershipId: string): Condition => sql<boolean>`
+  (select v.membership_id from event v where v.exchange_id = own.exchange_id order by v.no desc limit 1)
+    is distinct from ${membershipId}::uuid`;
+
 /** A seat from which something is seen: a role and state of a participant, in a version of a procedure. */
 export interface Seat {
   readonly version: string;

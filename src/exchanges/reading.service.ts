@@ -16,8 +16,10 @@ import {
   countBoxes,
   countLists,
   hasReference,
+  isNot,
   type ListPage,
   listExchanges,
+  movedByOthers,
   type Seat,
 } from './lists.store.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
@@ -25,6 +27,7 @@ import { isUser, participants } from './policy.ts';
 import { type ExchangeView, present } from './present.ts';
 import { type PersonQuery, searchedHashes, seesSubject } from './subject-words.ts';
 import { aboutSubject, logFound, versionsIn } from './subject-words.store.ts';
+import { isUuid } from '../uuid.ts';
 import { applyTimers } from './time.ts';
 import type { ExchangesOptions } from './use-cases.ts';
 
@@ -114,6 +117,20 @@ export function reading(options: ExchangesOptions) {
 
     async list(actor: ActingMembership, query: ListQuery): Promise<ListPage> {
       return listExchanges(db, actor, usersOf(procedures, actor), query, await moreOf(actor, query));
+    },
+
+    /**
+     * The exchange to go on with after another: the most urgent that waits and in which somebody else did the last thing; when there
+     * is none, the most urgent of those that the reader has moved and that still wait.
+     */
+    async nextWaiting(actor: ActingMembership, after: string | undefined): Promise<string | null> {
+      const others = after !== undefined && isUuid(after) ? [isNot(after)] : [];
+      for (const more of [[...others, movedByOthers(actor.membershipId)], others]) {
+        const query = { box: 'waiting', limit: 1 } as const;
+        const { rows } = await listExchanges(db, actor, usersOf(procedures, actor), query, more);
+        if (rows[0]) return rows[0].id;
+      }
+      return null;
     },
 
     /** The numbers of those exchanges that the membership sees. */

@@ -101,14 +101,13 @@ export const inboxPages: FastifyPluginAsync<InboxPagesOptions> = async (app, opt
     );
   });
 
-  /** The next case that waits, by deadline, behind the one that was just worked on: from one to the other without the list. */
+  /** From the case that was just worked on straight to the next that waits, without the list. */
   app.get('/cases/next', async (request, reply) => {
     const { actor } = requireVisitor(request);
     if (!actor) return reply.redirect('/', 303);
-    const { rows } = await exchanges.list(actor, { box: 'waiting', limit: 2 });
     const { after } = request.query as { after?: unknown };
-    const next = rows.find((row) => row.id !== after) ?? rows[0];
-    return reply.redirect(next ? `/exchanges/${next.id}` : '/?box=waiting&done=none-left', 303);
+    const next = await exchanges.nextWaiting(actor, typeof after === 'string' ? after : undefined);
+    return reply.redirect(next === null ? '/?box=waiting&done=none-left' : `/exchanges/${next}`, 303);
   });
 };
 
