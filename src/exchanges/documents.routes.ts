@@ -154,6 +154,10 @@ export const exchangeSchema = z
     revision: z.int(),
     sentAt: instant,
     closedAt: instant.nullable(),
+    retention: z
+      .object({ blockOn: z.iso.date(), eraseOn: z.iso.date() })
+      .nullable()
+      .meta({ description: 'When personal data will be blocked and deleted (Regulation 1024/2012 Art. 14)' }),
     language: z.string(),
     masked: z.boolean().meta({ description: 'Whether anything is hidden from you now' }),
     caseNumber: z.string().meta({ description: 'One for all exchanges of the case' }),
@@ -235,6 +239,7 @@ export function exchangeDocument(
     revision: view.revision,
     sentAt: view.sentAt.toISOString(),
     closedAt: view.closedAt?.toISOString() ?? null,
+    retention: view.retention,
     language: wording.language,
     masked: view.masked,
     caseNumber: view.caseNumber,

@@ -137,6 +137,12 @@ export function MaskedNotice({ view, say, acts }: { view: ExchangeView; say: Say
         {say('exchange.masked.gone.help')}
       </Notification>
     );
+  if (view.kept)
+    return (
+      <Notification tone="info" title={say('exchange.masked.kept')}>
+        {say('exchange.masked.kept.help')}
+      </Notification>
+    );
   return acts ? (
     <Notification tone="info" title={say('exchange.masked.title')}>
       {say('exchange.masked.help')}
@@ -262,8 +268,15 @@ export function People({
       }),
     ),
   );
+  const kept = (view.retention ? (['blockOn', 'eraseOn'] as const) : []).map((word): Description => {
+    const day = view.retention?.[word] ?? '';
+    return {
+      term: say(`exchange.retention.${word}`),
+      value: <time dateTime={day}>{formatDay(wording.language, day)}</time>,
+    };
+  });
   const facts = view.parts.flatMap((part) => ratings(part, context));
-  return <DescriptionList items={[...people, ...terms, ...facts]} stacked={stacked} />;
+  return <DescriptionList items={[...people, ...terms, ...facts, ...kept]} stacked={stacked} />;
 }
 
 /** Which part is meant, where there are several. */

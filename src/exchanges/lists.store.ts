@@ -12,7 +12,8 @@ import {
   writeCursor,
 } from './lists.ts';
 import type { ActingMembership } from './model.ts';
-import { isUnread } from './seen.store.ts';
+import { handsOf } from './policy.ts';
+import { isMine, isNobodys, isUnread } from './seen.store.ts';
 
 /** One line of a list: codes only, nothing personal. */
 export interface ListRow {
@@ -36,14 +37,14 @@ export interface ListRow {
   readonly otherOfficial: Readonly<Record<string, string>>;
   readonly otherInformal: string;
   readonly otherCountry: string;
+  /** The authority's own file reference. */
+  readonly reference: string | null;
+  /** Whether others did something since the reader opened it. */
+  readonly unread: boolean;
   /** Of how many authorities `other` is the first: holders of parts. */
   readonly others: number;
-  /** The own file reference. */
-  readonly reference: string | null;
   /** Names of the colleagues who have it. */
   readonly assigned: readonly string[];
-  /** Whether others have done something since the reader looked. */
-  readonly unread: boolean;
 }
 
 export interface ListPage {
@@ -63,22 +64,18 @@ export function participates(membership: ActingMembership, userRoles: readonly s
 }
 
 /** Each is one range of one partial index; `all` is read as two ranges, each in the order asked for. */
-function rangesOf(box: Box, { membershipId, standsFor = [] }: ActingMembership): Condition[] {
+function rangesOf(box: Box, membership: ActingMembership): Condition[] {
   const open = sql<boolean>`not own.closed`;
   switch (box) {
     case 'waiting':
       return [sql<boolean>`own.turn`];
     case 'mine':
-      return [
-        sql<boolean>`not own.closed and exists (select from participant p
-          where p.exchange_id = own.exchange_id and p.authority_id = own.authority_id
-            and p.assigned && ${[membershipId, ...standsFor]}::uuid[])`,
-      ];
+      return [sql<boolean>`not own.closed and ${isMine(membership)}`];
     case 'unread':
       // Most have been seen since they changed: that is told by one look at a key, the events are looked at for the others.
       return [
         sql<boolean>`not own.closed and not exists (select from last_seen s where s.exchange_id = own.exchange_id
-          and s.membership_id = ${membershipId}::uuid and s.at >= own.changed_at) and ${isUnread(membershipId)}`,
+          and s.membership_id = ${membership.membershipId}::uuid and s.at >= own.changed_at) and ${isUnread(membership)}`,
       ];
     case 'sent':
       return [sql<boolean>`not own.closed and own.opened`];
@@ -134,8 +131,8 @@ function behind(order: Order, cursor: string | undefined): Condition[] {
 }
 
 /** What narrows a list down. */
-export function filtersOf(filters: Filters): Condition[] {
-  const { country, state, procedure, code, number, other, from, to, dueBefore, ids } = filters;
+export function filtersOf(filters: Filters, membership: ActingMembership): Condition[] {
+  const { country, state, procedure, code, number, other, from, to, dueBefore, ids, desk } = filters;
   const words = fold(other ?? '')
     .split(' ')
     .filter((word) => word !== '');
@@ -150,6 +147,7 @@ export function filtersOf(filters: Filters): Condition[] {
     ...(from ? [sql<boolean>`own.sent_at >= ${from}::date at time zone 'UTC'`] : []),
     ...(to ? [sql<boolean>`own.sent_at < (${to}::date + 1) at time zone 'UTC'`] : []),
     ...(ids ? [sql<boolean>`own.exchange_id = any(${[...ids]}::uuid[])`] : []),
+    ...(desk ? [{ mine: isMine(membership), nobody: isNobodys, unread: isUnread(membership) }[desk]] : []),
     ...(dueBefore ? [sql<boolean>`own.due < ${dueBefore}::date`] : []),
   ];
 }
@@ -170,7 +168,7 @@ export async function listExchanges(
   const order = orderOf(query);
   const conditions = [
     participates(membership, userRoles),
-    ...filtersOf(query),
+    ...filtersOf(query, membership),
     ...behind(order, query.cursor),
     ...more,
   ];
@@ -188,7 +186,7 @@ export async function listExchanges(
       (select min(p.reference) from participant p where ${ours}) as reference,
       array(select u.name from membership m join app_user u on u.id = m.user_id
         where m.id in (select unnest(p.assigned) from participant p where ${ours}) order by lower(u.name), m.id) as assigned,
-      ${isUnread(membership.membershipId)} as unread,
+      ${isUnread(membership)} as unread,
       ${keys[order.sort].text} as position, ${instant('own.sent_at')} as "sentText"
     from page own join exchange e on e.id = own.exchange_id join authority a on a.id = own.other_id
     order by ${orderBy(order)}`.execute(db);
@@ -210,30 +208,33 @@ export const movedByOthers = (membershipId: string): Condition => sql<boolean>`
   (select v.membership_id from event v where v.exchange_id = own.exchange_id order by v.no desc limit 1)
     is distinct from ${membershipId}::uuid`;
 
-/** A seat from which something is seen: a role and state of a participant, in a version of a procedure. */
+/** A seat from which something is seen: a role and state of a participant, in a version of a procedure, with or without being given the case. */
 export interface Seat {
   readonly version: string;
   readonly role: string;
   readonly state: string;
+  readonly given: boolean;
 }
 
-/** Whether the authority of the line sits on one of these seats: the policy's sight, as SQL. */
-export const sitsOn = (seats: readonly Seat[]): Condition => sql<boolean>`exists (
+/** Whether the membership sits on one of these seats: `policy.sightAs`, as SQL. */
+export const sitsOn = (seats: readonly Seat[], membership: ActingMembership): Condition => sql<boolean>`exists (
   select from participant p join exchange x on x.id = p.exchange_id
+  left join authority_area how on how.authority_id = p.authority_id and how.area = p.area
   join unnest(${seats.map((seat) => seat.version)}::text[], ${seats.map((seat) => seat.role)}::text[],
-    ${seats.map((seat) => seat.state)}::text[]) seat (version, role, state)
+    ${seats.map((seat) => seat.state)}::text[], ${seats.map((seat) => seat.given)}::boolean[]) seat (version, role, state, given)
     on seat.version = x.version_hash and seat.role = p.role and seat.state = p.state
+    and seat.given = (how.allocates is not true or p.assigned && ${handsOf(membership)}::uuid[])
   where p.exchange_id = own.exchange_id and p.authority_id = own.authority_id)`;
 
 /**
  * Lines with a file reference that begins so: the own one; of who opened the exchange those of all; of who holds a part that of who
  * opened it, if it may see content by now.
  */
-export function hasReference(beginning: string, seats: readonly Seat[]): Condition {
+export function hasReference(beginning: string, seats: readonly Seat[], membership: ActingMembership): Condition {
   const pattern = `${beginning.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
   const like = sql`lower(q.reference) like ${pattern} and q.reference is not null`;
   return sql<boolean>`(own.exchange_id in (select q.exchange_id from participant q where ${like} and q.authority_id = own.authority_id)
-    or own.exchange_id in (select q.exchange_id from participant q where ${like} and (own.opened or q.no = 1)) and ${sitsOn(seats)})`;
+    or own.exchange_id in (select q.exchange_id from participant q where ${like} and (own.opened or q.no = 1)) and ${sitsOn(seats, membership)})`;
 }
 
 /** How many wait and how many of them are late, for the navigation; counts stop at 1 000. `today`: the authority's local day. */
@@ -262,7 +263,12 @@ export async function countLists(
   if (queries.length === 0) return [];
   const counts = queries.map((query) => {
     const range = sql<boolean>`(${sql.join(rangesOf(query.box, membership), sql` or `)})`;
-    const conditions = [participates(membership, userRoles), range, ...filtersOf(query), ...(query.more ?? [])];
+    const conditions = [
+      participates(membership, userRoles),
+      range,
+      ...filtersOf(query, membership),
+      ...(query.more ?? []),
+    ];
     return sql`(select count(*)::int from (select from case_line own where ${sql.join(conditions, sql` and `)} limit ${most}) counted)`;
   });
   const { rows } = await sql<{ counts: number[] }>`select array[${sql.join(counts)}] as counts`.execute(db);

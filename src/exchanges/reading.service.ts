@@ -82,19 +82,25 @@ export function reading(options: ExchangesOptions) {
     );
     return versions.flatMap((procedure) => {
       const { users, participants: seats } = procedure.workflow;
-      const byRole = union(actor.roles.map((role) => users[role]?.sees ?? []));
-      return Object.entries(seats).flatMap(([role, states]) =>
-        Object.entries(states)
-          .filter(([, state]) => wanted(procedure, intersection(state.sees, byRole)))
-          .map(([state]) => ({ version: procedure.hash, role, state })),
-      );
+      return [true, false].flatMap((given) => {
+        const byRole = union(
+          actor.roles.map(
+            (role) => (given ? users[role]?.sees : (users[role]?.unallocated ?? users[role]?.sees)) ?? [],
+          ),
+        );
+        return Object.entries(seats).flatMap(([role, states]) =>
+          Object.entries(states)
+            .filter(([, state]) => wanted(procedure, intersection(state.sees, byRole)))
+            .map(([state]) => ({ version: procedure.hash, role, state, given })),
+        );
+      });
     });
   }
 
   /** What of a query needs more than the line itself. */
   async function moreOf(actor: ActingMembership, { reference }: ListQuery): Promise<Condition[]> {
     if (!reference) return [];
-    return [hasReference(reference, await seatsWith(actor, (_, sight) => sees(sight, 'free-text')))];
+    return [hasReference(reference, await seatsWith(actor, (_, sight) => sees(sight, 'free-text')), actor)];
   }
 
   return {
@@ -154,7 +160,13 @@ export function reading(options: ExchangesOptions) {
       const hashes = searchedHashes(options.subjectKey, person);
       const seats = await seatsWith(actor, seesSubject);
       if (hashes.length === 0 || seats.length === 0) return { rows: [], next: null };
-      const page = await listExchanges(db, actor, usersOf(procedures, actor), query, aboutSubject(hashes, seats));
+      const page = await listExchanges(
+        db,
+        actor,
+        usersOf(procedures, actor),
+        query,
+        aboutSubject(hashes, seats, actor),
+      );
       const found = page.rows.map((row) => row.id);
       if (found.length > 0) await logFound(db, actor, found, options.now());
       return page;

@@ -12,11 +12,15 @@ export const writeSubject = (exchangeId: string, hashes: readonly Buffer[]): Com
     on conflict do nothing`);
 
 /** Lines of exchanges that have all these words, in which the authority sits where the subject is seen. */
-export const aboutSubject = (hashes: readonly Buffer[], seats: readonly Seat[]): Condition[] => [
+export const aboutSubject = (
+  hashes: readonly Buffer[],
+  seats: readonly Seat[],
+  membership: ActingMembership,
+): Condition[] => [
   ...hashes.map(
     (hash) => sql<boolean>`own.exchange_id in (select exchange_id from subject_word where word = ${hash}::bytea)`,
   ),
-  sitsOn(seats),
+  sitsOn(seats, membership),
 ];
 
 /** The versions of an area's procedures; there are few. */

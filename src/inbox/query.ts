@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BOXES, DIRECTIONS, type ListQuery, SORTS } from '../exchanges/index.ts';
+import { BOXES, DESKS, DIRECTIONS, type ListQuery, SORTS } from '../exchanges/index.ts';
 import { EEA_COUNTRIES } from '../texts/languages.ts';
 
 /** What a link to a list asks for. */
@@ -31,8 +31,9 @@ const listShape = {
       .trim()
       .regex(/^[\d.-]{1,30}$/),
   ),
-  reference: words,
   other: words,
+  reference: words,
+  desk: maybe(z.enum(DESKS)),
   from: maybe(z.iso.date().regex(/^[1-9]/)),
   to: maybe(z.iso.date().regex(/^[1-9]/)),
   due: maybe(z.enum(DUE)),
@@ -54,7 +55,19 @@ export const query = z.object({
 });
 export type Query = z.infer<typeof query>;
 
-const FILTERS = ['country', 'state', 'procedure', 'code', 'number', 'reference', 'other', 'from', 'to', 'due'] as const;
+const FILTERS = [
+  'country',
+  'state',
+  'procedure',
+  'code',
+  'number',
+  'other',
+  'reference',
+  'desk',
+  'from',
+  'to',
+  'due',
+] as const;
 
 /** Whether anything narrows the box down. */
 export const isFiltered = (asked: Listed): boolean => FILTERS.some((name) => asked[name] !== undefined);

@@ -105,17 +105,13 @@ function caseColumns(rows: readonly ListRow[], asked: Query, context: Context): 
       cell: (row) => (
         <>
           <a class="ecl-link" href={`/exchanges/${row.id}`} data-key-row>
-            {row.number}
+            {row.unread ? <strong>{row.number}</strong> : row.number}
           </a>
+          {row.unread ? <span class="oi-visually-hidden"> {say('inbox.is-unread')}</span> : null}
+          {row.reference === null ? null : <span class="oi-minor oi-table__reference">{row.reference}</span>}
           <span class="oi-minor">
             {say('inbox.sent-on', { day: formatShortDay(language, dayAt(row.sentAt, timeZone)) })}
           </span>
-          {row.reference === null ? null : <span class="oi-minor oi-table__reference">{row.reference}</span>}
-          {row.unread ? (
-            <span class="oi-table__line">
-              <StatusLabel tone="attention">{say('inbox.unread-mark')}</StatusLabel>
-            </span>
-          ) : null}
         </>
       ),
     },

@@ -1,3 +1,5 @@
+import type { RetentionRule } from '../protection/index.ts';
+
 /**
  * A compiled procedure: what the definition files say, resolved and checked. It is plain data, is stored whole under its
  * hash, and holds its own wording, because an exchange keeps the version and the wording that it began with.
@@ -100,7 +102,7 @@ export type Sight = 'all' | readonly string[];
 export interface Workflow {
   readonly name: string;
   readonly roles: Readonly<Record<string, CaseRole>>;
-  readonly users: Readonly<Record<string, { readonly acts: boolean; readonly sees: Sight }>>;
+  readonly users: Readonly<Record<string, UserRule>>;
   /** role → participant's own state → what it sees, and whether it has left: then it acts no more. */
   readonly participants: Readonly<
     Record<string, Readonly<Record<string, { readonly sees: Sight; readonly gone: boolean }>>>
@@ -112,7 +114,33 @@ export interface Workflow {
   readonly actions: Readonly<Record<string, ActionRule>>;
   /** fact → the role whose turn it is too, as long as an action has recorded the fact and none has settled it. */
   readonly pending: Readonly<Record<string, string>>;
+  /** How long personal data are kept, from formal closure (Regulation 1024/2012 Art. 14). */
+  readonly retention: RetentionRule;
+  /** What of it the Single Market Scoreboard counts; absent: nothing. */
+  readonly scoreboard?: ScoreboardRule;
   readonly terms: Readonly<Record<string, TermRule>>;
+}
+
+/** A kind of user. */
+export interface UserRule {
+  readonly acts: boolean;
+  readonly sees: Sight;
+  /** Where an allocator gives out the cases: what it sees of one that is not given to it, in which it then does not act either. */
+  readonly unallocated?: Sight | undefined;
+  /** Gives out the cases where its authority has that done. */
+  readonly allocates: boolean;
+}
+
+/** Which actions, term and ratings of a workflow are what the indicators of the scoreboard are made of (core dossier 2.9). */
+export interface ScoreboardRule {
+  readonly accepted: string;
+  /** The action that gives the first complete reply. */
+  readonly answered: string;
+  readonly withdrawn: string;
+  /** The term whose last day is the agreed date. */
+  readonly agreed: string;
+  /** Inputs by which the requester rates, from best to worst; the worse half is negative. */
+  readonly rated: readonly string[];
 }
 
 export interface CaseRole {

@@ -313,6 +313,8 @@ export interface TextArguments {
   'exchange.masked.gone': undefined;
   'exchange.masked.gone.help': undefined;
   'exchange.masked.help': undefined;
+  'exchange.masked.kept': undefined;
+  'exchange.masked.kept.help': undefined;
   'exchange.masked.title': undefined;
   'exchange.masked.viewer': undefined;
   'exchange.masked.viewer.help': undefined;
@@ -329,6 +331,8 @@ export interface TextArguments {
   'exchange.print.title': { number: string | number };
   'exchange.questions': undefined;
   'exchange.questions-answers': undefined;
+  'exchange.retention.blockOn': undefined;
+  'exchange.retention.eraseOn': undefined;
   'exchange.term-over': undefined;
   'exchange.timeline': undefined;
   'exchange.to-authority': { authority: string | number };
@@ -338,7 +342,21 @@ export interface TextArguments {
   'handover.going': { numbers: string | number };
   'handover.help': undefined;
   'handover.questions': undefined;
+  'help.contents': undefined;
+  'help.guides': undefined;
+  'help.lead': undefined;
+  'help.look-up': undefined;
   'help.more': undefined;
+  'help.questions': { guide: string | number };
+  'help.questions.all': undefined;
+  'help.questions.guide': undefined;
+  'help.search': undefined;
+  'help.search.count': { count: number };
+  'help.search.nothing': undefined;
+  'help.search.nothing.help': undefined;
+  'help.search.submit': undefined;
+  'help.search.words': undefined;
+  'help.title': undefined;
   'inbox.all': undefined;
   'inbox.boxes': undefined;
   'inbox.closed': undefined;
@@ -373,6 +391,10 @@ export interface TextArguments {
   'inbox.filter': undefined;
   'inbox.filter.all': undefined;
   'inbox.filter.country': undefined;
+  'inbox.filter.desk': undefined;
+  'inbox.filter.desk.mine': undefined;
+  'inbox.filter.desk.nobody': undefined;
+  'inbox.filter.desk.unread': undefined;
   'inbox.filter.due': undefined;
   'inbox.filter.from': undefined;
   'inbox.filter.late': undefined;
@@ -385,6 +407,7 @@ export interface TextArguments {
   'inbox.filter.state': undefined;
   'inbox.filter.to': undefined;
   'inbox.filter.within': { days: number };
+  'inbox.is-unread': undefined;
   'inbox.late': { count: number };
   'inbox.list': undefined;
   'inbox.mine': undefined;
@@ -406,7 +429,6 @@ export interface TextArguments {
   'inbox.ticked': undefined;
   'inbox.title': undefined;
   'inbox.unread': undefined;
-  'inbox.unread-mark': undefined;
   'inbox.until': { day: string | number };
   'inbox.viewer': undefined;
   'inbox.waiting': undefined;
@@ -467,6 +489,8 @@ export interface TextArguments {
   'mail.by': { authority: string | number };
   'mail.case': { number: string | number };
   'mail.choices': undefined;
+  'mail.desk.allocated': undefined;
+  'mail.desk.handed-over': undefined;
   'mail.due': undefined;
   'mail.event': { event: string | number };
   'mail.link': undefined;
@@ -695,6 +719,7 @@ export interface TextArguments {
   'refusal.membership-not-yours': undefined;
   'refusal.no-coordinator': undefined;
   'refusal.no-membership': undefined;
+  'refusal.not-allocated': undefined;
   'refusal.not-idle': { day: string | number };
   'refusal.not-your-action': undefined;
   'refusal.note-not-found': undefined;
@@ -744,6 +769,8 @@ export interface TextArguments {
   'search.title': undefined;
   'shell.area-roles': { area: string | number; roles: string | number };
   'shell.footer.api': undefined;
+  'shell.footer.faq': undefined;
+  'shell.footer.glossary': undefined;
   'shell.nav.authorities': undefined;
   'shell.nav.inbox': undefined;
   'shell.nav.mails': undefined;

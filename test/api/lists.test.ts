@@ -322,6 +322,9 @@ describe('the office in lists', () => {
     );
     assert.deepEqual((await program.call('recipient', '/exchanges/allocate', { body, key })).json, given.json);
     assert.deepEqual((await find('recipient', 'box=mine')).sort(), [first, second].sort());
+    // Where cases are given out, persons are found in one's own alone.
+    for (const id of await search('recipient', { name: 'Käthe Łucja' })) assert.ok(id === first || id === second);
+    assert.ok((await find('recipient', 'box=all&state=accepted')).some((id) => id !== first && id !== second));
     await pool.query('update authority_area set allocates = false where authority_id = $1 and area = $2', [
       authorityId,
       area,
