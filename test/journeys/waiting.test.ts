@@ -57,7 +57,7 @@ for (const [index, manner] of MANNERS.entries()) {
     const fresh = async () =>
       (await exchanges.list(actor, { box: 'waiting', limit: 100, state: 'awaiting-acceptance' })).rows;
     assert.equal((await fresh()).length, count);
-    await katalin.goto('/?box=waiting');
+    await katalin.goto('/?box=waiting&state=awaiting-acceptance');
     await katalin.follow(katalin.main.locator('tbody th a').first());
     const visited = new Set<string>();
     for (let done = 0; done < count; done += 1) {
