@@ -341,6 +341,7 @@ export interface TextArguments {
   'handover.questions': undefined;
   'help.more': undefined;
   'inbox.all': undefined;
+  'inbox.allocator': undefined;
   'inbox.boxes': undefined;
   'inbox.closed': undefined;
   'inbox.column.changed': undefined;
