@@ -4,6 +4,7 @@ import { askedAnswers, contradictions, missingAnswers } from './answers.ts';
 import { type Change, handOver, invite, modify, takeEffect } from './effects.ts';
 import { actionInput, checkInput, type VersionedProcedure } from './input.ts';
 import { limitIssues } from './limits.ts';
+import { askedContent, requestIssues } from './sending.ts';
 import type {
   ActingMembership,
   Answers,
@@ -201,10 +202,14 @@ function readInput(
     throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
   };
   if (checked.issues) return refuse(checked.issues);
-  const { answers, content, authority, questions, ...fields } = checked.value;
+  const { answers, content: changed, authority, questions, ...fields } = checked.value;
   const { facts, said } = sorted(rule, fields);
-  const above = limitIssues(procedure, command.action, overview, facts);
-  if (above.length > 0) return refuse(above);
+  const content = changed && askedContent(procedure, changed);
+  const wrong = [
+    ...limitIssues(procedure, command.action, overview, facts),
+    ...(content ? requestIssues(procedure, content) : []),
+  ];
+  if (wrong.length > 0) return refuse(wrong);
   const typed = {
     facts,
     said,
