@@ -795,6 +795,7 @@ export interface TextArguments {
   'sign-in.submit': undefined;
   'sign-in.title': undefined;
   'sign-in.training': undefined;
+  'term.from-today': { unit: string; count: number; day: string | number };
   'turn.nobody': { day: string | number };
   'turn.other': { authority: string | number };
   'turn.other.over': { day: string | number; authority: string | number };
