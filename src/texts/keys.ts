@@ -354,6 +354,7 @@ export interface TextArguments {
   'help.search.words': undefined;
   'help.title': undefined;
   'inbox.all': undefined;
+  'inbox.allocator': undefined;
   'inbox.boxes': undefined;
   'inbox.closed': undefined;
   'inbox.column.changed': undefined;
