@@ -191,6 +191,7 @@ export interface TextArguments {
   'directory.column.choice': undefined;
   'directory.column.languages': undefined;
   'directory.column.place': undefined;
+  'directory.competences.more': { count: number; competences: string | number };
   'directory.coordinator': undefined;
   'directory.count': { count: number };
   'directory.count.page': { count: number };
@@ -201,12 +202,11 @@ export interface TextArguments {
   'directory.empty.title': undefined;
   'directory.empty.words': undefined;
   'directory.filter.any': undefined;
+  'directory.filter.any-competence': undefined;
   'directory.filter.any-language': undefined;
-  'directory.filter.any-profession': undefined;
   'directory.filter.country': undefined;
   'directory.filter.label': undefined;
   'directory.filter.language': undefined;
-  'directory.filter.profession': undefined;
   'directory.filter.submit': undefined;
   'directory.filter.words': undefined;
   'directory.kind.agency': undefined;
@@ -223,10 +223,11 @@ export interface TextArguments {
   'directory.languages.others': { languages: string | number };
   'directory.languages.understood': { languages: string | number };
   'directory.lead': undefined;
-  'directory.professions.more': { count: number; professions: string | number };
   'directory.record.address': undefined;
   'directory.record.areas': undefined;
   'directory.record.areas.none': undefined;
+  'directory.record.competences': undefined;
+  'directory.record.competences.none': undefined;
   'directory.record.contact': undefined;
   'directory.record.email': undefined;
   'directory.record.email.hint': undefined;
@@ -241,8 +242,6 @@ export interface TextArguments {
   'directory.record.names': undefined;
   'directory.record.phone': undefined;
   'directory.record.place': undefined;
-  'directory.record.professions': undefined;
-  'directory.record.professions.none': undefined;
   'directory.record.region': undefined;
   'directory.record.website': undefined;
   'directory.similar': undefined;
@@ -600,6 +599,7 @@ export interface TextArguments {
   'operator.access.reply': undefined;
   'operator.access.send': undefined;
   'operator.address': undefined;
+  'operator.competences.hint': undefined;
   'operator.country': undefined;
   'operator.done.registered': undefined;
   'operator.email': undefined;
@@ -618,8 +618,6 @@ export interface TextArguments {
   'operator.person': undefined;
   'operator.phone': undefined;
   'operator.place': undefined;
-  'operator.professions': undefined;
-  'operator.professions.hint': undefined;
   'operator.region': undefined;
   'operator.register': undefined;
   'operator.register.lead': undefined;
