@@ -279,7 +279,6 @@ export interface TextArguments {
   'draft.save': undefined;
   'draft.save-continue': undefined;
   'draft.saved': undefined;
-  'draft.send.help': undefined;
   'draft.start': undefined;
   'draft.step.check': undefined;
   'draft.step.details': undefined;
@@ -354,6 +353,7 @@ export interface TextArguments {
   'help.search.words': undefined;
   'help.title': undefined;
   'inbox.all': undefined;
+  'inbox.allocator': undefined;
   'inbox.boxes': undefined;
   'inbox.closed': undefined;
   'inbox.column.changed': undefined;
