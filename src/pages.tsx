@@ -24,6 +24,7 @@ import { endonym, languages, nameIn, SOURCE_LANGUAGE, sayIn, sayKey } from './te
 import {
   type Assets,
   LinkButton,
+  multipartPlugin,
   type NavigationItem,
   Page,
   type PageTools,
@@ -52,6 +53,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   const localDay = (country: string): string => today(now().getTime(), calendarCountry(country));
 
   await app.register(webPlugin, { publicUrl: settings.publicUrl });
+  await app.register(multipartPlugin);
   await app.register(signInPlugin, { accounts });
   app.setErrorHandler((error, request, reply) => answerError(tools, error, request, reply));
   app.setNotFoundHandler(async (request, reply) => answerError(tools, { statusCode: 404 }, request, reply));
