@@ -7,11 +7,12 @@ import type { CompiledQuery } from 'kysely';
 import type pg from 'pg';
 import { type Connection, connect, type Pipe } from '../src/database/index.ts';
 import { numberOf, uuidOf } from '../src/demonstration/derived.ts';
-import { decide, open } from '../src/exchanges/decide.ts';
+import { decide } from '../src/exchanges/decide.ts';
 import { caseNumber } from '../src/exchanges/exchange.store.ts';
 import type { ActingMembership, Decision, ExchangeState, Moment } from '../src/exchanges/model.ts';
 import { recordAndProject } from '../src/exchanges/once.service.ts';
-import type { ContentChange, RecordedEvent } from '../src/exchanges/recording.store.ts';
+import { open } from '../src/exchanges/opening.ts';
+import type { RecordedEvent } from '../src/exchanges/recording.store.ts';
 import { applyTimers } from '../src/exchanges/time.ts';
 import type { ExchangesOptions, Projector } from '../src/exchanges/use-cases.ts';
 import type { ProcedureVersion } from '../src/procedures/index.ts';
@@ -114,16 +115,14 @@ function statementsOf(loading: Loading, plan: Planned, first: bigint): Statement
   const act = (by: ActingMembership, action: string, at: Date, input: Record<string, unknown>) => {
     const { state } = recorder;
     if (!state) return;
-    const decided = decide(procedure, state, by, { action, revision: state.revision, input }, moment(at));
-    const { answers, partNo } = decided;
-    recorder.write(decided, by, at, answers ? [{ name: 'answers', partNo, body: answers }] : []);
+    recorder.write(decide(procedure, state, by, { action, revision: state.revision, input }, moment(at)), by, at);
   };
 
   const content = requestOf(plan.index);
   const id = uuidOf('bench', String(plan.index));
   const number = caseNumber(plan.sent.getUTCFullYear(), first + BigInt(plan.index));
   const opened = open(procedure, { id, number, content, requester, recipient }, moment(plan.sent));
-  recorder.write(opened, requester, plan.sent, [{ name: 'request', partNo: 1, body: content }]);
+  recorder.write(opened, requester, plan.sent);
   const [toAccept, toReply, toEnd] = plan.days;
   const accepted = later(plan.sent, toAccept, now);
   const replied = later(accepted, toReply, now);
@@ -134,7 +133,7 @@ function statementsOf(loading: Loading, plan: Planned, first: bigint): Statement
   ];
   for (const step of steps.slice(0, { waiting: 0, accepted: 1, replied: 2, closed: 3 }[plan.fate])) step();
   // What time has done since is recorded as the sweeper would: it has nothing to do when the program starts.
-  if (recorder.state) recorder.write(applyTimers(procedure, recorder.state, now), null, now, []);
+  if (recorder.state) recorder.write(applyTimers(procedure, recorder.state, now), null, now);
   return recorder.statements;
 }
 
@@ -153,7 +152,7 @@ class Recorder {
     this.#options = { ...options, projectors: [...options.projectors, follow] };
   }
 
-  write(decided: Decision, by: ActingMembership | null, at: Date, content: readonly ContentChange[]): void {
+  write(decided: Decision, by: ActingMembership | null, at: Date): void {
     const { exchange, events } = decided;
     if (events.length === 0) return;
     const pipe: Pipe = {
@@ -163,7 +162,7 @@ class Recorder {
       read: () => Promise.reject(new Error('recording asks nothing')),
     };
     const membershipId = by?.membershipId ?? null;
-    recordAndProject(this.#options, pipe, { before: this.state, exchange, events, membershipId, at, content });
+    recordAndProject(this.#options, pipe, { before: this.state, exchange, events, membershipId, at });
     const last = this.#events.at(-1) as RecordedEvent;
     this.state = { ...exchange, chainLength: last.no, chainHash: last.hash };
   }

@@ -16,6 +16,7 @@ import {
 import { createExchanges, type Exchanges, type ExchangesOptions } from './exchanges/index.ts';
 import { createOffice, type Office } from './office/index.ts';
 import { createViews, type Views } from './inbox/index.ts';
+import { announcing } from './live/index.ts';
 import { createNotifications, muteLinks, type Notifications, oneClickMute, postLetter } from './messages/index.ts';
 import { pages } from './pages.ts';
 import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from './procedures/index.ts';
@@ -105,7 +106,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     connection: database.connection,
     procedures,
     now,
-    projectors: parts.projectors,
+    projectors: [...parts.projectors, announcing(db).projector],
     committed: parts.committed,
   });
   const office = createOffice({

@@ -14,8 +14,9 @@ import {
 import type { Application } from './application.ts';
 import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
 import { authoritiesByIds, directoryPages, recipientSearch, registrationPages } from './directory/index.ts';
-import { draftPages, exchangePages, maySend, patient } from './exchanges/index.ts';
+import { draftPages, exchangePages, handoverPages, maySend, patient } from './exchanges/index.ts';
 import { bulkPages, inboxPages, viewPages } from './inbox/index.ts';
+import { LIVE, livePages } from './live/index.ts';
 import { mailPages, mutePages, mutePanel, notificationPages } from './messages/index.ts';
 import { ALLOCATION, absencePages, allocationPages, deskPages, deskPanel } from './office/index.ts';
 import { describe, refusalOf } from './problems.ts';
@@ -77,15 +78,18 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   await app.register(inboxPages, inbox);
   await app.register(bulkPages, inbox);
   await app.register(viewPages, { views: application.views, tools });
+  const search = recipientSearch({ db, procedures });
   await app.register(draftPages, {
     exchanges,
     procedures,
     tools,
     authorities,
-    recipientSearch: recipientSearch({ db, procedures }),
+    recipientSearch: search,
   });
+  await app.register(handoverPages, { exchanges, tools, recipientSearch: search });
   await app.register(directoryPages, { db, procedures, tools });
   await app.register(notificationPages, { account: accountOptions, notifications });
+  await app.register(livePages, { accounts, database, counts: (actor) => countsOf(application, actor) });
   await app.register(mutePages, { notifications, tools });
   await app.register(mailPages, { db, mode: settings.mode, tools });
   const officeOptions = { office, tools, authorities, timeZoneOf, today: localDay };
@@ -156,17 +160,19 @@ async function navigationOf(
   return [...own, ...operator, ...mails].map((item) => ({ ...item, current: item.href === current }));
 }
 
+/** What waits for a membership today. */
+const countsOf = ({ exchanges, now }: Application, actor: Actor) =>
+  exchanges.counts(actor, today(now().getTime(), calendarCountry(actor.country)));
+
 /** What a membership may open. */
 async function navigationFor(actor: Actor, application: Application, language: string): Promise<NavigationItem[]> {
   const say = sayIn(language);
-  const { waiting, late } = await application.exchanges.counts(
-    actor,
-    today(application.now().getTime(), calendarCountry(actor.country)),
-  );
+  const { waiting, late } = await countsOf(application, actor);
   return [
     {
       href: '/',
       label: say('shell.nav.inbox'),
+      live: LIVE,
       ...(waiting > 0 ? { count: waiting, countLabel: say('inbox.count', { count: waiting }), late: late > 0 } : {}),
     },
     ...(maySend(application.procedures.published, actor)

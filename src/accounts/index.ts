@@ -20,6 +20,7 @@ export type { Actor, MembershipView, Role, Visitor } from './people.ts';
 export { secondFactorPages } from './second-factor.pages.tsx';
 export { type DemonstrationAccounts, type SignInPagesOptions, signInPages } from './sign-in.pages.tsx';
 export { requireActor, requireVisitor, signInPlugin } from './sign-in.plugin.ts';
+export { servingSessions } from './sessions.service.ts';
 export type { StashedForm } from './stashed-forms.service.ts';
 export { addMembership, createUser, deactivateUser, endMembership, type NewUser } from './users.service.ts';
 export { welcomePages } from './welcome.pages.tsx';

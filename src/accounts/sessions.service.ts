@@ -10,6 +10,7 @@ import {
   endSession,
   endSessionsOf,
   findLiveSession,
+  findServingSessions,
   insertSession,
   type LiveSession,
   lastMembershipOf,
@@ -27,8 +28,15 @@ export function seenAfter(now: Date): Date {
   return new Date(now.getTime() - IDLE_MINUTES * MINUTE);
 }
 
-/** Who holds this session id now; null when the session, the user or the right to be here has ended. */
-export async function visitorOf(accounts: Accounts, id: string): Promise<Visitor | null> {
+/**
+ * Who holds this session id now; null when the session, the user or the right to be here has ended. `passive`: what asks is a
+ * page by itself, and no sign of its reader.
+ */
+export async function visitorOf(
+  accounts: Accounts,
+  id: string,
+  { passive = false }: { readonly passive?: boolean } = {},
+): Promise<Visitor | null> {
   const hash = sessionHash(id);
   if (!hash) return null;
   const now = accounts.now();
@@ -36,8 +44,18 @@ export async function visitorOf(accounts: Accounts, id: string): Promise<Visitor
   const session = await findLiveSession(accounts.db, hash, { now, seenAfter: seenAfter(now), demonstration });
   if (!session) return null;
   // At most one write a minute, however many pages are read.
-  if (now.getTime() - session.seenAt.getTime() >= MINUTE) await touchSession(accounts.db, hash, now);
+  if (!passive && now.getTime() - session.seenAt.getTime() >= MINUTE) await touchSession(accounts.db, hash, now);
   return visitorFrom(accounts, session, hash);
+}
+
+/** Of some sessions, by their hashes (hexadecimal), those that serve now, each with the membership that it acts for. */
+export async function servingSessions(
+  accounts: Accounts,
+  hashes: readonly string[],
+): Promise<ReadonlyMap<string, string | null>> {
+  const now = accounts.now();
+  const demonstration = accounts.mode === 'training';
+  return findServingSessions(accounts.db, hashes, { now, seenAfter: seenAfter(now), demonstration });
 }
 
 function visitorFrom(accounts: Accounts, session: LiveSession, hash: Buffer): Visitor {

@@ -61,6 +61,26 @@ export async function findLiveSession(
   return rows[0];
 }
 
+/** Of these sessions the ones that `findLiveSession` would find, with the membership that each acts for and that has not ended. */
+export async function findServingSessions(
+  db: Kysely<DB>,
+  hashes: readonly string[],
+  limits: { now: Date; seenAfter: Date; demonstration: boolean },
+): Promise<ReadonlyMap<string, string | null>> {
+  if (hashes.length === 0) return new Map();
+  const { rows } = await sql<{ hash: string; membership: string | null }>`
+    select encode(s.id_hash, 'hex') as hash, a.membership_id as membership
+    from session s
+    join app_user u on u.id = s.user_id
+    left join lateral (
+      select m.id as membership_id from membership m join authority on authority.id = m.authority_id
+      where m.id = s.membership_id and m.ended_at is null and authority.status = 'active') a on true
+    where s.id_hash = any(array(select decode(hash, 'hex') from unnest(${hashes}::text[]) hash))
+      and s.ended_at is null and s.expires_at > ${limits.now} and s.seen_at > ${limits.seenAfter}
+      and u.deactivated_at is null and (not u.demonstration or ${limits.demonstration})`.execute(db);
+  return new Map(rows.map(({ hash, membership }) => [hash, membership]));
+}
+
 /** Whose session it was, ended or not; undefined when it never was one or its user is no longer there. */
 export async function findSessionOwner(db: Kysely<DB>, idHash: Buffer): Promise<string | undefined> {
   const row = await db

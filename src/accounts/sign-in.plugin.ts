@@ -31,6 +31,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may come in; without it, only who has given every proof that is asked for. */
     access?: 'public' | 'half-signed-in';
+    /** The page asks by itself: it does not prolong the session, which would never end while a browser stands open. */
+    passive?: boolean;
     /** Of a POST: the page that the form stands on, with the route's own parameters, when it is not the same path. */
     page?: string;
   }
@@ -58,7 +60,9 @@ export const signInPlugin = fastifyPlugin<SignInPluginOptions>(
       const chosen = chosenLanguage(request);
       if (chosen && request.method === 'GET') return rememberLanguage(request, reply, chosen);
       const session = request.cookies[SESSION_COOKIE];
-      request.visitor = session ? await visitorOf(accounts, session) : null;
+      request.visitor = session
+        ? await visitorOf(accounts, session, { passive: request.routeOptions.config.passive === true })
+        : null;
       const { visitor, cookies, headers } = request;
       const signs = { cookie: cookies[LANGUAGE_COOKIE], user: visitor?.language, header: headers['accept-language'] };
       request.language = chooseLanguage(signs, languages, SOURCE_LANGUAGE);

@@ -11,6 +11,7 @@ export type { EmbeddedEvent } from './embedded.ts';
 export { DatabaseTooNew, MigrationFailed } from './migrate.ts';
 export { EmbeddedUnavailable } from './postgres-binaries.ts';
 export { APPLICATION_ROLE, ApplicationRoleTooStrong, OWNER_ROLE } from './roles.ts';
+export { type Listening, type ListenOptions, listen } from './listening.ts';
 export type { DB } from './schema.ts';
 export { inPipe, type Pipe, statement, written } from './pipe.ts';
 export { inTransaction } from './transaction.ts';

@@ -22,7 +22,7 @@ export interface DB {
   exchange: ExchangeTable;
   part: PartTable;
   participant: ParticipantTable;
-  content: { exchange_id: string; name: string; part_no: number; body: Json; salt: Buffer };
+  content: { exchange_id: string; name: string; part_no: number; no: number; body: Json; salt: Buffer };
   event: EventTable;
   checkpoint: CheckpointTable;
   idempotency: IdempotencyTable;
@@ -143,11 +143,16 @@ interface DraftTable {
   revision: number;
   created_at: Date;
   updated_at: Date;
+  kind: ColumnType<'new' | 'change' | 'follow-up', 'new' | 'change' | 'follow-up' | undefined>;
+  exchange_id: string | null;
+  exchange_revision: number | null;
 }
 
 interface ExchangeTable {
   id: string;
   number: string;
+  case_number: string;
+  follows: string | null;
   version_hash: string;
   area: string;
   procedure: string;
@@ -165,9 +170,11 @@ interface PartTable {
   no: number;
   state: string;
   questions: string[];
+  numbers: number[];
   terms: Json;
   facts: Json;
   next_expiry: Date | null;
+  moved_at: Date;
 }
 
 interface ParticipantTable {

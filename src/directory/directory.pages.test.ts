@@ -68,6 +68,8 @@ before(async () => {
       const search = {
         area: 'professional-qualifications',
         page: '/choose',
+        where: 'abroad' as const,
+        chosenAt: '/x',
         chooseLabel: 'Pick',
         hidden: { revision: '7' },
       };

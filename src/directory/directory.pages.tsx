@@ -75,21 +75,27 @@ export const directoryPages: FastifyPluginAsync<DirectoryPagesOptions> = async (
 export interface RecipientSearch {
   readonly actor: Actor;
   readonly area: string;
-  /** Address of the page that the search stands on, and where a choice is posted. */
+  /** Requests go abroad; what cannot be answered oneself goes on at home. */
+  readonly where: 'abroad' | 'at-home';
+  /** Address of the page that the search stands on. */
   readonly page: string;
+  /** Where a choice is posted. */
+  readonly chosenAt: string;
   readonly chooseLabel: string;
   readonly hidden: Readonly<Record<string, string>>;
 }
 
-/** The search for whom to ask, for a page of another subject: authorities of other countries that reply in the area, to be chosen. */
+/** The search for whom to ask or to hand over to, for a page of another subject: authorities that reply in the area, to be chosen. */
 export function recipientSearch({ db, procedures }: Pick<DirectoryPagesOptions, 'db' | 'procedures'>) {
   return async (
     request: FastifyRequest,
-    { actor, area, page, chooseLabel, hidden }: RecipientSearch,
+    { actor, area, where, page, chosenAt, chooseLabel, hidden }: RecipientSearch,
   ): Promise<VNode> => {
     const { language } = request;
-    const asked = criteriaQuery.parse(request.query);
-    const exceptCountry = actor.country;
+    const abroad = where === 'abroad';
+    const typed = criteriaQuery.parse(request.query);
+    const asked = abroad ? typed : { ...typed, country: actor.country as Criteria['country'] };
+    const exceptCountry = abroad ? actor.country : undefined;
     const found = await find(db, request, actor, asked, { area, mayReply: true, exceptCountry });
     return (
       <AuthoritySearch
@@ -101,7 +107,8 @@ export function recipientSearch({ db, procedures }: Pick<DirectoryPagesOptions, 
         professions={professionsOf(procedures.published, language, area)}
         found={found}
         exceptCountry={exceptCountry}
-        choice={{ action: page, label: chooseLabel, hidden }}
+        onlyCountry={abroad ? undefined : actor.country}
+        choice={{ action: chosenAt, label: chooseLabel, hidden }}
       />
     );
   };

@@ -78,6 +78,8 @@ export interface AuthoritySearchProps {
   readonly found: Found;
   /** A country that is not offered, since nobody there is searched for. */
   readonly exceptCountry?: string | undefined;
+  /** The one country that is searched in: then there is none to choose. */
+  readonly onlyCountry?: string | undefined;
   /** With it, an authority that may reply in the area can be chosen; without it, results only lead to their records. */
   readonly choice?: Choice | undefined;
 }
@@ -122,14 +124,18 @@ function filterFields(props: AuthoritySearchProps, say: Say): FieldModel[] {
       spellcheck: false,
       width: 'full',
     },
-    {
-      kind: 'select',
-      name: 'country',
-      label: say('directory.filter.country'),
-      value: criteria.country ?? '',
-      empty: say('directory.filter.any'),
-      options: byLabel(countries.map((value) => ({ value, label: countryName(language, value) }))),
-    },
+    ...(props.onlyCountry
+      ? []
+      : [
+          {
+            kind: 'select' as const,
+            name: 'country',
+            label: say('directory.filter.country'),
+            value: criteria.country ?? '',
+            empty: say('directory.filter.any'),
+            options: byLabel(countries.map((value) => ({ value, label: countryName(language, value) }))),
+          },
+        ]),
     ...area,
     {
       kind: 'select',

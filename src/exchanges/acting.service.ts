@@ -1,23 +1,35 @@
 import { canonical, sha256 } from '../canonical.ts';
-import { inPipe } from '../database/index.ts';
+import { inPipe, type Pipe } from '../database/index.ts';
+import type { Procedure } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
-import { type Command, decide } from './decide.ts';
-import { load, loadedOf, lock } from './exchange.store.ts';
+import { type Command, decide, ruleOf, targetWanted } from './decide.ts';
+import { targetFacts, targetOf } from './drafts.store.ts';
+import { lastSent, load, loadedOf, lock } from './exchange.store.ts';
 import type { ActingMembership } from './model.ts';
 import { once, recordAndProject } from './once.service.ts';
 import { mayAct, participants } from './policy.ts';
-import type { ContentChange } from './recording.store.ts';
 import { applyTimers } from './time.ts';
 import { type ExchangesOptions, type Outcome, outcomeOf, replay } from './use-cases.ts';
+
+export type Acting = ReturnType<typeof acting>;
 
 /** What moves an exchange: what its participants do, and time. */
 export function acting(options: ExchangesOptions) {
   const { connection, procedures } = options;
 
   return {
-    /** Does an action of the procedure. Throws the refusals of `decide`, `request-in-progress`, `key-reused`. */
-    async act(actor: ActingMembership, id: string, command: Command, key: string): Promise<Outcome> {
-      const requestHash = sha256('act', actor.authorityId, canonical({ id, command }));
+    /**
+     * Does an action of the procedure. Throws the refusals of `decide`, `request-in-progress`, `key-reused`. `instead` is
+     * for what does it in other words: what the call's repetition is known by, and what else is written in the same transaction.
+     */
+    async act(
+      actor: ActingMembership,
+      id: string,
+      command: Command,
+      key: string,
+      instead?: { readonly requestHash: Buffer; readonly also: (pipe: Pipe) => void },
+    ): Promise<Outcome> {
+      const requestHash = instead?.requestHash ?? sha256('act', actor.authorityId, canonical({ id, command }));
       return once(options, { actor, key, exchangeId: id }, async (pipe) => {
         const loaded = loadedOf(await pipe.read(load(id, actor.userId, key)));
         if (!loaded) throw new Refusal('exchange-not-found', 404);
@@ -29,22 +41,30 @@ export function acting(options: ExchangesOptions) {
           return { outcome: replay(loaded.answered, requestHash), recorded: false };
         }
         const at = options.now();
-        const decided = decide(procedure, loaded.exchange, actor, command, { now: at, term: options.term });
+        const asked = targetWanted(procedure, loaded.exchange, command);
+        const target = asked && targetOf(await pipe.read(targetFacts(asked, loaded.exchange.area)));
+        const sent = ruleOf(procedure, command.action)?.changes
+          ? (await pipe.read(lastSent(loaded.exchange.id)))[0]?.body
+          : undefined;
+        const decided = decide(
+          procedure,
+          loaded.exchange,
+          actor,
+          { ...command, target, sent },
+          { now: at, term: options.term },
+        );
         const outcome = outcomeOf(procedure, decided.exchange, actor, at);
-        const paper = procedure.workflow.actions[command.action]?.to === undefined;
-        const content: ContentChange[] = decided.answers
-          ? [{ name: paper ? 'answers-draft' : 'answers', partNo: decided.partNo, body: decided.answers }]
-          : [];
         const recorded = recordAndProject(options, pipe, {
           before: loaded.exchange,
           exchange: decided.exchange,
           events: decided.events,
           membershipId: actor.membershipId,
           at,
-          content,
-          ...(decided.answers && !paper ? { forget: { name: 'answers-draft', partNo: decided.partNo } } : {}),
+          paper: decided.paper,
+          forget: paperDone(procedure, command.action, decided.partNo),
           answered: { userId: actor.userId, key, requestHash, answer: outcome },
         });
+        instead?.also(pipe);
         return { outcome, recorded };
       });
     },
@@ -65,9 +85,16 @@ export function acting(options: ExchangesOptions) {
           events,
           membershipId: null,
           at,
-          content: [],
         });
       });
     },
   };
+}
+
+/** The answers in work are done with when the reply is complete, or another has the part. */
+function paperDone(procedure: Procedure, action: string, partNo: number): { name: string; partNo: number } | undefined {
+  const rule = ruleOf(procedure, action);
+  const done =
+    rule?.answers === 'complete' || rule?.handsOver === 'part' || procedure.workflow.states[rule?.to ?? '']?.final;
+  return done ? { name: 'answers-draft', partNo } : undefined;
 }

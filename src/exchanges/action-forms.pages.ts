@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../accounts/index.ts';
 import type { ActionRule, ProcedureVersion } from '../procedures/index.ts';
-import type { Refusal } from '../refusal.ts';
+import type { Issue, Refusal } from '../refusal.ts';
 import { sayKey } from '../texts/index.ts';
 import {
   type FieldModel,
   type FormBody,
   type FormError,
   type FormModel,
+  postedText,
   readForm,
   refillForm,
   summaryOf,
@@ -46,17 +47,19 @@ function inputFields(
       procedure,
       wording,
       field,
-      field.suggests === undefined ? undefined : part.facts[field.suggests],
-      field.name,
+      field.suggests === undefined ? field.initial : part.facts[field.suggests],
+      inputName(field.name, part.no),
       own,
     ),
   );
 }
 
+/** The name of an action's input in a form: on one page there may be forms for several parts. */
+const inputName = (name: string, partNo: number): string => (partNo === 1 ? name : `${name}@${partNo}`);
+
 /** The fields in which the answers of a part are typed. */
 function answersOf(procedure: ProcedureVersion, wording: Wording, part: PartView, own: string): FieldModel[] {
-  const codes = part.questions.filter((question) => !question.followUp).map((question) => question.code);
-  return answerFields(procedure, wording, part.questions, codes, part.draftAnswers ?? {}, own);
+  return answerFields(procedure, wording, part.questions, part.asked, part.draftAnswers ?? part.answers, own);
 }
 
 export function readInput(
@@ -69,14 +72,21 @@ export function readInput(
 ): Record<string, unknown> {
   const values = readForm(inputFields(procedure, wording, rule, part, own), body);
   const typed = rule.input.flatMap((field) => {
-    const value = readFieldValue(field, values, field.name);
+    const value = readFieldValue(field, values, inputName(field.name, part.no));
     return value === undefined ? [] : [[field.name, value] as const];
   });
-  const codes = part.questions.filter((question) => !question.followUp).map((question) => question.code);
   const answers = rule.answers
-    ? { answers: readAnswers(procedure, codes, answersOf(procedure, wording, part, own), body) }
+    ? { answers: readAnswers(procedure, part.asked, answersOf(procedure, wording, part, own), body) }
     : {};
-  return { ...Object.fromEntries(typed), ...answers };
+  return { ...Object.fromEntries(typed), ...answers, ...handedOver(rule, body) };
+}
+
+/** Who is to take over, and which questions; chosen on a page of their own (see `handover.pages.tsx`). */
+function handedOver({ handsOver }: ActionRule, body: FormBody): Record<string, unknown> {
+  if (!handsOver) return {};
+  const authority = postedText(body, 'recipient');
+  if (handsOver === 'part') return { authority };
+  return { authority, questions: postedText(body, 'questions').split(',').filter(Boolean).map(Number) };
 }
 
 export interface ActionForm {
@@ -85,27 +95,38 @@ export interface ActionForm {
   readonly part: number;
   /** Whether the part's questions are answered in it. */
   readonly answers: boolean;
+  /** Whether it is what the viewer's turn asks for; the others are folded. */
+  readonly first: boolean;
   readonly title: string;
   readonly help: string;
   readonly model: FormModel;
 }
 
-/** A form for every action; those that take answers to the same part share one, so that nothing is typed twice. */
+/**
+ * A form for every action, part by part; those that take answers share one, so that nothing is typed twice. A change of the whole
+ * request is written as a draft (see `view.drafts`).
+ */
 export function actionForms(opened: Opened, csrf: string): ActionForm[] {
-  const { procedure } = opened.context;
-  const kind = (possible: PossibleAction): string => {
-    const rule = procedure.workflow.actions[possible.action];
-    return `${possible.part.no} ${rule?.answers ? 'answers' : possible.action}`;
-  };
-  const groups = Map.groupBy(opened.view.actions, kind);
-  return [...groups.values()].map((together) => actionForm(opened, together, csrf));
+  const { view, context } = opened;
+  const { actions } = context.procedure.workflow;
+  return view.parts.flatMap((part) => {
+    const possible = view.actions.filter((one) => one.part.no === part.no && !actions[one.action]?.changes);
+    const groups = Map.groupBy(possible, ({ action }) => (actions[action]?.answers ? 'answers' : action));
+    const asked = view.turns.some((turn) => turn.own && turn.partNo === part.no);
+    return [...groups.values()].map((together, index) => ({
+      ...actionForm(opened, together, csrf),
+      first: asked && index === 0,
+    }));
+  });
 }
 
-function actionForm({ view, context, actor }: Opened, together: readonly PossibleAction[], csrf: string): ActionForm {
+function actionForm(opened: Opened, together: readonly PossibleAction[], csrf: string): Omit<ActionForm, 'first'> {
+  const { view, context, actor } = opened;
   const { wording, procedure } = context;
-  const moves = (possible: PossibleAction): number =>
-    procedure.workflow.actions[possible.action]?.to === undefined ? 1 : 0;
-  const [main, ...others] = [...together].sort((a, b) => moves(a) - moves(b)) as [PossibleAction, ...PossibleAction[]];
+  // What ends the work comes first, then what sends a part of it, then what keeps it.
+  const rank = ({ action }: PossibleAction): number =>
+    ['complete', 'partial', 'draft'].indexOf(procedure.workflow.actions[action]?.answers ?? 'complete');
+  const [main, ...others] = [...together].sort((a, b) => rank(a) - rank(b)) as [PossibleAction, ...PossibleAction[]];
   const rule = procedure.workflow.actions[main.action] as ActionRule;
   const part = view.parts.find((candidate) => candidate.no === main.part.no) as PartView;
   const address = (action: string): string => `/exchanges/${view.id}/actions/${action}`;
@@ -119,20 +140,44 @@ function actionForm({ view, context, actor }: Opened, together: readonly Possibl
     answers: rule.answers !== undefined,
     title: wording.text(`action.${main.action}`),
     help: wording.text(`action.${main.action}.help`),
-    model: {
-      action: address(main.action),
-      hidden: { csrf, key: randomUUID(), revision: String(view.revision), part: String(part.no) },
-      sections: [{ fields }],
-      buttons: [
-        { label: wording.text(`action.${main.action}`), kind: 'primary' },
-        ...others.map((other) => ({
-          label: wording.text(`action.${other.action}`),
-          kind: 'secondary' as const,
-          formaction: address(other.action),
-        })),
-      ],
-      guardUnsaved: rule.answers !== undefined,
-    },
+    model: rule.handsOver
+      ? handoverForm(opened, part, main.action, rule)
+      : {
+          action: address(main.action),
+          hidden: { csrf, key: randomUUID(), revision: String(view.revision), part: String(part.no) },
+          sections: [{ fields }],
+          buttons: [
+            { label: wording.text(`action.${main.action}`), kind: 'primary' },
+            ...others.map((other) => ({
+              label: wording.text(`action.${other.action}`),
+              kind: 'secondary' as const,
+              formaction: address(other.action),
+            })),
+          ],
+          guardUnsaved: rule.answers !== undefined,
+        },
+  };
+}
+
+/** Leads to the page on which the next holder is looked for, with the questions that go. */
+function handoverForm({ view, context }: Opened, part: PartView, action: string, rule: ActionRule): FormModel {
+  const { wording, say } = context;
+  const roots = part.questions.filter((question) => !question.followUp);
+  const questions: FieldModel = {
+    kind: 'checkboxes',
+    name: 'question',
+    label: say('handover.questions'),
+    options: roots.map((question) => ({
+      value: question.key,
+      label: `${question.key}. ${wording.question(question)}`,
+    })),
+    required: true,
+  };
+  return {
+    method: 'get',
+    action: `/exchanges/${view.id}/hand-over/${action}/${part.no}`,
+    sections: [{ fields: rule.handsOver === 'questions' ? [questions] : [] }],
+    buttons: [{ label: say('handover.choose'), kind: 'primary' }],
   };
 }
 
@@ -140,17 +185,34 @@ const fieldsOf = (form: ActionForm): FieldModel[] => form.model.sections.flatMap
 
 export function refill(form: ActionForm, refused: Refused | null, language: string): ActionForm {
   if (!refused || !form.actions.includes(refused.form)) return form;
-  const errors = refused.refusal ? formErrors(language, refused.refusal.issues, fieldsOf(form)) : [];
-  return { ...form, model: refillForm(form.model, refused.body, errors) };
+  if (String(form.part) !== (postedText(refused.body, 'part') || String(form.part))) return form;
+  const errors = refused.refusal ? formErrors(language, issuesIn(form, refused.refusal), fieldsOf(form)) : [];
+  return { ...form, first: true, model: refillForm(form.model, refused.body, errors) };
 }
+
+/** The issues by the names that the fields have in the form. */
+const issuesIn = (form: ActionForm, { issues }: Refusal): Issue[] =>
+  issues.map((issue) => ({
+    ...issue,
+    pointer: issue.pointer.startsWith('/answers/')
+      ? issue.pointer
+      : issue.pointer.replace(/^\/([^/]+)/, (_, name: string) => `/${inputName(name, form.part)}`),
+  }));
 
 /** The errors of the page's summary: those of the fields, or the refusal itself. */
 export function errorsOf(refused: Refused, forms: readonly ActionForm[], language: string): FormError[] {
   const { refusal } = refused;
   if (!refusal) return [];
-  const form = forms.find((candidate) => candidate.actions.includes(refused.form));
-  const found = form ? summaryOf(formErrors(language, refusal.issues, fieldsOf(form)), fieldsOf(form)) : [];
-  return found.length > 0
-    ? found
+  const form = forms.find(
+    (candidate) =>
+      candidate.actions.includes(refused.form) &&
+      [String(candidate.part), ''].includes(postedText(refused.body, 'part')),
+  );
+  const found = form ? summaryOf(formErrors(language, issuesIn(form, refusal), fieldsOf(form)), fieldsOf(form)) : [];
+  if (found.length > 0) return found;
+  // What was chosen on another page has no field here.
+  const elsewhere = refusal.issues.filter(({ pointer }) => /^\/(?:authority|questions)/.test(pointer));
+  return elsewhere.length > 0
+    ? elsewhere.map(({ code, params }) => ({ field: '', message: sayKey(language, `issue.${code}`, params) }))
     : [{ field: '', message: sayKey(language, `refusal.${refusal.code}`, refusal.params) }];
 }

@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import { askedAnswers, askedKeys, contradictions, missingAnswers } from './answers.ts';
 import { questionsByKey } from './input.ts';
 import type { Answer, Answers } from './model.ts';
-import { smallProcedure } from '../../test/support/small-exchange.ts';
+import { numbered, smallProcedure } from '../../test/support/small-exchange.ts';
 
 const small = smallProcedure();
-const CODES = ['q-3', 'q-1', 'q-1'];
+const CODES = numbered('q-3', 'q-1', 'q-1');
 const text = { value: { text: 'x', lang: 'en' } };
 
 test('questions have the number of their place, follow-ups the number of their root', () => {
@@ -27,7 +27,7 @@ test('questions have the number of their place, follow-ups the number of their r
     ],
   );
   assert.deepEqual(
-    [...questionsByKey(small, ['q-2'])].map(([key]) => key),
+    [...questionsByKey(small, numbered('q-2'))].map(([key]) => key),
     ['1'],
   );
   assert.deepEqual([...questionsByKey(small, [])], []);
@@ -92,7 +92,7 @@ const answer: fc.Arbitrary<Answer> = fc.oneof(
     { comment: { text: 'x', lang: 'en' } },
   ),
 );
-const codes = fc.array(fc.constantFrom('q-1', 'q-2', 'q-3'), { maxLength: 5 });
+const codes = fc.array(fc.constantFrom('q-1', 'q-2', 'q-3'), { maxLength: 5 }).map((list) => numbered(...list));
 const anyAnswers = codes.chain((chosen) =>
   fc.record({
     chosen: fc.constant(chosen),

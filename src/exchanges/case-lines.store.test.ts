@@ -52,7 +52,6 @@ async function move(partNo: number | null, next: (state: ExchangeState) => Parti
       events: [event],
       membershipId: fixture.actors.requester.membershipId,
       at: clock.now,
-      content: [],
     }),
   );
 }

@@ -40,6 +40,8 @@ export interface StoredEvent extends EventRecord {
 export interface StoredContent {
   readonly name: string;
   readonly partNo: number;
+  /** The event that wrote it. */
+  readonly no: number;
   readonly body: unknown;
   readonly salt: Buffer;
 }
@@ -56,6 +58,10 @@ export interface StoredExchange {
     readonly no: number;
     readonly state: string;
     readonly facts: Readonly<Record<string, unknown>>;
+    /** `1:pq-1 2:pq-9`, as events say it. */
+    readonly asked: string;
+    /** term → its last day. */
+    readonly dues: Readonly<Record<string, string>>;
   }[];
   readonly participants: readonly { readonly no: number; readonly authorityId: string }[];
 }
@@ -70,6 +76,9 @@ export interface ChainResult {
 
 /** Answers in work are the recipient's paper: no event commits to them. */
 const isPaper = (name: string): boolean => name.endsWith('-draft');
+
+/** What an event says of the exchange, whichever part it concerns. */
+const OF_ALL = /^(?:party|asked)\.\d+$/;
 
 /** Follows the history of one exchange, event by event in the order of numbers. */
 export class ChainCheck {
@@ -102,11 +111,11 @@ export class ChainCheck {
     this.#previous = hash;
     this.#last = event.no;
     for (const [key, value] of Object.entries(event.commitments)) {
-      this.#commitments.set(key, { hash: value, event: event.no });
+      this.#commitments.set(`${event.no} ${key}`, { hash: value, event: event.no });
     }
     if (event.partNo !== null && event.to !== null) this.#states.set(event.partNo, event.to);
     for (const [key, value] of Object.entries(event.data as Record<string, unknown>)) {
-      if (event.no === 1 || key.startsWith('party.')) this.#said.set(key, value);
+      if (event.no === 1 || key in this.exchange.overview || OF_ALL.test(key)) this.#said.set(key, value);
       this.#said.set(`${event.partNo}/${key}`, value);
     }
   }
@@ -116,7 +125,7 @@ export class ChainCheck {
     let standing = 0;
     for (const content of contents) {
       const key = `${content.name}/${content.partNo}`;
-      const committed = this.#commitments.get(key);
+      const committed = this.#commitments.get(`${content.no} ${key}`);
       if (!committed && isPaper(content.name)) continue;
       if (committed) standing += 1;
       if (committed?.hash === commitment(content.salt, content.body)) continue;
@@ -138,6 +147,13 @@ export class ChainCheck {
     for (const part of parts) {
       const told = Object.entries(part.facts).every(([key, value]) => this.#said.get(`${part.no}/${key}`) === value);
       if (!told) this.#found('state-differs', { where: `part/${part.no}/facts` });
+      // Histories from before 2026-11-22 do not tell of them.
+      const asked = this.#said.get(`asked.${part.no}`) ?? part.asked;
+      if (asked !== part.asked) this.#found('state-differs', { where: `part/${part.no}/questions` });
+      const late = Object.entries(part.dues).some(
+        ([term, due]) => (this.#said.get(`${part.no}/due.${term}`) ?? due) !== due,
+      );
+      if (late) this.#found('state-differs', { where: `part/${part.no}/terms` });
       if (this.#states.get(part.no) !== part.state) this.#found('state-differs', { where: `part/${part.no}` });
     }
     if (!parts.some((part) => part.state === state)) this.#found('state-differs', { where: 'state' });

@@ -5,7 +5,8 @@ import { Refusal } from '../refusal.ts';
 import { decide } from './decide.ts';
 import type { ActingMembership, ExchangeState } from './model.ts';
 import { possibleActions } from './policy.ts';
-import { NO_CONTENT, present } from './present.ts';
+import { contentOf } from './content.ts';
+import { present } from './present.ts';
 import { applyTimers } from './time.ts';
 import {
   asked,
@@ -171,7 +172,7 @@ test('what may be done is what is not refused, for everybody at every time', () 
     fc.property(fc.array(step, { maxLength: 10 }), (steps) => {
       play(steps, (exchange, who, now) => {
         const { exchange: present } = applyTimers(small, exchange, now);
-        const may = new Set(possibleActions(small, present, who).map(({ action }) => action));
+        const may = new Set(possibleActions(small, present, who, { now, term: plainTerm }).map(({ action }) => action));
         for (const action of Object.keys(small.workflow.actions)) {
           const input =
             { take: { days: 3 }, jot: { answers: {} }, answer: { patience: 1, answers: smallAnswers } }[action] ?? {};
@@ -192,9 +193,9 @@ test('what may be done is what is not refused, for everybody at every time', () 
 test('before it is taken the asked authority sees no personal data and no free text, whoever looks and whatever is given', () => {
   // Everything that was ever written, as if the gateway had opened it.
   const everything = {
-    ...NO_CONTENT,
-    request: smallContent,
-    answers: new Map([[1, { '1': { value: { text: 'Canary Answer', lang: 'en' } } }]]),
+    ...contentOf([]),
+    requests: [smallContent],
+    answers: new Map([[1, [{ no: 2, answers: { '1': { value: { text: 'Canary Answer', lang: 'en' } } } }]]]),
   };
   let hidden = 0;
   let shown = 0;
@@ -203,8 +204,8 @@ test('before it is taken the asked authority sees no personal data and no free t
       play(steps, (exchange, _who, now) => {
         const engaged = exchange.participants.some(({ role, state }) => role === 'holder' && state === 'engaged');
         for (const who of people.filter(({ authorityId, area }) => authorityId === 'be-1' && area === 'lifts')) {
-          const seen = JSON.stringify(present(small, exchange, who, everything, now).sections);
-          const questions = JSON.stringify(present(small, exchange, who, everything, now).parts);
+          const seen = JSON.stringify(present(small, exchange, who, everything, { now, term: plainTerm }).sections);
+          const questions = JSON.stringify(present(small, exchange, who, everything, { now, term: plainTerm }).parts);
           if (engaged && who.roles.includes('handler')) {
             for (const canary of ['Canary Owner', 'Canary Why', '1999-01-02']) assert.ok(seen.includes(canary), canary);
             for (const canary of ['Canary Part', 'Canary Answer']) assert.ok(questions.includes(canary), canary);

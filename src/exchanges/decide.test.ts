@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Command, decide, open } from './decide.ts';
+import { type Command, decide } from './decide.ts';
 import type { VersionedProcedure } from './input.ts';
 import type { ActingMembership, ExchangeState } from './model.ts';
+import { open } from './opening.ts';
 import { applyTimers } from './time.ts';
 import {
   act,
@@ -11,6 +12,7 @@ import {
   at,
   holder,
   member,
+  numbered,
   refusal,
   smallAnswers,
   smallContent,
@@ -56,10 +58,19 @@ test('opening: who takes part, whose turn it is, which term runs, what is record
     {
       no: 1,
       state: 'waiting',
-      questions: ['q-1', 'q-2'],
-      terms: { lapse: { due: '2026-03-12', expiresAt: '2026-03-13T00:00:00.000Z', status: 'running' } },
+      questions: numbered('q-1', 'q-2'),
+      terms: {
+        lapse: {
+          startedAt: '2026-03-02T12:00:00.000Z',
+          count: 10,
+          due: '2026-03-12',
+          expiresAt: '2026-03-13T00:00:00.000Z',
+          status: 'running',
+        },
+      },
       facts: { daysWanted: 10 },
       nextExpiry: new Date('2026-03-13T00:00:00Z'),
+      movedAt: new Date('2026-03-02T12:00:00Z'),
     },
   ]);
   assert.deepEqual([exchange.state, exchange.revision, exchange.closedAt], ['waiting', 1, null]);
@@ -73,7 +84,8 @@ test('opening: who takes part, whose turn it is, which term runs, what is record
       data: {
         kind: 'goods',
         daysWanted: 10,
-        questions: 2,
+        'asked.1': '1:q-1 2:q-2',
+        'due.lapse': '2026-03-12',
         number: exchange.number,
         version: exchange.versionHash,
         'party.1': 'at-1',
@@ -82,7 +94,7 @@ test('opening: who takes part, whose turn it is, which term runs, what is record
       legalAt: new Date('2026-03-02T12:00:00Z'),
       calendar: 'plain BE',
       tells: [2],
-      content: ['request'],
+      content: [{ name: 'request', partNo: 1, body: smallContent }],
     },
   ]);
 });
@@ -128,7 +140,7 @@ test('taking: the invited becomes engaged, its own term starts, the first goes o
   assert.deepEqual(exchange.parts[0]?.nextExpiry, new Date('2026-03-09T00:00:00Z'));
   assert.deepEqual(
     events.map(({ action, from, to, data, tells }) => [action, from, to, data, tells]),
-    [['take', 'waiting', 'taken', { days: 5 }, [1]]],
+    [['take', 'waiting', 'taken', { days: 5, 'due.promised': '2026-03-08' }, [1]]],
   );
 });
 
@@ -137,16 +149,23 @@ test('answers in work are kept without an event, a new revision, or the revision
   const kept = decide(small, taken, holder, { action: 'jot', input: { answers } }, at('2026-03-04T12:00:00Z'));
   assert.equal(kept.exchange, taken);
   assert.deepEqual(kept.events, []);
-  assert.deepEqual(kept.answers, answers);
+  assert.deepEqual(kept.paper, { name: 'answers-draft', partNo: 1, body: answers });
 });
 
 test('answering: complete, without the follow-ups that are not asked; its terms are met, the other side’s starts', () => {
   const answers = { ...smallAnswers, '1.q-1b': { value: 'unsafe' }, '1.q-1c': { value: { text: 'x', lang: 'en' } } };
   const decided = act(taken, holder, 'answer', { patience: 2, answers }, '2026-03-05T12:00:00Z');
-  assert.deepEqual(decided.answers, smallAnswers);
   assert.deepEqual(
     decided.events.map(({ action, data, calendar, content, tells }) => [action, data, calendar, content, tells]),
-    [['answer', { patience: 2 }, 'plain AT', ['answers'], [1]]],
+    [
+      [
+        'answer',
+        { patience: 2, 'due.silence': '2026-03-19' },
+        'plain AT',
+        [{ name: 'answers', partNo: 1, body: smallAnswers }],
+        [1],
+      ],
+    ],
   );
   const [part] = decided.exchange.parts;
   assert.deepEqual(
@@ -180,7 +199,8 @@ for (const [name, answers, pointers] of incomplete)
 
 test('nothing known: the follow-ups of an answer that is not known are not asked', () => {
   const answers = { '1': { unknown: 'not-known' }, '2': { unknown: 'not-held' } };
-  assert.deepEqual(act(taken, holder, 'answer', { patience: 2, answers }, '2026-03-05T12:00:00Z').answers, answers);
+  const { events } = act(taken, holder, 'answer', { patience: 2, answers }, '2026-03-05T12:00:00Z');
+  assert.deepEqual(events[0]?.content[0]?.body, answers);
 });
 
 for (const input of [{}, { rating: 'bad' }])
@@ -253,7 +273,7 @@ test('several parts: the exchange is as advanced as the least of them, each part
   assert.ok(first && second);
   const split: ExchangeState = {
     ...taken,
-    parts: [first, { ...first, no: 2, state: 'waiting', questions: ['q-3'] }],
+    parts: [first, { ...first, no: 2, state: 'waiting', questions: numbered('q-3') }],
     participants: [
       ...taken.participants,
       { ...second, no: 3, partNo: 2, authorityId: 'cz-1', country: 'CZ', state: 'invited' },

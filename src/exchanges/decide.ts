@@ -1,21 +1,26 @@
-import { type ActionRule, overviewFields, type Procedure } from '../procedures/index.ts';
+import type { ActionRule, Procedure } from '../procedures/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
 import { askedAnswers, contradictions, missingAnswers } from './answers.ts';
+import { type Change, handOver, invite, modify, takeEffect } from './effects.ts';
 import { actionInput, checkInput, type VersionedProcedure } from './input.ts';
 import { limitIssues } from './limits.ts';
 import type {
   ActingMembership,
   Answers,
+  ContentPart,
   DecidedEvent,
   Decision,
   ExchangeState,
+  FieldValue,
   Moment,
   ParticipantState,
   PartState,
   RequestContent,
+  Target,
 } from './model.ts';
-import { mayAct, participants } from './policy.ts';
-import { applyTimers, derive, moveTerms } from './time.ts';
+import { hindrance, isGone, isIn, lastDone, mayAct, moves, participants } from './policy.ts';
+import { duesSet, toldBy } from './telling.ts';
+import { applyTimers, derive } from './time.ts';
 
 /** What somebody wants to do. */
 export interface Command {
@@ -25,96 +30,29 @@ export interface Command {
   /** The revision that the user saw. */
   readonly revision?: number | undefined;
   readonly input: Readonly<Record<string, unknown>>;
+  /** The authority that the input names or the rule brings in (see `targetWanted`), as the directory knows it. */
+  readonly target?: Target | null | undefined;
+  /** What was last sent, where the action changes it. */
+  readonly sent?: RequestContent | undefined;
 }
 
 export interface Decided extends Decision {
-  /** The answers given with the action, without follow-ups that were not asked. */
-  readonly answers?: Answers;
+  /** A paper of the actor's own: kept, without an event. */
+  readonly paper?: ContentPart;
   readonly partNo: number;
 }
 
-/** Who opens an exchange, and with whom. */
-export interface OpeningCommand {
-  readonly id: string;
-  readonly number: string;
-  readonly content: RequestContent;
-  readonly requester: { readonly authorityId: string; readonly country: string };
-  readonly recipient: { readonly authorityId: string; readonly country: string };
+/** What was typed with an action, checked and sorted by what becomes of it. */
+export interface Typed {
+  /** Codes and numbers that name nobody: recorded for ever. */
+  readonly facts: Readonly<Record<string, string | number>>;
+  /** Everything else: erasable. */
+  readonly said: Readonly<Record<string, FieldValue>>;
+  readonly answers?: Answers;
+  readonly content?: RequestContent;
+  readonly authority?: string;
+  readonly questions?: readonly number[];
 }
-
-/** Sends a request: the exchange's first state. The content must have been checked with `sentContent`. */
-export function open(procedure: VersionedProcedure, command: OpeningCommand, moment: Moment): Decision {
-  const { opening, roles } = procedure.workflow;
-  const overview = Object.fromEntries(
-    overviewFields(procedure).flatMap(({ name }) => {
-      const value = command.content.fields[name];
-      return typeof value === 'string' || typeof value === 'number' ? [[name, value]] : [];
-    }),
-  );
-  const blank = { turn: false, due: null, closed: false };
-  // The opener first: participant 1 is who sent the exchange, whatever its role is called (see the boxes of lists).
-  const seats = Object.entries(opening.participants).sort(
-    ([a], [b]) => Number(b === opening.by) - Number(a === opening.by),
-  );
-  const people: ParticipantState[] = seats.map(([role, state], index) => ({
-    no: index + 1,
-    partNo: roles[role]?.per === 'part' ? 1 : null,
-    ...(role === opening.by ? command.requester : command.recipient),
-    role,
-    state,
-    ...blank,
-  }));
-  const part: PartState = {
-    no: 1,
-    state: opening.to,
-    questions: command.content.questions.map((question) => question.code),
-    terms: {},
-    facts: Object.fromEntries(Object.entries(overview).filter(([, value]) => typeof value === 'number')),
-    nextExpiry: null,
-  };
-  const { part: started, calendar } = moveTerms(procedure, part, people, opening.action, moment);
-  const sender = people.find((participant) => participant.role === opening.by);
-  const exchange = derive(
-    procedure,
-    {
-      id: command.id,
-      number: command.number,
-      versionHash: procedure.hash,
-      area: procedure.area,
-      procedure: procedure.id,
-      state: opening.to,
-      revision: 1,
-      overview,
-      sentAt: moment.now,
-      closedAt: null,
-      chainLength: 0,
-      chainHash: Buffer.alloc(32),
-      parts: [started],
-      participants: people,
-    },
-    moment.now,
-  );
-  const event: DecidedEvent = {
-    action: opening.action,
-    partNo: 1,
-    participantNo: sender?.no ?? null,
-    from: null,
-    to: opening.to,
-    data: { ...overview, questions: started.questions.length, ...identityOf(exchange) },
-    legalAt: moment.now,
-    calendar,
-    tells: toldBy(exchange, opening.tells, 1),
-    content: ['request'],
-  };
-  return { exchange, events: [event] };
-}
-
-/** What an exchange is known by: the first event says it, so that the history covers number, version and parties too. */
-const identityOf = ({ number, versionHash, participants: people }: ExchangeState): Record<string, string> => ({
-  number,
-  version: versionHash,
-  ...Object.fromEntries(people.map((one) => [`party.${one.no}`, one.authorityId])),
-});
 
 /**
  * Decides an action: the next state and its events, or a refusal (thrown, typed). Pure: clock, calendar and state come in.
@@ -132,67 +70,117 @@ export function decide(
   const rule = ruleOf(procedure, command.action);
   if (!rule) throw new Refusal('action-unknown', 404);
   if (!mayAct(procedure, membership)) throw new Refusal('role-may-not-act', 403);
-  const participant = own.find((candidate) => candidate.role === rule.by && holds(candidate, command.part));
-  if (!participant) throw new Refusal('not-your-action', 403);
+  const actors = own.filter(
+    (one) =>
+      rule.by.includes(one.role) && !isGone(procedure, one) && (command.part === undefined || isIn(one, command.part)),
+  );
+  if (actors.length === 0) throw new Refusal('not-your-action', 403);
   const due = applyTimers(procedure, before, moment.now);
-  const saw = (exchange: ExchangeState) => rule.to === undefined || command.revision === exchange.revision;
+  const saw = (exchange: ExchangeState) => !moves(procedure, rule) || command.revision === exchange.revision;
   if (!saw(before) && !saw(due.exchange)) throw new Refusal('changed-meanwhile', 409);
-  const part = partFor(due.exchange, participant, rule, command.part);
+  const { part, participant } = partFor(procedure, due.exchange, actors, command, moment);
   // Time has moved it since the user looked, to a state that still allows the action: to be read again first.
   if (!saw(due.exchange)) throw new Refusal('changed-meanwhile', 409);
-  const { facts, answers } = readInput(procedure, command, rule, part, due.exchange.overview);
-  if (rule.to === undefined) return { ...due, ...(answers ? { answers } : {}), partNo: part.no };
+  const typed = readInput(procedure, command, rule, part, due.exchange.overview);
+  if (rule.answers === 'draft') {
+    const paper = { name: 'answers-draft', partNo: part.no, body: typed.answers };
+    return { ...due, paper, partNo: part.no };
+  }
+  return act(procedure, due, { command, rule, part, participant, typed }, moment);
+}
 
-  const changed = { ...part, state: rule.to, facts: { ...part.facts, ...facts } };
-  const { part: next, calendar } = moveTerms(procedure, changed, due.exchange.participants, command.action, moment);
-  const people = due.exchange.participants.map((candidate) =>
-    candidate.no === participant.no && rule.becomes ? { ...candidate, state: rule.becomes } : candidate,
+/** An action that may be done: by whom, on which part, with what. */
+interface Deed {
+  readonly command: Command;
+  readonly rule: ActionRule;
+  readonly part: PartState;
+  readonly participant: ParticipantState;
+  readonly typed: Typed;
+}
+
+function act(procedure: VersionedProcedure, due: Decision, deed: Deed, moment: Moment): Decided {
+  const { command, rule, part, participant, typed } = deed;
+  const last = rule.rests ? { [lastDone(command.action)]: moment.now.toISOString() } : {};
+  const facts = { ...typed.facts, ...last };
+  let change: Change = takeEffect(
+    procedure,
+    due.exchange,
+    { action: command.action, rule, part, participant, facts },
+    moment,
   );
+  if (rule.changes && typed.content) change = modify(procedure, change, command.sent, typed.content, moment);
+  if (rule.handsOver) change = handOver(procedure, change, typed.questions, command.target ?? null, moment);
+  if (rule.invites !== undefined) change = invite(procedure, change, rule.invites, command.target ?? null);
   const exchange = derive(
     procedure,
-    {
-      ...due.exchange,
-      revision: due.exchange.revision + 1,
-      parts: due.exchange.parts.map((candidate) => (candidate.no === part.no ? next : candidate)),
-      participants: people,
-    },
+    { ...change.exchange, revision: due.exchange.revision + (moves(procedure, rule) ? 1 : 0) },
     moment.now,
   );
   const event: DecidedEvent = {
     action: command.action,
-    partNo: part.no,
+    partNo: change.part.no,
     participantNo: participant.no,
-    from: part.state,
-    to: rule.to,
-    data: facts,
+    from: change.part.no === part.no ? part.state : null,
+    to: change.part.state,
+    data: { ...facts, ...change.data, ...duesSet(change.part.no === part.no ? part : undefined, change.part) },
     legalAt: moment.now,
-    calendar,
-    tells: toldBy(exchange, rule.tells, part.no),
-    content: answers ? ['answers'] : [],
+    calendar: change.calendar,
+    tells: toldBy(procedure, exchange, rule.tells, change.part.no).filter((no) => no !== participant.no),
+    content: contentOf(typed, part.no),
   };
-  return { exchange, events: [...due.events, event], ...(answers ? { answers } : {}), partNo: part.no };
+  return { exchange, events: [...due.events, event], partNo: part.no };
 }
+
+/** The erasable content that comes with an action. */
+const contentOf = ({ said, answers, content }: Typed, partNo: number): ContentPart[] => [
+  ...(Object.keys(said).length > 0 ? [{ name: 'said', partNo, body: said }] : []),
+  ...(answers ? [{ name: 'answers', partNo, body: answers }] : []),
+  ...(content ? [{ name: 'request', partNo: 1, body: content }] : []),
+];
 
 /** The rule of an action by a name from outside; nothing for what the procedure does not have (nor `constructor`). */
 export function ruleOf({ workflow: { actions } }: Procedure, action: string): ActionRule | undefined {
   return Object.hasOwn(actions, action) ? actions[action] : undefined;
 }
 
-const holds = (participant: ParticipantState, part: number | undefined): boolean =>
-  part === undefined || participant.partNo === null || participant.partNo === part;
-
-function partFor(
+/**
+ * The authority that an action needs to know of before it is decided: named by the input, or the coordinator of the country
+ * whose turn it is.
+ */
+export function targetWanted(
+  procedure: Procedure,
   exchange: ExchangeState,
-  participant: ParticipantState,
-  rule: ActionRule,
-  wanted: number | undefined,
-): PartState {
-  const held = exchange.parts.filter((part) => participant.partNo === null || participant.partNo === part.no);
-  const meant = wanted === undefined ? held : held.filter((part) => part.no === wanted);
-  const possible = meant.filter((part) => rule.from.includes(part.state));
+  command: Command,
+): { readonly authorityId: string } | { readonly coordinatorOf: string } | null {
+  const rule = ruleOf(procedure, command.action);
+  if (rule?.handsOver) {
+    const { authority } = command.input;
+    return typeof authority === 'string' ? { authorityId: authority.trim() } : null;
+  }
+  if (rule?.invites === undefined) return null;
+  const turn = exchange.participants.find((one) => one.turn && (command.part === undefined || isIn(one, command.part)));
+  return turn ? { coordinatorOf: turn.country } : null;
+}
+
+/** The part that is meant, and as whom: one that allows the action now, of those in which the actors take part. */
+function partFor(
+  procedure: Procedure,
+  exchange: ExchangeState,
+  actors: readonly ParticipantState[],
+  { action, part: wanted }: Command,
+  moment: Moment,
+): { part: PartState; participant: ParticipantState } {
+  const meant = exchange.parts.flatMap((part) => {
+    const participant = actors.find((one) => isIn(one, part.no));
+    return participant && (wanted === undefined || wanted === part.no) ? [{ part, participant }] : [];
+  });
+  const possible = meant.filter(({ part }) => !hindrance(procedure, exchange, part, action, moment));
   if (possible.length > 1) throw new Refusal('part-missing', 422);
   if (possible[0]) return possible[0];
-  throw new Refusal('state-does-not-allow', 409, { state: meant[0]?.state ?? exchange.state });
+  const [first] = meant;
+  const hindered = first && hindrance(procedure, exchange, first.part, action, moment);
+  const { code, params } = hindered ?? { code: 'state-does-not-allow', params: { state: exchange.state } };
+  throw new Refusal(code, 409, params);
 }
 
 function readInput(
@@ -201,29 +189,44 @@ function readInput(
   rule: ActionRule,
   part: PartState,
   overview: ExchangeState['overview'],
-): { facts: Record<string, string | number>; answers?: Answers } {
-  const checked = checkInput<Record<string, string | number> & { answers?: Answers }>(
-    actionInput(procedure, command.action, part.questions),
-    command.input,
-  );
+): Typed {
+  const checked = checkInput<
+    Record<string, FieldValue> & Pick<Typed, 'answers' | 'content' | 'authority' | 'questions'>
+  >(actionInput(procedure, command.action, part.questions), command.input);
   const refuse = (issues: readonly Issue[]): never => {
     throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
   };
   if (checked.issues) return refuse(checked.issues);
-  const { answers, ...facts } = checked.value;
+  const { answers, content, authority, questions, ...fields } = checked.value;
+  const { facts, said } = sorted(rule, fields);
   const above = limitIssues(procedure, command.action, overview, facts);
   if (above.length > 0) return refuse(above);
-  if (!answers) return { facts };
+  const typed = {
+    facts,
+    said,
+    ...(content ? { content } : {}),
+    ...(authority === undefined ? {} : { authority }),
+    ...(questions ? { questions } : {}),
+  };
+  if (!answers) return typed;
   const faults = [
     ...contradictions(answers),
     ...(rule.answers === 'complete' ? missingAnswers(procedure, part.questions, answers) : []),
+    ...(rule.answers === 'partial' && Object.keys(answers).length === 0
+      ? [{ pointer: '/answers', code: 'required' }]
+      : []),
   ];
   if (faults.length > 0) return refuse(faults);
-  return { facts, answers: rule.answers === 'complete' ? askedAnswers(procedure, part.questions, answers) : answers };
+  return { ...typed, answers: rule.answers === 'draft' ? answers : askedAnswers(procedure, part.questions, answers) };
 }
 
-function toldBy(exchange: ExchangeState, roles: readonly string[], partNo: number): number[] {
-  return exchange.participants
-    .filter((participant) => roles.includes(participant.role) && (participant.partNo ?? partNo) === partNo)
-    .map((participant) => participant.no);
+/** Codes and numbers that name nobody are recorded for ever; whatever else is typed can be erased. */
+function sorted({ input }: ActionRule, fields: Readonly<Record<string, FieldValue>>): Pick<Typed, 'facts' | 'said'> {
+  const lasting = new Set(
+    input.flatMap(({ name, type, personal }) => (!personal && (type === 'integer' || type === 'choice') ? name : [])),
+  );
+  const [facts, said] = [true, false].map((lasts) =>
+    Object.fromEntries(Object.entries(fields).filter(([name]) => lasting.has(name) === lasts)),
+  );
+  return { facts: facts as Typed['facts'], said: said as Typed['said'] };
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
-import type { Draft } from './drafts.store.ts';
 import type { RecordedRow } from './exchange.store.ts';
-import { actionInput, draftContent } from './input.ts';
+import { actionInput } from './input.ts';
 import type { ListRow } from './lists.store.ts';
 import type { ExchangeState } from './model.ts';
-import type { ExchangeView, QuestionView } from './present.ts';
+import { LINKED_KINDS } from './linking.ts';
+import type { ExchangeView, QuestionView, Turn } from './present.ts';
 import type { Wording } from './wording.ts';
 
 /** The documents that the API gives of exchanges: their schemas, which OpenAPI publishes, and how they are made. */
@@ -67,27 +67,7 @@ export const lineSchema = z
   })
   .meta({ id: 'ExchangeLine' });
 
-export const draftLineSchema = z
-  .object({
-    id: z.uuid(),
-    procedure: z.string(),
-    state: z.literal('draft'),
-    recipient: z.string().nullable(),
-    revision: z.int(),
-    updatedAt: instant,
-  })
-  .meta({ id: 'DraftLine' });
-
-const actionSchema = z.object({ action: code, revision: z.int(), input: jsonSchema });
-
-export const draftSchema = draftLineSchema
-  .extend({
-    number: z.null(),
-    version: z.string(),
-    content: z.record(z.string(), z.unknown()).meta({ description: 'As GET /procedures/{id} describes it.' }),
-    actions: z.array(actionSchema),
-  })
-  .meta({ id: 'Draft' });
+export const actionSchema = z.object({ action: code, revision: z.int(), input: jsonSchema });
 
 const answerSchema = z.object({
   value: answerValue.optional(),
@@ -106,6 +86,10 @@ const questionSchema = z.object({
   answer: answerSchema
     .extend({ text: z.string().meta({ description: 'In your language, where it is a code' }) })
     .optional(),
+  earlier: z
+    .array(z.object({ event: z.int(), answer: answerSchema }))
+    .optional()
+    .meta({ description: 'What was answered before it was corrected' }),
 });
 
 const partSchema = z.object({
@@ -116,7 +100,13 @@ const partSchema = z.object({
     z.object({ due: z.string(), expiresAt: z.string(), status: z.enum(['running', 'met', 'over']) }),
   ),
   facts: codes,
+  yours: z
+    .boolean()
+    .meta({ description: 'Whether you have a share in it; questions and answers of others are not shown' }),
   questions: z.array(questionSchema),
+  said: z
+    .array(z.object({ event: z.int(), fields: z.record(z.string(), fieldValue) }))
+    .meta({ description: 'What was written with actions: messages, reasons, explanations' }),
   draftAnswers: z
     .record(z.string(), answerSchema)
     .optional()
@@ -130,8 +120,24 @@ const fieldSchema = z.object({
   personal: z.boolean(),
   masked: z.boolean(),
   value: fieldValue.optional().meta({ description: 'Absent when not filled in, and when masked' }),
+  earlier: z
+    .array(fieldValue.nullable())
+    .optional()
+    .meta({ description: 'What stood there before the sender changed it, the oldest first' }),
   text: z.string().optional(),
 });
+
+const turnSchema = z
+  .object({
+    role: code,
+    authority: z.string(),
+    part: z.int(),
+    due: day,
+    over: z.boolean(),
+    yours: z.boolean(),
+    text: z.string(),
+  })
+  .meta({ id: 'Turn' });
 
 export const exchangeSchema = z
   .object({
@@ -147,16 +153,10 @@ export const exchangeSchema = z
     closedAt: instant.nullable(),
     language: z.string(),
     masked: z.boolean().meta({ description: 'Whether anything is hidden from you now' }),
-    turn: z
-      .object({
-        role: code,
-        authority: z.string(),
-        due: day,
-        over: z.boolean(),
-        yours: z.boolean(),
-        text: z.string(),
-      })
-      .nullable(),
+    caseNumber: z.string().meta({ description: 'One for all exchanges of the case' }),
+    follows: z.uuid().nullable().meta({ description: 'The exchange that this one follows up' }),
+    turn: turnSchema.nullable().meta({ description: 'The first of `turns`' }),
+    turns: z.array(turnSchema).meta({ description: 'Whose turn it is, part by part' }),
     participants: z.array(
       z.object({
         no: z.int(),
@@ -166,11 +166,13 @@ export const exchangeSchema = z
         country: z.string(),
         part: z.int().nullable(),
         yours: z.boolean(),
+        gone: z.boolean().meta({ description: 'Takes part no more' }),
       }),
     ),
     sections: z.array(z.object({ name: z.string(), title: z.string(), fields: z.array(fieldSchema) })),
     parts: z.array(partSchema),
     actions: z.array(actionSchema.extend({ title: z.string(), part: z.int() })),
+    drafts: z.array(z.enum(LINKED_KINDS)).meta({ description: 'What POST /exchanges/{id}/drafts may make of it now' }),
   })
   .meta({ id: 'Exchange', description: 'An exchange as you may see it, and what you may do now.' });
 
@@ -189,10 +191,6 @@ export const eventSchema = z
     hash: z.string(),
   })
   .meta({ id: 'Event' });
-
-/** What saving a draft takes; its content is checked by the procedure's own schema. */
-export const savedDraft = z.strictObject({ recipient: z.string().nullish(), content: z.unknown() });
-export const NOTHING = z.strictObject({});
 
 export const lineOf = (row: ListRow): z.input<typeof lineSchema> => ({
   id: row.id,
@@ -215,30 +213,6 @@ export const lineOf = (row: ListRow): z.input<typeof lineSchema> => ({
   others: row.others,
 });
 
-export const draftLine = (draft: Draft): z.input<typeof draftLineSchema> => ({
-  id: draft.id,
-  procedure: draft.procedure,
-  state: 'draft',
-  recipient: draft.recipientId,
-  revision: draft.revision,
-  updatedAt: draft.updatedAt.toISOString(),
-});
-
-export function draftDocument(draft: Draft, procedure: ProcedureVersion): z.input<typeof draftSchema> {
-  const saved = savedDraft.extend({ content: draftContent(procedure) });
-  return {
-    ...draftLine(draft),
-    number: null,
-    version: draft.versionHash,
-    content: { ...draft.content },
-    actions: Object.entries({ save: saved, send: NOTHING, delete: NOTHING }).map(([action, input]) => ({
-      action,
-      revision: draft.revision,
-      input: z.toJSONSchema(input, { io: 'input' }),
-    })),
-  };
-}
-
 export function exchangeDocument(
   view: ExchangeView,
   procedure: ProcedureVersion,
@@ -257,14 +231,10 @@ export function exchangeDocument(
     closedAt: view.closedAt?.toISOString() ?? null,
     language: wording.language,
     masked: view.masked,
-    turn: view.turn && {
-      role: view.turn.role,
-      authority: view.turn.authorityId,
-      due: view.turn.due,
-      over: view.turn.over,
-      yours: view.turn.own,
-      text: wording.text(`turn.${view.turn.state}`),
-    },
+    caseNumber: view.caseNumber,
+    follows: view.follows,
+    turn: view.turn && turnDocument(view.turn, wording),
+    turns: view.turns.map((turn) => turnDocument(turn, wording)),
     participants: view.participants.map((one) => ({
       no: one.no,
       role: one.role,
@@ -273,17 +243,19 @@ export function exchangeDocument(
       country: one.country,
       part: one.partNo,
       yours: one.own,
+      gone: one.gone,
     })),
     sections: view.sections.map((section) => ({
       name: section.name,
       title: wording.text(`section.${section.name}`),
-      fields: section.fields.map(({ field, value, masked }) => ({
+      fields: section.fields.map(({ field, value, earlier, masked }) => ({
         name: field.name,
         label: wording.text(`field.${field.name}`),
         type: field.type,
         personal: field.personal,
         masked,
         ...(value === undefined ? {} : { value, text: wording.value(field, value) }),
+        ...(earlier ? { earlier: earlier.map((one) => one ?? null) } : {}),
       })),
     })),
     parts: view.parts.map((part) => ({
@@ -291,7 +263,9 @@ export function exchangeDocument(
       state: part.state,
       terms: part.terms,
       facts: part.facts,
+      yours: part.own,
       questions: part.questions.map((question) => questionDocument(procedure, question, wording)),
+      said: part.said.map(({ no, fields }) => ({ event: no, fields: { ...fields } })),
       ...(part.draftAnswers ? { draftAnswers: part.draftAnswers } : {}),
     })),
     actions: view.actions.map(({ action, part }) => ({
@@ -301,8 +275,19 @@ export function exchangeDocument(
       revision: view.revision,
       input: z.toJSONSchema(actionInput(procedure, action, part.questions), { io: 'input' }),
     })),
+    drafts: [...view.drafts],
   };
 }
+
+const turnDocument = (turn: Turn, wording: Wording): z.input<typeof turnSchema> => ({
+  role: turn.role,
+  authority: turn.authorityId,
+  part: turn.partNo,
+  due: turn.due,
+  over: turn.over,
+  yours: turn.own,
+  text: wording.text(turn.text),
+});
 
 function questionDocument(
   procedure: ProcedureVersion,
@@ -320,6 +305,7 @@ function questionDocument(
     type: { ...question.answer },
     ...(question.when.length > 0 ? { askedWhen: [...question.when] } : {}),
     ...(view.answer ? { answer: { ...view.answer, text: wording.answer(question, view.answer) } } : {}),
+    ...(view.earlier ? { earlier: view.earlier.map(({ no, answer }) => ({ event: no, answer: { ...answer } })) } : {}),
   };
 }
 

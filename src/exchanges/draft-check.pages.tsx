@@ -16,6 +16,7 @@ import {
 import { placeOf, previewOf, type Step, sectionsOf } from './draft-forms.pages.ts';
 import { DraftPage, type Open } from './draft-views.pages.tsx';
 import { Value } from './exchange-view.pages.tsx';
+import { changeOf } from './linking.ts';
 import { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
 import type { FieldValue } from './model.ts';
 
@@ -32,6 +33,7 @@ interface CheckPageProps {
 
 export function CheckPage({ shell, open, recipient, issues, refusal, csrf }: CheckPageProps) {
   const { say, wording, draft, procedure } = open;
+  const changes = draft.kind === 'change' ? changeOf(procedure) : undefined;
   const other =
     refusal && refusal.issues.length === 0
       ? [{ field: '', message: sayKey(wording.language, `refusal.${refusal.code}`, refusal.params) }]
@@ -46,13 +48,15 @@ export function CheckPage({ shell, open, recipient, issues, refusal, csrf }: Che
       <CheckSection open={open} step="overview">
         <Typed open={open} step="overview" />
       </CheckSection>
-      <CheckSection open={open} step="recipient">
-        {recipient ? (
-          <AuthorityLine authority={recipient} language={wording.language} />
-        ) : (
-          <p class="oi-minor">{say('draft.recipient.none')}</p>
-        )}
-      </CheckSection>
+      {changes ? null : (
+        <CheckSection open={open} step="recipient">
+          {recipient ? (
+            <AuthorityLine authority={recipient} language={wording.language} />
+          ) : (
+            <p class="oi-minor">{say('draft.recipient.none')}</p>
+          )}
+        </CheckSection>
+      )}
       <CheckSection open={open} step="details">
         <Typed open={open} step="details" />
       </CheckSection>
@@ -66,9 +70,9 @@ export function CheckPage({ shell, open, recipient, issues, refusal, csrf }: Che
       {issues.length === 0 ? (
         <form method="post" action={`/drafts/${draft.id}/send`}>
           <HiddenInputs values={{ csrf, revision: String(draft.revision), key: randomUUID() }} />
-          <p>{say('draft.send.help')}</p>
+          <p>{changes ? wording.text(`action.${changes}.help`) : say('draft.send.help')}</p>
           <ButtonRow>
-            <Button kind="primary">{wording.text(`action.${procedure.workflow.opening.action}`)}</Button>
+            <Button kind="primary">{wording.text(`action.${changes ?? procedure.workflow.opening.action}`)}</Button>
           </ButtonRow>
         </form>
       ) : null}

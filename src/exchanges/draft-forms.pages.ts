@@ -13,12 +13,17 @@ import { type FieldGroup, type FieldModel, type FormBody, type FormSection, read
 import { fieldModel, optional, readFieldValue } from './fields.pages.ts';
 import { initialOf } from './limits.ts';
 import type { ChosenQuestion, FieldValue, RequestContent } from './model.ts';
+import type { Draft } from './drafts.store.ts';
 import { readRows, tableModel } from './table-fields.pages.ts';
 import { plainText, type Wording } from './wording.ts';
 
 /** The steps of a draft: the form's first section, the recipient, the other sections, the questions, the check. */
-export const STEPS = ['overview', 'recipient', 'details', 'questions', 'check'] as const;
+const STEPS = ['overview', 'recipient', 'details', 'questions', 'check'] as const;
 export type Step = (typeof STEPS)[number];
+
+/** The steps of this draft: a change leaves the request with who has it. */
+export const stepsOf = ({ kind }: Pick<Draft, 'kind'>): readonly Step[] =>
+  kind === 'change' ? STEPS.filter((step) => step !== 'recipient') : STEPS;
 
 /** The sections of the form that stand on a step's page. */
 export const sectionsOf = (procedure: Procedure, step: Step): Procedure['form'] =>

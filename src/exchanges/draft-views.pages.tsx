@@ -14,6 +14,7 @@ import {
   type FormModel,
   HiddenInputs,
   LinkButton,
+  Notification,
   Page,
   PageHeading,
   Section,
@@ -21,7 +22,7 @@ import {
   Steps,
   summaryOf,
 } from '../web/index.ts';
-import { STEPS, type Step, sectionsOf } from './draft-forms.pages.ts';
+import { type Step, sectionsOf, stepsOf } from './draft-forms.pages.ts';
 import type { Draft } from './drafts.store.ts';
 import { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
 import { type Wording, wordingOf } from './wording.ts';
@@ -83,7 +84,7 @@ function DraftSteps({ open, step }: { open: Open; step: Step }) {
           );
   return (
     <Steps
-      steps={STEPS.map((name) => ({
+      steps={stepsOf(draft).map((name) => ({
         label: say(`draft.step.${name}`),
         state: name === step ? 'current' : filled(name) ? 'done' : 'todo',
         href: `/drafts/${draft.id}/${name}`,
@@ -115,6 +116,11 @@ export function DraftPage({
       heading={<PageHeading over={wording.text('procedure.title')} title={title} />}
       errors={errors ?? []}
     >
+      {open.draft.kind !== 'new' && open.draft.caseNumber ? (
+        <Notification tone="info">
+          {say(`draft.${open.draft.kind}.notice`, { number: open.draft.caseNumber })}
+        </Notification>
+      ) : null}
       <DraftSteps open={open} step={step} />
       {children}
       <p>

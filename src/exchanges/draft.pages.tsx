@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { ComponentChildren } from 'preact';
+import { z } from 'zod';
 import { type Actor, requireActor, resumedNotice } from '../accounts/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { refusalOf } from '../problems.ts';
@@ -20,8 +21,8 @@ import {
   detailSections,
   placeOf,
   questionSections,
-  STEPS,
   sectionsOf,
+  stepsOf,
   withDetails,
   withQuestions,
 } from './draft-forms.pages.ts';
@@ -30,9 +31,11 @@ import { DeletePage, NewPage, type Open, RecipientPage, StepPage } from './draft
 import type { Exchanges } from './exchanges.service.ts';
 import { formErrors } from './fields.pages.ts';
 import type { AuthorityName } from './lines.pages.tsx';
+import { LINKED_KINDS } from './linking.ts';
 import type { RequestContent } from './model.ts';
 import { mayAct } from './policy.ts';
 import { hasRoom, withoutGaps } from './table-fields.pages.ts';
+import type { Outcome } from './use-cases.ts';
 import { wordingOf } from './wording.ts';
 
 export interface DraftPagesOptions {
@@ -41,14 +44,20 @@ export interface DraftPagesOptions {
   readonly tools: PageTools;
   readonly authorities: (ids: readonly string[]) => Promise<ReadonlyMap<string, AuthorityName>>;
   /** The search for a recipient, as the directory renders it: results are chosen by a form that posts `recipient`. */
-  readonly recipientSearch: (request: FastifyRequest, search: RecipientSearch) => Promise<ComponentChildren>;
+  readonly recipientSearch: RecipientSearch;
 }
 
-export interface RecipientSearch {
+export type RecipientSearch = (request: FastifyRequest, search: SearchedRecipient) => Promise<ComponentChildren>;
+
+export interface SearchedRecipient {
   readonly actor: Actor;
   readonly area: string;
-  /** Address of the page that the search stands on, and where a choice is posted. */
+  /** Requests go abroad; what cannot be answered oneself goes on at home. */
+  readonly where: 'abroad' | 'at-home';
+  /** Address of the page that the search stands on. */
   readonly page: string;
+  /** Where a choice is posted. */
+  readonly chosenAt: string;
   readonly chooseLabel: string;
   readonly hidden: Readonly<Record<string, string>>;
 }
@@ -90,6 +99,13 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
       { procedure, content: { fields: {}, questions: [] } },
       postedText(request.body, 'key'),
     );
+    return reply.redirect(`/drafts/${outcome.id}/overview`, 303);
+  });
+
+  app.post('/exchanges/:id/drafts', { config: { page: '/exchanges/:id' } }, async (request, reply) => {
+    const { id } = request.params as { id: string };
+    const kind = z.enum(LINKED_KINDS).catch('copy').parse(postedText(request.body, 'kind'));
+    const outcome = await exchanges.draftFrom(requireActor(request), id, kind, postedText(request.body, 'key'));
     return reply.redirect(`/drafts/${outcome.id}/overview`, 303);
   });
 
@@ -136,7 +152,8 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
         const refused = refillForm(posted, body, stepErrors(open, content, refusal, posted.sections));
         return sendPage(reply, <StepPage shell={shell} open={open} step={step} model={refused} />, refusal.status);
       }
-      const next = STEPS[STEPS.indexOf(step) + 1];
+      const steps = stepsOf(open.draft);
+      const next = steps[steps.indexOf(step) + 1];
       return reply.redirect(
         `/drafts/${open.draft.id}/${postedText(body, 'then') === 'stay' ? `${step}?saved` : next}`,
         303,
@@ -150,7 +167,9 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
     const search = await options.recipientSearch(request, {
       actor: open.actor,
       area: open.draft.area,
+      where: 'abroad',
       page: `/drafts/${open.draft.id}/recipient`,
+      chosenAt: `/drafts/${open.draft.id}/recipient`,
       chooseLabel: open.say('draft.recipient.choose'),
       hidden: { csrf: reply.csrf, revision: String(open.draft.revision), key: randomUUID() },
     });
@@ -196,14 +215,15 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
 
   app.post('/drafts/:id/send', { config: { page: '/drafts/:id/check' } }, async (request, reply) => {
     const { id } = request.params as { id: string };
+    let sent: Outcome;
     try {
-      await exchanges.sendDraft(requireActor(request), id, ...seenAndKey(request));
+      sent = await exchanges.sendDraft(requireActor(request), id, ...seenAndKey(request));
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal.status === 404 || refusal.code === 'internal') throw error;
       return showCheck(request, reply, await openDraft(request), refusal);
     }
-    return reply.redirect(`/exchanges/${id}?sent`, 303);
+    return reply.redirect(`/exchanges/${sent.id}${sent.id === id ? '?sent' : '?changed'}`, 303);
   });
 
   app.get('/drafts/:id/delete', async (request, reply) => {

@@ -4,9 +4,10 @@ import type { Pipe } from '../database/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { logAccess } from '../protection/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
-import { open } from './decide.ts';
+import type { Acting } from './acting.service.ts';
 import {
   authorityById,
+  caseOf,
   deleteDraft,
   type Draft,
   draftById,
@@ -24,6 +25,8 @@ import { checkInput, draftContent } from './input.ts';
 import { limitIssues } from './limits.ts';
 import type { ActingMembership, RequestContent } from './model.ts';
 import { type Done, once, recordAndProject } from './once.service.ts';
+import { changeOf } from './linking.ts';
+import { open } from './opening.ts';
 import { mayAct, seesDrafts } from './policy.ts';
 import { checkSending } from './sending.ts';
 import { type ExchangesOptions, type Outcome, outcomeOf, type RequestInput, replay } from './use-cases.ts';
@@ -31,6 +34,8 @@ import { type ExchangesOptions, type Outcome, outcomeOf, type RequestInput, repl
 const DRAFT_STATE = 'draft';
 
 const DELETED_STATE = 'deleted';
+
+const UNLINKED = { kind: 'new', exchangeId: null, exchangeRevision: null, caseNumber: null } as const;
 
 const draftOutcome = (draft: Pick<Draft, 'id' | 'revision'>): Outcome => ({
   id: draft.id,
@@ -45,7 +50,7 @@ async function typedDraft(
   actor: ActingMembership,
   procedure: ProcedureVersion,
   input: RequestInput,
-  made: { id: string; revision: number; at: Date },
+  made: Pick<Draft, 'id' | 'revision' | 'kind' | 'exchangeId' | 'exchangeRevision' | 'caseNumber'> & { at: Date },
 ): Promise<Draft> {
   const checked = checkInput<RequestContent>(draftContent(procedure), input.content, '/content');
   const issues = [
@@ -53,17 +58,17 @@ async function typedDraft(
     ...(checked.issues ?? aboveLimits(procedure, checked.value)),
   ];
   if (checked.issues || issues.length > 0) throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
+  const { at, ...identity } = made;
   return {
-    id: made.id,
+    ...identity,
     authorityId: actor.authorityId,
     area: procedure.area,
     procedure: procedure.id,
     versionHash: procedure.hash,
     recipientId: input.recipient || null,
     content: checked.value,
-    revision: made.revision,
-    createdAt: made.at,
-    updatedAt: made.at,
+    createdAt: at,
+    updatedAt: at,
   };
 }
 
@@ -78,7 +83,7 @@ async function unknownRecipient(pipe: Pipe, recipient: RequestInput['recipient']
 }
 
 /** Writing and sending requests. */
-export function drafting(options: ExchangesOptions) {
+export function drafting(options: ExchangesOptions, acts: Acting) {
   const { connection, procedures, newId = randomUUID } = options;
   const { db } = connection;
 
@@ -95,7 +100,7 @@ export function drafting(options: ExchangesOptions) {
     pipe: Pipe,
     actor: ActingMembership,
     procedure: ProcedureVersion,
-    input: { id: string; recipient: string | null | undefined; content: unknown },
+    input: { id: string; recipient: string | null | undefined; content: unknown; follows?: string | null },
     answered: { key: string; requestHash: Buffer },
   ): Promise<Done> {
     const recipientId = input.recipient ?? '';
@@ -107,9 +112,12 @@ export function drafting(options: ExchangesOptions) {
       throw new Refusal('input-invalid', 422, { count: checked.issues.length }, checked.issues);
     }
     const at = options.now();
+    const [found] = input.follows ? await pipe.read(caseOf(input.follows)) : [];
     const command = {
       id: input.id,
-      number: caseNumber(at.getUTCFullYear(), facts.running),
+      // A follow-up belongs to the case of what it follows: one matter, one number for life.
+      number: found ? `${found.case_number}.${found.exchanges + 1}` : caseNumber(at.getUTCFullYear(), facts.running),
+      ...(found && input.follows ? { follows: { exchangeId: input.follows, caseNumber: found.case_number } } : {}),
       content: checked.value,
       requester: { authorityId: actor.authorityId, country: actor.country },
       recipient: { authorityId: recipientId, country: facts.recipient.country },
@@ -122,7 +130,6 @@ export function drafting(options: ExchangesOptions) {
       events,
       membershipId: actor.membershipId,
       at,
-      content: [{ name: 'request', partNo: 1, body: checked.value }],
       answered: { userId: actor.userId, ...answered, answer: outcome },
     });
     return { outcome, recorded };
@@ -189,6 +196,25 @@ export function drafting(options: ExchangesOptions) {
     });
   }
 
+  /** The action by which a draft of a change takes effect, in the same transaction in which the draft ends. */
+  async function sendChange(
+    actor: ActingMembership,
+    [draft, procedure]: [Draft, ProcedureVersion],
+    revision: number | undefined,
+    call: { key: string; requestHash: Buffer },
+  ): Promise<Outcome> {
+    if (revision !== draft.revision) throw new Refusal('changed-meanwhile', 409);
+    const command = {
+      action: changeOf(procedure) ?? '',
+      revision: draft.exchangeRevision ?? undefined,
+      input: { content: draft.content },
+    };
+    return acts.act(actor, draft.exchangeId ?? '', command, call.key, {
+      requestHash: call.requestHash,
+      also: (pipe) => pipe.write(deleteDraft(draft.id)),
+    });
+  }
+
   return {
     /** Creates a draft. Throws `procedure-unknown`, `role-may-not-act`, `authority-may-not-send`, `input-invalid`. */
     async createDraft(actor: ActingMembership, input: RequestInput, key: string): Promise<Outcome> {
@@ -198,7 +224,8 @@ export function drafting(options: ExchangesOptions) {
         const answered = await answeredBefore(pipe, locked, actor, key);
         if (answered) return { outcome: replay(answered, requestHash), recorded: false };
         const at = options.now();
-        const draft = await typedDraft(pipe, actor, procedure, input, { id: newId(), revision: 1, at });
+        const made = { ...UNLINKED, id: newId(), revision: 1, at };
+        const draft = await typedDraft(pipe, actor, procedure, input, made);
         const outcome = draftOutcome(draft);
         pipe.write(insertDraft(draft));
         pipe.write(keepAnswer({ userId: actor.userId, key, requestHash, answer: outcome }, outcome.id, at));
@@ -216,7 +243,16 @@ export function drafting(options: ExchangesOptions) {
     ): Promise<Outcome> {
       const requestHash = sha256('save', actor.authorityId, canonical({ id, revision, input }));
       return changeDraft(actor, { id, revision, key, requestHash }, async (pipe, draft, procedure) => {
-        const made = { id: draft.id, revision: draft.revision + 1, at: options.now() };
+        const { kind, exchangeId, exchangeRevision, caseNumber: linked } = draft;
+        const made = {
+          id: draft.id,
+          kind,
+          exchangeId,
+          exchangeRevision,
+          caseNumber: linked,
+          revision: draft.revision + 1,
+          at: options.now(),
+        };
         const next = await typedDraft(pipe, actor, procedure, { ...input, procedure: draft.procedure }, made);
         pipe.write(updateDraft(next));
         return draftOutcome(next);
@@ -231,9 +267,11 @@ export function drafting(options: ExchangesOptions) {
       });
     },
 
-    /** Sends a draft: it becomes an exchange under the same id, and the draft is gone. */
+    /** Sends a draft: it becomes an exchange under the same id, or changes the one that it was made for; the draft is gone. */
     async sendDraft(actor: ActingMembership, id: string, revision: number | undefined, key: string): Promise<Outcome> {
       const requestHash = sha256('send', actor.authorityId, canonical({ id, revision }));
+      const changing = await readDraft(actor, id);
+      if (changing?.[0].kind === 'change') return sendChange(actor, changing, revision, { key, requestHash });
       return once(options, { actor, key, exchangeId: null }, async (pipe, locked) => {
         const answered = await answeredBefore(pipe, locked, actor, key);
         if (answered) {
@@ -244,7 +282,8 @@ export function drafting(options: ExchangesOptions) {
         const [draft, procedure] = await lockedDraft(pipe, actor, id, revision);
         if (!actor.maySend) throw new Refusal('authority-may-not-send', 403);
         // The row's id, not the address's: that may be in capitals, and the history's hashes cover it.
-        const input = { id: draft.id, recipient: draft.recipientId, content: draft.content };
+        const follows = draft.kind === 'follow-up' ? draft.exchangeId : null;
+        const input = { id: draft.id, recipient: draft.recipientId, content: draft.content, follows };
         const result = await send(pipe, actor, procedure, input, { key, requestHash });
         pipe.write(deleteDraft(draft.id));
         return result;
@@ -271,7 +310,7 @@ export function drafting(options: ExchangesOptions) {
       if (!own) return undefined;
       const [draft, procedure] = own;
       const { userId, membershipId } = actor;
-      await logAccess(db, { userId, membershipId, exchangeId: draft.id, names: ['draft'], purpose, at: options.now() });
+      await logAccess(db, { userId, membershipId, exchangeId: draft.id, purpose, at: options.now() }, ['draft']);
       return { draft, procedure };
     },
 

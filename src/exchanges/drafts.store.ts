@@ -2,7 +2,9 @@ import { type Compilable, type CompiledQuery, type Kysely, sql } from 'kysely';
 import { statement, written } from '../database/index.ts';
 import type { DB } from '../database/schema.ts';
 import { FIRST_ID, isUuid } from '../uuid.ts';
-import type { RequestContent } from './model.ts';
+import type { RequestContent, Target } from './model.ts';
+
+export type DraftKind = 'new' | 'change' | 'follow-up';
 
 /** A draft: a plain mutable row of its authority, without number, events or history. */
 export interface Draft {
@@ -13,6 +15,12 @@ export interface Draft {
   readonly versionHash: string;
   readonly recipientId: string | null;
   readonly content: RequestContent;
+  /** What it becomes: an exchange of its own, a change of one that waits for acceptance, or one that follows up a closed one. */
+  readonly kind: DraftKind;
+  /** The exchange that it changes or follows up, and the revision of it that its writer saw. */
+  readonly exchangeId: string | null;
+  readonly exchangeRevision: number | null;
+  readonly caseNumber: string | null;
   readonly revision: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -26,6 +34,10 @@ export interface DraftRow {
   version_hash: string;
   recipient_id: string | null;
   content: unknown;
+  kind: DraftKind;
+  exchange_id: string | null;
+  exchange_revision: number | null;
+  case_number: string | null;
   revision: number;
   created_at: Date;
   updated_at: Date;
@@ -40,19 +52,37 @@ export const draftOf = (row: DraftRow): Draft => ({
   versionHash: row.version_hash,
   recipientId: row.recipient_id,
   content: row.content as RequestContent,
+  kind: row.kind,
+  exchangeId: row.exchange_id,
+  exchangeRevision: row.exchange_revision,
+  caseNumber: row.case_number,
   revision: row.revision,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 });
+
+/** The case of the exchange that a draft changes or follows up. */
+const CASE_NUMBER = sql<string | null>`(select e.case_number from exchange e where e.id = draft.exchange_id)`.as(
+  'case_number',
+);
 
 /** A draft by its id; with `forUpdate` nobody else changes it before the transaction ends. See `draftOf`. */
 export function draftById(id: string, forUpdate = false): Compilable<DraftRow> {
   const query = written
     .selectFrom('draft')
     .selectAll()
+    .select(CASE_NUMBER)
     .where('id', '=', isUuid(id) ? id : FIRST_ID);
   return forUpdate ? query.forUpdate() : query;
 }
+
+/** The change of an exchange that somebody is writing. */
+export const draftOfChange = (exchangeId: string): Compilable<{ id: string; revision: number }> =>
+  written
+    .selectFrom('draft')
+    .select(['id', 'revision'])
+    .where('kind', '=', 'change')
+    .where('exchange_id', '=', exchangeId);
 
 export const insertDraft = (draft: Draft): Compilable =>
   written.insertInto('draft').values({
@@ -63,6 +93,9 @@ export const insertDraft = (draft: Draft): Compilable =>
     version_hash: draft.versionHash,
     recipient_id: draft.recipientId,
     content: JSON.stringify(draft.content),
+    kind: draft.kind,
+    exchange_id: draft.exchangeId,
+    exchange_revision: draft.exchangeRevision,
     revision: draft.revision,
     created_at: draft.createdAt,
     updated_at: draft.updatedAt,
@@ -86,6 +119,7 @@ export async function listDrafts(db: Kysely<DB>, authorityId: string, area: stri
   const rows = await db
     .selectFrom('draft')
     .selectAll()
+    .select(CASE_NUMBER)
     .where('authority_id', '=', authorityId)
     .where('area', '=', area)
     .orderBy('updated_at', 'desc')
@@ -159,3 +193,41 @@ export function openingFactsOf([row]: readonly OpeningRow[]): OpeningFacts {
     answered: row.request_hash === null ? null : { requestHash: row.request_hash, answer: row.answer },
   };
 }
+
+interface CaseRow {
+  case_number: string;
+  exchanges: number;
+}
+
+/**
+ * The case that an exchange belongs to, and how many exchanges it has. Locks its first exchange, so that of two follow-ups sent at
+ * once the second waits and counts the first.
+ */
+export const caseOf = (exchangeId: string): CompiledQuery<CaseRow> =>
+  statement(sql<CaseRow>`
+    select f.case_number, (select count(*)::int from exchange e where e.case_number = f.case_number) as exchanges
+    from exchange f where f.number = (select case_number from exchange where id = ${exchangeId}::uuid) for update`);
+
+interface TargetRow {
+  id: string;
+  country: string;
+  suitable: boolean;
+}
+
+/** An authority that is to come into an exchange of an area: one that is named, or the coordinator of a country. See `targetOf`. */
+export function targetFacts(
+  asked: { readonly authorityId: string } | { readonly coordinatorOf: string },
+  area: string,
+): CompiledQuery<TargetRow> {
+  const which =
+    'authorityId' in asked
+      ? sql`a.id = ${asked.authorityId}`
+      : sql`a.coordinator = 'national' and a.country = ${asked.coordinatorOf}`;
+  return statement(sql<TargetRow>`
+    select a.id, a.country, coalesce(aa.may_reply or (aa.area is not null and a.coordinator is not null), false) as suitable
+    from authority a left join authority_area aa on aa.authority_id = a.id and aa.area = ${area}
+    where ${which} and a.status = 'active'`);
+}
+
+export const targetOf = ([row]: readonly TargetRow[]): Target | null =>
+  row ? { authorityId: row.id, country: row.country, suitable: row.suitable } : null;

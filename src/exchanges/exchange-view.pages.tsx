@@ -13,7 +13,7 @@ import {
   type TimelineEvent,
 } from '../web/index.ts';
 import { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
-import type { FieldValue, FreeText } from './model.ts';
+import type { Answer, FieldValue, FreeText } from './model.ts';
 import type { ExchangeView, FieldView, PartView, QuestionView, SectionView } from './present.ts';
 import { isFreeText, isTable, type Wording } from './wording.ts';
 
@@ -34,6 +34,7 @@ export interface ShownEvent {
   readonly at: Date;
   readonly legalAt: Date;
   readonly action: string;
+  readonly partNo: number | null;
   readonly authorityId: string | null;
   readonly data: Readonly<Record<string, unknown>>;
 }
@@ -59,8 +60,20 @@ function fieldDescription(view: FieldView, context: CaseContext): Description {
   const { say, wording } = context;
   const base = { term: wording.text(`field.${view.field.name}`), personal: view.field.personal };
   if (view.masked) return { ...base, masked: say('exchange.hidden') };
-  if (view.value === undefined) return base;
-  return { ...base, value: <Value field={view.field} value={view.value} context={context} /> };
+  const value = <FieldText view={view} value={view.value} context={context} />;
+  if (!view.earlier) return view.value === undefined ? base : { ...base, value };
+  const earlier = view.earlier.map((one) => (
+    <div class="oi-earlier">
+      <span class="oi-minor">{say('exchange.earlier.field')}:</span>{' '}
+      <FieldText view={view} value={one} context={context} />
+    </div>
+  ));
+  return { ...base, value: [value, ...earlier] };
+}
+
+function FieldText({ view, value, context }: { view: FieldView; value: FieldValue | undefined; context: CaseContext }) {
+  if (value === undefined) return <span class="oi-minor">{context.say('exchange.not-filled')}</span>;
+  return <Value field={view.field} value={value} context={context} />;
 }
 
 /** A field's value, read: free text with its language, a table row by row. */
@@ -99,7 +112,7 @@ export function CaseSection({ section, context }: { section: SectionView; contex
       </Section>
     );
   }
-  const filled = section.fields.filter((field) => field.masked || field.value !== undefined);
+  const filled = section.fields.filter((field) => field.masked || field.value !== undefined || field.earlier);
   const empty = section.fields
     .filter((field) => !filled.includes(field))
     .map(({ field }) => wording.text(`field.${field.name}`));
@@ -130,7 +143,15 @@ export function MaskedNotice({ view, say, acts }: { view: ExchangeView; say: Say
 }
 
 /** The questions of a part with the answers so far; follow-ups that were not asked are left out once there are answers. */
-export function Questions({ part, context }: { part: PartView; context: CaseContext }) {
+export function Questions({
+  part,
+  context,
+  events,
+}: {
+  part: PartView;
+  context: CaseContext;
+  events: readonly ShownEvent[];
+}) {
   const answered = part.questions.some((question) => question.answer);
   const shown = part.questions.filter((question) => !question.followUp || question.answer);
   const gaps = shown.some((question) => Object.values(question.placeholders).includes(null));
@@ -144,7 +165,7 @@ export function Questions({ part, context }: { part: PartView; context: CaseCont
               {question.followUp ? null : <span class="oi-questions__number">{question.key}. </span>}
               {context.wording.question(question)}
             </p>
-            {answered ? <AnswerBlock question={question} context={context} /> : null}
+            {answered ? <AnswerBlock question={question} context={context} events={events} /> : null}
           </li>
         ))}
       </ol>
@@ -152,22 +173,51 @@ export function Questions({ part, context }: { part: PartView; context: CaseCont
   );
 }
 
-function AnswerBlock({ question: view, context }: { question: QuestionView; context: CaseContext }) {
-  const { say, wording, procedure } = context;
-  const question = procedure.questions.find((candidate) => candidate.code === view.code);
-  if (!view.answer || !question) return <p class="oi-minor">{say('exchange.no-answer-yet')}</p>;
-  const { value, unknown, comment } = view.answer;
+function AnswerBlock({
+  question: view,
+  context,
+  events,
+}: {
+  question: QuestionView;
+  context: CaseContext;
+  events: readonly ShownEvent[];
+}) {
+  const { say, wording, timeZone } = context;
+  if (!view.answer) return <p class="oi-minor">{say('exchange.no-answer-yet')}</p>;
   return (
     <div class="oi-questions__answer">
+      <AnswerText code={view.code} answer={view.answer} context={context} />
+      {view.earlier?.map(({ no, answer }) => {
+        const given = events.find((event) => event.no === no);
+        return (
+          <div class="oi-earlier">
+            <p class="oi-minor">
+              {say('exchange.earlier.answer')}
+              {given ? ` · ${formatInstant(wording.language, given.at, timeZone)}` : ''}
+            </p>
+            <AnswerText code={view.code} answer={answer} context={context} />
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+function AnswerText({ code, answer, context }: { code: string; answer: Answer; context: CaseContext }) {
+  const { wording, procedure } = context;
+  const question = procedure.questions.find((candidate) => candidate.code === code);
+  const { value, unknown, comment } = answer;
+  return (
+    <>
       {isFreeText(value) && !unknown ? (
         <FreeTextBlock text={value} context={context} />
       ) : (
         <p>
-          <strong>{wording.answer(question, view.answer)}</strong>
+          <strong>{question ? wording.answer(question, answer) : ''}</strong>
         </p>
       )}
       {comment ? <FreeTextBlock text={comment} context={context} /> : null}
-    </div>
+    </>
   );
 }
 
@@ -184,14 +234,19 @@ export function People({
   const { say, wording, authorities } = context;
   const people = view.participants.map(
     (one): Description => ({
-      term: wording.text(`role.${one.role}`),
-      value: <AuthorityLine authority={authorities.get(one.authorityId)} language={wording.language} />,
+      term: `${wording.text(`role.${one.role}`)}${partMark(one.partNo, view, say)}`,
+      value: (
+        <>
+          <AuthorityLine authority={authorities.get(one.authorityId)} language={wording.language} />
+          {one.gone ? <span class="oi-minor">{say('exchange.part.gone')}</span> : null}
+        </>
+      ),
     }),
   );
   const terms = view.parts.flatMap((part) =>
     Object.entries(part.terms).map(
       ([name, term]): Description => ({
-        term: wording.text(`term.${name}`),
+        term: `${wording.text(`term.${name}`)}${partMark(part.no, view, say)}`,
         value: (
           <>
             <time dateTime={term.due}>{formatDay(wording.language, term.due)}</time>{' '}
@@ -204,6 +259,10 @@ export function People({
   const facts = view.parts.flatMap((part) => ratings(part, context));
   return <DescriptionList items={[...people, ...terms, ...facts]} stacked={stacked} />;
 }
+
+/** Which part is meant, where there are several. */
+const partMark = (partNo: number | null, view: ExchangeView, say: Say): string =>
+  partNo === null || view.parts.length === 1 ? '' : ` (${say('exchange.part', { no: partNo })})`;
 
 /** The codes that actions recorded, such as the survey at closing. */
 function ratings(part: PartView, { wording, procedure }: CaseContext): Description[] {
@@ -234,12 +293,35 @@ export function CourseOfCase({ events, context }: { events: readonly ShownEvent[
   return <Timeline events={items} label={say('exchange.timeline')} />;
 }
 
-/** The numbers that were typed with an action, such as the days that the recipient needs. */
-function eventDetail(event: ShownEvent, { wording, procedure }: CaseContext): { detail?: string } {
+/** What an event says beside its name: numbers typed with it, what was changed, who came in. */
+function eventDetail(event: ShownEvent, { say, wording, procedure, authorities }: CaseContext): { detail?: string } {
   const typed = (procedure.workflow.actions[event.action]?.input ?? []).filter((field) => field.type === 'integer');
-  const lines = typed.flatMap((field) => {
-    const value = event.data[field.name];
-    return typeof value === 'number' ? [`${wording.text(`field.${field.name}`)}: ${value}`] : [];
-  });
+  const opening = event.action === procedure.workflow.opening.action;
+  const { changed } = event.data;
+  const lines = [
+    ...typed.flatMap((field) => {
+      const value = event.data[field.name];
+      return typeof value === 'number' ? [`${wording.text(`field.${field.name}`)}: ${value}`] : [];
+    }),
+    ...(typeof changed === 'string'
+      ? [
+          say('exchange.changed', {
+            names: changed
+              .split(' ')
+              .map((name) => nameOfChanged(name, say, wording))
+              .join(', '),
+          }),
+        ]
+      : []),
+    ...Object.entries(event.data).flatMap(([key, id]) => {
+      const authority = !opening && key.startsWith('party.') ? authorities.get(String(id)) : undefined;
+      return authority
+        ? [say('exchange.to-authority', { authority: nameIn(authority.official, wording.language).text })]
+        : [];
+    }),
+  ];
   return lines.length > 0 ? { detail: lines.join('; ') } : {};
 }
+
+const nameOfChanged = (name: string, say: Say, wording: Wording): string =>
+  name === 'questions' ? say('exchange.questions') : wording.text(`field.${name}`);

@@ -4,8 +4,6 @@ import { requireActor, resumedNotice } from '../accounts/index.ts';
 import { refusalOf } from '../problems.ts';
 import { sayIn } from '../texts/index.ts';
 import {
-  Expandable,
-  Form,
   type FormBody,
   LinkButton,
   Page,
@@ -15,6 +13,7 @@ import {
   postedText,
   Section,
   type Shell,
+  StatusLabel,
   sendPage,
 } from '../web/index.ts';
 import {
@@ -36,7 +35,10 @@ import {
 } from './action-forms.pages.ts';
 import { ruleOf } from './decide.ts';
 import type { Exchanges } from './exchanges.service.ts';
-import { type AuthorityName, CaseTurnLine, GAP } from './lines.pages.tsx';
+import { AuthorityLine, type AuthorityName, CaseTurnLine, GAP } from './lines.pages.tsx';
+import { Correspondence } from './correspondence.pages.tsx';
+import { changeOf } from './linking.ts';
+import { Moves } from './moves.pages.tsx';
 import { mayAct } from './policy.ts';
 import type { ExchangeView, PartView } from './present.ts';
 import { StateMark } from './states.pages.tsx';
@@ -70,14 +72,14 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
   async function openCase(request: FastifyRequest, purpose: string): Promise<Opened> {
     const actor = requireActor(request);
     const { id } = request.params as { id: string };
-    const { view, procedure } = await exchanges.view(actor, id, purpose);
-    const { events, exchange } = await exchanges.events(actor, id);
+    const { view, procedure, events, exchange } = await exchanges.view(actor, id, purpose);
     const authorities = await options.authorities(view.participants.map((one) => one.authorityId));
     const shown = events.map((event) => ({
       no: event.no,
       at: event.at,
       legalAt: event.legal_at,
       action: event.action,
+      partNo: event.part_no,
       authorityId: exchange.participants.find((one) => one.no === event.participant_no)?.authorityId ?? null,
       data: event.data as Record<string, unknown>,
     }));
@@ -151,9 +153,10 @@ function notice(
   request: FastifyRequest,
   { wording, procedure }: CaseContext,
 ): { notice?: NonNullable<Shell['notice']> } {
-  const query = request.query as { done?: unknown; sent?: unknown };
+  const query = request.query as { done?: unknown; sent?: unknown; changed?: unknown };
   const { opening } = procedure.workflow;
-  const done = query.sent === undefined ? query.done : opening.action;
+  const sent = query.sent === undefined ? query.done : opening.action;
+  const done = query.changed === undefined ? sent : changeOf(procedure);
   const known = typeof done === 'string' && (ruleOf(procedure, done) !== undefined || done === opening.action);
   return known ? { notice: { tone: 'success', text: wording.text(`action.${done}.done`) } } : {};
 }
@@ -174,7 +177,7 @@ function CasePage({ shell, opened, csrf, refused, panels }: CasePageProps) {
   const [answers, questions] = [true, false].map((answered) =>
     view.parts
       .filter((part) => isAnswered(part) === answered && !isBeingAnswered(part, forms))
-      .map((part) => <PartSection part={part} context={context} />),
+      .map((part) => <PartSection part={part} view={view} context={context} events={events} />),
   );
   return (
     <Page
@@ -203,30 +206,19 @@ function CasePage({ shell, opened, csrf, refused, panels }: CasePageProps) {
             <CaseSection section={section} context={context} />
           ))}
           {questions}
-          {forms.length > 0 ? (
-            <Section title={say('exchange.do')} id="do">
-              {forms.map((form) => (
-                <div class="oi-action">
-                  <h3>{form.title}</h3>
-                  <p>{form.help}</p>
-                  {form.answers ? (
-                    <Expandable summary={say('answer.info.title')}>
-                      {say('answer.info')
-                        .split('\n')
-                        .map((paragraph) => (
-                          <p>{paragraph}</p>
-                        ))}
-                    </Expandable>
-                  ) : null}
-                  <Form model={form.model} />
-                </div>
-              ))}
-            </Section>
-          ) : null}
+          <Correspondence parts={view.parts} events={events} context={context} />
+          <Moves view={view} context={context} forms={forms} csrf={csrf} />
           {panels.map((panel) => panel.main)}
         </div>
         <div class="oi-case__side">
           <Section title={say('exchange.people')}>
+            {view.follows ? (
+              <p>
+                <a class="ecl-link" href={`/exchanges/${view.follows}`}>
+                  {say('exchange.follows', { number: view.caseNumber })}
+                </a>
+              </p>
+            ) : null}
             <People view={view} context={context} stacked />
           </Section>
           {panels.map((panel) => panel.side)}
@@ -241,17 +233,43 @@ function CasePage({ shell, opened, csrf, refused, panels }: CasePageProps) {
 
 /** Whether the questions of a part stand in a form on this page, so that they need not be shown twice. */
 const isBeingAnswered = (part: PartView, forms: readonly ActionForm[]): boolean =>
-  forms.some((form) => form.answers && form.part === part.no);
+  forms.some((form) => form.first && form.answers && form.part === part.no);
 
 /** Answers are what one comes for: once they are there they stand before what was asked. */
 const isAnswered = (part: PartView): boolean => part.questions.some((question) => question.answer);
 
-function PartSection({ part, context }: { part: PartView; context: CaseContext }) {
+function PartSection({ part, view, context, events }: PartSectionProps) {
+  const { say, wording, authorities } = context;
+  const title = say(isAnswered(part) ? 'exchange.questions-answers' : 'exchange.questions');
+  if (view.parts.length === 1)
+    return (
+      <Section title={title}>
+        <Questions part={part} context={context} events={events} />
+      </Section>
+    );
+  const holder = view.participants.findLast((one) => one.partNo === part.no && !one.gone);
   return (
-    <Section title={context.say(isAnswered(part) ? 'exchange.questions-answers' : 'exchange.questions')}>
-      <Questions part={part} context={context} />
+    <Section title={`${say('exchange.part', { no: part.no })}: ${title}`}>
+      <p>
+        <StatusLabel tone={context.procedure.workflow.states[part.state]?.final ? 'done' : 'active'}>
+          {wording.text(`state.${part.state}`)}
+        </StatusLabel>{' '}
+        <AuthorityLine authority={authorities.get(holder?.authorityId ?? '')} language={wording.language} />
+      </p>
+      {part.own ? (
+        <Questions part={part} context={context} events={events} />
+      ) : (
+        <p class="oi-minor">{say('exchange.part.other')}</p>
+      )}
     </Section>
   );
+}
+
+interface PartSectionProps {
+  readonly part: PartView;
+  readonly view: ExchangeView;
+  readonly context: CaseContext;
+  readonly events: Opened['events'];
 }
 
 function PrintPage({ shell, opened }: { shell: Shell; opened: Opened }) {
@@ -280,8 +298,9 @@ function PrintPage({ shell, opened }: { shell: Shell; opened: Opened }) {
         <CaseSection section={section} context={context} />
       ))}
       {view.parts.map((part) => (
-        <PartSection part={part} context={context} />
+        <PartSection part={part} view={view} context={context} events={events} />
       ))}
+      <Correspondence parts={view.parts} events={events} context={context} />
       <Section title={say('exchange.timeline')}>
         <CourseOfCase events={events} context={context} />
       </Section>

@@ -2,7 +2,7 @@ import { type Compilable, type CompiledQuery, type Kysely, sql } from 'kysely';
 import { statement, written } from '../database/index.ts';
 import type { DB } from '../database/schema.ts';
 import { FIRST_ID, isUuid } from '../uuid.ts';
-import type { ExchangeState, ParticipantState, PartState } from './model.ts';
+import type { ExchangeState, ParticipantState, PartState, RequestContent } from './model.ts';
 
 /** The first statement of a transition: takes the request's key (or says that it is taken) and locks the exchange. */
 export interface Locked {
@@ -57,6 +57,8 @@ export function keepAnswer(answered: GivenAnswer, exchangeId: string | null, at:
 export interface StateRow {
   id: string;
   number: string;
+  case_number: string;
+  follows: string | null;
   version_hash: string;
   area: string;
   procedure: string;
@@ -67,7 +69,12 @@ export interface StateRow {
   closed_at: Date | null;
   chain_length: number;
   chain_hash: Buffer;
-  parts: (Omit<PartState, 'nextExpiry'> & { nextExpiry: string | null })[];
+  parts: (Omit<PartState, 'nextExpiry' | 'movedAt' | 'questions'> & {
+    questions: string[];
+    numbers: number[];
+    nextExpiry: string | null;
+    movedAt: string;
+  })[];
   participants: ParticipantState[];
   request_hash: Buffer | null;
   answer: unknown;
@@ -86,8 +93,8 @@ export interface Loaded {
 export function load(id: string, userId?: string, key?: string): CompiledQuery<StateRow> {
   return statement(sql<StateRow>`
     select e.*,
-      (select json_agg(json_build_object('no', p.no, 'state', p.state, 'questions', p.questions, 'terms', p.terms, 'facts', p.facts,
-          'nextExpiry', p.next_expiry) order by p.no)
+      (select json_agg(json_build_object('no', p.no, 'state', p.state, 'questions', p.questions, 'numbers', p.numbers, 'terms', p.terms,
+          'facts', p.facts, 'nextExpiry', p.next_expiry, 'movedAt', p.moved_at) order by p.no)
         from part p where p.exchange_id = e.id) as parts,
       (select json_agg(json_build_object('no', q.no, 'partNo', q.part_no, 'authorityId', q.authority_id, 'country', a.country,
           'role', q.role, 'state', q.state, 'turn', q.turn, 'due', q.due, 'closed', q.closed) order by q.no)
@@ -97,6 +104,11 @@ export function load(id: string, userId?: string, key?: string): CompiledQuery<S
     left join idempotency i on i.user_id = ${userId ?? null}::uuid and i.key = ${key ?? null}::text
     where e.id = ${isUuid(id) ? id : null}::uuid`);
 }
+
+/** What was sent last, for a decision alone: whoever is shown content reads it through the gateway. */
+export const lastSent = (id: string): CompiledQuery<{ body: RequestContent }> =>
+  statement(sql<{ body: RequestContent }>`
+    select body from content where exchange_id = ${id}::uuid and name = 'request' and part_no = 1 order by no desc limit 1`);
 
 /** What `load` found; nothing when there is no such exchange. */
 export function loadedOf([row]: readonly StateRow[]): Loaded | undefined {
@@ -111,6 +123,8 @@ function stateOf(row: StateRow): ExchangeState {
   return {
     id: row.id,
     number: row.number,
+    caseNumber: row.case_number,
+    follows: row.follows,
     versionHash: row.version_hash,
     area: row.area,
     procedure: row.procedure,
@@ -121,9 +135,11 @@ function stateOf(row: StateRow): ExchangeState {
     closedAt: row.closed_at,
     chainLength: row.chain_length,
     chainHash: row.chain_hash,
-    parts: row.parts.map((part) => ({
+    parts: row.parts.map(({ numbers, ...part }) => ({
       ...part,
+      questions: part.questions.map((code, index) => ({ no: numbers[index] ?? 0, code })),
       nextExpiry: part.nextExpiry === null ? null : new Date(part.nextExpiry),
+      movedAt: new Date(part.movedAt),
     })),
     participants: row.participants,
   };

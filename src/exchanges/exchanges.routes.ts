@@ -1,28 +1,31 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Actor } from '../accounts/index.ts';
-import { problemResponses } from '../problems.ts';
+import { problemResponses, refusalOf } from '../problems.ts';
 import { Refusal } from '../refusal.ts';
 import { languages } from '../texts/index.ts';
 import {
-  draftDocument,
-  draftLine,
-  draftLineSchema,
-  draftSchema,
   eventDocument,
   eventSchema,
   exchangeDocument,
   exchangeSchema,
   lineOf,
   lineSchema,
-  NOTHING,
   outcomeSchema,
-  savedDraft,
 } from './documents.routes.ts';
+import {
+  draftDocument,
+  draftLine,
+  draftLineSchema,
+  draftSchema,
+  NOTHING,
+  savedDraft,
+} from './draft-documents.routes.ts';
 import type { Exchanges } from './exchanges.service.ts';
 import type { Outcome } from './use-cases.ts';
 import { checkInput } from './input.ts';
 import { BOXES, DIRECTIONS, SORTS } from './lists.ts';
+import { LINKED_KINDS } from './linking.ts';
 import { wordingOf } from './wording.ts';
 
 export interface ExchangeRoutesOptions {
@@ -150,10 +153,35 @@ export const exchangeRoutes: FastifyPluginAsyncZod<ExchangeRoutesOptions> = asyn
     },
     async (request) => {
       const { actor } = request;
-      const own = await exchanges.draft(actor, request.params.id, 'api');
-      if (own) return draftDocument(own.draft, own.procedure);
-      const { view, procedure } = await exchanges.view(actor, request.params.id, 'api');
-      return exchangeDocument(view, procedure, wordingOf(procedure, request.language));
+      const { id } = request.params;
+      try {
+        const { view, procedure } = await exchanges.view(actor, id, 'api');
+        return exchangeDocument(view, procedure, wordingOf(procedure, request.language));
+      } catch (error) {
+        const own =
+          refusalOf(error).code === 'exchange-not-found' ? await exchanges.draft(actor, id, 'api') : undefined;
+        if (own) return draftDocument(own.draft, own.procedure);
+        throw error;
+      }
+    },
+  );
+
+  app.post(
+    '/exchanges/:id/drafts',
+    {
+      schema: {
+        tags,
+        summary: 'Draft a change, a follow-up or a copy of an exchange',
+        params: byId,
+        headers: keyHeader,
+        body: z.strictObject({ kind: z.enum(LINKED_KINDS) }),
+        response: { 201: outcomeSchema, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const key = request.headers['idempotency-key'];
+      const outcome = await exchanges.draftFrom(request.actor, request.params.id, request.body.kind, key);
+      return reply.status(201).header('location', `/api/v1/exchanges/${outcome.id}`).send(outcome);
     },
   );
 

@@ -1,15 +1,14 @@
 import { acting } from './acting.service.ts';
 import { bulk } from './bulk.service.ts';
 import { drafting } from './drafting.service.ts';
+import { linking } from './linking.service.ts';
 import { reading } from './reading.service.ts';
 import type { ExchangesOptions } from './use-cases.ts';
 
 export type Exchanges = ReturnType<typeof createExchanges>;
 
 /** The use cases of exchanges. Pages and JSON routes are two thin coats over these. */
-export const createExchanges = (options: ExchangesOptions) => ({
-  ...drafting(options),
-  ...acting(options),
-  ...bulk(options),
-  ...reading(options),
-});
+export function createExchanges(options: ExchangesOptions) {
+  const acts = acting(options);
+  return { ...drafting(options, acts), ...acts, ...bulk(options), ...reading(options), ...linking(options) };
+}

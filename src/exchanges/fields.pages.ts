@@ -13,7 +13,7 @@ import {
   readForm,
 } from '../web/index.ts';
 import { questionsByKey } from './input.ts';
-import type { Answer, Answers, AnswerValue, FieldValue, FreeText } from './model.ts';
+import type { Answer, Answers, AnswerValue, AskedQuestion, FieldValue, FreeText } from './model.ts';
 import type { QuestionView } from './present.ts';
 import { isAmount, isFreeText, type Wording } from './wording.ts';
 
@@ -124,11 +124,11 @@ export function answerFields(
   procedure: Procedure,
   wording: Wording,
   views: readonly QuestionView[],
-  codes: readonly string[],
+  asked: readonly AskedQuestion[],
   answers: Answers,
   own: string,
 ): FieldModel[] {
-  const questions = questionsByKey(procedure, codes);
+  const questions = questionsByKey(procedure, asked);
   const view = (key: string): QuestionView | undefined => views.find((candidate) => candidate.key === key);
   const group = (key: string, question: Question): FieldModel[] => {
     const shown = view(key);
@@ -278,13 +278,13 @@ function answerControls(
 /** The answers as posted. */
 export function readAnswers(
   procedure: Procedure,
-  codes: readonly string[],
+  asked: readonly AskedQuestion[],
   fields: readonly FieldModel[],
   body: FormBody,
 ): Answers {
   const values = readForm(fields, body);
   const answers: Record<string, Answer> = {};
-  for (const [key, question] of questionsByKey(procedure, codes)) {
+  for (const [key, question] of questionsByKey(procedure, asked)) {
     const value = readAnswerValue(question, values, `answers.${key}.value`);
     const comment = readFieldValue({ type: 'long-text' }, values, `answers.${key}.comment`);
     const marked =

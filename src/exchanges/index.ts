@@ -1,9 +1,10 @@
 export { refreshAllLines } from './case-lines.store.ts';
 export type { Finding, FindingCode } from './chain-check.ts';
 export { readKey as readCheckpointKey } from './checkpoint-files.store.ts';
-export { draftPages, type RecipientSearch } from './draft.pages.tsx';
+export { draftPages, type SearchedRecipient } from './draft.pages.tsx';
 export type { Draft } from './drafts.store.ts';
 export { type CasePanel, exchangePages, type MakePanel } from './exchange.pages.tsx';
+export { handoverPages } from './handover.pages.tsx';
 export { exchangesWithExpiredTerms } from './exchange.store.ts';
 export { exchangeRoutes, keyHeader, listQueryShape } from './exchanges.routes.ts';
 export { createExchanges, type Exchanges } from './exchanges.service.ts';

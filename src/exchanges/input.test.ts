@@ -5,7 +5,7 @@ import { compile, readDefinitionFiles } from '../procedures/index.ts';
 import { projectRoot } from '../root.ts';
 import { hasText } from '../texts/index.ts';
 import { actionInput, checkInput, draftContent, sentContent, type VersionedProcedure } from './input.ts';
-import { smallAnswers, smallContent, smallProcedure } from '../../test/support/small-exchange.ts';
+import { smallAnswers, smallContent, smallProcedure, numbered } from '../../test/support/small-exchange.ts';
 
 const small = smallProcedure();
 const { procedures: all } = compile(readDefinitionFiles(projectRoot), ['en', 'hu', 'it']);
@@ -99,12 +99,14 @@ const replies: [name: string, input: unknown, expected: string[]][] = [
 ];
 for (const [name, input, expected] of replies)
   test(`answers: ${name}`, () =>
-    assert.deepEqual(issues(actionInput(small, 'answer', ['q-1', 'q-2']), input), expected));
+    assert.deepEqual(issues(actionInput(small, 'answer', numbered('q-1', 'q-2')), input), expected));
 
 test('parts with other questions take other answers', () => {
   const input = answer({ '1': { value: 'rope' } });
-  assert.deepEqual(issues(actionInput(small, 'answer', ['q-3', 'q-2']), input), []);
-  assert.deepEqual(issues(actionInput(small, 'answer', ['q-1', 'q-2']), input), ['/answers/1/value unknown-option']);
+  assert.deepEqual(issues(actionInput(small, 'answer', numbered('q-3', 'q-2')), input), []);
+  assert.deepEqual(issues(actionInput(small, 'answer', numbered('q-1', 'q-2')), input), [
+    '/answers/1/value unknown-option',
+  ]);
 });
 
 test('the survey may stay empty, and is a code where it does not', () => {
@@ -128,7 +130,7 @@ test('what an action takes is told as JSON Schema', () => {
   assert.deepEqual(schema.required, ['days']);
   assert.deepEqual(schema.properties, { days: { type: 'integer', minimum: 1, maximum: 366 } });
   assert.equal(schema.additionalProperties, false);
-  const reply = z.toJSONSchema(actionInput(real, 'reply', ['pq-9', 'pq-21']), { io: 'input' });
+  const reply = z.toJSONSchema(actionInput(real, 'reply', numbered('pq-9', 'pq-21')), { io: 'input' });
   const answers = reply.properties?.answers as { properties: Record<string, { properties: { value: object } }> };
   const keys = '1 1.pq-10 1.pq-10b 1.pq-10c 1.pq-9a 1.pq-9b 1.pq-9c 2';
   assert.equal(Object.keys(answers.properties).sort().join(' '), keys);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ActionRule, Field, Procedure, Question } from '../procedures/index.ts';
 import { issuesOf } from '../issues.ts';
 import type { Issue } from '../refusal.ts';
+import type { AskedQuestion } from './model.ts';
 import { CURRENCIES, WORLD_COUNTRIES, WRITTEN_LANGUAGES } from '../texts/languages.ts';
 
 /** Schemas of what is typed into a procedure's forms: they check the input and, as JSON Schema, describe it in the API. */
@@ -117,14 +118,14 @@ function answerSchema(procedure: Procedure, question: Question): z.ZodType {
 }
 
 /** The questions of a part with their follow-ups, by the key of the answer: `1`, `1.pq-9a`. */
-export function questionsByKey(procedure: Procedure, codes: readonly string[]): Map<string, Question> {
+export function questionsByKey(procedure: Procedure, asked: readonly AskedQuestion[]): Map<string, Question> {
   const keys = new Map<string, Question>();
-  for (const [index, code] of codes.entries()) {
+  for (const { no, code } of asked) {
     const family = new Set<string>();
     for (const question of procedure.questions) {
-      if (question.code === code) keys.set(String(index + 1), question);
+      if (question.code === code) keys.set(String(no), question);
       else if (question.parent !== undefined && family.has(question.parent))
-        keys.set(`${index + 1}.${question.code}`, question);
+        keys.set(`${no}.${question.code}`, question);
       else continue;
       family.add(question.code);
     }
@@ -132,17 +133,22 @@ export function questionsByKey(procedure: Procedure, codes: readonly string[]): 
   return keys;
 }
 
-function answersSchema(procedure: Procedure, codes: readonly string[]): z.ZodType {
-  const shape = [...questionsByKey(procedure, codes)].map(([key, question]) => [
+function answersSchema(procedure: Procedure, asked: readonly AskedQuestion[]): z.ZodType {
+  const shape = [...questionsByKey(procedure, asked)].map(([key, question]) => [
     key,
     answerSchema(procedure, question).optional(),
   ]);
   return z.strictObject(Object.fromEntries(shape));
 }
 
-function actionSchema(procedure: Procedure, rule: ActionRule, codes: readonly string[]): z.ZodType {
-  const input = fieldsSchema(procedure, rule.input, true);
-  return rule.answers ? input.extend({ answers: answersSchema(procedure, codes) }) : input;
+function actionSchema(procedure: Procedure, rule: ActionRule, asked: readonly AskedQuestion[]): z.ZodType {
+  const numbers = asked.map(({ no }) => z.literal(no));
+  return fieldsSchema(procedure, rule.input, true).extend({
+    ...(rule.answers ? { answers: answersSchema(procedure, asked) } : {}),
+    ...(rule.changes ? { content: requestSchema(procedure, true) } : {}),
+    ...(rule.handsOver ? { authority: z.string().trim().min(1) } : {}),
+    ...(rule.handsOver === 'questions' ? { questions: z.array(z.union(numbers as never)).min(1) } : {}),
+  });
 }
 
 // A schema costs 0.1 to 1 ms to build; one is kept for each version, use and list of questions, and the oldest forgotten.
@@ -169,10 +175,11 @@ export const sentContent = (procedure: VersionedProcedure): z.ZodType =>
   keep(`${procedure.hash} sent`, () => requestSchema(procedure, true));
 
 /** The schema of an action's input on a part with these questions. */
-export const actionInput = (procedure: VersionedProcedure, action: string, codes: readonly string[]): z.ZodType =>
-  keep(`${procedure.hash} ${action} ${procedure.workflow.actions[action]?.answers ? codes.join() : ''}`, () =>
-    actionSchema(procedure, procedure.workflow.actions[action] as ActionRule, codes),
-  );
+export function actionInput(procedure: VersionedProcedure, action: string, asked: readonly AskedQuestion[]): z.ZodType {
+  const rule = procedure.workflow.actions[action] as ActionRule;
+  const named = rule.answers || rule.handsOver ? asked.map(({ no, code }) => `${no}:${code}`).join() : '';
+  return keep(`${procedure.hash} ${action} ${named}`, () => actionSchema(procedure, rule, asked));
+}
 
 export type Checked<T> = { readonly value: T; readonly issues?: never } | { readonly issues: readonly Issue[] };
 

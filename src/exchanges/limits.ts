@@ -5,9 +5,16 @@ import type { Issue } from '../refusal.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
+interface LimitedTerm extends TermRule {
+  readonly for: string;
+}
+
 /** The terms that an action starts and that the act limits. */
-const limitedTerms = ({ workflow }: Procedure, action: string): TermRule[] =>
-  Object.values(workflow.terms).filter((term) => term.starts === action && term.limits !== undefined);
+const limitedTerms = ({ workflow }: Procedure, action: string): LimitedTerm[] =>
+  Object.values(workflow.terms).filter(
+    (term): term is LimitedTerm =>
+      term.starts.includes(action) && term.limits !== undefined && typeof term.for === 'string',
+  );
 
 /** What is more than the act allows: `counts` holds the numbers typed, `values` what the form says. */
 export function limitIssues(procedure: Procedure, action: string, values: Values, counts: Values, root = ''): Issue[] {

@@ -34,7 +34,7 @@ export function AuthorityLine({ authority, language }: { authority: AuthorityNam
 
 /** "Whose turn is it, until when", in one line; the same everywhere. */
 export function turnText(say: Say, wording: Wording, turn: Turn, authority: string): string {
-  const what = wording.text(`turn.${turn.state}`);
+  const what = wording.text(turn.text);
   if (turn.due === null) return turn.own ? say('turn.own', { what }) : say('turn.other', { authority });
   const day = formatDay(wording.language, turn.due);
   if (turn.own) return turn.over ? say('turn.own.over', { day, what }) : say('turn.own.until', { day, what });

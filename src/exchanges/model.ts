@@ -2,6 +2,10 @@
 export interface ExchangeState {
   readonly id: string;
   readonly number: string;
+  /** The number of the case: that of its first exchange. */
+  readonly caseNumber: string;
+  /** The exchange that this one follows up. */
+  readonly follows: string | null;
   readonly versionHash: string;
   readonly area: string;
   readonly procedure: string;
@@ -22,15 +26,26 @@ export interface ExchangeState {
 export interface PartState {
   readonly no: number;
   readonly state: string;
-  /** Codes of its questions; the question's number is its place in the list, from 1. */
-  readonly questions: readonly string[];
+  /** Its share of the questions. */
+  readonly questions: readonly AskedQuestion[];
   readonly terms: Readonly<Record<string, TermState>>;
   /** Codes and numbers that actions recorded: days, ratings. */
   readonly facts: Readonly<Record<string, string | number>>;
   readonly nextExpiry: Date | null;
+  /** When something last happened in it that counts (see `ActionRule.quiet`). */
+  readonly movedAt: Date;
+}
+
+/** A question of the request: its number there, from 1, for good, and its code. */
+export interface AskedQuestion {
+  readonly no: number;
+  readonly code: string;
 }
 
 export interface TermState {
+  /** ISO instant from which it runs, and how many of its units. */
+  readonly startedAt: string;
+  readonly count: number;
   /** The last day, in the calendar's country: YYYY-MM-DD. */
   readonly due: string;
   /** ISO instant at which the term is over. */
@@ -93,10 +108,23 @@ export interface DecidedEvent {
   /** Participants to be told. */
   readonly tells: readonly number[];
   /** Content that belongs to the event and is committed to in the history. */
-  readonly content: readonly ContentName[];
+  readonly content: readonly ContentPart[];
 }
 
-export type ContentName = 'request' | 'answers';
+/** A piece of erasable content: `request`, `answers`, `said` (the texts typed with an action). */
+export interface ContentPart {
+  readonly name: string;
+  readonly partNo: number;
+  readonly body: unknown;
+}
+
+/** Another authority that an action brings in, as the directory knows it. */
+export interface Target {
+  readonly authorityId: string;
+  readonly country: string;
+  /** Whether it replies in the exchange's area, or coordinates. */
+  readonly suitable: boolean;
+}
 
 /** A decision: the next state and what is to be recorded. */
 export interface Decision {

@@ -3,23 +3,31 @@ import { test } from 'node:test';
 import { compile, readDefinitionFiles } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import { projectRoot } from '../root.ts';
-import { decide, open } from './decide.ts';
+import { languages } from '../texts/index.ts';
+import { decide } from './decide.ts';
 import type { VersionedProcedure } from './input.ts';
 import type { ActingMembership, ExchangeState, RequestContent } from './model.ts';
 import { isUser, mayAct, participants, possibleActions, seesDrafts, sightOf } from './policy.ts';
-import { contentInSight, present } from './present.ts';
+import { contentInSight } from './content.ts';
+import { open } from './opening.ts';
+import { present } from './present.ts';
 import { at, member } from '../../test/support/small-exchange.ts';
 
 // The rights matrix of the real request: kind of user × case role × state, against what is granted by hand below. Nothing
 // of the expectation is computed from src/.
 
-const ACTIONS = ['accept', 'save-answers', 'reply', 'close'];
+const ACTIONS = (
+  'accept save-answers reply reply-in-part close ask-clarification give-clarification correct propose-extension ' +
+  'agree-extension refuse-extension message forward split modify remind withdraw involve-coordinator'
+).split(' ');
 const FIELDS: Record<string, string[]> = {
   overview: ['profession', 'purpose', 'daysWanted'],
   subject: ['courtesyTitle', 'firstName', 'surname', 'birthDate', 'nationality', 'qualification', 'thirdCountry'],
   reason: ['reason', 'background'],
 };
-const STATES = ['awaiting-acceptance', 'accepted', 'replied', 'closed'];
+const STATES = 'awaiting-acceptance accepted partly-answered clarification-requested replied closed withdrawn'.split(
+  ' ',
+);
 const USERS: Record<string, string[]> = {
   handler: ['handler'],
   viewer: ['viewer'],
@@ -30,29 +38,41 @@ const USERS: Record<string, string[]> = {
 };
 const CASE_ROLES: Record<string, string> = { requester: 'it-1', recipient: 'hu-1', stranger: 'at-1' };
 
-// user                     | case role | state               | may do              | sees
+// user                  | case role | state                   | may do                                                                         | sees
 const GRANTS = `
-handler                  | requester | awaiting-acceptance |                     | overview subject reason questions answers
-handler                  | requester | accepted            |                     | overview subject reason questions answers
-handler                  | requester | replied             | close               | overview subject reason questions answers
-handler                  | requester | closed              |                     | overview subject reason questions answers
-handler                  | recipient | awaiting-acceptance | accept              | overview questions
-handler                  | recipient | accepted            | save-answers reply  | overview subject reason questions answers
-handler                  | recipient | replied             |                     | overview subject reason questions answers
-handler                  | recipient | closed              |                     | overview subject reason questions answers
-viewer                   | requester | awaiting-acceptance |                     | overview questions
-viewer                   | requester | accepted            |                     | overview questions
-viewer                   | requester | replied             |                     | overview questions
-viewer                   | requester | closed              |                     | overview questions
-viewer                   | recipient | awaiting-acceptance |                     | overview questions
-viewer                   | recipient | accepted            |                     | overview questions
-viewer                   | recipient | replied             |                     | overview questions
-viewer                   | recipient | closed              |                     | overview questions
-administrator and viewer | requester | replied             |                     | overview questions
-administrator and viewer | recipient | accepted            |                     | overview questions
-viewer and handler       | requester | replied             | close               | overview subject reason questions answers
-viewer and handler       | recipient | awaiting-acceptance | accept              | overview questions
-viewer and handler       | recipient | accepted            | save-answers reply  | overview subject reason questions answers
+handler                  | requester | awaiting-acceptance     | modify remind withdraw                                                         | overview subject reason questions answers
+handler                  | requester | accepted                | message remind withdraw                                                        | overview subject reason questions answers
+handler                  | requester | partly-answered         | message remind                                                                 | overview subject reason questions answers
+handler                  | requester | clarification-requested | message remind                                                                 | overview subject reason questions answers
+handler                  | requester | replied                 | close ask-clarification message                                                | overview subject reason questions answers
+handler                  | requester | closed                  |                                                                                | overview subject reason questions answers
+handler                  | requester | withdrawn               |                                                                                | overview subject reason questions answers
+handler                  | recipient | awaiting-acceptance     | accept forward split                                                           | overview questions
+handler                  | recipient | accepted                | save-answers reply reply-in-part propose-extension message forward split       | overview subject reason questions answers
+handler                  | recipient | partly-answered         | save-answers reply reply-in-part propose-extension message                     | overview subject reason questions answers
+handler                  | recipient | clarification-requested | give-clarification correct message                                             | overview subject reason questions answers
+handler                  | recipient | replied                 | correct message                                                                | overview subject reason questions answers
+handler                  | recipient | closed                  |                                                                                | overview subject reason questions answers
+handler                  | recipient | withdrawn               |                                                                                | overview questions
+viewer                   | requester | awaiting-acceptance     |                                                                                | overview questions
+viewer                   | requester | accepted                |                                                                                | overview questions
+viewer                   | requester | partly-answered         |                                                                                | overview questions
+viewer                   | requester | clarification-requested |                                                                                | overview questions
+viewer                   | requester | replied                 |                                                                                | overview questions
+viewer                   | requester | closed                  |                                                                                | overview questions
+viewer                   | requester | withdrawn               |                                                                                | overview questions
+viewer                   | recipient | awaiting-acceptance     |                                                                                | overview questions
+viewer                   | recipient | accepted                |                                                                                | overview questions
+viewer                   | recipient | partly-answered         |                                                                                | overview questions
+viewer                   | recipient | clarification-requested |                                                                                | overview questions
+viewer                   | recipient | replied                 |                                                                                | overview questions
+viewer                   | recipient | closed                  |                                                                                | overview questions
+viewer                   | recipient | withdrawn               |                                                                                | overview questions
+administrator and viewer | requester | replied                 |                                                                                | overview questions
+administrator and viewer | recipient | accepted                |                                                                                | overview questions
+viewer and handler       | requester | replied                 | close ask-clarification message                                                | overview subject reason questions answers
+viewer and handler       | recipient | awaiting-acceptance     | accept forward split                                                           | overview questions
+viewer and handler       | recipient | accepted                | save-answers reply reply-in-part propose-extension message forward split       | overview subject reason questions answers
 `;
 /** Combined users whose states are not listed above are left out; every other cell that is not listed grants nothing. */
 const SPARSE = ['administrator and viewer', 'viewer and handler'];
@@ -67,7 +87,7 @@ const granted = new Map(
     ]),
 );
 
-const { procedures: all } = compile(readDefinitionFiles(projectRoot), ['en', 'hu', 'it']);
+const { procedures: all } = compile(readDefinitionFiles(projectRoot), languages);
 const compiled = all.find(({ id }) => id === 'professional-qualifications.information-request');
 assert.ok(compiled);
 const procedure: VersionedProcedure = { ...compiled, hash: 'real' };
@@ -95,7 +115,17 @@ const inputs: Record<string, object> = {
   'save-answers': { answers },
   reply: { answers },
   close: {},
+  'reply-in-part': { answers: { '1': { value: 'yes' } } },
+  'ask-clarification': { clarification: { text: 'Canary', lang: 'it' }, clarificationDays: 14 },
+  'give-clarification': { explanation: { text: 'Canary', lang: 'hu' } },
+  correct: { answers },
+  'propose-extension': { moreDays: 5, extensionReason: { text: 'Canary', lang: 'hu' } },
+  message: { message: { text: 'Canary', lang: 'en' } },
+  forward: { authority: 'hu-2' },
+  split: { authority: 'hu-2', questions: [2] },
+  modify: { content: { ...content, fields: { ...content.fields, surname: 'Canary2' } } },
 };
+const target = { authorityId: 'hu-2', country: 'HU', suitable: true };
 const moment = at('2026-03-02T12:00:00Z');
 const handlerOf = (role: string): ActingMembership => member(CASE_ROLES[role] ?? '', ['handler'], procedure.area);
 const next = (before: ExchangeState, role: string, action: string): ExchangeState =>
@@ -103,7 +133,7 @@ const next = (before: ExchangeState, role: string, action: string): ExchangeStat
     procedure,
     before,
     handlerOf(role),
-    { action, revision: before.revision, input: { ...inputs[action] } },
+    { action, revision: before.revision, input: { ...inputs[action] }, target, sent: content },
     moment,
   ).exchange;
 
@@ -121,12 +151,20 @@ const sent = open(
 const accepted = next(sent, 'recipient', 'accept');
 const replied = next(accepted, 'recipient', 'reply');
 const closed = next(replied, 'requester', 'close');
-const exchanges: Record<string, ExchangeState> = { 'awaiting-acceptance': sent, accepted, replied, closed };
+const exchanges: Record<string, ExchangeState> = {
+  'awaiting-acceptance': sent,
+  accepted,
+  'partly-answered': next(accepted, 'recipient', 'reply-in-part'),
+  'clarification-requested': next(replied, 'requester', 'ask-clarification'),
+  replied,
+  closed,
+  withdrawn: next(accepted, 'requester', 'withdraw'),
+};
 
 /** The code with which an action is refused; empty when it is done. */
 function tried(exchange: ExchangeState, who: ActingMembership, action: string): string {
   try {
-    const command = { action, revision: exchange.revision, input: { ...inputs[action] } };
+    const command = { action, revision: exchange.revision, input: { ...inputs[action] }, target, sent: content };
     decide(procedure, exchange, who, command, moment);
     return '';
   } catch (error) {
@@ -137,8 +175,14 @@ function tried(exchange: ExchangeState, who: ActingMembership, action: string): 
 
 /** What is seen of an exchange when the gateway gives everything. */
 function seen(exchange: ExchangeState, who: ActingMembership): string[] {
-  const all = { request: content, answers: new Map([[1, answers]]), draftAnswers: new Map() };
-  const view = present(procedure, exchange, who, all, moment.now);
+  const said = { no: 3, fields: { message: { text: 'Canary', lang: 'en' } } };
+  const all = {
+    requests: [{ ...content, fields: { ...content.fields, surname: 'Canary before' } }, content],
+    answers: new Map([[1, [{ no: 3, answers }]]]),
+    drafts: new Map([[1, answers]]),
+    said: new Map([[1, [said]]]),
+  };
+  const view = present(procedure, exchange, who, all, moment);
   const fields = view.sections.flatMap((section) => section.fields);
   const shown = new Set(
     fields.flatMap(({ field, masked, value }) => (!masked && value !== undefined ? [field.name] : [])),
@@ -167,7 +211,7 @@ for (const [user, roles] of Object.entries(USERS)) {
         const exchange = exchanges[state] as ExchangeState;
         assert.equal(exchange.state, state);
         assert.deepEqual(
-          possibleActions(procedure, exchange, who).map(({ action }) => action),
+          possibleActions(procedure, exchange, who, moment).map(({ action }) => action),
           may,
         );
         assert.deepEqual(
@@ -177,15 +221,16 @@ for (const [user, roles] of Object.entries(USERS)) {
         assert.equal(participants(procedure, exchange, who).length > 0, sees.length > 0);
         assert.deepEqual(seen(exchange, who), sees);
         // The gateway is not even opened for what is out of sight.
-        assert.equal(contentInSight(procedure, exchange, who).includes('request'), sees.includes('subject'));
-        if (!sees.includes('answers')) assert.ok(!contentInSight(procedure, exchange, who).includes('answers'));
+        const opened = contentInSight(procedure, exchange, who, moment).map(({ name }) => name);
+        assert.equal(opened.includes('request'), sees.includes('subject'));
+        for (const name of ['answers', 'said']) assert.equal(opened.includes(name), sees.includes('answers'), name);
       });
     }
   }
 }
 
 test('every grant is a cell of the matrix', () => {
-  assert.equal(granted.size, 21);
+  assert.equal(granted.size, 33);
   for (const key of granted.keys()) {
     const [user = '', role = '', state = ''] = key.split('|');
     assert.ok(user in USERS && role in CASE_ROLES && STATES.includes(state), key);
@@ -223,7 +268,7 @@ test('another area is another world, even for the same authority and role', () =
   const who = member('hu-1', ['handler'], 'services');
   assert.deepEqual(participants(procedure, accepted, who), []);
   assert.deepEqual(sightOf(procedure, accepted, who), []);
-  assert.deepEqual(possibleActions(procedure, accepted, who), []);
+  assert.deepEqual(possibleActions(procedure, accepted, who, moment), []);
   assert.equal(seesDrafts(procedure, who), false);
 });
 
@@ -254,7 +299,14 @@ test('an authority on both sides sees with the wider of its eyes and acts for ea
   const who = member('it-1', ['handler'], procedure.area);
   assert.equal(sightOf(procedure, both, who), 'all');
   assert.deepEqual(
-    possibleActions(procedure, both, who).map(({ action, participant }) => [action, participant.role]),
-    [['accept', 'recipient']],
+    possibleActions(procedure, both, who, moment).map(({ action, participant }) => [action, participant.role]),
+    [
+      ['accept', 'recipient'],
+      ['forward', 'recipient'],
+      ['split', 'recipient'],
+      ['modify', 'requester'],
+      ['remind', 'requester'],
+      ['withdraw', 'requester'],
+    ],
   );
 });

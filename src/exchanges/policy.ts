@@ -1,5 +1,5 @@
-import { intersection, type Procedure, type Sight, union } from '../procedures/index.ts';
-import type { ActingMembership, ExchangeState, ParticipantState, PartState } from './model.ts';
+import { type ActionRule, intersection, type Procedure, type Sight, union } from '../procedures/index.ts';
+import type { ActingMembership, ExchangeState, Moment, ParticipantState, PartState } from './model.ts';
 
 /**
  * The one policy for rights: user × role × area × participation (Regulation 1024/2012 Art. 9(3)–(6)). Nobody sees or
@@ -34,14 +34,34 @@ export function maySend(procedures: readonly Procedure[], membership: ActingMemb
   );
 }
 
-/** What the membership sees of the exchange: the widest of its participations, narrowed to the widest of its roles. */
+/** Whether a participant takes part in a part: a share of it is its own, or the whole exchange is. */
+export const isIn = (participant: ParticipantState, partNo: number): boolean =>
+  participant.partNo === null || participant.partNo === partNo;
+
+/** Whether it acts no more: it has handed over, or the request was withdrawn. */
+export const isGone = (procedure: Procedure, { role, state }: ParticipantState): boolean =>
+  procedure.workflow.participants[role]?.[state]?.gone ?? false;
+
+/** What the membership sees of the exchange as a whole: the widest of its participations, narrowed to the widest of its roles. */
 export function sightOf(procedure: Procedure, exchange: ExchangeState, membership: ActingMembership): Sight {
+  return sightAs(procedure, participants(procedure, exchange, membership), membership);
+}
+
+/** What the membership sees of a part, its questions and answers: nothing when its authority has no share in it. */
+export function partSightOf(
+  procedure: Procedure,
+  exchange: ExchangeState,
+  membership: ActingMembership,
+  partNo: number,
+): Sight {
+  const own = participants(procedure, exchange, membership).filter((participant) => isIn(participant, partNo));
+  return sightAs(procedure, own, membership);
+}
+
+function sightAs(procedure: Procedure, own: readonly ParticipantState[], membership: ActingMembership): Sight {
   const { users, participants: states } = procedure.workflow;
-  const byParticipation = union(
-    participants(procedure, exchange, membership).map((own) => states[own.role]?.[own.state]?.sees ?? []),
-  );
-  const byRole = union(membership.roles.map((role) => users[role]?.sees ?? []));
-  return intersection(byParticipation, byRole);
+  const byParticipation = union(own.map(({ role, state }) => states[role]?.[state]?.sees ?? []));
+  return intersection(byParticipation, union(membership.roles.map((role) => users[role]?.sees ?? [])));
 }
 
 /** Sight of a draft: its own authority's paper, with everything in it for those who act, nothing for others. */
@@ -61,17 +81,80 @@ export function possibleActions(
   procedure: Procedure,
   exchange: ExchangeState,
   membership: ActingMembership,
+  moment: Moment,
 ): PossibleAction[] {
   if (!mayAct(procedure, membership)) return [];
-  const own = participants(procedure, exchange, membership);
+  const own = participants(procedure, exchange, membership).filter((participant) => !isGone(procedure, participant));
   return Object.entries(procedure.workflow.actions).flatMap(([action, rule]) =>
-    own
-      .filter((participant) => participant.role === rule.by)
-      .flatMap((participant) =>
-        exchange.parts
-          .filter((part) => participant.partNo === null || participant.partNo === part.no)
-          .filter((part) => rule.from.includes(part.state))
-          .map((part) => ({ action, part, participant })),
-      ),
+    exchange.parts.flatMap((part) => {
+      const participant = own.find((one) => rule.by.includes(one.role) && isIn(one, part.no));
+      if (!participant || hindrance(procedure, exchange, part, action, moment)) return [];
+      return [{ action, part, participant }];
+    }),
   );
 }
+
+/** Why an action cannot be done on a part now: the code of a refusal, with its parameters. */
+export interface Hindrance {
+  readonly code: string;
+  readonly params?: Readonly<Record<string, string | number>>;
+}
+
+/** What stands in the way of an action on a part, whoever does it; nothing when it can be done. */
+export function hindrance(
+  procedure: Procedure,
+  exchange: ExchangeState,
+  part: PartState,
+  action: string,
+  moment: Moment,
+): Hindrance | null {
+  const rule = procedure.workflow.actions[action] as ActionRule;
+  if (!rule.from.includes(part.state)) return { code: 'state-does-not-allow', params: { state: part.state } };
+  if (rule.settles !== undefined && part.facts[rule.settles] === undefined) return { code: 'nothing-pending' };
+  if (pendingIn(procedure, rule).some((fact) => part.facts[fact] !== undefined)) return { code: 'still-pending' };
+  if (rule.changes && exchange.parts.length > 1) return { code: 'divided' };
+  if (rule.handsOver === 'questions' && part.questions.length < 2) return { code: 'undividable' };
+  if (
+    rule.invites !== undefined &&
+    exchange.participants.some((one) => one.role === rule.invites && isIn(one, part.no))
+  )
+    return { code: 'already-involved' };
+  return tooEarly(exchange, part, action, rule, moment);
+}
+
+/** The facts that the action would leave pending. */
+const pendingIn = ({ workflow }: Procedure, rule: ActionRule): string[] =>
+  rule.input.flatMap(({ name }) => (Object.hasOwn(workflow.pending, name) ? name : []));
+
+/** The fact that holds when an action that rests was last done. */
+export const lastDone = (action: string): string => `last.${action}`;
+
+function tooEarly(
+  exchange: ExchangeState,
+  part: PartState,
+  action: string,
+  { idle, rests }: ActionRule,
+  moment: Moment,
+): Hindrance | null {
+  const country = exchange.participants[0]?.country ?? '';
+  const last = part.facts[lastDone(action)];
+  const spans = [
+    ...(idle ? [{ code: 'not-idle', span: idle, from: part.movedAt }] : []),
+    ...(rests && last !== undefined ? [{ code: 'rests', span: rests, from: new Date(last) }] : []),
+  ];
+  for (const { code, span, from } of spans) {
+    const { due, expiresAt } = moment.term(span.unit, span.for, country, from);
+    if (Date.parse(expiresAt) > moment.now.getTime()) return { code, params: { day: due } };
+  }
+  return null;
+}
+
+/** Whether an action changes what others decide on: it needs the revision that its actor saw, and makes the next one. */
+export const moves = ({ workflow }: Procedure, rule: ActionRule): boolean =>
+  rule.answers !== 'draft' &&
+  (rule.to !== undefined ||
+    rule.answers !== undefined ||
+    rule.changes !== undefined ||
+    rule.handsOver !== undefined ||
+    rule.settles !== undefined ||
+    rule.input.some(({ name }) => Object.hasOwn(workflow.pending, name)));

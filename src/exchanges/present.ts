@@ -1,50 +1,61 @@
-import {
-  askedFields,
-  type Field,
-  overviewFields,
-  type Procedure,
-  type Sight,
-  sees,
-  seesField,
-} from '../procedures/index.ts';
+import { askedFields, type Field, type Procedure, type Sight, sees, seesField } from '../procedures/index.ts';
 import { questionsByKey } from './input.ts';
+import type { Content } from './content.ts';
+import { type LinkedKind, linkedKinds } from './linking.ts';
 import type {
   ActingMembership,
   Answer,
   Answers,
+  AskedQuestion,
   ExchangeState,
   FieldValue,
+  Moment,
   ParticipantState,
   PartState,
-  RequestContent,
   TermState,
 } from './model.ts';
-import { type PossibleAction, possibleActions, sightOf } from './policy.ts';
+import { isGone, isIn, type PossibleAction, partSightOf, possibleActions, sightOf } from './policy.ts';
+import { dueOf, pendingFor } from './time.ts';
 
 /** An exchange as one membership may see it: masked by its sight, in codes; wording comes at the edge. */
 export interface ExchangeView {
   readonly id: string;
   readonly number: string;
+  readonly caseNumber: string;
+  /** The exchange that this one follows up. */
+  readonly follows: string | null;
   readonly procedure: string;
   readonly area: string;
   readonly state: string;
   readonly revision: number;
   readonly sentAt: Date;
   readonly closedAt: Date | null;
+  /** Whose turn it is first; the others are in `turns`. */
   readonly turn: Turn | null;
-  readonly participants: readonly (ParticipantState & { readonly own: boolean })[];
+  readonly turns: readonly Turn[];
+  readonly participants: readonly ParticipantView[];
   readonly sections: readonly SectionView[];
   readonly parts: readonly PartView[];
   readonly actions: readonly PossibleAction[];
+  /** What may be made of it now. */
+  readonly drafts: readonly LinkedKind[];
   /** Whether anything was masked. */
   readonly masked: boolean;
+}
+
+export interface ParticipantView extends ParticipantState {
+  readonly own: boolean;
+  /** Whether it acts no more. */
+  readonly gone: boolean;
 }
 
 /** Whose turn it is, until when. */
 export interface Turn {
   readonly role: string;
   readonly authorityId: string;
-  readonly state: string;
+  readonly partNo: number;
+  /** Key of the text that says what is to be done. */
+  readonly text: string;
   readonly due: string | null;
   readonly over: boolean;
   readonly own: boolean;
@@ -59,6 +70,8 @@ export interface FieldView {
   readonly field: Field;
   /** Absent when nothing was filled in, or when masked. */
   readonly value?: FieldValue;
+  /** What stood there before the sender changed it, the oldest first; nothing where the field was empty. */
+  readonly earlier?: readonly (FieldValue | undefined)[];
   readonly masked: boolean;
 }
 
@@ -67,9 +80,24 @@ export interface PartView {
   readonly state: string;
   readonly terms: Readonly<Record<string, TermState>>;
   readonly facts: Readonly<Record<string, string | number>>;
+  /** Empty for who has no share in the part, like what follows. */
+  readonly asked: readonly AskedQuestion[];
   readonly questions: readonly QuestionView[];
+  /** What was written with the actions on it, in their order. */
+  readonly said: readonly Said[];
+  /** Whether the viewer's authority has a share in it. */
+  readonly own: boolean;
+  /** The answers that count. */
+  readonly answers: Answers;
   /** The holder's own answers in work. */
   readonly draftAnswers?: Answers;
+}
+
+/** The texts typed with an action, by field. */
+export interface Said {
+  /** The event. */
+  readonly no: number;
+  readonly fields: Readonly<Record<string, FieldValue>>;
 }
 
 export interface QuestionView {
@@ -80,34 +108,8 @@ export interface QuestionView {
   /** placeholder → value as stored; null when masked. */
   readonly placeholders: Readonly<Record<string, FieldValue | string | null>>;
   readonly answer?: Answer;
-}
-
-/** The content of an exchange as far as it was read through the gateway. */
-export interface OpenedContent {
-  readonly request?: RequestContent;
-  readonly answers: ReadonlyMap<number, Answers>;
-  readonly draftAnswers: ReadonlyMap<number, Answers>;
-}
-
-export const NO_CONTENT: OpenedContent = { answers: new Map(), draftAnswers: new Map() };
-
-/** The names of content that a membership's sight reaches; empty: the gateway need not be opened at all. */
-export function contentInSight(procedure: Procedure, exchange: ExchangeState, membership: ActingMembership): string[] {
-  const sight = sightOf(procedure, exchange, membership);
-  // What the overview holds stands in the exchange's row, outside the content.
-  const overview = new Set(overviewFields(procedure));
-  const beyond = procedure.form.some(({ name, fields }) =>
-    fields.some((field) => !overview.has(field) && seesField(sight, name, field)),
-  );
-  const replied = exchange.parts.some((part) => part.state !== procedure.workflow.opening.to);
-  const writes = possibleActions(procedure, exchange, membership).some(
-    ({ action }) => procedure.workflow.actions[action]?.answers,
-  );
-  return [
-    ...(beyond ? ['request'] : []),
-    ...(sees(sight, 'answers') && replied ? ['answers'] : []),
-    ...(writes ? ['answers-draft'] : []),
-  ];
+  /** What was answered before it was corrected, the oldest first, each with the event that gave it. */
+  readonly earlier?: readonly { readonly no: number; readonly answer: Answer }[];
 }
 
 /** Shows an exchange to a membership. The content given must have come through the gateway for this membership. */
@@ -115,79 +117,134 @@ export function present(
   procedure: Procedure,
   exchange: ExchangeState,
   membership: ActingMembership,
-  content: OpenedContent,
-  now: Date,
+  content: Content,
+  moment: Moment,
 ): ExchangeView {
   const sight = sightOf(procedure, exchange, membership);
-  const values: Readonly<Record<string, FieldValue>> = { ...exchange.overview, ...content.request?.fields };
+  const values: Readonly<Record<string, FieldValue>> = { ...exchange.overview, ...content.requests.at(-1)?.fields };
   const asked = askedFields(procedure, values);
   const sections = procedure.form
     .map(({ name, fields }) => ({ name, fields: fields.filter((field) => asked.has(field.name)) }))
     .filter(({ fields }) => fields.length > 0)
     .map(({ name, fields }) => ({
       name,
-      fields: fields.map((field) => fieldView(sight, name, field, values[field.name])),
+      fields: fields.map((field) => fieldView(sight, name, field, values[field.name], content)),
     }));
-  const parts = exchange.parts.map((part) => partView(procedure, part, sight, values, content));
+  const actions = possibleActions(procedure, exchange, membership, moment);
+  const own = exchange.participants.filter((one) => one.authorityId === membership.authorityId);
+  const parts = exchange.parts.map((part) => {
+    const seen = partSightOf(procedure, exchange, membership, part.no);
+    const mine = own.some((one) => isIn(one, part.no));
+    const here = actions.filter((possible) => possible.part.no === part.no);
+    return partView(procedure, part, seen, values, content, mine, here);
+  });
   const masked =
     sections.some((section) => section.fields.some((field) => field.masked)) ||
     parts.some((part) => part.questions.some((question) => Object.values(question.placeholders).includes(null)));
+  const turns = turnsOf(procedure, exchange, membership.authorityId, moment.now);
   return {
     id: exchange.id,
     number: exchange.number,
+    caseNumber: exchange.caseNumber,
+    follows: exchange.follows,
     procedure: exchange.procedure,
     area: exchange.area,
     state: exchange.state,
     revision: exchange.revision,
     sentAt: exchange.sentAt,
     closedAt: exchange.closedAt,
-    turn: turnOf(procedure, exchange, membership.authorityId, now),
-    participants: exchange.participants.map((own) => ({ ...own, own: own.authorityId === membership.authorityId })),
+    turn: turns[0] ?? null,
+    turns,
+    participants: exchange.participants.map((one) => ({
+      ...one,
+      own: one.authorityId === membership.authorityId,
+      gone: isGone(procedure, one),
+    })),
     sections,
     parts,
-    actions: possibleActions(procedure, exchange, membership),
+    actions,
+    drafts: linkedKinds(procedure, exchange, membership, moment),
     masked,
   };
 }
 
-function fieldView(sight: Sight, section: string, field: Field, value: FieldValue | undefined): FieldView {
+function fieldView(
+  sight: Sight,
+  section: string,
+  field: Field,
+  value: FieldValue | undefined,
+  { requests }: Content,
+): FieldView {
   if (!seesField(sight, section, field)) return { field, masked: true };
-  return value === undefined ? { field, masked: false } : { field, value, masked: false };
+  const versions = requests.map(({ fields }) => fields[field.name]);
+  const earlier = versions.filter((one, index) => index < versions.length - 1 && !same(one, versions[index + 1]));
+  return {
+    field,
+    masked: false,
+    ...(value === undefined ? {} : { value }),
+    ...(earlier.length > 0 ? { earlier } : {}),
+  };
 }
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 function partView(
   procedure: Procedure,
   part: PartState,
   sight: Sight,
   values: Readonly<Record<string, FieldValue>>,
-  content: OpenedContent,
+  content: Content,
+  own: boolean,
+  actions: readonly PossibleAction[],
 ): PartView {
-  const answers = sees(sight, 'answers') ? content.answers.get(part.no) : undefined;
-  const draftAnswers = content.draftAnswers.get(part.no);
-  const questions = [...questionsByKey(procedure, part.questions)].map(([key, question]): QuestionView => {
-    const chosen = content.request?.questions[Number.parseInt(key, 10) - 1];
-    const answer = answers?.[key];
-    return {
+  const draftAnswers = actions.some(({ action }) => procedure.workflow.actions[action]?.answers)
+    ? content.drafts.get(part.no)
+    : undefined;
+  const answers = sees(sight, 'answers') ? (content.answers.get(part.no) ?? []) : [];
+  const chosen = content.requests.at(-1)?.questions;
+  const questions = [...questionsByKey(procedure, part.questions)].map(
+    ([key, question]): QuestionView => ({
       key,
       code: question.code,
       followUp: key.includes('.'),
       placeholders: Object.fromEntries(
         question.placeholders.map((name) => [
           name,
-          placeholderValue(procedure, sight, name, values, chosen?.parameters),
+          placeholderValue(procedure, sight, name, values, chosen?.[Number.parseInt(key, 10) - 1]?.parameters),
         ]),
       ),
-      ...(answer ? { answer } : {}),
-    };
-  });
+      ...answersTo(key, answers),
+    }),
+  );
   return {
     no: part.no,
     state: part.state,
     terms: part.terms,
     facts: part.facts,
+    asked: sees(sight, 'questions') ? part.questions : [],
     questions: sees(sight, 'questions') ? questions : [],
+    answers: answers.at(-1)?.answers ?? {},
+    said: sees(sight, 'messages') ? (content.said.get(part.no) ?? []) : [],
+    own,
     ...(draftAnswers ? { draftAnswers } : {}),
   };
+}
+
+/** The answer that counts, and those before it that said another thing. */
+function answersTo(
+  key: string,
+  versions: readonly { readonly no: number; readonly answers: Answers }[],
+): Pick<QuestionView, 'answer' | 'earlier'> {
+  const given = versions.flatMap(({ no, answers }) => {
+    const answer = answers[key];
+    return answer ? [{ no, answer }] : [];
+  });
+  const last = given.at(-1);
+  if (!last) return {};
+  const earlier = given.filter(
+    ({ answer }, index) => index < given.length - 1 && !same(answer, given[index + 1]?.answer),
+  );
+  return { answer: last.answer, ...(earlier.length > 0 ? { earlier } : {}) };
 }
 
 function placeholderValue(
@@ -205,24 +262,27 @@ function placeholderValue(
   return found.length === 1 ? (found[0] as FieldValue) : found.map(String).join(' ');
 }
 
-/** Whose turn it is: the participant with the earliest due day whose turn it is; nobody's once all is closed. */
-export function turnOf(procedure: Procedure, exchange: ExchangeState, authorityId: string, now: Date): Turn | null {
-  const [first] = exchange.participants
-    .filter((participant) => participant.turn)
+/** Whose turn it is, part by part, the earliest due first; nobody's once all is closed. */
+export function turnsOf(procedure: Procedure, exchange: ExchangeState, authorityId: string, now: Date): Turn[] {
+  const { states } = procedure.workflow;
+  return exchange.parts
+    .flatMap((part) =>
+      exchange.participants
+        .filter((one) => isIn(one, part.no) && !isGone(procedure, one))
+        .flatMap(({ role, authorityId: id }): Turn[] => {
+          const base = { role, authorityId: id, partNo: part.no, own: id === authorityId };
+          const pending = pendingFor(procedure, part, role).map((fact) => ({
+            ...base,
+            text: `pending.${fact}`,
+            due: null,
+            over: false,
+          }));
+          if (states[part.state]?.turn !== role) return pending;
+          const due = dueOf(procedure, part) ?? null;
+          const term = part.terms[states[part.state]?.until ?? ''];
+          const over = due !== null && term !== undefined && Date.parse(term.expiresAt) <= now.getTime();
+          return [{ ...base, text: `turn.${part.state}`, due, over }, ...pending];
+        }),
+    )
     .sort((a, b) => (a.due ?? '9999').localeCompare(b.due ?? '9999'));
-  if (!first) return null;
-  const part = exchange.parts.find(
-    (candidate) =>
-      (first.partNo === null || first.partNo === candidate.no) &&
-      procedure.workflow.states[candidate.state]?.turn === first.role,
-  );
-  const term = part?.terms[procedure.workflow.states[part.state]?.until ?? ''];
-  return {
-    role: first.role,
-    authorityId: first.authorityId,
-    state: part?.state ?? exchange.state,
-    due: first.due,
-    over: term !== undefined && Date.parse(term.expiresAt) <= now.getTime(),
-    own: first.authorityId === authorityId,
-  };
 }

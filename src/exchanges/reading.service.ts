@@ -1,75 +1,73 @@
 import type { ProcedureCatalogue, ProcedureVersion } from '../procedures/index.ts';
 import { readContent } from '../protection/index.ts';
 import { Refusal } from '../refusal.ts';
-import { applyTimers } from './time.ts';
-import { eventsOf, load, loadedOf } from './exchange.store.ts';
+import { type Content, contentInSight, contentOf } from './content.ts';
+import { eventsOf, load, loadedOf, type RecordedRow } from './exchange.store.ts';
 import type { ListQuery } from './lists.ts';
 import { countBoxes, countLists, type ListPage, listExchanges } from './lists.store.ts';
-import type { ActingMembership, Answers, ExchangeState, RequestContent } from './model.ts';
-import { isUser, participants, sightOf } from './policy.ts';
-import { contentInSight, type ExchangeView, NO_CONTENT, type OpenedContent, present } from './present.ts';
+import type { ActingMembership, ExchangeState, Moment } from './model.ts';
+import { isUser, participants } from './policy.ts';
+import { type ExchangeView, present } from './present.ts';
+import { applyTimers } from './time.ts';
 import type { ExchangesOptions } from './use-cases.ts';
+
+/** An exchange as a membership may see it, with the events of its history: the skeleton in codes, without content. */
+export interface ShownExchange {
+  readonly view: ExchangeView;
+  readonly exchange: ExchangeState;
+  readonly procedure: ProcedureVersion;
+  readonly events: readonly RecordedRow[];
+}
 
 /** What may be seen of exchanges. */
 export function reading(options: ExchangesOptions) {
   const { connection, procedures } = options;
   const { db } = connection;
+  const momentNow = (): Moment => ({ now: options.now(), term: options.term });
 
   async function openContent(
     exchange: ExchangeState,
     procedure: ProcedureVersion,
     actor: ActingMembership,
     purpose: string,
-  ): Promise<OpenedContent> {
-    const names = contentInSight(procedure, exchange, actor);
-    if (names.length === 0) return NO_CONTENT;
-    const pieces = await readContent(db, {
-      userId: actor.userId,
-      membershipId: actor.membershipId,
-      exchangeId: exchange.id,
-      names,
-      purpose,
-      at: options.now(),
-    });
-    const own = new Set(participants(procedure, exchange, actor).map((participant) => participant.partNo));
-    const answers = (name: string) => pieces.filter((piece) => piece.name === name);
-    const request = pieces.find((piece) => piece.name === 'request');
-    return {
-      ...(request ? { request: request.body as RequestContent } : {}),
-      answers: new Map(answers('answers').map((piece) => [piece.partNo, piece.body as Answers])),
-      draftAnswers: new Map(
-        answers('answers-draft')
-          .filter((piece) => own.has(piece.partNo))
-          .map((piece) => [piece.partNo, piece.body as Answers]),
-      ),
-    };
+    moment: Moment,
+  ): Promise<Content> {
+    const places = contentInSight(procedure, exchange, actor, moment);
+    if (places.length === 0) return contentOf([]);
+    const { userId, membershipId } = actor;
+    const access = { userId, membershipId, exchangeId: exchange.id, purpose, at: moment.now };
+    return contentOf(await readContent(db, access, places));
   }
 
-  async function loadFor(actor: ActingMembership, id: string): Promise<[ExchangeState, ProcedureVersion]> {
+  async function loadFor(
+    actor: ActingMembership,
+    id: string,
+    moment: Moment,
+  ): Promise<{ exchange: ExchangeState; procedure: ProcedureVersion }> {
     const loaded = loadedOf((await db.executeQuery(load(id))).rows);
     if (!loaded) throw new Refusal('exchange-not-found', 404);
     const procedure = await procedures.version(loaded.exchange.versionHash);
     if (participants(procedure, loaded.exchange, actor).length === 0) throw new Refusal('exchange-not-found', 404);
     // Shown as it is in law now, whether or not the sweeper has come by: `decide` expects that the user saw this revision.
-    return [applyTimers(procedure, loaded.exchange, options.now()).exchange, procedure];
+    return { exchange: applyTimers(procedure, loaded.exchange, moment.now).exchange, procedure };
   }
 
   return {
     /** The exchange as this membership may see it; what it reads of the content is logged with the purpose. */
-    async view(
-      actor: ActingMembership,
-      id: string,
-      purpose: string,
-    ): Promise<{ view: ExchangeView; procedure: ProcedureVersion }> {
-      const [exchange, procedure] = await loadFor(actor, id);
-      const content = await openContent(exchange, procedure, actor, purpose);
-      return { view: present(procedure, exchange, actor, content, options.now()), procedure };
+    async view(actor: ActingMembership, id: string, purpose: string): Promise<ShownExchange> {
+      const moment = momentNow();
+      const { exchange, procedure } = await loadFor(actor, id, moment);
+      const [content, events] = await Promise.all([
+        openContent(exchange, procedure, actor, purpose, moment),
+        eventsOf(db, id),
+      ]);
+      return { view: present(procedure, exchange, actor, content, moment), exchange, procedure, events };
     },
 
     /** The events of an exchange: the skeleton in codes, without content. */
     async events(actor: ActingMembership, id: string) {
-      const [exchange, procedure] = await loadFor(actor, id);
-      return { exchange, procedure, sight: sightOf(procedure, exchange, actor), events: await eventsOf(db, id) };
+      const found = await loadFor(actor, id, momentNow());
+      return { ...found, events: await eventsOf(db, id) };
     },
 
     async list(actor: ActingMembership, query: ListQuery): Promise<ListPage> {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { act, at, member, refusal } from '../../test/support/small-exchange.ts';
 import { compile, readDefinitionFiles } from '../procedures/index.ts';
 import { projectRoot } from '../root.ts';
-import { open } from './decide.ts';
+import { open } from './opening.ts';
 import type { VersionedProcedure } from './input.ts';
 import type { RequestContent } from './model.ts';
 

@@ -3,26 +3,20 @@ import { type CompiledQuery, type RawBuilder, sql } from 'kysely';
 import { statement } from '../database/index.ts';
 import type { GivenAnswer } from './exchange.store.ts';
 import { commitment, type EventRecord, eventHash } from './history.ts';
-import type { DecidedEvent, ExchangeState, ParticipantState, PartState } from './model.ts';
-
-/** A piece of erasable content to be stored. */
-export interface ContentChange {
-  readonly name: string;
-  readonly partNo: number;
-  readonly body: unknown;
-}
+import type { ContentPart, DecidedEvent, ExchangeState, ParticipantState, PartState } from './model.ts';
 
 export interface Recording {
   /** The exchange as it was loaded; null: it begins here. */
   readonly before: ExchangeState | null;
   readonly exchange: ExchangeState;
-  /** Without any, only content and answer are written: no state changes without an event. */
+  /** Without any, only the paper and the answer are written: no state changes without an event. */
   readonly events: readonly DecidedEvent[];
   readonly membershipId: string | null;
   readonly at: Date;
-  readonly content: readonly ContentChange[];
-  /** Content that is deleted: name and part. */
-  readonly forget?: { readonly name: string; readonly partNo: number };
+  /** A paper of the actor's own, in the place of the one before. */
+  readonly paper?: ContentPart | undefined;
+  /** A paper that is deleted: name and part. */
+  readonly forget?: { readonly name: string; readonly partNo: number } | undefined;
   readonly answered?: GivenAnswer;
 }
 
@@ -32,12 +26,15 @@ export interface RecordedEvent extends DecidedEvent {
   readonly hash: Buffer;
 }
 
-interface SaltedContent extends ContentChange {
+interface SaltedContent extends ContentPart {
   readonly salt: Buffer;
+  /** The event that it belongs to; 0 for a paper. */
+  readonly no: number;
 }
 
 interface ChainedEvent extends RecordedEvent {
   readonly entry: EventRecord;
+  readonly salted: readonly SaltedContent[];
 }
 
 /**
@@ -50,12 +47,12 @@ export function record(recording: Recording): {
   readonly statement: CompiledQuery;
   readonly events: readonly RecordedEvent[];
 } {
-  const { exchange, at, forget, answered } = recording;
-  const content = recording.content.map((change) => ({ ...change, salt: randomBytes(16) }));
-  const events = chain(recording, content);
+  const { exchange, at, paper, forget, answered } = recording;
+  const events = chain(recording);
   const writes = [
     ...(events.length > 0 ? stateRows(recording, events) : []),
-    ...content.map((change) => contentRow(exchange.id, change)),
+    ...events.flatMap(({ salted }) => salted.map((piece) => contentRow(exchange.id, piece))),
+    ...(paper ? [paperRow(exchange.id, paper)] : []),
     ...(forget ? [contentDeletion(exchange.id, forget)] : []),
     ...(answered ? [answerRow(exchange.id, answered, at)] : []),
   ];
@@ -64,11 +61,12 @@ export function record(recording: Recording): {
 }
 
 /** Numbers the events and chains them to what is recorded already. */
-function chain(recording: Recording, content: readonly SaltedContent[]): ChainedEvent[] {
+function chain(recording: Recording): ChainedEvent[] {
   const { exchange, at } = recording;
   let { chainHash: hash, chainLength: no } = exchange;
   return recording.events.map((event) => {
     no += 1;
+    const salted = event.content.map((piece) => ({ ...piece, no, salt: randomBytes(16) }));
     const entry: EventRecord = {
       no,
       at,
@@ -81,19 +79,14 @@ function chain(recording: Recording, content: readonly SaltedContent[]): Chained
       to: event.to,
       data: event.data,
       calendar: event.calendar,
-      commitments: commitmentsOf(event, content),
+      commitments: Object.fromEntries(
+        salted.map(({ name, partNo, salt, body }) => [`${name}/${partNo}`, commitment(salt, body)]),
+      ),
     };
     hash = eventHash(exchange.id, hash, entry);
-    return { ...event, no, entry, hash };
+    return { ...event, no, entry, hash, salted };
   });
 }
-
-const commitmentsOf = (event: DecidedEvent, content: readonly SaltedContent[]): Record<string, string> =>
-  Object.fromEntries(
-    content
-      .filter((change) => event.content.some((name) => name === change.name) && change.partNo === (event.partNo ?? 1))
-      .map((change) => [`${change.name}/${change.partNo}`, commitment(change.salt, change.body)]),
-  );
 
 type Write = RawBuilder<unknown>;
 
@@ -122,25 +115,33 @@ const sameParticipant = (a: ParticipantState, b: ParticipantState): boolean =>
   a.partNo === b.partNo && a.state === b.state && a.turn === b.turn && a.due === b.due && a.closed === b.closed;
 
 const exchangeInsert = (exchange: ExchangeState, last: ChainedEvent): Write => sql`
-  insert into exchange (id, number, version_hash, area, procedure, state, revision, overview, sent_at, closed_at, chain_length, chain_hash)
-  values (${exchange.id}, ${exchange.number}, ${exchange.versionHash}, ${exchange.area}, ${exchange.procedure}, ${exchange.state},
+  insert into exchange (id, number, case_number, follows, version_hash, area, procedure, state, revision, overview, sent_at, closed_at, chain_length, chain_hash)
+  values (${exchange.id}, ${exchange.number}, ${exchange.caseNumber}, ${exchange.follows}::uuid, ${exchange.versionHash}, ${exchange.area}, ${exchange.procedure}, ${exchange.state},
     ${exchange.revision}, ${JSON.stringify(exchange.overview)}, ${exchange.sentAt}, ${exchange.closedAt}, ${last.no}, ${last.hash})`;
 
 const exchangeUpdate = (exchange: ExchangeState, last: ChainedEvent): Write => sql`
-  update exchange set state = ${exchange.state}, revision = ${exchange.revision}, closed_at = ${exchange.closedAt},
+  update exchange set state = ${exchange.state}, overview = ${JSON.stringify(exchange.overview)}, revision = ${exchange.revision}, closed_at = ${exchange.closedAt},
     chain_length = ${last.no}, chain_hash = ${last.hash}
   where id = ${exchange.id}`;
 
 const partRows = (parts: readonly PartState[]): Write => sql`
-  jsonb_to_recordset(${JSON.stringify(parts)}::jsonb)
-    p(no int, state text, questions text[], terms jsonb, facts jsonb, "nextExpiry" timestamptz)`;
+  jsonb_to_recordset(${JSON.stringify(parts.map(partRow))}::jsonb)
+    p(no int, state text, questions text[], numbers int[], terms jsonb, facts jsonb, "nextExpiry" timestamptz, "movedAt" timestamptz)`;
+
+const partRow = (part: PartState) => ({
+  ...part,
+  questions: part.questions.map(({ code }) => code),
+  numbers: part.questions.map(({ no }) => no),
+});
 
 const partInsert = (exchange: ExchangeState, parts: readonly PartState[]): Write => sql`
-  insert into part (exchange_id, no, state, questions, terms, facts, next_expiry)
-  select ${exchange.id}::uuid, p.no, p.state, p.questions, p.terms, p.facts, p."nextExpiry" from ${partRows(parts)}`;
+  insert into part (exchange_id, no, state, questions, numbers, terms, facts, next_expiry, moved_at)
+  select ${exchange.id}::uuid, p.no, p.state, p.questions, p.numbers, p.terms, p.facts, p."nextExpiry", p."movedAt"
+  from ${partRows(parts)}`;
 
 const partUpdate = (exchange: ExchangeState, parts: readonly PartState[]): Write => sql`
-  update part set state = p.state, questions = p.questions, terms = p.terms, facts = p.facts, next_expiry = p."nextExpiry"
+  update part set state = p.state, questions = p.questions, numbers = p.numbers, terms = p.terms, facts = p.facts,
+    next_expiry = p."nextExpiry", moved_at = p."movedAt"
   from ${partRows(parts)} where part.exchange_id = ${exchange.id} and part.no = p.no`;
 
 const participantRows = (people: readonly ParticipantState[]): Write => sql`
@@ -164,10 +165,14 @@ const eventRow = (exchangeId: string, { entry, hash }: ChainedEvent): Write => s
     ${entry.membershipId}, ${entry.from}, ${entry.to}, ${JSON.stringify(entry.data)}, ${entry.calendar},
     ${JSON.stringify(entry.commitments)}, ${hash})`;
 
-const contentRow = (exchangeId: string, { name, partNo, body, salt }: SaltedContent): Write => sql`
-  insert into content (exchange_id, name, part_no, body, salt)
-  values (${exchangeId}, ${name}, ${partNo}, ${JSON.stringify(body)}, ${salt})
-  on conflict (exchange_id, name, part_no) do update set body = excluded.body, salt = excluded.salt`;
+const contentRow = (exchangeId: string, { name, partNo, no, body, salt }: SaltedContent): Write => sql`
+  insert into content (exchange_id, name, part_no, no, body, salt)
+  values (${exchangeId}, ${name}, ${partNo}, ${no}, ${JSON.stringify(body)}, ${salt})`;
+
+const paperRow = (exchangeId: string, { name, partNo, body }: ContentPart): Write => sql`
+  insert into content (exchange_id, name, part_no, no, body, salt)
+  values (${exchangeId}, ${name}, ${partNo}, 0, ${JSON.stringify(body)}, ${randomBytes(16)})
+  on conflict (exchange_id, name, part_no, no) do update set body = excluded.body, salt = excluded.salt`;
 
 const contentDeletion = (exchangeId: string, { name, partNo }: NonNullable<Recording['forget']>): Write => sql`
   delete from content where exchange_id = ${exchangeId} and name = ${name} and part_no = ${partNo}`;

@@ -40,7 +40,7 @@ test('a term that is only missed leaves its mark first, and the action goes on',
     events.map(({ action, legalAt, data, participantNo }) => [action, legalAt.toISOString(), data, participantNo]),
     [
       ['term.promised', '2026-03-09T00:00:00.000Z', { due: '2026-03-08' }, null],
-      ['answer', '2026-03-10T12:00:00.000Z', { patience: 2 }, 2],
+      ['answer', '2026-03-10T12:00:00.000Z', { patience: 2, 'due.silence': '2026-03-24' }, 2],
     ],
   );
   assert.equal(exchange.revision, taken.revision + 1);

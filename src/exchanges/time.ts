@@ -1,9 +1,10 @@
-import type { Procedure } from '../procedures/index.ts';
+import type { Procedure, TermRule } from '../procedures/index.ts';
 import type { DecidedEvent, Decision, ExchangeState, Moment, ParticipantState, PartState, TermState } from './model.ts';
+import { isGone, isIn } from './policy.ts';
 
 /** What time does to an exchange: terms that start, are met and are over, and what follows from the states of its parts. */
 
-/** Ends and starts the terms that an action ends and starts; where everything ends, no term runs on. */
+/** Ends, starts and resumes the terms that an action ends, starts and resumes; where everything ends, no term runs on. */
 export function moveTerms(
   procedure: Procedure,
   part: PartState,
@@ -15,18 +16,57 @@ export function moveTerms(
   const terms = states[part.state]?.final ? endAll(part.terms) : { ...part.terms };
   let calendar: string | null = null;
   for (const [name, rule] of Object.entries(procedure.workflow.terms)) {
-    const running = terms[name];
-    if (running?.status === 'running' && rule.ends.includes(action)) terms[name] = { ...running, status: 'met' };
-    if (rule.starts !== action) continue;
-    const owner = people.find((person) => person.role === rule.calendar && (person.partNo ?? part.no) === part.no);
-    const computed = moment.term(rule.unit, Number(part.facts[rule.for]), owner?.country ?? '', moment.now);
-    terms[name] = { due: computed.due, expiresAt: computed.expiresAt, status: 'running' };
-    calendar = computed.calendarVersion;
+    const known = terms[name];
+    if (known?.status === 'running' && rule.ends.includes(action)) terms[name] = { ...known, status: 'met' };
+    if (known?.status === 'met' && rule.resumes.includes(action)) terms[name] = resumed(known, moment.now);
+    if (!rule.starts.includes(action)) continue;
+    const count = typeof rule.for === 'number' ? rule.for : Number(part.facts[rule.for]);
+    const counted = countTerm(rule, part, people, count, moment.now, moment);
+    terms[name] = counted.term;
+    calendar = counted.calendar;
   }
   return { part: withExpiry({ ...part, terms }), calendar };
 }
 
-function withExpiry(part: PartState): PartState {
+/** Lets a running term, or one that is over, run for more of its units than it had. */
+export function extendTerm(
+  procedure: Procedure,
+  part: PartState,
+  people: readonly ParticipantState[],
+  name: string,
+  more: number,
+  moment: Moment,
+): { part: PartState; calendar: string | null } {
+  const known = part.terms[name];
+  const rule = procedure.workflow.terms[name];
+  if (!known || !rule) return { part, calendar: null };
+  const { term, calendar } = countTerm(rule, part, people, known.count + more, new Date(known.startedAt), moment);
+  return { part: withExpiry({ ...part, terms: { ...part.terms, [name]: term } }), calendar };
+}
+
+/** A term that runs on; when its last day has passed meanwhile, it is over, and nothing is recorded as if it had ended just now. */
+const resumed = (term: TermState, now: Date): TermState => ({
+  ...term,
+  status: Date.parse(term.expiresAt) > now.getTime() ? 'running' : 'over',
+});
+
+/** A term that runs from an instant, by the calendar of the role that it names. */
+function countTerm(
+  rule: TermRule,
+  part: PartState,
+  people: readonly ParticipantState[],
+  count: number,
+  from: Date,
+  moment: Moment,
+): { term: TermState; calendar: string } {
+  // The last one: who took the part over comes behind who had it before.
+  const owner = people.findLast((person) => person.role === rule.calendar && isIn(person, part.no));
+  const { due, expiresAt, calendarVersion } = moment.term(rule.unit, count, owner?.country ?? '', from);
+  const term = { startedAt: from.toISOString(), count, due, expiresAt, status: 'running' as const };
+  return { term, calendar: calendarVersion };
+}
+
+export function withExpiry(part: PartState): PartState {
   const running = Object.values(part.terms).filter((term) => term.status === 'running');
   const first = running.map((term) => term.expiresAt).sort()[0];
   return { ...part, nextExpiry: first === undefined ? null : new Date(first) };
@@ -46,8 +86,10 @@ export function applyTimers(procedure: Procedure, before: ExchangeState, now: Da
     const rule = procedure.workflow.terms[name];
     const to = rule && rule.whenOver !== 'overdue' ? rule.whenOver.to : undefined;
     const terms = { ...part.terms, [name]: { ...term, status: 'over' as const } };
-    const changed = withExpiry({ ...part, terms: to ? endAll(terms) : terms, state: to ?? part.state });
     const legalAt = new Date(term.expiresAt);
+    const changed = withExpiry(
+      to ? { ...part, terms: endAll(terms), state: to, movedAt: legalAt } : { ...part, terms },
+    );
     exchange = derive(
       procedure,
       {
@@ -104,14 +146,16 @@ export function derive(procedure: Procedure, exchange: ExchangeState, at: Date):
   const least = Math.min(...exchange.parts.map((part) => order.indexOf(part.state)));
   const state = order[least] ?? exchange.state;
   const people = exchange.participants.map((participant) => {
-    const held = exchange.parts.filter((part) => participant.partNo === null || participant.partNo === part.no);
-    const waiting = held.filter((part) => states[part.state]?.turn === participant.role);
+    const gone = isGone(procedure, participant);
+    const held = exchange.parts.filter((part) => isIn(participant, part.no));
+    const waiting = gone ? [] : held.filter((part) => states[part.state]?.turn === participant.role);
+    const asked = gone ? [] : held.filter((part) => pendingFor(procedure, part, participant.role).length > 0);
     const dues = waiting.flatMap((part) => dueOf(procedure, part) ?? []).sort();
     return {
       ...participant,
-      turn: waiting.length > 0,
+      turn: waiting.length + asked.length > 0,
       due: dues[0] ?? null,
-      closed: held.every((part) => states[part.state]?.final),
+      closed: gone || held.every((part) => states[part.state]?.final),
     };
   });
   return {
@@ -128,3 +172,7 @@ export function dueOf(procedure: Procedure, part: PartState): string | undefined
   const term = until === undefined ? undefined : part.terms[until];
   return term?.status === 'met' ? undefined : term?.due;
 }
+
+/** The facts of a part that wait for a word of this role. */
+export const pendingFor = ({ workflow }: Procedure, part: PartState, role: string): string[] =>
+  Object.entries(workflow.pending).flatMap(([fact, by]) => (by === role && part.facts[fact] !== undefined ? fact : []));

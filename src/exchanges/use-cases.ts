@@ -3,7 +3,7 @@ import type { Connection } from '../database/index.ts';
 import type { ProcedureCatalogue, ProcedureVersion } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
-import { turnOf } from './present.ts';
+import { turnsOf } from './present.ts';
 import type { RecordedEvent } from './recording.store.ts';
 
 /** What the use cases of exchanges are given, take and answer. */
@@ -54,13 +54,13 @@ export function outcomeOf(
   actor: ActingMembership,
   now: Date,
 ): Outcome {
-  const turn = turnOf(procedure, exchange, actor.authorityId, now);
+  const [turn] = turnsOf(procedure, exchange, actor.authorityId, now);
   return {
     id: exchange.id,
     number: exchange.number,
     state: exchange.state,
     revision: exchange.revision,
-    turn: turn && { role: turn.role, authority: turn.authorityId, due: turn.due },
+    turn: turn ? { role: turn.role, authority: turn.authorityId, due: turn.due } : null,
   };
 }
 

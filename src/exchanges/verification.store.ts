@@ -10,7 +10,10 @@ export const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 export async function exchangesAfter(db: Kysely<DB>, after: string, limit: number): Promise<StoredExchange[]> {
   const { rows } = await sql<StoredExchange>`
     select e.id, e.state, e.chain_length as "chainLength", e.chain_hash as "chainHash", e.number, e.version_hash as "versionHash", e.overview,
-      coalesce((select jsonb_agg(jsonb_build_object('no', p.no, 'state', p.state, 'facts', p.facts))
+      coalesce((select jsonb_agg(jsonb_build_object('no', p.no, 'state', p.state, 'facts', p.facts,
+          'asked', (select string_agg(q.no || ':' || q.code, ' ' order by q.place)
+            from unnest(p.numbers, p.questions) with ordinality q(no, code, place)),
+          'dues', (select coalesce(jsonb_object_agg(t.key, t.value->'due'), '{}') from jsonb_each(p.terms) t)))
         from part p where p.exchange_id = e.id), '[]') as parts,
       coalesce((select jsonb_agg(jsonb_build_object('no', q.no, 'authorityId', q.authority_id))
         from participant q where q.exchange_id = e.id), '[]') as participants
@@ -42,8 +45,8 @@ export async function contentsOf(
   exchangeIds: readonly string[],
 ): Promise<Map<string, StoredContent[]>> {
   const { rows } = await sql<StoredContent & { exchangeId: string }>`
-    select exchange_id as "exchangeId", name, part_no as "partNo", body, salt from content
-    where exchange_id = any(${exchangeIds}::uuid[]) order by exchange_id, name, part_no`.execute(db);
+    select exchange_id as "exchangeId", name, part_no as "partNo", no, body, salt from content
+    where exchange_id = any(${exchangeIds}::uuid[]) order by exchange_id, name, part_no, no`.execute(db);
   return Map.groupBy(rows, (row) => row.exchangeId);
 }
 

@@ -97,8 +97,8 @@ describe('an honest history', () => {
       [id],
     );
     await pool.query(
-      `insert into exchange select gen_random_uuid(), 'n' || n, version_hash, area, procedure, state, revision, overview, sent_at, closed_at,
-        chain_length, chain_hash from exchange, generate_series(1, 250) n where id = $1`,
+      `insert into exchange (id, number, case_number, version_hash, area, procedure, state, revision, overview, sent_at, chain_length, chain_hash)
+        select gen_random_uuid(), 'n' || n, 'n' || n, version_hash, area, procedure, state, revision, overview, sent_at, chain_length, chain_hash from exchange, generate_series(1, 250) n where id = $1`,
       [id],
     );
     const { findings, counts } = await checkpoints.verify();

@@ -176,11 +176,12 @@ function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms']): Wo
       tells: opening.tells,
     },
     actions: Object.fromEntries(
-      Object.entries(source.actions).map(([name, action]) => [
+      Object.entries(source.actions).map(([name, { 'hands-over': handsOver, ...action }]) => [
         name,
-        { ...action, input: action.input.map(fieldOf) } as ActionRule,
+        { ...action, ...(handsOver ? { handsOver } : {}), input: action.input.map(fieldOf) } as ActionRule,
       ]),
     ),
+    pending: source.pending,
     terms: Object.fromEntries(
       Object.entries(source.terms).map(([name, { 'when-over': whenOver, ...term }]) => [
         name,

@@ -8,7 +8,7 @@ import type { Report, Source, Sources } from './source.ts';
 /** Names that are personal data by what they mean (Regulation 2016/679 Art. 4(1)); such a field must carry the mark. */
 const PERSONAL = /name|birth|nationality|passport|address|e-?mail|phone/i;
 /** What a sight can name beside the sections of the form. */
-const BESIDE = ['questions', 'answers', 'free-text', 'personal'];
+const BESIDE = ['questions', 'answers', 'messages', 'attachments', 'free-text', 'personal'];
 
 /** Checks a field of the form or of an action's input. */
 export function checkField<T>(
@@ -116,8 +116,13 @@ export function checkSight(procedure: Procedure, { procedure: own, workflow: sou
       check(at, rule.sees);
       // Regulation 1024/2012 Art. 9(4), (6): who has not taken part yet has no need to know it.
       const invited = source.value.opening.invites[role] === state;
-      if (invited && ['personal', 'free-text', 'answers'].some((name) => sees(rule.sees, name)))
-        report(source.fault(at, `an invited ${role} may see no personal data, free text or answers`));
+      if (
+        invited &&
+        ['personal', 'free-text', 'answers', 'messages', 'attachments'].some((name) => sees(rule.sees, name))
+      )
+        report(
+          source.fault(at, `an invited ${role} may see no personal data, free text, answers, messages or attachments`),
+        );
     }
   }
   const { participants, users } = sightsOf(procedure);

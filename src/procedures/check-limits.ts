@@ -1,6 +1,6 @@
 import { conditionFault } from './check-form.ts';
 import type { ProcedureSource } from './definition.ts';
-import type { Field, Procedure } from './model.ts';
+import type { Field, Procedure, TermRule } from './model.ts';
 import { overviewFields } from './sight.ts';
 import type { Report, Source } from './source.ts';
 
@@ -33,7 +33,7 @@ export function checkLimits(procedure: Procedure, source: Source<ProcedureSource
 }
 
 /** The field of the form or the input that a term counts. */
-function counted({ form, workflow }: Procedure, name: string): Field | undefined {
+function counted({ form, workflow }: Procedure, name: TermRule['for']): Field | undefined {
   const inputs = Object.values(workflow.actions).flatMap((action) => action.input);
   return [...form.flatMap((section) => section.fields), ...inputs].find((field) => field.name === name);
 }

@@ -26,6 +26,7 @@ function sharedTexts({ workflow, lists }: Procedure, vocabularies: ReadonlySet<s
     `action.${workflow.opening.action}`,
     `action.${workflow.opening.action}.done`,
     ...Object.keys(workflow.actions).flatMap((name) => ['', '.help', '.done'].map((end) => `action.${name}${end}`)),
+    ...Object.keys(workflow.pending).map((fact) => `pending.${fact}`),
     ...Object.keys(workflow.terms).flatMap((name) => [`term.${name}`, `term.${name}.over`]),
   ];
 }

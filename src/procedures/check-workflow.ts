@@ -1,6 +1,6 @@
 import { checkField } from './check-form.ts';
 import type { WorkflowSource } from './definition.ts';
-import type { Field, Procedure, TermRule, Workflow } from './model.ts';
+import type { ActionRule, Field, Procedure, TermRule, Workflow } from './model.ts';
 import { reach, runningIn, stepsOf } from './running.ts';
 import { overviewFields } from './sight.ts';
 import type { Report, Source } from './source.ts';
@@ -50,10 +50,14 @@ export function checkStates(procedure: Procedure, source: WorkflowFile, report: 
 }
 
 const isStarted = ({ actions, opening, states }: Workflow, term: TermRule): boolean =>
-  states[term.starts === opening.action ? opening.to : (actions[term.starts]?.to ?? '')] !== undefined;
+  term.starts.every(
+    (start) => states[start === opening.action ? opening.to : (actions[start]?.to ?? '')] !== undefined,
+  );
 
 const canMove = ({ actions }: Workflow, role: string, state: string): boolean =>
-  Object.values(actions).some((action) => action.by === role && action.to !== undefined && action.from.includes(state));
+  Object.values(actions).some(
+    (action) => action.by.includes(role) && action.to !== undefined && action.from.includes(state),
+  );
 
 /** An exchange is opened by one authority that sends, and to one that replies. */
 export function checkOpening(procedure: Procedure, source: WorkflowFile, report: Report): void {
@@ -76,19 +80,24 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
       else if (!participants[role]?.[first]) fault(at, `role ${role} has no participant state ${first}`);
     }
   }
+  const actions = Object.values(procedure.workflow.actions);
   for (const [role, rule] of Object.entries(roles)) {
-    if (!opening.participants[role])
-      fault(['roles', role], `nobody ever becomes ${role}: the opening does not name it`);
+    const comesLater = actions.some((action) => action.invites === role);
+    if (!opening.participants[role] && !comesLater)
+      fault(['roles', role], `nobody ever becomes ${role}: neither the opening nor an action names it`);
     else if (role in invites && rule.authority !== 'replies')
       fault(['roles', role], `role ${role} is invited: it replies`);
   }
   for (const [role, own] of Object.entries(participants)) {
     if (!roles[role]) fault(['participants', role], `no role ${role}`);
+    const [first] = Object.keys(own);
     for (const state of Object.keys(own)) {
-      const becomes = Object.values(procedure.workflow.actions).some(
-        (action) => action.by === role && action.becomes === state,
+      const becomes = actions.some(
+        (action) => (action.by.includes(role) && action.becomes === state) || action.makes[role] === state,
       );
-      if (roles[role] && opening.participants[role] !== state && !becomes)
+      const enters =
+        opening.participants[role] === state || (state === first && actions.some((one) => one.invites === role));
+      if (roles[role] && !enters && !becomes)
         fault(['participants', role, state], `nobody ever becomes ${state} as ${role}`);
     }
   }
@@ -98,47 +107,103 @@ export function checkActions(procedure: Procedure, source: WorkflowFile, report:
   const { workflow } = procedure;
   const { roles, states, participants, opening } = workflow;
   const taken = new Set(procedure.form.flatMap(({ fields }) => fields.map(({ name }) => name)));
+  const own = new Set<string>(OWN_INPUTS);
   for (const [name, action] of Object.entries(workflow.actions)) {
     const fault = (path: PropertyKey[], message: string): void =>
       report(source.fault(['actions', name, ...path], message));
     if (name === opening.action) fault([], `action ${name} is already the opening`);
-    if (!roles[action.by]) fault(['by'], `no role ${action.by}`);
+    for (const by of action.by) if (!roles[by]) fault(['by'], `no role ${by}`);
     for (const from of action.from) {
       if (!states[from]) fault(['from'], `no state ${from}`);
       if (states[from]?.final) fault(['from'], `nothing can be done in the final state ${from}`);
     }
     if (action.to && !states[action.to]) fault(['to'], `no state ${action.to}`);
-    if (action.becomes && !participants[action.by]?.[action.becomes])
-      fault(['becomes'], `role ${action.by} has no participant state ${action.becomes}`);
-    const keepsPaper = action.answers === 'partial' && !action.tells.length && !action.input.length && !action.becomes;
-    if (!action.to && !keepsPaper) fault([], `action ${name} moves nothing: it may only keep partial answers`);
+    for (const by of action.by) {
+      if (action.becomes && roles[by] && !participants[by]?.[action.becomes])
+        fault(['becomes'], `role ${by} has no participant state ${action.becomes}`);
+    }
+    for (const [role, state] of Object.entries(action.makes)) {
+      if (!roles[role]) fault(['makes', role], `no role ${role}`);
+      else if (!participants[role]?.[state]) fault(['makes', role], `role ${role} has no participant state ${state}`);
+    }
+    checkDeed(workflow, name, action, fault);
     for (const told of action.tells) if (!roles[told]) fault(['tells'], `no role ${told}`);
-    const own = new Set(action.answers ? ['answers'] : []);
     for (const [index, field] of action.input.entries()) {
       const at = ['input', index];
       if (own.has(field.name)) fault(at, `${field.name} stands twice`);
       if (taken.has(field.name)) fault(at, `the form already has a field ${field.name}`);
       own.add(field.name);
       checkField(procedure, field, ['actions', name, ...at], source, report);
-      if (field.personal || (field.type !== 'integer' && field.type !== 'choice'))
-        fault(at, `${field.name}: an action is recorded for ever, so it takes only codes and numbers that name nobody`);
     }
+  }
+}
+
+/** What an action takes beside its own input, by other words of its rule. */
+const OWN_INPUTS = ['answers', 'authority', 'questions', 'content', 'files'];
+
+/** What an action does beside moving the part from state to state. */
+function checkDeed(
+  { opening, participants, roles, pending, terms, states }: Workflow,
+  name: string,
+  action: ActionRule,
+  fault: (path: PropertyKey[], message: string) => void,
+): void {
+  const { handsOver, invites, settles, extends: longer } = action;
+  const silent = !action.tells.length && !action.input.length && !action.becomes && !action.to;
+  if (action.answers === 'draft') {
+    if (!silent) fault([], `action ${name} keeps a paper of the actor’s own: it moves nothing and tells nobody`);
+  } else if (silent && !action.answers && !action.changes && !handsOver && !invites && !settles)
+    fault([], `action ${name} does nothing`);
+  if (handsOver) {
+    const invited = action.by.every((role) => opening.participants[role] && role !== opening.by);
+    if (!invited) fault(['hands-over'], 'only who was invited by the opening can hand over');
+    if (action.by.some((role) => roles[role]?.per !== 'part')) fault(['hands-over'], 'a role per part hands over');
+    const goes = action.by.every((role) => participants[role]?.[action.becomes ?? '']?.gone);
+    if (handsOver === 'part' && !(goes && action.to === opening.to))
+      fault(['hands-over'], `it goes on in the state ${opening.to}, and who hands it over becomes one that is gone`);
+    if (handsOver === 'questions' && (action.becomes || action.to))
+      fault(['hands-over'], 'the rest of the part stays where it is');
+  }
+  if (invites && roles[invites]?.authority !== 'coordinates') fault(['invites'], `role ${invites} does not coordinate`);
+  if (invites && roles[invites] && !participants[invites])
+    fault(['invites'], `role ${invites} has no participant state`);
+  if (settles && !pending[settles]) fault(['settles'], `${settles} is never pending`);
+  if (longer && !terms[longer.term]) fault(['extends', 'term'], `no term ${longer.term}`);
+  if (longer && longer.by !== settles) fault(['extends', 'by'], `${longer.by} is not what the action settles`);
+  if (action.changes && action.from.some((from) => states[from]?.turn === opening.by))
+    fault(['changes'], 'the request changes only while the other side has it');
+}
+
+/** What waits for an answer: recorded by one action, settled by others. */
+export function checkPending({ workflow }: Procedure, source: WorkflowFile, report: Report): void {
+  const actions = Object.values(workflow.actions);
+  for (const [fact, role] of Object.entries(workflow.pending)) {
+    const fault = (message: string): void => report(source.fault(['pending', fact], message));
+    if (!workflow.roles[role]) fault(`no role ${role}`);
+    const field = actions.flatMap(({ input }) => input).find(({ name }) => name === fact);
+    if (field?.type !== 'integer' || !field.required || field.personal)
+      fault(`${fact} must be a required integer that an action takes, and that everybody may see`);
+    if (!actions.some((action) => action.settles === fact && action.by.includes(role)))
+      fault(`no action of ${role} settles ${fact}`);
   }
 }
 
 export function checkTerms(procedure: Procedure, source: WorkflowFile, report: Report): void {
   const { workflow } = procedure;
-  const { actions, states, roles } = workflow;
+  const { actions, states, roles, opening } = workflow;
   for (const [name, term] of Object.entries(workflow.terms)) {
     const fault = (path: string[], message: string): void => report(source.fault(['terms', name, ...path], message));
-    const opens = term.starts === workflow.opening.action;
-    if (!opens && !actions[term.starts]) fault(['starts'], `no action ${term.starts}`);
-    else if (!opens && !actions[term.starts]?.to)
-      fault(['starts'], `${term.starts} moves nothing, so it starts no term`);
-    else checkMeasure(term, opens ? alwaysAsked(procedure) : (actions[term.starts]?.input ?? []), fault);
-    for (const end of term.ends) {
-      if (!actions[end]) fault(['ends'], `no action ${end}`);
-      else if (!actions[end]?.to) fault(['ends'], `${end} moves nothing, so it ends no term`);
+    for (const start of term.starts) {
+      const opens = start === opening.action;
+      if (!opens && !actions[start]) fault(['starts'], `no action ${start}`);
+      else if (!opens && !actions[start]?.to) fault(['starts'], `${start} moves nothing, so it starts no term`);
+      else checkMeasure(term, opens ? alwaysAsked(procedure) : (actions[start]?.input ?? []), fault);
+    }
+    for (const [word, list] of Object.entries({ ends: term.ends, resumes: term.resumes })) {
+      for (const one of list) {
+        if (!actions[one]) fault([word], `no action ${one}`);
+        else if (!actions[one]?.to) fault([word], `${one} moves nothing, so it ${word} no term`);
+      }
     }
     if (!roles[term.calendar]) fault(['calendar'], `no role ${term.calendar}`);
     if (!Object.values(states).some((state) => state.until === name))
@@ -159,12 +224,16 @@ function checkMeasure(
   fields: readonly Field[],
   fault: (path: string[], message: string) => void,
 ): void {
+  const longest = LONGEST[term.unit];
+  if (typeof term.for === 'number') {
+    if (term.for > longest) fault(['for'], `it must lie between 1 and ${longest} ${term.unit}`);
+    return;
+  }
   const measure = fields.find((field) => field.name === term.for);
   if (measure?.type !== 'integer' || !measure.required || measure.personal) {
     fault(['for'], `${term.for} must be a required integer, asked when the term starts, that everybody may see`);
     return;
   }
   const [min, max] = measure.range ?? [0, 0];
-  const longest = LONGEST[term.unit];
   if (min < 1 || max > longest) fault(['for'], `${term.for} must lie between 1 and ${longest} ${term.unit}`);
 }

@@ -78,11 +78,18 @@ const codes = z
   .refine((list) => new Set(list).size === list.length, 'a code stands twice');
 const lists = z.record(name, codes).default({});
 
+/** A span of time, for example `{ for: 2, unit: months }`. */
+const span = z.strictObject({ for: z.int().min(1), unit });
+const oneOrMore = z.union([name.transform((one) => [one]), names.min(1)], { error: 'a name, or a list of names' });
+
 export const workflowFile = z.strictObject({
   workflow: name,
-  roles: z.record(name, z.strictObject({ authority: z.enum(['sends', 'replies']), per: z.enum(['exchange', 'part']) })),
+  roles: z.record(
+    name,
+    z.strictObject({ authority: z.enum(['sends', 'replies', 'coordinates']), per: z.enum(['exchange', 'part']) }),
+  ),
   users: z.record(name, z.strictObject({ acts: z.boolean(), sees: sight })),
-  participants: z.record(name, z.record(name, z.strictObject({ sees: sight }))),
+  participants: z.record(name, z.record(name, z.strictObject({ sees: sight, gone: z.boolean().default(false) }))),
   states: z.record(
     name,
     z.strictObject({ turn: name.optional(), until: name.optional(), final: z.boolean().default(false) }),
@@ -98,23 +105,34 @@ export const workflowFile = z.strictObject({
   actions: z.record(
     name,
     z.strictObject({
-      by: name,
+      by: oneOrMore,
       from: names.min(1),
       to: name.optional(),
       becomes: name.optional(),
+      makes: z.record(name, name).default({}),
       input: z.array(field).default([]),
-      answers: z.enum(['partial', 'complete']).optional(),
+      answers: z.enum(['draft', 'partial', 'complete']).optional(),
+      changes: z.literal('request').optional(),
+      'hands-over': z.enum(['part', 'questions']).optional(),
+      invites: name.optional(),
+      settles: name.optional(),
+      extends: z.strictObject({ term: name, by: name }).optional(),
+      idle: span.optional(),
+      rests: span.optional(),
+      quiet: z.boolean().default(false),
       tells: names.default([]),
     }),
   ),
+  pending: z.record(name, name).default({}),
   terms: z.record(
     name,
     z.strictObject({
-      starts: name,
-      for: name,
+      starts: oneOrMore,
+      for: z.union([name, z.int().min(1)], { error: 'a name, or a whole number from 1' }),
       unit,
       calendar: name,
       ends: names.min(1),
+      resumes: names.default([]),
       'when-over': z.union([z.literal('overdue'), z.strictObject({ to: name })], {
         error: '`overdue`, or `{ to: a state }`',
       }),

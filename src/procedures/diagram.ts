@@ -3,13 +3,14 @@ import { runningIn } from './running.ts';
 
 /**
  * A procedure as a state diagram, in Mermaid's language (`stateDiagram-v2`): its states with whose turn it is and until
- * when, the actions that move it and who does them, the terms that move it by their passing. `say` speaks the procedure's
+ * when, the actions that move it and who does them (those that leave the state as it is would hide them), the terms that move it by their passing. `say` speaks the procedure's
  * texts in one language.
  */
 export function diagram({ workflow }: Pick<Procedure, 'workflow'>, say: (key: string) => string): string {
   const { opening, actions, terms, states, order } = workflow;
   const arrow = (from: string, to: string, label: string): string => `${from} --> ${to} : ${plain(label)}`;
-  const deed = (action: string, by: string): string => `${say(`action.${action}`)} (${say(`role.${by}`)})`;
+  const deed = (action: string, by: readonly string[]): string =>
+    `${say(`action.${action}`)} (${by.map((role) => say(`role.${role}`)).join(', ')})`;
   const notes = order.flatMap((state) => {
     const { turn, until } = states[state] ?? {};
     const words = [...(turn ? [say(`role.${turn}`)] : []), ...(until ? [say(`term.${until}`)] : [])];
@@ -19,9 +20,9 @@ export function diagram({ workflow }: Pick<Procedure, 'workflow'>, say: (key: st
     'stateDiagram-v2',
     ...[
       ...order.map((state) => `state "${plain(say(`state.${state}`))}" as ${id(state)}`),
-      arrow('[*]', id(opening.to), deed(opening.action, opening.by)),
+      arrow('[*]', id(opening.to), deed(opening.action, [opening.by])),
       ...Object.entries(actions).flatMap(([name, { by, from, to }]) =>
-        from.map((state) => arrow(id(state), id(to ?? state), deed(name, by))),
+        to === undefined ? [] : from.map((state) => arrow(id(state), id(to), deed(name, by))),
       ),
       ...Object.entries(terms).flatMap(([name, term]) => {
         const { whenOver } = term;

@@ -101,18 +101,23 @@ export interface Workflow {
   readonly name: string;
   readonly roles: Readonly<Record<string, CaseRole>>;
   readonly users: Readonly<Record<string, { readonly acts: boolean; readonly sees: Sight }>>;
-  /** role → participant's own state → what it sees. */
-  readonly participants: Readonly<Record<string, Readonly<Record<string, { readonly sees: Sight }>>>>;
+  /** role → participant's own state → what it sees, and whether it has left: then it acts no more. */
+  readonly participants: Readonly<
+    Record<string, Readonly<Record<string, { readonly sees: Sight; readonly gone: boolean }>>>
+  >;
   /** A part's states, from the least to the most advanced. */
   readonly order: readonly string[];
   readonly states: Readonly<Record<string, PartStateRule>>;
   readonly opening: Opening;
   readonly actions: Readonly<Record<string, ActionRule>>;
+  /** fact → the role whose turn it is too, as long as an action has recorded the fact and none has settled it. */
+  readonly pending: Readonly<Record<string, string>>;
   readonly terms: Readonly<Record<string, TermRule>>;
 }
 
 export interface CaseRole {
-  readonly authority: 'sends' | 'replies';
+  /** What its authority must be in the area; one that coordinates comes in later (see `ActionRule.invites`). */
+  readonly authority: 'sends' | 'replies' | 'coordinates';
   readonly per: 'exchange' | 'part';
 }
 
@@ -132,24 +137,54 @@ export interface Opening {
 }
 
 export interface ActionRule {
-  readonly by: string;
+  /** The case roles that may do it. */
+  readonly by: readonly string[];
   readonly from: readonly string[];
-  /** The part's next state; without it the action keeps a paper of the actor's own and leaves no event. */
+  /** The part's next state; without it the part stays as it is. */
   readonly to?: string;
+  /** The actor's own next state. */
   readonly becomes?: string;
+  /** role → the next state of the others who take part in the part. */
+  readonly makes: Readonly<Record<string, string>>;
   readonly input: readonly Field[];
-  readonly answers?: 'partial' | 'complete';
+  /** `draft`: a paper of the actor's own, which leaves no event. */
+  readonly answers?: 'draft' | 'partial' | 'complete';
+  /** The input is a new version of what the opening sent. */
+  readonly changes?: 'request';
+  /** The part, or some of its questions as a part of their own, go to another authority of the actor's country. */
+  readonly handsOver?: 'part' | 'questions';
+  /** The role in which the coordinator of the country whose turn it is comes in. */
+  readonly invites?: string;
+  /** The pending fact that it answers; possible only while there is one. */
+  readonly settles?: string;
+  /** Adds the days of a pending fact to a running term. */
+  readonly extends?: { readonly term: string; readonly by: string };
+  /** Possible only when nothing has happened in the part for so long. */
+  readonly idle?: Span;
+  /** Not again before so much time has passed. */
+  readonly rests?: Span;
+  /** Does not count as something that happened (see `idle`). */
+  readonly quiet: boolean;
   readonly tells: readonly string[];
 }
 
+/** A span of time, counted by Regulation 1182/71. */
+export interface Span {
+  readonly for: number;
+  readonly unit: TermRule['unit'];
+}
+
 export interface TermRule {
-  readonly starts: string;
-  /** The fact that holds the number. */
-  readonly for: string;
+  /** The actions from which it runs; each of them starts it anew. */
+  readonly starts: readonly string[];
+  /** The fact that holds the number, or the number itself. */
+  readonly for: string | number;
   readonly unit: 'calendar-days' | 'working-days' | 'weeks' | 'months' | 'years';
   /** The role whose country's holidays count (Regulation 1182/71 Art. 2(1)). */
   readonly calendar: string;
   readonly ends: readonly string[];
+  /** The actions after which it runs on, with the last day that it had. */
+  readonly resumes: readonly string[];
   /** What its passing does: a mark, or a move of the part to another state. */
   readonly whenOver: 'overdue' | { readonly to: string };
   /** How much may be asked for at most; the first that holds counts. */
@@ -162,7 +197,6 @@ export interface TermLimit {
   /** The number that is offered. */
   readonly initial?: number;
 }
-
 /** One fault of a definition, at its place in the files. */
 export interface Fault {
   readonly file: string;

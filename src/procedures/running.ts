@@ -23,10 +23,12 @@ export function reach(start: readonly string[], steps: Steps): Set<string> {
   return seen;
 }
 
-/** The states in which a term can be running: from where its start leads, until an action that ends it or the end of all. */
+/** The states in which a term can be running: from where its starts lead, until an action that ends it or the end of all. */
 export function runningIn(workflow: Workflow, term: TermRule): readonly string[] {
   const { opening, actions, states } = workflow;
-  const start = term.starts === opening.action ? opening.to : actions[term.starts]?.to;
+  const starts = [...term.starts, ...term.resumes].flatMap((name) =>
+    name === opening.action ? opening.to : (actions[name]?.to ?? []),
+  );
   const going = Object.entries(actions).flatMap(([name, action]) => (term.ends.includes(name) ? [] : [action]));
-  return [...reach(start === undefined ? [] : [start], stepsOf(going))].filter((state) => !states[state]?.final);
+  return [...reach(starts, stepsOf(going))].filter((state) => !states[state]?.final);
 }

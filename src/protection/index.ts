@@ -1,1 +1,1 @@
-export { type Access, type ContentPiece, logAccess, readContent } from './gateway.store.ts';
+export { type Access, type ContentPiece, type ContentPlace, logAccess, readContent } from './gateway.store.ts';

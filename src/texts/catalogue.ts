@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { projectRoot } from '../root.ts';
-import { localeOf } from './formats.ts';
+import { formatDay, localeOf } from './formats.ts';
 import type { TextArguments } from './keys.ts';
 
 export type TextKey = keyof TextArguments;
@@ -51,8 +51,17 @@ export function format(language: string, message: string, parameters?: Parameter
 /** The text of a key that was put together at run time; the key itself where there is none, which the checks exclude. */
 export function sayKey(language: string, key: string, parameters?: Parameters): string {
   const message = messages.get(language)?.[key] ?? messages.get(SOURCE_LANGUAGE)?.[key];
-  return message === undefined ? key : format(language, message, parameters);
+  return message === undefined ? key : format(language, message, parameters && withDays(language, parameters));
 }
+
+/** A refusal gives days as YYYY-MM-DD, whatever the language that it is spoken in. */
+const withDays = (language: string, parameters: Parameters): Parameters =>
+  Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [
+      name,
+      typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) ? formatDay(language, value) : value,
+    ]),
+  );
 
 const speakers = new Map<string, Say>();
 

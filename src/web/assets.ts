@@ -10,7 +10,7 @@ import { projectRoot } from '../root.ts';
  * The static files, held in memory: compressed once at the start, addressed by their content so that browsers keep them for ever.
  * Only what is used: of ECL the one stylesheet (its `default` styles are for editors' text and break buttons, its 160 KB of
  * utility classes and its scripts are not needed) and the sprite of icons. Measured, in KB plain / gzip / brotli:
- * ecl-eu.css 285 / 35 / 31, icons.svg 42 / 12 / 11, openimi.css 32 / 6 / 6, unsaved.js 0.7; reading and compressing all: 60 ms.
+ * ecl-eu.css 285 / 35 / 31, icons.svg 42 / 12 / 11, openimi.css 32 / 6 / 6, unsaved.js 0.7, live.js 3.3 / 1.3 / 1.1; reading and compressing all: 60 ms.
  */
 export interface Assets {
   /** Address of a file by its plain name. @throws when there is no such file. */
@@ -57,6 +57,7 @@ export function loadAssets(): Assets {
     makeAsset('openimi.css', path.join(own, 'openimi.css')),
     makeAsset('mark.svg', path.join(own, 'mark.svg')),
     makeAsset('unsaved.js', path.join(own, 'unsaved.js')),
+    makeAsset('live.js', path.join(own, 'live.js')),
   ];
   const byName = new Map(files.map((file) => [file.name, file]));
   const url = (name: string) => {

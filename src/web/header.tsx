@@ -13,6 +13,8 @@ export interface NavigationItem {
   countLabel?: string;
   /** The count is of late matters. */
   late?: boolean;
+  /** Address of the events that keep the count up to date where scripts run (`assets/live.js`). */
+  live?: string;
 }
 
 export interface LanguageLink {
@@ -35,6 +37,14 @@ export interface ShellPerson {
   switchHref?: string;
   accountHref: string;
   signOut: { action: string; hidden: Readonly<Record<string, string>> };
+}
+
+declare module 'preact' {
+  namespace JSX {
+    interface IntrinsicElements {
+      'oi-live-count': { src: string; count: number | string; children?: ComponentChildren };
+    }
+  }
 }
 
 interface HeaderProps {
@@ -192,6 +202,12 @@ function PersonMenu({ person }: { person: ShellPerson }) {
   );
 }
 
+function Count({ item: { count, countLabel, late } }: { item: NavigationItem }) {
+  if (count === undefined) return null;
+  const label = countLabel === undefined ? {} : { label: countLabel };
+  return <Badge count={count} tone={late ? 'late' : 'neutral'} {...label} />;
+}
+
 function Navigation({ items }: { items: readonly NavigationItem[] }) {
   const { say } = useWeb();
   return (
@@ -201,12 +217,12 @@ function Navigation({ items }: { items: readonly NavigationItem[] }) {
           <li class="oi-navigation__item" key={item.href}>
             <a class="oi-navigation__link" href={item.href} aria-current={item.current ? 'page' : undefined}>
               {item.label}
-              {item.count === undefined ? null : (
-                <Badge
-                  count={item.count}
-                  tone={item.late ? 'late' : 'neutral'}
-                  {...(item.countLabel === undefined ? {} : { label: item.countLabel })}
-                />
+              {item.live === undefined ? (
+                <Count item={item} />
+              ) : (
+                <oi-live-count src={item.live} count={item.count ?? 0}>
+                  <Count item={item} />
+                </oi-live-count>
               )}
             </a>
           </li>

@@ -54,7 +54,10 @@ export function Page({ shell, title, heading, breadcrumb, wide, errors = [], chi
   return (
     <WebProvider value={{ lang, say, asset }}>
       <html lang={lang} class="no-js">
-        <Head title={errors.length > 0 ? say('web.title.error', { title }) : title} />
+        <Head
+          title={errors.length > 0 ? say('web.title.error', { title }) : title}
+          live={shell.navigation.some((item) => item.live !== undefined)}
+        />
         <body class="oi-body">
           <a class="ecl-link ecl-link--primary oi-skip-link" href="#main">
             {say('web.skip-to-content')}
@@ -78,7 +81,7 @@ export function Page({ shell, title, heading, breadcrumb, wide, errors = [], chi
   );
 }
 
-function Head({ title }: { title: string }) {
+function Head({ title, live }: { title: string; live: boolean }) {
   const { say, asset } = useWeb();
   return (
     <head>
@@ -90,6 +93,7 @@ function Head({ title }: { title: string }) {
       <link rel="stylesheet" href={asset('ecl-eu.css')} />
       <link rel="stylesheet" href={asset('openimi.css')} />
       <script type="module" src={asset('unsaved.js')} />
+      {live ? <script type="module" src={asset('live.js')} /> : null}
     </head>
   );
 }

@@ -1,9 +1,16 @@
 import { compile } from '../../src/procedures/index.ts';
 import { type Change, SMALL_LANGUAGES, smallFiles } from './small-procedure.ts';
-import { type Command, type Decided, decide, open } from '../../src/exchanges/decide.ts';
+import { type Command, type Decided, decide } from '../../src/exchanges/decide.ts';
+import { open } from '../../src/exchanges/opening.ts';
 import { Refusal } from '../../src/refusal.ts';
 import type { VersionedProcedure } from '../../src/exchanges/input.ts';
-import type { ActingMembership, ExchangeState, Moment, RequestContent } from '../../src/exchanges/model.ts';
+import type {
+  ActingMembership,
+  AskedQuestion,
+  ExchangeState,
+  Moment,
+  RequestContent,
+} from '../../src/exchanges/model.ts';
 
 /** The small procedure of the tests, compiled, with people and a clock to play it. */
 
@@ -14,6 +21,10 @@ export function smallProcedure(...changes: readonly Change[]): VersionedProcedur
   if (!procedure) throw new Error(JSON.stringify(faults));
   return { ...procedure, hash: JSON.stringify(changes) };
 }
+
+/** Questions numbered as a request numbers them. */
+export const numbered = (...codes: readonly string[]): AskedQuestion[] =>
+  codes.map((code, index) => ({ no: index + 1, code }));
 
 const DAY = 86_400_000;
 const DAYS: Record<string, number> = { 'calendar-days': 1, 'working-days': 1, weeks: 7, months: 30, years: 365 };

@@ -56,7 +56,7 @@ actions:
   jot:
     by: holder
     from: [taken]
-    answers: partial
+    answers: draft
   answer:
     by: holder
     from: [taken]

@@ -280,7 +280,10 @@ export const TAMPERINGS: readonly Tampering[] = [
   {
     name: 'content slipped in that no event commits to',
     apply: ({ pool, exchange }) =>
-      pool.query(`insert into content values ($1, 'answers', 7, '{}', '\\x00')`, [exchange.id]),
+      pool.query(
+        `insert into content (exchange_id, name, part_no, no, body, salt) values ($1, 'answers', 7, 2, '{}', '\\x00')`,
+        [exchange.id],
+      ),
     finds: ({ exchange }) => ({ code: 'content-changed', exchange: exchange.id, where: 'answers/7' }),
   },
   {

@@ -1,0 +1,59 @@
+import { overviewFields, type Procedure, sees, seesField } from '../procedures/index.ts';
+import type { ContentPiece, ContentPlace } from '../protection/index.ts';
+import type { ActingMembership, Answers, ExchangeState, FieldValue, Moment, RequestContent } from './model.ts';
+import { partSightOf, possibleActions, sightOf } from './policy.ts';
+
+/** The content of an exchange as far as it was read through the gateway: every version of it, the oldest first. */
+export interface Content {
+  readonly requests: readonly RequestContent[];
+  /** part → versions of its answers, each with the event that gave it. */
+  readonly answers: ReadonlyMap<number, readonly { readonly no: number; readonly answers: Answers }[]>;
+  /** part → the holder's own answers in work. */
+  readonly drafts: ReadonlyMap<number, Answers>;
+  /** part → the texts typed with actions, each with its event. */
+  readonly said: ReadonlyMap<
+    number,
+    readonly { readonly no: number; readonly fields: Readonly<Record<string, FieldValue>> }[]
+  >;
+}
+
+/** Where the content lies that a membership's sight reaches; empty: the gateway need not be opened at all. */
+export function contentInSight(
+  procedure: Procedure,
+  exchange: ExchangeState,
+  membership: ActingMembership,
+  moment: Moment,
+): ContentPlace[] {
+  const sight = sightOf(procedure, exchange, membership);
+  // What the overview holds stands in the exchange's row, outside the content.
+  const overview = new Set(overviewFields(procedure));
+  const beyond = procedure.form.some(({ name, fields }) =>
+    fields.some((field) => !overview.has(field) && seesField(sight, name, field)),
+  );
+  const possible = possibleActions(procedure, exchange, membership, moment);
+  return [
+    ...(beyond ? [{ name: 'request', partNo: 1 }] : []),
+    ...exchange.parts.flatMap(({ no }) => {
+      const seen = partSightOf(procedure, exchange, membership, no);
+      const writes = possible.some(({ part, action }) => part.no === no && procedure.workflow.actions[action]?.answers);
+      return [
+        ...(sees(seen, 'answers') ? [{ name: 'answers', partNo: no }] : []),
+        ...(sees(seen, 'messages') ? [{ name: 'said', partNo: no }] : []),
+        ...(writes ? [{ name: 'answers-draft', partNo: no }] : []),
+      ];
+    }),
+  ];
+}
+
+/** Sorts what the gateway gave. */
+export function contentOf(pieces: readonly ContentPiece[]): Content {
+  const named = (name: string) => pieces.filter((piece) => piece.name === name);
+  const byPart = <To>(name: string, to: (piece: ContentPiece) => To): Map<number, To[]> =>
+    new Map([...Map.groupBy(named(name), ({ partNo }) => partNo)].map(([part, list]) => [part, list.map(to)]));
+  return {
+    requests: named('request').map(({ body }) => body as RequestContent),
+    answers: byPart('answers', ({ no, body }) => ({ no, answers: body as Answers })),
+    drafts: new Map(named('answers-draft').map(({ partNo, body }) => [partNo, body as Answers])),
+    said: byPart('said', ({ no, body }) => ({ no, fields: body as Record<string, FieldValue> })),
+  };
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { ProcedureVersion } from '../procedures/index.ts';
+import { actionSchema } from './documents.routes.ts';
+import type { Draft } from './drafts.store.ts';
+import { draftContent } from './input.ts';
+
+/** The JSON documents of drafts: their schemas, which OpenAPI publishes, and how they are made. */
+
+export const draftLineSchema = z
+  .object({
+    id: z.uuid(),
+    procedure: z.string(),
+    state: z.literal('draft'),
+    recipient: z.string().nullable(),
+    revision: z.int(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'DraftLine' });
+
+export const draftSchema = draftLineSchema
+  .extend({
+    number: z.null(),
+    kind: z.enum(['new', 'change', 'follow-up']).meta({ description: 'What sending it does' }),
+    exchange: z.uuid().nullable().meta({ description: 'The exchange that it changes or follows up' }),
+    version: z.string(),
+    content: z.record(z.string(), z.unknown()).meta({ description: 'As GET /procedures/{id} describes it.' }),
+    actions: z.array(actionSchema),
+  })
+  .meta({ id: 'Draft' });
+
+/** What saving a draft takes; its content is checked by the procedure's own schema. */
+export const savedDraft = z.strictObject({ recipient: z.string().nullish(), content: z.unknown() });
+export const NOTHING = z.strictObject({});
+
+export const draftLine = (draft: Draft): z.input<typeof draftLineSchema> => ({
+  id: draft.id,
+  procedure: draft.procedure,
+  state: 'draft',
+  recipient: draft.recipientId,
+  revision: draft.revision,
+  updatedAt: draft.updatedAt.toISOString(),
+});
+
+export function draftDocument(draft: Draft, procedure: ProcedureVersion): z.input<typeof draftSchema> {
+  const saved = savedDraft.extend({ content: draftContent(procedure) });
+  return {
+    ...draftLine(draft),
+    number: null,
+    kind: draft.kind,
+    exchange: draft.exchangeId,
+    version: draft.versionHash,
+    content: { ...draft.content },
+    actions: Object.entries({ save: saved, send: NOTHING, delete: NOTHING }).map(([action, input]) => ({
+      action,
+      revision: draft.revision,
+      input: z.toJSONSchema(input, { io: 'input' }),
+    })),
+  };
+}

@@ -1,0 +1,210 @@
+import type { ActionRule } from '../procedures/index.ts';
+import { canonical } from '../canonical.ts';
+import { Refusal } from '../refusal.ts';
+import type { VersionedProcedure } from './input.ts';
+import type { ExchangeState, Moment, ParticipantState, PartState, RequestContent, Target } from './model.ts';
+import { askedIn, numbersOf, overviewOf } from './opening.ts';
+import { isGone, isIn } from './policy.ts';
+import { asked } from './telling.ts';
+import { extendTerm, moveTerms, withExpiry } from './time.ts';
+
+/** What actions do to an exchange, word by word of their rule. */
+
+/** An exchange on its way to the next state. */
+export interface Change {
+  readonly exchange: ExchangeState;
+  /** The part that the event tells of: the one acted on, or the one that has come into being. */
+  readonly part: PartState;
+  /** What the event records beside the typed facts. */
+  readonly data: Readonly<Record<string, string | number>>;
+  readonly calendar: string | null;
+}
+
+interface Deed {
+  readonly action: string;
+  readonly rule: ActionRule;
+  readonly part: PartState;
+  readonly participant: ParticipantState;
+  readonly facts: Readonly<Record<string, string | number>>;
+}
+
+/** The state of the part and of those who take part, its facts and terms. */
+export function takeEffect(
+  procedure: VersionedProcedure,
+  exchange: ExchangeState,
+  { action, rule, part, participant, facts }: Deed,
+  moment: Moment,
+): Change {
+  const state = rule.to ?? part.state;
+  const settled = new Set([...(rule.settles === undefined ? [] : [rule.settles]), ...lapsed(procedure, state)]);
+  const kept = Object.fromEntries(Object.entries({ ...part.facts, ...facts }).filter(([fact]) => !settled.has(fact)));
+  const changed = { ...part, state, facts: kept, movedAt: rule.quiet ? part.movedAt : moment.now };
+  const people = exchange.participants.map((one) => {
+    if (one.no === participant.no) return rule.becomes ? { ...one, state: rule.becomes } : one;
+    const next = isIn(one, part.no) && !isGone(procedure, one) ? rule.makes[one.role] : undefined;
+    return next === undefined ? one : { ...one, state: next };
+  });
+  const longer = rule.extends;
+  const { part: moved, calendar } = longer
+    ? extendTerm(procedure, changed, people, longer.term, Number(part.facts[longer.by]), moment)
+    : moveTerms(procedure, changed, people, action, moment);
+  return { exchange: withPart({ ...exchange, participants: people }, moved), part: moved, data: {}, calendar };
+}
+
+/** What waits for an answer lapses where nobody can give it any more. */
+const lapsed = ({ workflow }: VersionedProcedure, state: string): string[] =>
+  Object.keys(workflow.pending).filter(
+    (fact) => !Object.values(workflow.actions).some((rule) => rule.settles === fact && rule.from.includes(state)),
+  );
+
+const withPart = (exchange: ExchangeState, part: PartState): ExchangeState => ({
+  ...exchange,
+  parts: exchange.parts.map((one) => (one.no === part.no ? part : one)),
+});
+
+/** A new version of what was sent: overview, questions, and the terms that count a number of it. */
+export function modify(
+  procedure: VersionedProcedure,
+  change: Change,
+  sent: RequestContent | undefined,
+  content: RequestContent,
+  moment: Moment,
+): Change {
+  const changed = namesOfChanged(sent, content);
+  if (changed.length === 0) throw new Refusal('nothing-changed', 409);
+  const overview = overviewOf(procedure, content);
+  const numbers = numbersOf(overview);
+  let part: PartState = { ...change.part, questions: askedIn(content), facts: { ...change.part.facts, ...numbers } };
+  let { calendar } = change;
+  for (const [name, rule] of Object.entries(procedure.workflow.terms)) {
+    const term = part.terms[name];
+    if (!term || typeof rule.for !== 'string' || !(rule.for in numbers)) continue;
+    const more = Number(numbers[rule.for]) - term.count;
+    if (more === 0) continue;
+    ({ part, calendar } = extendTerm(procedure, part, change.exchange.participants, name, more, moment));
+  }
+  return {
+    exchange: withPart({ ...change.exchange, overview }, part),
+    part,
+    data: { ...change.data, ...overview, ...asked(part), changed: changed.join(' ') },
+    calendar,
+  };
+}
+
+/** The fields that say another thing than before, and `questions` when these do: names alone, which tell nothing personal. */
+function namesOfChanged(before: RequestContent | undefined, after: RequestContent): string[] {
+  const names = new Set([...Object.keys(before?.fields ?? {}), ...Object.keys(after.fields)]);
+  const differs = (a: unknown, b: unknown): boolean => canonical(a ?? null) !== canonical(b ?? null);
+  return [
+    ...[...names].filter((name) => differs(before?.fields[name], after.fields[name])),
+    ...(differs(before?.questions, after.questions) ? ['questions'] : []),
+  ];
+}
+
+/** Another authority of the same country takes over the part, or some of its questions as a part of their own. */
+export function handOver(
+  procedure: VersionedProcedure,
+  change: Change,
+  questions: readonly number[] | undefined,
+  target: Target | null,
+  moment: Moment,
+): Change {
+  const { opening } = procedure.workflow;
+  const { exchange, part } = change;
+  const holder = exchange.participants.find(
+    (one) => opening.participants[one.role] && one.role !== opening.by && isIn(one, part.no),
+  );
+  if (!holder) throw new Refusal('state-does-not-allow', 409, { state: part.state });
+  const moved = questions ? splitPart(procedure, exchange, part, questions, moment) : { rest: part, gone: part };
+  const next: ParticipantState = {
+    ...seatOf(exchange, suitable(procedure, exchange, target, holder.country), holder.role),
+    partNo: moved.gone.no,
+    state: opening.participants[holder.role] ?? '',
+  };
+  const parts = [
+    ...exchange.parts.map((one) => (one.no === part.no ? moved.rest : one)),
+    ...(questions ? [moved.gone] : []),
+  ];
+  return {
+    exchange: { ...exchange, parts, participants: [...exchange.participants, next] },
+    part: moved.gone,
+    data: {
+      ...change.data,
+      [`party.${next.no}`]: next.authorityId,
+      ...(questions ? { ...asked(moved.rest), ...asked(moved.gone), ...moved.gone.facts } : {}),
+    },
+    calendar: change.calendar,
+  };
+}
+
+/** Some questions of a part as a part of their own, which begins as an exchange begins, with the days that were wanted then. */
+function splitPart(
+  { workflow: { opening, terms } }: VersionedProcedure,
+  exchange: ExchangeState,
+  part: PartState,
+  questions: readonly number[],
+  moment: Moment,
+): { rest: PartState; gone: PartState } {
+  const goes = new Set(questions);
+  if (part.questions.every(({ no }) => goes.has(no))) refuse('questions', 'not-all');
+  const [rest, gone] = [false, true].map((going) => part.questions.filter(({ no }) => goes.has(no) === going));
+  const first = Object.entries(part.terms).flatMap(([name, term]) =>
+    terms[name]?.starts.includes(opening.action)
+      ? [[name, { ...term, status: Date.parse(term.expiresAt) > moment.now.getTime() ? 'running' : 'over' } as const]]
+      : [],
+  );
+  return {
+    rest: { ...part, questions: rest ?? [] },
+    gone: withExpiry({
+      no: Math.max(...exchange.parts.map(({ no }) => no)) + 1,
+      state: opening.to,
+      questions: gone ?? [],
+      terms: Object.fromEntries(first),
+      facts: numbersOf(exchange.overview),
+      nextExpiry: null,
+      movedAt: moment.now,
+    }),
+  };
+}
+
+/** The coordinator of the country whose turn it is comes in. */
+export function invite(procedure: VersionedProcedure, change: Change, role: string, target: Target | null): Change {
+  if (!target) throw new Refusal('no-coordinator', 409);
+  const [first = ''] = Object.keys(procedure.workflow.participants[role] ?? {});
+  const perPart = procedure.workflow.roles[role]?.per === 'part';
+  const next = { ...seatOf(change.exchange, target, role), partNo: perPart ? change.part.no : null, state: first };
+  return {
+    ...change,
+    exchange: { ...change.exchange, participants: [...change.exchange.participants, next] },
+    data: { ...change.data, [`party.${next.no}`]: next.authorityId },
+  };
+}
+
+const seatOf = (exchange: ExchangeState, { authorityId, country }: Target, role: string) => ({
+  no: Math.max(...exchange.participants.map(({ no }) => no)) + 1,
+  authorityId,
+  country,
+  role,
+  turn: false,
+  due: null,
+  closed: false,
+});
+
+/** Only an authority of the same country that replies in the area or coordinates, and that has no other share in the exchange. */
+function suitable(
+  procedure: VersionedProcedure,
+  exchange: ExchangeState,
+  target: Target | null,
+  country: string,
+): Target {
+  if (!target?.suitable) return refuse('authority', 'recipient-unsuitable');
+  if (target.country !== country) return refuse('authority', 'recipient-abroad');
+  const takesPart = exchange.participants.some(
+    (one) => one.authorityId === target.authorityId && !isGone(procedure, one),
+  );
+  return takesPart ? refuse('authority', 'recipient-takes-part') : target;
+}
+
+function refuse(field: string, code: string): never {
+  throw new Refusal('input-invalid', 422, { count: 1 }, [{ pointer: `/${field}`, code }]);
+}

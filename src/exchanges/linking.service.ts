@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { canonical, sha256 } from '../canonical.ts';
+import type { Procedure, ProcedureVersion } from '../procedures/index.ts';
+import { readContent } from '../protection/index.ts';
+import { Refusal } from '../refusal.ts';
+import { draftOfChange, insertDraft } from './drafts.store.ts';
+import { keepAnswer, load, loadedOf, storedAnswer } from './exchange.store.ts';
+import type { ActingMembership, ExchangeState, RequestContent } from './model.ts';
+import { once } from './once.service.ts';
+import { type LinkedKind, linkedKinds } from './linking.ts';
+import { participants } from './policy.ts';
+import { type ExchangesOptions, type Outcome, replay } from './use-cases.ts';
+
+/** Drafts made of exchanges. */
+export function linking(options: ExchangesOptions) {
+  const { connection, procedures, newId = randomUUID } = options;
+  const { db } = connection;
+
+  async function opened(
+    actor: ActingMembership,
+    id: string,
+  ): Promise<{ exchange: ExchangeState; procedure: ProcedureVersion; kinds: LinkedKind[] }> {
+    const loaded = loadedOf((await db.executeQuery(load(id))).rows);
+    if (!loaded) throw new Refusal('exchange-not-found', 404);
+    const { exchange } = loaded;
+    const procedure = await procedures.version(exchange.versionHash);
+    if (participants(procedure, exchange, actor).length === 0) throw new Refusal('exchange-not-found', 404);
+    const moment = { now: options.now(), term: options.term };
+    return { exchange, procedure, kinds: linkedKinds(procedure, exchange, actor, moment) };
+  }
+
+  return {
+    /**
+     * Makes a draft of an exchange; its reading is logged. A copy and a follow-up are written in the procedure's present version and
+     * keep what that one still has; a follow-up asks new questions. Throws `exchange-not-found`, `not-your-action`, `procedure-unknown`.
+     */
+    async draftFrom(actor: ActingMembership, id: string, kind: LinkedKind, key: string): Promise<Outcome> {
+      const requestHash = sha256('link', actor.authorityId, canonical({ id, kind }));
+      const { exchange, procedure: began, kinds } = await opened(actor, id);
+      if (!kinds.includes(kind)) throw new Refusal('not-your-action', 403);
+      const procedure = kind === 'change' ? began : procedures.current(exchange.procedure);
+      if (!procedure) throw new Refusal('procedure-unknown', 404);
+      const { userId, membershipId } = actor;
+      const at = options.now();
+      const access = { userId, membershipId, exchangeId: exchange.id, purpose: `draft-${kind}`, at };
+      const content = (await readContent(db, access, [{ name: 'request', partNo: 1 }])).at(-1)?.body as
+        | RequestContent
+        | undefined;
+      if (!content) throw new Refusal('content-erased', 409);
+      return once(options, { actor, key, exchangeId: null }, async (pipe, locked) => {
+        const [[answered]] = await Promise.all([pipe.read(storedAnswer(userId, key)), locked]);
+        if (answered) return { outcome: replay(answered, requestHash), recorded: false };
+        const [begun] = kind === 'change' ? await pipe.read(draftOfChange(exchange.id)) : [];
+        const draft = {
+          id: newId(),
+          authorityId: actor.authorityId,
+          area: procedure.area,
+          procedure: procedure.id,
+          versionHash: procedure.hash,
+          recipientId: kind === 'copy' ? null : (holderOf(procedure, exchange) ?? null),
+          content: fitting(procedure, content, kind),
+          kind: kind === 'copy' ? ('new' as const) : kind,
+          exchangeId: kind === 'copy' ? null : exchange.id,
+          exchangeRevision: kind === 'change' ? exchange.revision : null,
+          caseNumber: kind === 'copy' ? null : exchange.caseNumber,
+          revision: 1,
+          createdAt: at,
+          updatedAt: at,
+        };
+        const made = begun ?? draft;
+        const outcome: Outcome = { id: made.id, number: null, state: 'draft', revision: made.revision, turn: null };
+        if (!begun) pipe.write(insertDraft(draft));
+        pipe.write(keepAnswer({ userId, key, requestHash, answer: outcome }, made.id, at));
+        return { outcome, recorded: false };
+      });
+    },
+  };
+}
+
+/** Who holds the first part, or held it last. */
+const holderOf = ({ workflow: { opening } }: Procedure, { participants: people }: ExchangeState): string | undefined =>
+  people.findLast((one) => one.partNo === 1 && opening.participants[one.role] !== undefined && one.role !== opening.by)
+    ?.authorityId;
+
+/** What a version of the procedure still has of a content. */
+function fitting(procedure: Procedure, { fields, questions }: RequestContent, kind: LinkedKind): RequestContent {
+  const known = new Set(procedure.form.flatMap((section) => section.fields.map(({ name }) => name)));
+  const codes = new Set(procedure.questions.map(({ code }) => code));
+  return {
+    fields: Object.fromEntries(Object.entries(fields).filter(([name]) => known.has(name))),
+    questions: kind === 'follow-up' ? [] : questions.filter(({ code }) => codes.has(code)),
+  };
+}

@@ -1,0 +1,35 @@
+import type { Procedure } from '../procedures/index.ts';
+import type { ActingMembership, ExchangeState, Moment } from './model.ts';
+import { hindrance, isGone, mayAct, participants, sightOf } from './policy.ts';
+
+/** What a draft is made of an exchange for: to be sent anew, to follow up a closed one, to change one that waits for acceptance. */
+export type LinkedKind = 'copy' | 'follow-up' | 'change';
+export const LINKED_KINDS = ['copy', 'follow-up', 'change'] as const satisfies readonly LinkedKind[];
+
+/** What a membership may make of an exchange now. */
+export function linkedKinds(
+  procedure: Procedure,
+  exchange: ExchangeState,
+  membership: ActingMembership,
+  moment: Moment,
+): LinkedKind[] {
+  const { opening, actions } = procedure.workflow;
+  const opener = participants(procedure, exchange, membership).find(
+    (one) => one.role === opening.by && !isGone(procedure, one),
+  );
+  // Whoever does not see the whole request cannot copy it; sending is asked again when the draft is sent.
+  if (!opener || !mayAct(procedure, membership) || sightOf(procedure, exchange, membership) !== 'all') return [];
+  const [part] = exchange.parts;
+  const change = changeOf(procedure);
+  const mine = change !== undefined && actions[change]?.by.includes(opener.role);
+  const changeable = part && mine && !hindrance(procedure, exchange, part, change, moment);
+  return [
+    ...(changeable ? (['change'] as const) : []),
+    ...(membership.maySend ? (['copy'] as const) : []),
+    ...(membership.maySend && exchange.closedAt ? (['follow-up'] as const) : []),
+  ];
+}
+
+/** The action that changes what was sent, if the procedure has one. */
+export const changeOf = ({ workflow: { actions } }: Procedure): string | undefined =>
+  Object.keys(actions).find((action) => actions[action]?.changes);

@@ -1,0 +1,123 @@
+import { overviewFields } from '../procedures/index.ts';
+import type { VersionedProcedure } from './input.ts';
+import type {
+  AskedQuestion,
+  Decision,
+  ExchangeState,
+  Moment,
+  ParticipantState,
+  PartState,
+  RequestContent,
+} from './model.ts';
+import { asked, duesSet, toldBy } from './telling.ts';
+import { derive, moveTerms } from './time.ts';
+
+/** Who opens an exchange, and with whom. */
+export interface OpeningCommand {
+  readonly id: string;
+  readonly number: string;
+  /** The case that it belongs to, and the exchange that it follows up; without: a case of its own. */
+  readonly follows?: { readonly exchangeId: string; readonly caseNumber: string } | undefined;
+  readonly content: RequestContent;
+  readonly requester: { readonly authorityId: string; readonly country: string };
+  readonly recipient: { readonly authorityId: string; readonly country: string };
+}
+
+/** What of the content stands beside the exchange: see `overviewFields`. */
+export function overviewOf(procedure: VersionedProcedure, { fields }: RequestContent): ExchangeState['overview'] {
+  return Object.fromEntries(
+    overviewFields(procedure).flatMap(({ name }) => {
+      const value = fields[name];
+      return typeof value === 'string' || typeof value === 'number' ? [[name, value]] : [];
+    }),
+  );
+}
+
+/** The numbers of the overview are facts of each part: terms count them. */
+export const numbersOf = (overview: ExchangeState['overview']): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(overview).flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : [])),
+  );
+
+export const askedIn = ({ questions }: RequestContent): AskedQuestion[] =>
+  questions.map(({ code }, index) => ({ no: index + 1, code }));
+
+/** Sends a request: the exchange's first state. The content must have been checked with `sentContent`. */
+export function open(procedure: VersionedProcedure, command: OpeningCommand, moment: Moment): Decision {
+  const { opening } = procedure.workflow;
+  const overview = overviewOf(procedure, command.content);
+  const people = seats(procedure, command);
+  const part: PartState = {
+    no: 1,
+    state: opening.to,
+    questions: askedIn(command.content),
+    terms: {},
+    facts: numbersOf(overview),
+    nextExpiry: null,
+    movedAt: moment.now,
+  };
+  const { part: started, calendar } = moveTerms(procedure, part, people, opening.action, moment);
+  const exchange = derive(
+    procedure,
+    {
+      id: command.id,
+      number: command.number,
+      caseNumber: command.follows?.caseNumber ?? command.number,
+      follows: command.follows?.exchangeId ?? null,
+      versionHash: procedure.hash,
+      area: procedure.area,
+      procedure: procedure.id,
+      state: opening.to,
+      revision: 1,
+      overview,
+      sentAt: moment.now,
+      closedAt: null,
+      chainLength: 0,
+      chainHash: Buffer.alloc(32),
+      parts: [started],
+      participants: people,
+    },
+    moment.now,
+  );
+  return {
+    exchange,
+    events: [
+      {
+        action: opening.action,
+        partNo: 1,
+        participantNo: people.find(({ role }) => role === opening.by)?.no ?? null,
+        from: null,
+        to: opening.to,
+        data: { ...overview, ...asked(started), ...duesSet(undefined, started), ...identityOf(exchange) },
+        legalAt: moment.now,
+        calendar,
+        tells: toldBy(procedure, exchange, opening.tells, 1),
+        content: [{ name: 'request', partNo: 1, body: command.content }],
+      },
+    ],
+  };
+}
+
+/** The opener first: participant 1 is who sent the exchange, whatever its role is called (see the boxes of lists). */
+function seats({ workflow: { opening, roles } }: VersionedProcedure, command: OpeningCommand): ParticipantState[] {
+  return Object.entries(opening.participants)
+    .sort(([a], [b]) => Number(b === opening.by) - Number(a === opening.by))
+    .map(([role, state], index) => ({
+      no: index + 1,
+      partNo: roles[role]?.per === 'part' ? 1 : null,
+      ...(role === opening.by ? command.requester : command.recipient),
+      role,
+      state,
+      turn: false,
+      due: null,
+      closed: false,
+    }));
+}
+
+/** What an exchange is known by: the first event says it, so that the history covers number, version and parties too. */
+const identityOf = ({ number, follows, versionHash, participants }: ExchangeState): Record<string, string> => ({
+  number,
+  version: versionHash,
+  ...(follows === null ? {} : { follows }),
+  ...Object.fromEntries(participants.map((one) => [`party.${one.no}`, one.authorityId])),
+});

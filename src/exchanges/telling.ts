@@ -1,0 +1,30 @@
+import type { Procedure } from '../procedures/index.ts';
+import type { ExchangeState, PartState } from './model.ts';
+import { isGone, isIn } from './policy.ts';
+
+/** What events say and to whom. */
+
+/** The participants of these roles in a part, as far as they still act. */
+export function toldBy(
+  procedure: Procedure,
+  exchange: ExchangeState,
+  roles: readonly string[],
+  partNo: number,
+): number[] {
+  return exchange.participants
+    .filter((one) => roles.includes(one.role) && isIn(one, partNo) && !isGone(procedure, one))
+    .map((one) => one.no);
+}
+
+/** The questions that a part has, as an event records them: `asked.1`: `1:pq-1 2:pq-9`. */
+export const asked = (part: PartState): Record<string, string> => ({
+  [`asked.${part.no}`]: part.questions.map(({ no, code }) => `${no}:${code}`).join(' '),
+});
+
+/** The last days of the terms that have been set or moved since, as an event records them. */
+export const duesSet = (before: PartState | undefined, after: PartState): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(after.terms).flatMap(([name, term]) =>
+      before?.terms[name]?.due === term.due ? [] : [[`due.${name}`, term.due]],
+    ),
+  );
