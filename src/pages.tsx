@@ -14,7 +14,16 @@ import {
 import type { Application } from './application.ts';
 import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
 import { authoritiesByIds, directoryPages, recipientSearch, registrationPages } from './directory/index.ts';
-import { draftPages, exchangePages, handoverPages, maySend, patient } from './exchanges/index.ts';
+import {
+  caseFiles,
+  downloadPages,
+  draftFilePages,
+  draftPages,
+  exchangePages,
+  handoverPages,
+  maySend,
+  patient,
+} from './exchanges/index.ts';
 import { bulkPages, inboxPages, viewPages } from './inbox/index.ts';
 import { LIVE, livePages } from './live/index.ts';
 import { mailPages, mutePages, mutePanel, notificationPages } from './messages/index.ts';
@@ -40,7 +49,8 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   app,
   { application, assets },
 ) => {
-  const { accounts, invitations, notifications, office, procedures, database, settings, now } = application;
+  const { accounts, attachments, invitations, notifications, office, procedures, database, settings, now } =
+    application;
   const { db } = database.connection;
   const exchanges = patient(application.exchanges);
   const tools: PageTools = {
@@ -86,6 +96,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     authorities,
     recipientSearch: search,
   });
+  await app.register(draftFilePages, { exchanges, attachments, tools });
   await app.register(handoverPages, { exchanges, tools, recipientSearch: search });
   await app.register(directoryPages, { db, procedures, tools });
   await app.register(notificationPages, { account: accountOptions, notifications });
@@ -97,7 +108,12 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   await app.register(allocationPages, { office, tools, areaName });
   await app.register(deskPages, officeOptions);
   const panels = [deskPanel(officeOptions), mutePanel(notifications)];
-  await app.register(exchangePages, { exchanges, tools, authorities, timeZoneOf, panels });
+  await app.register(exchangePages, { exchanges, attachments, tools, authorities, timeZoneOf, panels });
+  await app.register(downloadPages, {
+    exchanges,
+    attachments,
+    caseFiles: caseFiles({ exchanges, attachments, authorities, timeZoneOf, now }),
+  });
 };
 
 /** What stands round a page of this request. */

@@ -66,8 +66,14 @@ export function ownUploads(owner: Owner, ids: readonly string[], forUpdate = fal
 }
 
 /** The files of a draft, in the order in which they came. See `uploadOf`. */
-export const uploadsOfDraft = (draftId: string): Compilable<UploadRow> =>
-  rows.where('upload.draft_id', '=', draftId).orderBy('upload.at').orderBy('upload.position').orderBy('upload.id');
+export function uploadsOfDraft(draftId: string, forUpdate = false): Compilable<UploadRow> {
+  const query = rows
+    .where('upload.draft_id', '=', draftId)
+    .orderBy('upload.at')
+    .orderBy('upload.position')
+    .orderBy('upload.id');
+  return forUpdate ? query.forUpdate('upload') : query;
+}
 
 /** Gives uploads to a draft. */
 export const putIntoDraft = (ids: readonly string[], draftId: string): Compilable =>

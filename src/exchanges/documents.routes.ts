@@ -6,7 +6,7 @@ import { actionInput } from './input.ts';
 import type { ListRow } from './lists.store.ts';
 import type { ExchangeState } from './model.ts';
 import { LINKED_KINDS } from './linking.ts';
-import type { ExchangeView, QuestionView, Turn } from './present.ts';
+import type { AttachmentView, ExchangeView, QuestionView, Turn } from './present.ts';
 import type { Wording } from './wording.ts';
 
 /** The documents that the API gives of exchanges: their schemas, which OpenAPI publishes, and how they are made. */
@@ -66,6 +66,27 @@ export const lineSchema = z
     others: z.int().meta({ description: 'How many authorities hold parts on the other side; `other` is the first.' }),
   })
   .meta({ id: 'ExchangeLine' });
+
+export const fileShape = {
+  type: code.meta({ description: 'pdf, docx, …' }),
+  size: z.int().meta({ description: 'Bytes' }),
+  scan: z.enum(['not-scanned', 'clean', 'infected']).meta({ description: 'What the virus scanner said' }),
+};
+
+const attachmentSchema = z
+  .object({
+    no: z.int().meta({ description: 'Download it from /exchanges/{id}/attachments/{no}' }),
+    part: z.int().nullable().meta({ description: 'Null: the whole request’s' }),
+    event: z.int().meta({ description: 'The event that attached it' }),
+    name: z.string().nullable(),
+    file: z.object(fileShape).nullable().meta({ description: 'Null once it was recalled' }),
+    recalled: z.int().nullable().meta({ description: 'The event that recalled it' }),
+    recall: z
+      .object({ action: code, part: z.int() })
+      .nullable()
+      .meta({ description: 'The action by which you may recall it, with `file: no` in its input' }),
+  })
+  .meta({ id: 'Attachment' });
 
 export const actionSchema = z.object({ action: code, revision: z.int(), input: jsonSchema });
 
@@ -171,6 +192,8 @@ export const exchangeSchema = z
     ),
     sections: z.array(z.object({ name: z.string(), title: z.string(), fields: z.array(fieldSchema) })),
     parts: z.array(partSchema),
+    attachments: z.array(attachmentSchema),
+    attachmentsHidden: z.int().meta({ description: 'How many there are that you may not see now' }),
     actions: z.array(actionSchema.extend({ title: z.string(), part: z.int() })),
     drafts: z.array(z.enum(LINKED_KINDS)).meta({ description: 'What POST /exchanges/{id}/drafts may make of it now' }),
   })
@@ -268,6 +291,8 @@ export function exchangeDocument(
       said: part.said.map(({ no, fields }) => ({ event: no, fields: { ...fields } })),
       ...(part.draftAnswers ? { draftAnswers: part.draftAnswers } : {}),
     })),
+    attachments: view.attachments.map(attachmentDocument),
+    attachmentsHidden: view.attachmentsHidden,
     actions: view.actions.map(({ action, part }) => ({
       action,
       title: wording.text(`action.${action}`),
@@ -278,6 +303,16 @@ export function exchangeDocument(
     drafts: [...view.drafts],
   };
 }
+
+const attachmentDocument = (attachment: AttachmentView): z.input<typeof attachmentSchema> => ({
+  no: attachment.no,
+  part: attachment.partNo,
+  event: attachment.eventNo,
+  name: attachment.name ?? null,
+  file: attachment.file && { type: attachment.file.type, size: attachment.file.size, scan: attachment.file.scan },
+  recalled: attachment.recalledNo,
+  recall: attachment.recall ? { action: attachment.recall.action, part: attachment.recall.partNo } : null,
+});
 
 const turnDocument = (turn: Turn, wording: Wording): z.input<typeof turnSchema> => ({
   role: turn.role,

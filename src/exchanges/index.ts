@@ -1,6 +1,10 @@
 export { refreshAllLines } from './case-lines.store.ts';
 export type { Finding, FindingCode } from './chain-check.ts';
 export { readKey as readCheckpointKey } from './checkpoint-files.store.ts';
+export { draftFilePages } from './draft-files.pages.tsx';
+export { downloadPages } from './downloads.pages.ts';
+export { attachmentRoutes } from './attachments.routes.ts';
+export { type CaseFiles, caseFiles } from './case-file.pages.tsx';
 export { draftPages, type SearchedRecipient } from './draft.pages.tsx';
 export type { Draft } from './drafts.store.ts';
 export { type CasePanel, exchangePages, type MakePanel } from './exchange.pages.tsx';

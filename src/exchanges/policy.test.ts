@@ -180,9 +180,10 @@ function seen(exchange: ExchangeState, who: ActingMembership): string[] {
     requests: [{ ...content, fields: { ...content.fields, surname: 'Canary before' } }, content],
     answers: new Map([[1, [{ no: 3, answers }]]]),
     drafts: new Map([[1, answers]]),
+    files: new Map(),
     said: new Map([[1, [said]]]),
   };
-  const view = present(procedure, exchange, who, all, moment);
+  const view = present(procedure, exchange, who, all, [], moment);
   const fields = view.sections.flatMap((section) => section.fields);
   const shown = new Set(
     fields.flatMap(({ field, masked, value }) => (!masked && value !== undefined ? [field.name] : [])),
@@ -221,7 +222,7 @@ for (const [user, roles] of Object.entries(USERS)) {
         assert.equal(participants(procedure, exchange, who).length > 0, sees.length > 0);
         assert.deepEqual(seen(exchange, who), sees);
         // The gateway is not even opened for what is out of sight.
-        const opened = contentInSight(procedure, exchange, who, moment).map(({ name }) => name);
+        const opened = contentInSight(procedure, exchange, who, moment, []).map(({ name }) => name);
         assert.equal(opened.includes('request'), sees.includes('subject'));
         for (const name of ['answers', 'said']) assert.equal(opened.includes(name), sees.includes('answers'), name);
       });

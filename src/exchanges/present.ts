@@ -1,4 +1,5 @@
 import { askedFields, type Field, type Procedure, type Sight, sees, seesField } from '../procedures/index.ts';
+import { type AttachmentState, attachmentsInSight, recallOf } from './attachments.ts';
 import { questionsByKey } from './input.ts';
 import type { Content } from './content.ts';
 import { type LinkedKind, linkedKinds } from './linking.ts';
@@ -36,11 +37,22 @@ export interface ExchangeView {
   readonly participants: readonly ParticipantView[];
   readonly sections: readonly SectionView[];
   readonly parts: readonly PartView[];
+  /** The attachments in sight, in their order. */
+  readonly attachments: readonly AttachmentView[];
+  /** How many there are that this membership may not see. */
+  readonly attachmentsHidden: number;
   readonly actions: readonly PossibleAction[];
   /** What may be made of it now. */
   readonly drafts: readonly LinkedKind[];
   /** Whether anything was masked. */
   readonly masked: boolean;
+}
+
+/** An attachment; one that was recalled has neither name nor file. */
+export interface AttachmentView extends AttachmentState {
+  readonly name?: string;
+  /** The action by which it can be recalled, and on which part. */
+  readonly recall?: { readonly action: string; readonly partNo: number };
 }
 
 export interface ParticipantView extends ParticipantState {
@@ -118,6 +130,7 @@ export function present(
   exchange: ExchangeState,
   membership: ActingMembership,
   content: Content,
+  attachments: readonly AttachmentState[],
   moment: Moment,
 ): ExchangeView {
   const sight = sightOf(procedure, exchange, membership);
@@ -141,6 +154,7 @@ export function present(
   const masked =
     sections.some((section) => section.fields.some((field) => field.masked)) ||
     parts.some((part) => part.questions.some((question) => Object.values(question.placeholders).includes(null)));
+  const seenFiles = attachmentsInSight(procedure, exchange, membership, attachments);
   const turns = turnsOf(procedure, exchange, membership.authorityId, moment.now);
   return {
     id: exchange.id,
@@ -162,9 +176,28 @@ export function present(
     })),
     sections,
     parts,
+    attachments: seenFiles.map((file) => attachmentView(procedure, exchange, membership, actions, content, file)),
+    attachmentsHidden: attachments.filter(({ file }) => file).length - seenFiles.filter(({ file }) => file).length,
     actions,
     drafts: linkedKinds(procedure, exchange, membership, moment),
     masked,
+  };
+}
+
+function attachmentView(
+  procedure: Procedure,
+  exchange: ExchangeState,
+  membership: ActingMembership,
+  actions: readonly PossibleAction[],
+  { files }: Content,
+  attachment: AttachmentState,
+): AttachmentView {
+  const name = files.get(attachment.no)?.name;
+  const recall = recallOf(procedure, exchange, membership, actions, attachment);
+  return {
+    ...attachment,
+    ...(name === undefined ? {} : { name }),
+    ...(recall ? { recall: { action: recall.action, partNo: recall.part.no } } : {}),
   };
 }
 

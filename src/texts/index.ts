@@ -20,6 +20,7 @@ export {
   formatInstant,
   formatList,
   formatShortDay,
+  formatSize,
   languageName,
   localeOf,
 } from './formats.ts';
