@@ -182,7 +182,7 @@ function actionForm(opened: Opened, together: readonly PossibleAction[], csrf: s
 }
 
 function fileInputs({ uploads, context }: Opened, action: string, rule: ActionRule, part: PartView): FieldModel[] {
-  if (rule.files === undefined) return [];
+  if (rule.files === undefined || !part.seesFiles) return [];
   const of = filesOf(action, rule, part.no);
   return filesFieldModels(context.wording.language, { of, uploads: uploads?.get(of) ?? [], most: rule.files });
 }

@@ -56,7 +56,7 @@ function CaseDocument({ opened, at }: { opened: Opened; at: Date }) {
         </head>
         <body>
           <main>
-            <CaseHeading view={view} context={context} />
+            <CaseHeading view={view} context={context} explained={false} />
             <p>{say('case-file.made', { at: formatInstant(language, at, timeZone) })}</p>
             <PrintedCase opened={opened} hrefOf={({ no }) => paths.get(no)} />
           </main>

@@ -1,4 +1,4 @@
-import type { ActionRule, Procedure } from '../procedures/index.ts';
+import { type ActionRule, type Procedure, sees } from '../procedures/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
 import { type Attached, type AttachmentState, attach, type NewFile, namedFiles, recallable } from './attachments.ts';
 import { askedAnswers, contradictions, missingAnswers } from './answers.ts';
@@ -19,7 +19,7 @@ import type {
   RequestContent,
   Target,
 } from './model.ts';
-import { hindrance, isGone, isIn, lastDone, mayAct, moves, participants } from './policy.ts';
+import { hindrance, isGone, isIn, lastDone, mayAct, moves, participants, partSightOf } from './policy.ts';
 import { duesSet, toldBy } from './telling.ts';
 import { applyTimers, derive } from './time.ts';
 
@@ -160,6 +160,9 @@ function fileChanges(procedure: VersionedProcedure, exchange: ExchangeState, dee
     return { attached: [], content: [], data: { file: recalled.no }, recalled };
   }
   const files = namedFiles(typed.files ?? [], uploads);
+  // Who may not see what is attached there attaches nothing.
+  if (files.length > 0 && !sees(partSightOf(procedure, exchange, membership, part.no), 'attachments'))
+    throw new Refusal('input-invalid', 422, { count: 1 }, [{ pointer: '/files', code: 'files-not-yours' }]);
   const data: Record<string, number> = files.length > 0 ? { files: files.length } : {};
   return { ...attach(files, attachments, rule.changes ? null : part.no), data };
 }

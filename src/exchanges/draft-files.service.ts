@@ -46,15 +46,9 @@ export async function setFiles(
   const before = await filesOfDraft(pipe, draft.id);
   const added = ids.filter((id) => !before.some((file) => file.id === id.toLowerCase()));
   const found = added.length > 0 ? (await pipe.read(ownUploads(owner, added, true))).map(uploadOf) : [];
-  const named = new Set(namedFiles(ids, [...before, ...found]).map(({ id }) => id));
-  if (found.length > 0)
-    pipe.write(
-      putIntoDraft(
-        found.map(({ id }) => id),
-        draft.id,
-      ),
-    );
-  const dropped = before.flatMap(({ id }) => (named.has(id) ? [] : [id]));
+  const named = namedFiles(ids, [...before, ...found]).map(({ id }) => id);
+  if (named.length > 0) pipe.write(putIntoDraft(named, draft.id));
+  const dropped = before.flatMap(({ id }) => (named.includes(id) ? [] : [id]));
   if (dropped.length > 0) pipe.write(eraseFiles(dropped));
 }
 

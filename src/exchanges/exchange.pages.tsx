@@ -179,7 +179,7 @@ function CasePage({ shell, opened, csrf, refused, panels }: CasePageProps) {
     <Page
       shell={shell}
       title={say('exchange.number', { number: view.number })}
-      heading={<CaseHeading view={view} context={context} print />}
+      heading={<CaseHeading view={view} context={context} links />}
       errors={errors}
       wide
     >

@@ -99,6 +99,8 @@ export interface PartView {
   readonly said: readonly Said[];
   /** Whether the viewer's authority has a share in it. */
   readonly own: boolean;
+  /** Whether its attachments are in sight, so that files may be attached to it. */
+  readonly seesFiles: boolean;
   /** The answers that count. */
   readonly answers: Answers;
   /** The holder's own answers in work. */
@@ -259,6 +261,7 @@ function partView(
     answers: answers.at(-1)?.answers ?? {},
     said: sees(sight, 'messages') ? (content.said.get(part.no) ?? []) : [],
     own,
+    seesFiles: sees(sight, 'attachments'),
     ...(draftAnswers ? { draftAnswers } : {}),
   };
 }

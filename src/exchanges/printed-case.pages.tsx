@@ -86,8 +86,17 @@ interface PartSectionProps {
   readonly events: Opened['events'];
 }
 
+interface CaseHeadingProps {
+  readonly view: ExchangeView;
+  readonly context: CaseContext;
+  /** With the links to what can be printed or kept. */
+  readonly links?: boolean;
+  /** With what the state means, which leads into the guide. */
+  readonly explained?: boolean;
+}
+
 /** The number of a case, and how it stands. */
-export function CaseHeading({ view, context, print }: { view: ExchangeView; context: CaseContext; print?: boolean }) {
+export function CaseHeading({ view, context, links, explained = true }: CaseHeadingProps) {
   const { say, wording } = context;
   const [before, after] = say('exchange.number', { number: GAP }).split(GAP);
   return (
@@ -100,9 +109,15 @@ export function CaseHeading({ view, context, print }: { view: ExchangeView; cont
           {after}
         </>
       }
-      marks={<StateMark wording={wording} state={view.state} done={view.closedAt !== null} />}
+      marks={
+        explained ? (
+          <StateMark wording={wording} state={view.state} done={view.closedAt !== null} />
+        ) : (
+          <StatusLabel>{wording.text(`state.${view.state}`)}</StatusLabel>
+        )
+      }
       actions={
-        print ? (
+        links ? (
           <>
             <LinkButton kind="ghost" icon="print" href={`/exchanges/${view.id}/print`}>
               {say('exchange.print')}

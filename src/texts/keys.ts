@@ -434,6 +434,7 @@ export interface TextArguments {
   'issue.delegate-absent': undefined;
   'issue.demonstration-in-production': undefined;
   'issue.email-taken': undefined;
+  'issue.files-not-yours': undefined;
   'issue.not-a-date': undefined;
   'issue.not-a-number': undefined;
   'issue.not-all': undefined;
