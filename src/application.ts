@@ -14,9 +14,9 @@ import {
   today,
 } from './deadlines/index.ts';
 import { createExchanges, type Exchanges, type ExchangesOptions } from './exchanges/index.ts';
-import { createOffice, type Office } from './office/index.ts';
-import { createViews, type Views } from './inbox/index.ts';
+import { createSearches, createViews, type Searches, type Views } from './inbox/index.ts';
 import { announcing } from './live/index.ts';
+import { createOffice, type Office } from './office/index.ts';
 import { createNotifications, muteLinks, type Notifications, oneClickMute, postLetter } from './messages/index.ts';
 import { pages } from './pages.ts';
 import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from './procedures/index.ts';
@@ -52,6 +52,7 @@ export interface Application {
   readonly office: Office;
   /** The lists that people keep. */
   readonly views: Views;
+  readonly searches: Searches;
   readonly notifications: Notifications;
   readonly now: () => Date;
 }
@@ -108,6 +109,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     now,
     projectors: [...parts.projectors, announcing(db).projector],
     committed: parts.committed,
+    subjectKey: secrets.subjectKey,
   });
   const office = createOffice({
     connection: database.connection,
@@ -116,6 +118,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     today: (country) => today(now().getTime(), calendarCountry(country)),
   });
   const views = createViews({ db, now });
+  const searches = createSearches({ db, exchanges, key: secrets.encryptionKey, now });
   const links = muteLinks(secrets.encryptionKey, settings.publicUrl);
   const notifications = createNotifications({ db, exchanges, links, now });
   return {
@@ -131,6 +134,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     exchanges,
     office,
     views,
+    searches,
     notifications,
     now,
   };

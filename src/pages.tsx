@@ -24,7 +24,7 @@ import {
   maySend,
   patient,
 } from './exchanges/index.ts';
-import { bulkPages, inboxPages, viewPages } from './inbox/index.ts';
+import { bulkPages, inboxPages, keyboardPages, nextPanel, searchPages, viewPages } from './inbox/index.ts';
 import { LIVE, livePages } from './live/index.ts';
 import { mailPages, mutePages, mutePanel, notificationPages } from './messages/index.ts';
 import { ALLOCATION, absencePages, allocationPages, deskPages, deskPanel } from './office/index.ts';
@@ -87,6 +87,8 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   };
   await app.register(inboxPages, inbox);
   await app.register(bulkPages, inbox);
+  await app.register(searchPages, { ...inbox, searches: application.searches });
+  await app.register(keyboardPages, { tools });
   await app.register(viewPages, { views: application.views, tools });
   const search = recipientSearch({ db, procedures });
   await app.register(draftPages, {
@@ -107,7 +109,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   await app.register(absencePages, { office, account: accountOptions });
   await app.register(allocationPages, { office, tools, areaName });
   await app.register(deskPages, officeOptions);
-  const panels = [deskPanel(officeOptions), mutePanel(notifications)];
+  const panels = [nextPanel, deskPanel(officeOptions), mutePanel(notifications)];
   await app.register(exchangePages, { exchanges, attachments, tools, authorities, timeZoneOf, panels });
   await app.register(downloadPages, {
     exchanges,
@@ -194,6 +196,7 @@ async function navigationFor(actor: Actor, application: Application, language: s
     ...(maySend(application.procedures.published, actor)
       ? [{ href: '/exchanges/new', label: say('shell.nav.new') }]
       : []),
+    { href: '/cases/search', label: say('shell.nav.search') },
     { href: '/authorities', label: say('shell.nav.authorities') },
     ...(administers(actor)
       ? [

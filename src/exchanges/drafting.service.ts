@@ -114,7 +114,8 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     answered: { key: string; requestHash: Buffer },
   ): Promise<Done> {
     const recipientId = input.recipient ?? '';
-    const asked = { recipientId, area: procedure.area, userId: actor.userId, key: answered.key };
+    const { authorityId, country } = actor;
+    const asked = { authorityId, recipientId, area: procedure.area, userId: actor.userId, key: answered.key };
     const facts = openingFactsOf(await pipe.read(openingFacts(asked)));
     if (facts.answered) return { outcome: replay(facts.answered, answered.requestHash), recorded: false };
     const checked = checkSending(actor, procedure, input.recipient, facts.recipient, input.content);
@@ -130,7 +131,13 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
       ...(found && input.follows ? { follows: { exchangeId: input.follows, caseNumber: found.case_number } } : {}),
       content: checked.value,
       files: input.files ?? (await filesToSend(pipe, actor, procedure, input.fileIds)),
-      requester: { authorityId: actor.authorityId, country: actor.country },
+      // Who sends a request has it: nobody could give it out before it was there.
+      requester: {
+        authorityId,
+        country,
+        allocates: facts.allocates,
+        assigned: facts.allocates ? [actor.membershipId] : [],
+      },
       recipient: { authorityId: recipientId, country: facts.recipient.country },
     };
     const { exchange, events, attached } = open(procedure, command, { now: at, term: options.term });

@@ -47,6 +47,8 @@ export interface ExchangePagesOptions extends CaseSources {
 
 /** What another subject adds to a case's page. */
 export interface CasePanel {
+  /** Before everything else. */
+  readonly top?: ComponentChildren;
   /** Below what can be done. */
   readonly main?: ComponentChildren;
   /** Beside the case. */
@@ -183,6 +185,7 @@ function CasePage({ shell, opened, csrf, refused, panels }: CasePageProps) {
       errors={errors}
       wide
     >
+      {panels.map((panel) => panel.top)}
       <CaseTurnLine
         say={say}
         wording={wording}

@@ -1,6 +1,6 @@
 import type { Field, Procedure, Question } from '../procedures/index.ts';
 import type { Issue } from '../refusal.ts';
-import { collator, CURRENCIES, countryName, languageName, sayIn, sayKey } from '../texts/index.ts';
+import { collator, CURRENCIES, countriesByName, languagesByName, sayIn, sayKey } from '../texts/index.ts';
 import { WORLD_COUNTRIES, WRITTEN_LANGUAGES } from '../texts/languages.ts';
 import {
   type FieldGroup,
@@ -26,14 +26,10 @@ const UNKNOWN = '~';
 const UNKNOWNS = ['not-known', 'not-held'] as const;
 
 const languageOptions = (language: string): Option[] =>
-  WRITTEN_LANGUAGES.map((tag) => ({ value: tag, label: languageName(language, tag) })).sort((a, b) =>
-    collator(language).compare(a.label, b.label),
-  );
+  languagesByName(language, WRITTEN_LANGUAGES).map(({ code, name }) => ({ value: code, label: name }));
 
 const countryOptions = (language: string): Option[] =>
-  WORLD_COUNTRIES.map((code) => ({ value: code, label: countryName(language, code) })).sort((a, b) =>
-    collator(language).compare(a.label, b.label),
-  );
+  countriesByName(language, WORLD_COUNTRIES).map(({ code, name }) => ({ value: code, label: name }));
 
 export const optional = <K extends string, V>(key: K, value: V | undefined | ''): { [P in K]?: V } =>
   (value === undefined || value === '' ? {} : { [key]: value }) as { [P in K]?: V };

@@ -22,7 +22,7 @@ export interface OpeningCommand {
   readonly content: RequestContent;
   /** Files sent with it. */
   readonly files?: readonly NewFile[];
-  readonly requester: { readonly authorityId: string; readonly country: string };
+  readonly requester: Pick<ParticipantState, 'authorityId' | 'country' | 'allocates' | 'assigned'>;
   readonly recipient: { readonly authorityId: string; readonly country: string };
 }
 

@@ -1,5 +1,6 @@
 import { askedFields, type Field, type Procedure, type Sight, sees, seesField } from '../procedures/index.ts';
 import { type AttachmentState, attachmentsInSight, recallOf } from './attachments.ts';
+import { type Retention, retentionOf } from '../protection/index.ts';
 import { questionsByKey } from './input.ts';
 import type { Content } from './content.ts';
 import { type LinkedKind, linkedKinds } from './linking.ts';
@@ -15,7 +16,7 @@ import type {
   PartState,
   TermState,
 } from './model.ts';
-import { isGone, isIn, type PossibleAction, partSightOf, possibleActions, sightOf } from './policy.ts';
+import { actsIn, isGone, isIn, mayAct, type PossibleAction, partSightOf, possibleActions, sightOf } from './policy.ts';
 import { dueOf, pendingFor } from './time.ts';
 
 /** An exchange as one membership may see it: masked by its sight, in codes; wording comes at the edge. */
@@ -31,6 +32,8 @@ export interface ExchangeView {
   readonly revision: number;
   readonly sentAt: Date;
   readonly closedAt: Date | null;
+  /** When personal data will be blocked and deleted; nothing while it is open. */
+  readonly retention: Retention | null;
   /** Whose turn it is first; the others are in `turns`. */
   readonly turn: Turn | null;
   readonly turns: readonly Turn[];
@@ -44,6 +47,8 @@ export interface ExchangeView {
   readonly actions: readonly PossibleAction[];
   /** What may be made of it now. */
   readonly drafts: readonly LinkedKind[];
+  /** Whether it waits to be given to the reader, who would otherwise act in it. */
+  readonly kept: boolean;
   /** Whether anything was masked. */
   readonly masked: boolean;
 }
@@ -156,7 +161,9 @@ export function present(
   const masked =
     sections.some((section) => section.fields.some((field) => field.masked)) ||
     parts.some((part) => part.questions.some((question) => Object.values(question.placeholders).includes(null)));
+  const { workflow } = procedure;
   const seenFiles = attachmentsInSight(procedure, exchange, membership, attachments);
+  const shownFiles = seenFiles.map((file) => attachmentView(procedure, exchange, membership, actions, content, file));
   const turns = turnsOf(procedure, exchange, membership.authorityId, moment.now);
   return {
     id: exchange.id,
@@ -169,19 +176,25 @@ export function present(
     revision: exchange.revision,
     sentAt: exchange.sentAt,
     closedAt: exchange.closedAt,
+    retention: exchange.closedAt && retentionOf(procedure.workflow.retention, exchange.closedAt),
     turn: turns[0] ?? null,
     turns,
-    participants: exchange.participants.map((one) => ({
+    // Who has the case in an authority is no other's business.
+    participants: exchange.participants.map(({ allocates: _, assigned: __, ...one }) => ({
       ...one,
       own: one.authorityId === membership.authorityId,
       gone: isGone(procedure, one),
     })),
     sections,
     parts,
-    attachments: seenFiles.map((file) => attachmentView(procedure, exchange, membership, actions, content, file)),
+    attachments: shownFiles,
     attachmentsHidden: attachments.filter(({ file }) => file).length - seenFiles.filter(({ file }) => file).length,
-    actions,
+    // Nobody can take back what there is not.
+    actions: actions.filter(
+      ({ action }) => !workflow.actions[action]?.recalls || shownFiles.some(({ recall }) => recall?.action === action),
+    ),
     drafts: linkedKinds(procedure, exchange, membership, moment),
+    kept: mayAct(procedure, membership) && !own.some((one) => actsIn(procedure, one, membership)),
     masked,
   };
 }

@@ -1,7 +1,7 @@
 import type { Actor } from '../accounts/index.ts';
-import { wordingOf } from '../exchanges/index.ts';
+import { DESKS, wordingOf } from '../exchanges/index.ts';
 import { overviewFields, type ProcedureVersion } from '../procedures/index.ts';
-import { collator, countryName, EEA_COUNTRIES, type Say } from '../texts/index.ts';
+import { collator, countriesByName, EEA_COUNTRIES, type Say } from '../texts/index.ts';
 import {
   Button,
   Expandable,
@@ -22,9 +22,21 @@ export interface Choices {
   readonly codes: readonly OptionGroup[];
 }
 
+/** By what is published, then by area and language: a hundred choices would be named and sorted anew for each page. */
+const kept = new WeakMap<readonly ProcedureVersion[], Map<string, Choices>>();
+
 /** The choices of the membership's area. */
-export function choicesOf(published: readonly ProcedureVersion[], actor: Actor, language: string): Choices {
-  const own = published.filter((procedure) => procedure.area === actor.area);
+export function choicesOf(published: readonly ProcedureVersion[], { area }: Actor, language: string): Choices {
+  const known = kept.get(published) ?? new Map<string, Choices>();
+  kept.set(published, known);
+  const id = `${area} ${language}`;
+  const choices = known.get(id) ?? namedChoices(published, area, language);
+  known.set(id, choices);
+  return choices;
+}
+
+function namedChoices(published: readonly ProcedureVersion[], area: string, language: string): Choices {
+  const own = published.filter((procedure) => procedure.area === area);
   const byLabel = (a: Option, b: Option) => collator(language).compare(a.label, b.label);
   const states = new Map<string, string>();
   const codes = new Map<string, OptionGroup>();
@@ -41,7 +53,7 @@ export function choicesOf(published: readonly ProcedureVersion[], actor: Actor, 
     }
   }
   return {
-    countries: EEA_COUNTRIES.map((code) => ({ value: code, label: countryName(language, code) })).sort(byLabel),
+    countries: countriesByName(language, EEA_COUNTRIES).map(({ code, name }) => ({ value: code, label: name })),
     states: [...states].map(([value, label]) => ({ value, label })),
     procedures: own.map((procedure) => ({
       value: procedure.id,
@@ -60,7 +72,9 @@ interface FiltersProps {
 /** Filters of a list: a GET form, so that a filtered list has an address. What is needed less is folded away until it is used. */
 export function Filters({ say, asked, choices }: FiltersProps) {
   const { box, sort, direction } = asked;
-  const further = [asked.code, asked.procedure, asked.from, asked.to].some((value) => value !== undefined);
+  const further = [asked.code, asked.procedure, asked.reference, asked.desk, asked.from, asked.to].some(
+    (value) => value !== undefined,
+  );
   const hidden = { box, ...(sort ? { sort } : {}), ...(direction ? { direction } : {}) };
   return (
     <form class="oi-filter" method="get" action="/" role="search" aria-label={say('inbox.filter')} novalidate>
@@ -158,6 +172,15 @@ function furtherFields(say: Say, asked: Listed, { procedures, codes }: Choices):
           },
         ]
       : []),
+    { kind: 'text', name: 'reference', label: say('office.reference'), value: asked.reference ?? '', maxlength: 100 },
+    {
+      kind: 'select',
+      name: 'desk',
+      label: say('inbox.filter.desk'),
+      options: DESKS.map((value) => ({ value, label: say(`inbox.filter.desk.${value}`) })),
+      value: asked.desk ?? '',
+      empty,
+    },
     { kind: 'date', name: 'from', label: say('inbox.filter.from'), value: asked.from ?? '' },
     { kind: 'date', name: 'to', label: say('inbox.filter.to'), value: asked.to ?? '' },
     {

@@ -41,7 +41,7 @@ const lineOf = (file: string, key: string): string => textOf(file).match(new Reg
 // One planted fault a line: its name, the changes, the one place where it must be found, a part of the message.
 // biome-ignore format: one case a line
 const reading: Case[] = [
-  ['faulty YAML', [[WORKFLOW, 'roles:\n', 'roles: "\n']], `${WORKFLOW}:66`, 'Missing closing "quote'],
+  ['faulty YAML', [[WORKFLOW, 'roles:\n', 'roles: "\n']], `${WORKFLOW}:67`, 'Missing closing "quote'],
   ['a key twice', [[PROCEDURE, 'workflow: ask', 'workflow: ask\nworkflow: ask']], `${PROCEDURE}:3`, 'unique'],
   ['unknown key', [[WORKFLOW, 'tells: [asker]', 'tels: [asker]']], `${WORKFLOW}:35`, 'actions.take.tels: this key is not known here'],
   ['key of another kind of placeholder', [[QUESTIONS, 'max: 60', 'max: 60, min: 3']], `${QUESTIONS}:5`, 'placeholders.part'],
@@ -102,6 +102,7 @@ const states: Case[] = [
 // biome-ignore format: one case a line
 const workflow: Case[] = [
   ['nobody may act', [[WORKFLOW, 'acts: true', 'acts: false']], `${WORKFLOW}:5`, 'no kind of user may act'],
+  ['kept from users and given out by nobody', [[WORKFLOW, 'acts: true, sees: all', 'acts: true, sees: all, unallocated: [overview]']], `${WORKFLOW}:5`, 'no kind of user gives them out'],
   ['opened by an unknown role', [[WORKFLOW, 'by: asker', 'by: helper'], [WORKFLOW, 'opens: { asker', 'opens: { helper']], `${WORKFLOW}:22`, 'no role helper', [`${WORKFLOW}:3`, `${WORKFLOW}:10`, `${WORKFLOW}:25`]],
   ['opened by who replies', [[WORKFLOW, 'asker: { authority: sends', 'asker: { authority: replies']], `${WORKFLOW}:22`, 'asker is not one that sends'],
   ['opened to an unknown state', [[WORKFLOW, 'to: waiting', 'to: begun']], `${WORKFLOW}:23`, 'no state begun'],
@@ -119,9 +120,23 @@ const workflow: Case[] = [
   ['action that tells an unknown role', [[WORKFLOW, 'tells: [asker]', 'tells: [helper]']], `${WORKFLOW}:35`, 'no role helper'],
   ['action that is also the opening', [[WORKFLOW, '  return:', '  ask:'], ...['', '.help', '.done'].flatMap((end) => without(SHARED, `action.return${end}`)), ...shared('action.ask.help'), [WORKFLOW, 'ends: [return, finish]', 'ends: [finish]']], `${WORKFLOW}:48`, 'action ask is already the opening'],
   ['action into an unknown state of the participant', [[WORKFLOW, 'becomes: engaged', 'becomes: busy']], `${WORKFLOW}:32`, 'role holder has no participant state busy', [`${WORKFLOW}:13`]],
-  ['action that moves nothing', [[WORKFLOW, 'from: [answered]\n    to: taken', 'from: [answered]']], `${WORKFLOW}:48`, 'action return moves nothing', [`${WORKFLOW}:64`]],
-  ['free text in an action', [[WORKFLOW, 'input:\n      - { name: rating, type: choice, options: grade }', 'input:\n      - { name: remark, type: long-text, max: 90 }\n      - { name: rating, type: choice, options: grade }'], ...shared('field.remark')], `${WORKFLOW}:58`, 'remark: an action is recorded for ever'],
-  ['personal data in an action', [[WORKFLOW, 'options: grade', 'options: grade, personal: true']], `${WORKFLOW}:58`, 'rating: an action is recorded for ever'],
+  ['action that does nothing', [[WORKFLOW, 'from: [answered]\n    to: taken\n    tells: [holder]', 'from: [answered]']], `${WORKFLOW}:48`, 'action return does nothing', [`${WORKFLOW}:63`]],
+  ['a paper of one’s own that moves', [[WORKFLOW, 'answers: draft', 'answers: draft\n    to: answered']], `${WORKFLOW}:36`, 'keeps a paper of the actor’s own'],
+  ['an action by roles that there are not', [[WORKFLOW, 'by: asker\n    from: [answered]\n    to: taken', 'by: [asker, helper]\n    from: [answered]\n    to: taken']], `${WORKFLOW}:49`, 'no role helper'],
+  ['an action that makes an unknown role something', [[WORKFLOW, 'to: taken\n    tells: [holder]', 'to: taken\n    makes: { helper: engaged }\n    tells: [holder]']], `${WORKFLOW}:52`, 'no role helper'],
+  ['an action that makes somebody an unknown state', [[WORKFLOW, 'to: taken\n    tells: [holder]', 'to: taken\n    makes: { holder: tired }\n    tells: [holder]']], `${WORKFLOW}:52`, 'role holder has no participant state tired'],
+  ['handing over what is not one’s own', [[WORKFLOW, 'to: taken\n    tells: [holder]', 'to: taken\n    hands-over: questions\n    tells: [holder]']], `${WORKFLOW}:52`, 'a role per part hands over', [`${WORKFLOW}:52`, `${WORKFLOW}:52`]],
+  ['handing over and staying', [[WORKFLOW, 'to: taken\n    becomes', 'to: taken\n    hands-over: part\n    becomes']], `${WORKFLOW}:32`, 'it goes on in the state waiting'],
+  ['inviting who does not coordinate', [[WORKFLOW, 'to: taken\n    tells: [holder]', 'to: taken\n    invites: holder\n    tells: [holder]']], `${WORKFLOW}:52`, 'role holder does not coordinate'],
+  ['settling what is never pending', [[WORKFLOW, 'to: taken\n    tells: [holder]', 'to: taken\n    settles: days\n    tells: [holder]']], `${WORKFLOW}:52`, 'days is never pending'],
+  ['extending an unknown term', [[WORKFLOW, 'to: taken\n    tells: [holder]', 'to: taken\n    extends: { term: rest, by: days }\n    tells: [holder]']], `${WORKFLOW}:52`, 'days is not what the action settles', [`${WORKFLOW}:52`]],
+  ['changing the request when one has it back', [[WORKFLOW, 'to: taken\n    tells: [holder]', 'to: taken\n    changes: request\n    tells: [holder]']], `${WORKFLOW}:52`, 'only while the other side has it'],
+  ['in bulk what needs something typed', [[WORKFLOW, 'to: taken\n    becomes', 'to: taken\n    in-bulk: true\n    becomes']], `${WORKFLOW}:32`, 'cannot be done in bulk'],
+  ['kept unblocked too long', [[WORKFLOW, 'block: { for: 6, unit: months }', 'block: { for: 2, unit: years }']], `${WORKFLOW}:66`, 'longer than the 18 months'],
+  ['kept too long', [[WORKFLOW, 'for: 3, unit: years', 'for: 37, unit: months']], `${WORKFLOW}:66`, 'longer than the 36 months'],
+  ['deleted before it is blocked', [[WORKFLOW, 'for: 3, unit: years', 'for: 90, unit: days']], `${WORKFLOW}:66`, 'deleted before it is blocked'],
+  ['pending for nobody', [[WORKFLOW, 'lists:', 'pending: { days: helper }\nlists:'], ...shared('pending.days')], `${WORKFLOW}:60`, 'no action of helper settles days', [`${WORKFLOW}:60`]],
+  ['pending what nobody says', [[WORKFLOW, 'lists:', 'pending: { hours: asker }\nlists:'], ...shared('pending.hours')], `${WORKFLOW}:60`, 'hours must be a required integer', [`${WORKFLOW}:60`]],
   ['an input twice', [[WORKFLOW, '- { name: rating, type: choice, options: grade }', '- { name: rating, type: choice, options: grade }\n      - { name: rating, type: choice, options: grade }']], `${WORKFLOW}:59`, 'rating stands twice'],
   ['an input named as the answers', [[WORKFLOW, 'name: patience', 'name: answers'], [WORKFLOW, 'for: patience', 'for: answers'], ...inBoth(SHARED, 'field.patience', 'field.answers')], `${WORKFLOW}:46`, 'answers stands twice'],
   ['an input named as a field of the form', [[PROCEDURE, 'name: floors', 'name: patience'], ...inBoth(OWN, 'field.floors', 'field.patience')], `${WORKFLOW}:46`, 'the form already has a field patience'],
@@ -244,7 +259,7 @@ const tables: Case[] = [
   ['column twice', [...withTable('name: day', 'name: by'), ...inBoth(OWN, 'column.repairs.day: x\n', '')], `${PROCEDURE}:16`, 'column by stands twice'],
   ['free text as a column', withTable('type: text, max: 60', 'type: long-text, max: 60'), `${PROCEDURE}:16`, 'one of text, date, country'],
   ['table without columns', withTable('[{ name: by, type: text, max: 60 }, { name: day, type: date }]', '[]'), `${PROCEDURE}:16`, 'form.1.fields.4.columns'],
-  ['table in an action', [[WORKFLOW, '- { name: rating, type: choice, options: grade }', '- { name: people, type: table, rows: 2, personal: true, columns: [{ name: day, type: date }] }\n      - { name: rating, type: choice, options: grade }'], ...shared('field.people', 'column.people.day')], `${WORKFLOW}:58`, 'people: an action asks all of its fields, and no tables', [`${WORKFLOW}:58`]],
+  ['table in an action', [[WORKFLOW, '- { name: rating, type: choice, options: grade }', '- { name: people, type: table, rows: 2, personal: true, columns: [{ name: day, type: date }] }\n      - { name: rating, type: choice, options: grade }'], ...shared('field.people', 'column.people.day')], `${WORKFLOW}:58`, 'people: an action asks all of its fields, and no tables'],
   ['column without a text', [...withTable('', ''), ...inBoth([OWN_IT], 'column.repairs.day: x\n', '')], `${OWN_IT}:1`, 'text column.repairs.day is missing in it'],
 ];
 

@@ -26,7 +26,6 @@ test('the small procedure is drawn with its states, actions, and the terms that 
   state "Lapsed" as s_lapsed
   [*] --> s_waiting : Ask (Asking authority)
   s_waiting --> s_taken : Take (Holder of the file)
-  s_taken --> s_taken : Keep (Holder of the file)
   s_taken --> s_answered : Answer (Holder of the file)
   s_answered --> s_taken : Give back (Asking authority)
   s_answered --> s_done : Finish (Asking authority)

@@ -12,6 +12,7 @@ export {
 export {
   anyOf,
   collator,
+  countriesByName,
   countryName,
   dayAt,
   endonym,
@@ -22,6 +23,7 @@ export {
   formatShortDay,
   formatSize,
   languageName,
+  languagesByName,
   localeOf,
 } from './formats.ts';
 export { CURRENCIES, EEA_COUNTRIES, WRITTEN_LANGUAGES } from './languages.ts';

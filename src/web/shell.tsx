@@ -93,6 +93,7 @@ function Head({ title, live }: { title: string; live: boolean }) {
       <link rel="stylesheet" href={asset('ecl-eu.css')} />
       <link rel="stylesheet" href={asset('openimi.css')} />
       <script type="module" src={asset('unsaved.js')} />
+      <script type="module" src={asset('keys.js')} />
       {live ? <script type="module" src={asset('live.js')} /> : null}
     </head>
   );

@@ -151,7 +151,10 @@ describe('when the request goes on to another authority', () => {
         where table_name = 'authority' and is_generated = 'NEVER' and column_name <> 'id'`,
     );
     const { names } = rows[0];
-    await pool.query(`insert into authority (id, ${names}) select $1, ${names} from authority where id = $2`, [SZEGED, PECS]);
+    await pool.query(`insert into authority (id, ${names}) select $1, ${names} from authority where id = $2`, [
+      SZEGED,
+      PECS,
+    ]);
     await pool.query(
       `insert into authority_area (authority_id, area, may_send, may_reply, professions)
       values ($1, 'professional-qualifications', true, true, '{}')`,

@@ -120,7 +120,10 @@ test('sent at once, accepted, answered, closed: states, turns, terms, events', a
   assert.deepEqual([await inBox('recipient', 'waiting'), await inBox('recipient', 'received')], [true, true]);
 
   const masked = await call('recipient', at);
-  assert.deepEqual([masked.json.masked, masked.json.language, names(masked.json)], [true, 'hu', ['accept']]);
+  assert.deepEqual(
+    [masked.json.masked, masked.json.language, names(masked.json)],
+    [true, 'hu', ['accept', 'forward', 'split']],
+  );
   refused(await call('recipient', `${at}/actions/reply`, { body: { revision: 1 } }), 409, 'state-does-not-allow');
   refused(await call('requester', `${at}/actions/accept`, { body: { revision: 1 } }), 403, 'not-your-action');
   refused(await call('recipientViewer', `${at}/actions/accept`, { body: { revision: 1 } }), 403, 'role-may-not-act');
@@ -136,7 +139,10 @@ test('sent at once, accepted, answered, closed: states, turns, terms, events', a
   );
 
   const open = await call('recipient', at);
-  assert.deepEqual([open.json.masked, names(open.json)], [false, ['reply', 'save-answers']]);
+  assert.deepEqual(
+    [open.json.masked, names(open.json)],
+    [false, ['forward', 'message', 'propose-extension', 'reply', 'reply-in-part', 'save-answers', 'split']],
+  );
   const partial = { answers: { 1: { value: 'yes' } } };
   const kept = await call('recipient', `${at}/actions/save-answers`, { body: { input: partial } });
   assert.deepEqual([kept.status, kept.json.revision], [200, accepted.json.revision]);
@@ -154,10 +160,10 @@ test('sent at once, accepted, answered, closed: states, turns, terms, events', a
     body: { revision: accepted.json.revision, input: { answers: program.answers() } },
   });
   assert.equal(replied.json.state, 'replied');
-  assert.deepEqual(replied.json.turn, { role: 'requester', authority: 'it-milan-chamber', due: null });
+  assert.deepEqual(replied.json.turn, { role: 'requester', authority: 'it-milan-chamber', due: '2026-04-01' });
 
   const read = await call('requester', at);
-  assert.deepEqual(names(read.json), ['close']);
+  assert.deepEqual(names(read.json), ['ask-clarification', 'close', 'message']);
   const [first, second] = read.json.parts[0].questions;
   // The code in the reader's language, the free text in its own.
   assert.deepEqual([first.answer.value, first.answer.text], ['yes', 'Sì']);
@@ -194,7 +200,12 @@ test('procedures, authorities and lists in the language asked for, page by page'
   const list = await call('requester', '/procedures');
   assert.deepEqual(
     list.json.items.map((item: { id: string }) => item.id),
-    ['posting-of-workers.information-request', PROCEDURE],
+    [
+      'patients-rights.information-request',
+      'posting-of-workers.information-request',
+      PROCEDURE,
+      'services.information-request',
+    ],
   );
   const titles = new Set<string>();
   for (const lang of ['en', 'it', 'hu', 'el']) {

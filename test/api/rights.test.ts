@@ -27,28 +27,36 @@ const all = (more: Partial<Expected>): Expected => ({ ...none, sight: 'everythin
 /** In `accepted` the recipient has answers in work. */
 const EXPECTED: Record<State, Record<Person, Expected>> = {
   'awaiting-acceptance': {
-    requester: all({ boxes: ['sent'] }),
+    requester: all({ actions: ['modify', 'remind', 'withdraw'], boxes: ['sent'] }),
     requesterViewer: look('sent'),
     // Need to know: before it accepts, the recipient sees what is asked, not of whom.
-    recipient: { ...look('waiting', 'received'), actions: ['accept'] },
+    recipient: { ...look('waiting', 'received'), actions: ['accept', 'forward', 'split'] },
     recipientViewer: look('waiting', 'received'),
     administrator: none,
     stranger: none,
     otherArea: none,
   },
   accepted: {
-    requester: all({ boxes: ['sent'] }),
+    requester: all({ actions: ['message', 'remind', 'withdraw'], boxes: ['sent'] }),
     requesterViewer: look('sent'),
-    recipient: all({ draftAnswers: true, actions: ['reply', 'save-answers'], boxes: ['waiting', 'received'] }),
+    recipient: all({
+      draftAnswers: true,
+      actions: ['forward', 'message', 'propose-extension', 'reply', 'reply-in-part', 'save-answers', 'split'],
+      boxes: ['waiting', 'received'],
+    }),
     recipientViewer: look('waiting', 'received'),
     administrator: none,
     stranger: none,
     otherArea: none,
   },
   replied: {
-    requester: all({ answers: true, actions: ['close'], boxes: ['waiting', 'sent'] }),
+    requester: all({
+      answers: true,
+      actions: ['ask-clarification', 'close', 'message'],
+      boxes: ['waiting', 'sent'],
+    }),
     requesterViewer: look('waiting', 'sent'),
-    recipient: all({ answers: true, boxes: ['received'] }),
+    recipient: all({ answers: true, actions: ['correct', 'message'], boxes: ['received'] }),
     recipientViewer: look('received'),
     administrator: none,
     stranger: none,
@@ -78,7 +86,10 @@ const BEYOND: Record<string, unknown> = {
   reason: { text: 'La signora chiede di esercitare a Milano.', lang: 'it' },
   background: { text: 'Ha lavorato altrove.', lang: 'it' },
 };
-const ACTIONS = ['send', 'save', 'delete', 'accept', 'save-answers', 'reply', 'close'];
+const ACTIONS = (
+  'send save delete accept save-answers reply reply-in-part close ask-clarification give-clarification correct ' +
+  'propose-extension agree-extension refuse-extension message forward split modify remind withdraw involve-coordinator'
+).split(' ');
 const BOXES = ['waiting', 'sent', 'received', 'closed'];
 
 let program: Program;

@@ -21,8 +21,10 @@ const WHO: readonly Person[] = [
 /** The actions that forms and buttons of the case's page lead to. */
 async function onThePage(who: Person, id: string): Promise<string[]> {
   const page = await (await program.browser(who)).get(`/exchanges/${id}`);
-  const addresses = page.body.matchAll(new RegExp(`(?:form)?action="/exchanges/${id}/actions/([a-z-]+)"`, 'g'));
-  return [...new Set([...addresses].map(([, action = '']) => action))].sort();
+  // Who takes over is looked for on a page of its own, and a change is written as a draft.
+  const where = new RegExp(`(?:form)?action="/exchanges/${id}/(?:actions|hand-over)/([a-z-]+)[/"]`, 'g');
+  const change = page.body.includes('name="kind" value="change"') ? ['modify'] : [];
+  return [...new Set([...[...page.body.matchAll(where)].map(([, action = '']) => action), ...change])].sort();
 }
 
 async function byTheApi(who: Person, id: string): Promise<string[]> {
@@ -41,11 +43,17 @@ async function offered(exchange: Outcome, expected: Partial<Record<Person, strin
 
 test('in every state of a request the page and the API offer the same', async () => {
   let exchange = await program.send();
-  await offered(exchange, { recipient: ['accept'] });
+  await offered(exchange, {
+    requester: ['modify', 'remind', 'withdraw'],
+    recipient: ['accept', 'forward', 'split'],
+  });
   exchange = await program.act('recipient', exchange, 'accept', { days: 9 });
-  await offered(exchange, { recipient: ['reply', 'save-answers'] });
+  await offered(exchange, {
+    requester: ['message', 'remind', 'withdraw'],
+    recipient: ['forward', 'message', 'propose-extension', 'reply', 'reply-in-part', 'save-answers', 'split'],
+  });
   exchange = await program.act('recipient', exchange, 'reply', { answers: program.answers() });
-  await offered(exchange, { requester: ['close'] });
+  await offered(exchange, { requester: ['ask-clarification', 'close', 'message'], recipient: ['correct', 'message'] });
   exchange = await program.act('requester', exchange, 'close');
   await offered(exchange, {});
 });
