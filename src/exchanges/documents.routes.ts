@@ -2,11 +2,12 @@ import { z } from 'zod';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import type { RecordedRow } from './exchange.store.ts';
+import { attachmentDocument, attachmentSchema } from './attachment-documents.routes.ts';
 import { actionInput } from './input.ts';
 import type { ListRow } from './lists.store.ts';
 import type { ExchangeState } from './model.ts';
 import { LINKED_KINDS } from './linking.ts';
-import type { AttachmentView, ExchangeView, QuestionView, Turn } from './present.ts';
+import type { ExchangeView, QuestionView, Turn } from './present.ts';
 import type { Wording } from './wording.ts';
 
 /** The documents that the API gives of exchanges: their schemas, which OpenAPI publishes, and how they are made. */
@@ -68,27 +69,6 @@ export const lineSchema = z
     unread: z.boolean().meta({ description: 'Whether others did something since you saw it.' }),
   })
   .meta({ id: 'ExchangeLine' });
-
-export const fileShape = {
-  type: code.meta({ description: 'pdf, docx, …' }),
-  size: z.int().meta({ description: 'Bytes' }),
-  scan: z.enum(['not-scanned', 'clean', 'infected']).meta({ description: 'What the virus scanner said' }),
-};
-
-const attachmentSchema = z
-  .object({
-    no: z.int().meta({ description: 'Download it from /exchanges/{id}/attachments/{no}' }),
-    part: z.int().nullable().meta({ description: 'Null: the whole request’s' }),
-    event: z.int().meta({ description: 'The event that attached it' }),
-    name: z.string().nullable(),
-    file: z.object(fileShape).nullable().meta({ description: 'Null once it was recalled' }),
-    recalled: z.int().nullable().meta({ description: 'The event that recalled it' }),
-    recall: z
-      .object({ action: code, part: z.int() })
-      .nullable()
-      .meta({ description: 'The action by which you may recall it, with `file: no` in its input' }),
-  })
-  .meta({ id: 'Attachment' });
 
 export const actionSchema = z.object({ action: code, revision: z.int(), input: jsonSchema });
 
@@ -312,16 +292,6 @@ export function exchangeDocument(
     drafts: [...view.drafts],
   };
 }
-
-const attachmentDocument = (attachment: AttachmentView): z.input<typeof attachmentSchema> => ({
-  no: attachment.no,
-  part: attachment.partNo,
-  event: attachment.eventNo,
-  name: attachment.name ?? null,
-  file: attachment.file && { type: attachment.file.type, size: attachment.file.size, scan: attachment.file.scan },
-  recalled: attachment.recalledNo,
-  recall: attachment.recall ? { action: attachment.recall.action, part: attachment.recall.partNo } : null,
-});
 
 const turnDocument = (turn: Turn, wording: Wording): z.input<typeof turnSchema> => ({
   role: turn.role,

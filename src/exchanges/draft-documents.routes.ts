@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Upload } from '../attachments/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
-import { actionSchema, fileShape } from './documents.routes.ts';
+import { fileShape } from './attachment-documents.routes.ts';
+import { actionSchema } from './documents.routes.ts';
 import { MOST_FILES } from '../web/index.ts';
 import type { Draft } from './drafts.store.ts';
 import { draftContent } from './input.ts';

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type Actor, requireActor, resumedNotice } from '../accounts/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { refusalOf } from '../problems.ts';
-import { Refusal } from '../refusal.ts';
+import type { Refusal } from '../refusal.ts';
 import { sayIn, sayKey } from '../texts/index.ts';
 import {
   type FormBody,
