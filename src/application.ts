@@ -14,6 +14,7 @@ import {
   today,
 } from './deadlines/index.ts';
 import { createExchanges, type Exchanges, type ExchangesOptions } from './exchanges/index.ts';
+import { type Help, readHelp } from './help/index.ts';
 import { createSearches, createViews, type Searches, type Views } from './inbox/index.ts';
 import { announcing } from './live/index.ts';
 import { createOffice, type Office } from './office/index.ts';
@@ -49,6 +50,7 @@ export interface Application {
   readonly files: FileStore;
   readonly scanner?: Scanner;
   readonly exchanges: Exchanges;
+  readonly help: Help;
   readonly office: Office;
   /** The lists that people keep. */
   readonly views: Views;
@@ -71,6 +73,13 @@ export async function publishDefinitions(database: Database, now: Date): Promise
   if (faults.length > 0)
     throw new DefinitionsFaulty(faults.map((fault) => `  ${fault.file}:${fault.line} ${fault.message}`));
   await publish(database.connection.db, procedures, now);
+}
+
+/** The guides on disk. Throws `DefinitionsFaulty`. */
+function openHelp(): Help {
+  const { help, faults } = readHelp(projectRoot);
+  if (faults.length > 0) throw new DefinitionsFaulty(faults.map((fault) => `  ${fault}`));
+  return help;
 }
 
 /** The exchanges with the calendars of the countries; also with another clock, for what is loaded into the past. */
@@ -132,6 +141,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     files,
     ...scanner,
     exchanges,
+    help: openHelp(),
     office,
     views,
     searches,

@@ -24,6 +24,7 @@ import {
   maySend,
   patient,
 } from './exchanges/index.ts';
+import { helpFor, helpPages } from './help/index.ts';
 import { bulkPages, inboxPages, keyboardPages, nextPanel, searchPages, viewPages } from './inbox/index.ts';
 import { LIVE, livePages } from './live/index.ts';
 import { mailPages, mutePages, mutePanel, notificationPages } from './messages/index.ts';
@@ -99,6 +100,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     recipientSearch: search,
   });
   await app.register(draftFilePages, { exchanges, attachments, tools });
+  await app.register(helpPages, { help: application.help, tools });
   await app.register(handoverPages, { exchanges, tools, recipientSearch: search });
   await app.register(directoryPages, { db, procedures, tools });
   await app.register(notificationPages, { account: accountOptions, notifications });
@@ -145,7 +147,13 @@ async function shellOf(
       href: languageHref(request, code),
       current: code === language,
     })),
-    footer: [{ href: '/api/openapi.json', label: say('shell.footer.api') }],
+    help: { href: helpFor(application.help, request.routeOptions.url), label: say('help.title') },
+    footer: [
+      { href: '/help', label: say('help.title') },
+      { href: '/help/faq', label: say('shell.footer.faq') },
+      { href: '/help/glossary', label: say('shell.footer.glossary') },
+      { href: '/api/openapi.json', label: say('shell.footer.api') },
+    ],
     ...(options.notice ? { notice: options.notice } : {}),
   };
 }

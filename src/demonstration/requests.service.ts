@@ -60,6 +60,9 @@ function pairOf(actors: readonly Actor[], index: number): [Actor, Actor] | undef
   const athens = at('gr-iatrikos-athinon');
   const partner = index % 3 === 1 ? bologna : budapest;
   if (index % 5 === 1 && athens && partner) return index % 7 < 3 ? [partner, athens] : [athens, partner];
+  // The office in which an allocator gives out the cases has some to give out.
+  const office = at('hu-oktatasi-hivatal');
+  if (index % 6 === 2 && bologna && office) return [bologna, office];
   const sender = actors[numberOf(`sender ${index}`, actors.length)];
   const others = actors.filter((actor) => actor.country !== sender?.country);
   const recipient = others[numberOf(`recipient ${index}`, others.length)];

@@ -49,18 +49,13 @@ export function acting(options: ExchangesOptions) {
           return { outcome: replay(loaded.answered, requestHash), recorded: false };
         }
         const at = options.now();
-        const asked = targetWanted(procedure, loaded.exchange, command);
+        const moment = { now: at, term: options.term };
+        const asked = targetWanted(procedure, loaded.exchange, actor, command, moment);
         const target = asked && targetOf(await pipe.read(targetFacts(asked, loaded.exchange.area)));
         const rule = ruleOf(procedure, command.action);
         const files = rule && (await filesFor(pipe, actor, loaded.exchange.id, rule, command, instead?.draftId));
         const sent = rule?.changes ? (await pipe.read(lastSent(loaded.exchange.id)))[0]?.body : undefined;
-        const decided = decide(
-          procedure,
-          loaded.exchange,
-          actor,
-          { ...command, target, sent, ...files },
-          { now: at, term: options.term },
-        );
+        const decided = decide(procedure, loaded.exchange, actor, { ...command, target, sent, ...files }, moment);
         const outcome = outcomeOf(procedure, decided.exchange, actor, at);
         const recorded = recordAndProject(options, pipe, {
           before: loaded.exchange,

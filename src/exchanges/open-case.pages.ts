@@ -25,6 +25,7 @@ export async function openCase(
     procedure,
     authorities: await authorities(view.participants.map((one) => one.authorityId)),
     timeZone: timeZoneOf(actor.country),
+    lastDay: exchanges.lastDay,
   };
   const shown = events.map((event) => ({
     no: event.no,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ComponentChildren } from 'preact';
 import type { Actor } from '../accounts/index.ts';
-import { type Box, bulkActions, type ListPage, mayAct, maySend, wordingOf } from '../exchanges/index.ts';
+import { type Box, bulkActions, type ListPage, mayAct, mayAllocate, maySend, wordingOf } from '../exchanges/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import type { Say } from '../texts/index.ts';
 import {
@@ -55,7 +55,9 @@ export function InboxPage(props: ListPageProps & { readonly children: ComponentC
     say('inbox.count', { count: counts.waiting }),
     ...(counts.late > 0 ? [say('inbox.late', { count: counts.late })] : []),
   ].join(' – ');
-  const acts = published.some((procedure) => procedure.area === actor.area && mayAct(procedure, actor));
+  const own = published.filter((procedure) => procedure.area === actor.area);
+  const acts = own.some((procedure) => mayAct(procedure, actor));
+  const allocates = own.some((procedure) => mayAllocate(procedure, actor));
   return (
     <Page
       shell={shell}
@@ -75,7 +77,7 @@ export function InboxPage(props: ListPageProps & { readonly children: ComponentC
         />
       }
     >
-      {acts ? null : <Notification tone="info">{say('inbox.viewer')}</Notification>}
+      {acts ? null : <Notification tone="info">{say(allocates ? 'inbox.allocator' : 'inbox.viewer')}</Notification>}
       <Tabs
         label={say('inbox.boxes')}
         tabs={TABS.filter((box) => acts || box !== 'drafts').map((box) => ({

@@ -288,7 +288,6 @@ export interface TextArguments {
   'draft.save': undefined;
   'draft.save-continue': undefined;
   'draft.saved': undefined;
-  'draft.send.help': undefined;
   'draft.start': undefined;
   'draft.step.check': undefined;
   'draft.step.details': undefined;
@@ -365,8 +364,23 @@ export interface TextArguments {
   'handover.going': { numbers: string | number };
   'handover.help': undefined;
   'handover.questions': undefined;
+  'help.contents': undefined;
+  'help.guides': undefined;
+  'help.lead': undefined;
+  'help.look-up': undefined;
   'help.more': undefined;
+  'help.questions': { guide: string | number };
+  'help.questions.all': undefined;
+  'help.questions.guide': undefined;
+  'help.search': undefined;
+  'help.search.count': { count: number };
+  'help.search.nothing': undefined;
+  'help.search.nothing.help': undefined;
+  'help.search.submit': undefined;
+  'help.search.words': undefined;
+  'help.title': undefined;
   'inbox.all': undefined;
+  'inbox.allocator': undefined;
   'inbox.boxes': undefined;
   'inbox.closed': undefined;
   'inbox.column.changed': undefined;
@@ -495,6 +509,8 @@ export interface TextArguments {
   'mail.by': { authority: string | number };
   'mail.case': { number: string | number };
   'mail.choices': undefined;
+  'mail.desk.allocated': undefined;
+  'mail.desk.handed-over': undefined;
   'mail.due': undefined;
   'mail.event': { event: string | number };
   'mail.link': undefined;
@@ -776,6 +792,8 @@ export interface TextArguments {
   'search.title': undefined;
   'shell.area-roles': { area: string | number; roles: string | number };
   'shell.footer.api': undefined;
+  'shell.footer.faq': undefined;
+  'shell.footer.glossary': undefined;
   'shell.nav.authorities': undefined;
   'shell.nav.inbox': undefined;
   'shell.nav.mails': undefined;
@@ -809,6 +827,7 @@ export interface TextArguments {
   'sign-in.submit': undefined;
   'sign-in.title': undefined;
   'sign-in.training': undefined;
+  'term.from-today': { unit: string; count: number; day: string | number };
   'turn.nobody': { day: string | number };
   'turn.other': { authority: string | number };
   'turn.other.over': { day: string | number; authority: string | number };
