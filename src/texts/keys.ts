@@ -173,6 +173,9 @@ export interface TextArguments {
   'attachments.recalled': { no: number };
   'attachments.title': undefined;
   'attachments.whole-file': undefined;
+  'bulk.allocate': undefined;
+  'bulk.allocate.title': undefined;
+  'bulk.allocate.to': undefined;
   'bulk.back': undefined;
   'bulk.done': undefined;
   'bulk.none': undefined;
@@ -403,8 +406,10 @@ export interface TextArguments {
   'inbox.empty.drafts.help': undefined;
   'inbox.empty.filtered': undefined;
   'inbox.empty.filtered.help': undefined;
+  'inbox.empty.mine': undefined;
   'inbox.empty.received': undefined;
   'inbox.empty.sent': undefined;
+  'inbox.empty.unread': undefined;
   'inbox.empty.waiting': undefined;
   'inbox.empty.waiting.help': undefined;
   'inbox.export.all': undefined;
@@ -423,12 +428,15 @@ export interface TextArguments {
   'inbox.filter.number': undefined;
   'inbox.filter.other': undefined;
   'inbox.filter.procedure': undefined;
+  'inbox.filter.reference': undefined;
   'inbox.filter.size': undefined;
   'inbox.filter.state': undefined;
   'inbox.filter.to': undefined;
   'inbox.filter.within': { days: number };
+  'inbox.is-unread': undefined;
   'inbox.late': { count: number };
   'inbox.list': undefined;
+  'inbox.mine': undefined;
   'inbox.next': undefined;
   'inbox.no-membership': undefined;
   'inbox.no-membership.help': undefined;
@@ -450,6 +458,7 @@ export interface TextArguments {
   'inbox.until': { day: string | number };
   'inbox.viewer': undefined;
   'inbox.waiting': undefined;
+  'inbox.with': { names: string | number };
   'inbox.your-turn': undefined;
   'issue.above-legal-limit': { unit: string; max: number };
   'issue.absence-too-long': { max: number };
