@@ -39,7 +39,9 @@ async function keep(load: DeskLoad, actor: Actor | undefined, file: string): Pro
   const notes = NOTES[actor.language] ?? [];
   for (const [index, id] of (await casesOf(load, actor)).entries()) {
     const key = (what: string): string => `demonstration-${what}-${file}-${index}`;
-    if (index % 4 === 0) continue;
+    // What was forwarded to others is still read, and no longer kept.
+    const { may } = await load.office.desk(actor, id, 'handling');
+    if (index % 4 === 0 || !may.keep) continue;
     await load.office.setReference(actor, id, `${file} ${load.now.getUTCFullYear()}/${100 + index}`, key('reference'));
     const note = notes[index % notes.length];
     if (index % 4 === 1 && note) await load.office.addNote(actor, id, { text: note }, key('note'));
