@@ -64,6 +64,7 @@ export async function makePlace(
         term,
         projectors,
         committed,
+        subjectKey: application.secrets.subjectKey,
       },
       actors: await actorsOf(application, procedure.area),
       size,

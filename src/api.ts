@@ -8,8 +8,8 @@ import type { Application } from './application.ts';
 import { uploadRoutes } from './attachments/index.ts';
 import { directoryRoutes } from './directory/index.ts';
 import { exchangeRoutes } from './exchanges/index.ts';
+import { caseRoutes, searchRoutes, viewRoutes } from './inbox/index.ts';
 import { officeRoutes } from './office/index.ts';
-import { caseRoutes, viewRoutes } from './inbox/index.ts';
 import { notificationRoutes } from './messages/index.ts';
 import { answerWithProblems } from './problems.ts';
 import { procedureRoutes } from './procedures/index.ts';
@@ -79,6 +79,7 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
   await app.register(exchangeRoutes, { exchanges });
   await app.register(officeRoutes, { office });
   await app.register(caseRoutes, { exchanges, procedures });
+  await app.register(searchRoutes, { searches: application.searches });
   await app.register(viewRoutes, { views: application.views });
   await app.register(notificationRoutes, { notifications });
   await app.register(uploadRoutes, { attachments });

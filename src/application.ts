@@ -14,9 +14,10 @@ import {
   today,
 } from './deadlines/index.ts';
 import { createExchanges, type Exchanges, type ExchangesOptions } from './exchanges/index.ts';
-import { createOffice, type Office } from './office/index.ts';
-import { createViews, type Views } from './inbox/index.ts';
+import { type Help, readHelp } from './help/index.ts';
+import { createSearches, createViews, type Searches, type Views } from './inbox/index.ts';
 import { announcing } from './live/index.ts';
+import { createOffice, type Office } from './office/index.ts';
 import { createNotifications, muteLinks, type Notifications, oneClickMute, postLetter } from './messages/index.ts';
 import { pages } from './pages.ts';
 import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from './procedures/index.ts';
@@ -49,9 +50,11 @@ export interface Application {
   readonly files: FileStore;
   readonly scanner?: Scanner;
   readonly exchanges: Exchanges;
+  readonly help: Help;
   readonly office: Office;
   /** The lists that people keep. */
   readonly views: Views;
+  readonly searches: Searches;
   readonly notifications: Notifications;
   readonly now: () => Date;
 }
@@ -70,6 +73,13 @@ export async function publishDefinitions(database: Database, now: Date): Promise
   if (faults.length > 0)
     throw new DefinitionsFaulty(faults.map((fault) => `  ${fault.file}:${fault.line} ${fault.message}`));
   await publish(database.connection.db, procedures, now);
+}
+
+/** The guides on disk. Throws `DefinitionsFaulty`. */
+function openHelp(): Help {
+  const { help, faults } = readHelp(projectRoot);
+  if (faults.length > 0) throw new DefinitionsFaulty(faults.map((fault) => `  ${fault}`));
+  return help;
 }
 
 /** The exchanges with the calendars of the countries; also with another clock, for what is loaded into the past. */
@@ -108,6 +118,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     now,
     projectors: [...parts.projectors, announcing(db).projector],
     committed: parts.committed,
+    subjectKey: secrets.subjectKey,
   });
   const office = createOffice({
     connection: database.connection,
@@ -116,6 +127,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     today: (country) => today(now().getTime(), calendarCountry(country)),
   });
   const views = createViews({ db, now });
+  const searches = createSearches({ db, exchanges, key: secrets.encryptionKey, now });
   const links = muteLinks(secrets.encryptionKey, settings.publicUrl);
   const notifications = createNotifications({ db, exchanges, links, now });
   return {
@@ -129,8 +141,10 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     files,
     ...scanner,
     exchanges,
+    help: openHelp(),
     office,
     views,
+    searches,
     notifications,
     now,
   };

@@ -15,7 +15,8 @@ import type { Application } from './application.ts';
 import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
 import { authoritiesByIds, directoryPages, recipientSearch, registrationPages } from './directory/index.ts';
 import { draftPages, exchangePages, handoverPages, maySend, patient } from './exchanges/index.ts';
-import { bulkPages, inboxPages, viewPages } from './inbox/index.ts';
+import { helpFor, helpPages } from './help/index.ts';
+import { bulkPages, inboxPages, keyboardPages, nextPanel, searchPages, viewPages } from './inbox/index.ts';
 import { LIVE, livePages } from './live/index.ts';
 import { mailPages, mutePages, mutePanel, notificationPages } from './messages/index.ts';
 import { ALLOCATION, absencePages, allocationPages, deskPages, deskPanel } from './office/index.ts';
@@ -75,6 +76,8 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   };
   await app.register(inboxPages, inbox);
   await app.register(bulkPages, inbox);
+  await app.register(searchPages, { ...inbox, searches: application.searches });
+  await app.register(keyboardPages, { tools });
   await app.register(viewPages, { views: application.views, tools });
   const search = recipientSearch({ db, procedures });
   await app.register(draftPages, {
@@ -84,6 +87,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     authorities,
     recipientSearch: search,
   });
+  await app.register(helpPages, { help: application.help, tools });
   await app.register(handoverPages, { exchanges, tools, recipientSearch: search });
   await app.register(directoryPages, { db, procedures, tools });
   await app.register(notificationPages, { account: accountOptions, notifications });
@@ -94,7 +98,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   await app.register(absencePages, { office, account: accountOptions });
   await app.register(allocationPages, { office, tools, areaName });
   await app.register(deskPages, officeOptions);
-  const panels = [deskPanel(officeOptions), mutePanel(notifications)];
+  const panels = [nextPanel, deskPanel(officeOptions), mutePanel(notifications)];
   await app.register(exchangePages, { exchanges, tools, authorities, timeZoneOf, panels });
 };
 
@@ -125,7 +129,13 @@ async function shellOf(
       href: languageHref(request, code),
       current: code === language,
     })),
-    footer: [{ href: '/api/openapi.json', label: say('shell.footer.api') }],
+    help: { href: helpFor(application.help, request.routeOptions.url), label: say('help.title') },
+    footer: [
+      { href: '/help', label: say('help.title') },
+      { href: '/help/faq', label: say('shell.footer.faq') },
+      { href: '/help/glossary', label: say('shell.footer.glossary') },
+      { href: '/api/openapi.json', label: say('shell.footer.api') },
+    ],
     ...(options.notice ? { notice: options.notice } : {}),
   };
 }
@@ -176,6 +186,7 @@ async function navigationFor(actor: Actor, application: Application, language: s
     ...(maySend(application.procedures.published, actor)
       ? [{ href: '/exchanges/new', label: say('shell.nav.new') }]
       : []),
+    { href: '/cases/search', label: say('shell.nav.search') },
     { href: '/authorities', label: say('shell.nav.authorities') },
     ...(administers(actor)
       ? [

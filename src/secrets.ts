@@ -4,6 +4,7 @@ import {
   createPublicKey,
   createSecretKey,
   generateKeyPairSync,
+  hkdfSync,
   type KeyObject,
   randomBytes,
 } from 'node:crypto';
@@ -15,6 +16,8 @@ import type { Mode, Settings } from './settings.ts';
 export interface Secrets {
   /** AES-256-GCM key of stashed forms and TOTP secrets. */
   readonly encryptionKey: KeyObject;
+  /** HMAC key of the words by which persons are found; derived from the encryption key. */
+  readonly subjectKey: KeyObject;
   /** Ed25519 keys of the signed checkpoints of history (DESIGN 3.9). */
   readonly checkpointKey: KeyObject;
   readonly checkpointPublicKey: KeyObject;
@@ -127,8 +130,10 @@ export function openSecrets(settings: Pick<Settings, 'secretsFile' | 'mode'>): S
   const content = parse(readOrMake(settings), path);
   if (content.mode !== settings.mode) throw new SecretsError(`made-in-${content.mode}`, path);
   const checkpointKey = readSealingKey(content.checkpointKey, path);
+  const encryption = Buffer.from(content.encryption, 'base64');
   return {
-    encryptionKey: createSecretKey(Buffer.from(content.encryption, 'base64')),
+    encryptionKey: createSecretKey(encryption),
+    subjectKey: createSecretKey(Buffer.from(hkdfSync('sha256', encryption, '', 'subject words', 32))),
     checkpointKey,
     checkpointPublicKey: createPublicKey(checkpointKey),
   };

@@ -4,7 +4,7 @@ import { demonstrationAccounts, loadDemonstration, loadDemonstrationRequests } f
 import { projectRoot } from './root.ts';
 
 /** Loads the demonstration Europe when the database is empty: authorities, users, requests in every state. */
-export async function loadEurope({ database, procedures, now }: Application): Promise<void> {
+export async function loadEurope({ database, procedures, secrets, now }: Application): Promise<void> {
   const owner = connect(database.adminUrl, { max: 2, statementTimeout: 0 });
   try {
     const europe = await loadDemonstration(owner, { now: now(), root: projectRoot });
@@ -18,6 +18,7 @@ export async function loadEurope({ database, procedures, now }: Application): Pr
         newId,
         projectors: [],
         committed: () => {},
+        subjectKey: secrets.subjectKey,
       });
     await loadDemonstrationRequests({ db, exchanges, now: now() });
     await owner.pool.query('analyze');

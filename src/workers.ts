@@ -5,6 +5,7 @@ import { startFilesWorker } from './attachments/index.ts';
 import type { Application, ApplicationParts } from './application.ts';
 import { startDeadlines } from './deadlines/deadlines.worker.ts';
 import { exchangesWithExpiredTerms, type SealerEvent, startForgettingAnswers, startSealer } from './exchanges/index.ts';
+import { startForgettingSearches } from './inbox/index.ts';
 import { type MailWorker, muteLinks, openTransport, outboxProjector, startMailWorker } from './messages/index.ts';
 import { describe } from './problems.ts';
 
@@ -41,6 +42,7 @@ export function startWorkers(log: FastifyBaseLogger): Workers {
           log: (failure) => log.error(failure, 'a term that is over could not take effect'),
         }),
         startForgettingAnswers({ db, now, log: (failure) => log.error(failure, 'forgetting old answers failed') }),
+        startForgettingSearches({ db, now, log: (failure) => log.error(failure, 'forgetting old searches failed') }),
         startFilesWorker({
           db,
           files,

@@ -24,7 +24,7 @@ import type { MembershipView, Visitor } from './people.ts';
 import { chooseMembership, seenAfter, signOutEverywhere } from './sessions.service.ts';
 import { liveSessionsOf } from './sessions.store.ts';
 import { dropSession, requireVisitor } from './sign-in.plugin.ts';
-import { changeProfile } from './users.service.ts';
+import { changeProfile, type Profile } from './users.service.ts';
 
 const NAME_MAX = 200;
 const EVENTS_SHOWN = 20;
@@ -84,6 +84,13 @@ function profileForm(request: FastifyRequest, reply: FastifyReply, visitor: Visi
             options,
             required: true,
           },
+          {
+            kind: 'checkbox',
+            name: 'singleKeys',
+            label: say('account.profile.single-keys'),
+            hint: say('account.profile.single-keys-hint'),
+            checked: visitor.singleKeys,
+          },
         ],
       },
     ],
@@ -91,13 +98,13 @@ function profileForm(request: FastifyRequest, reply: FastifyReply, visitor: Visi
   };
 }
 
-function readProfile(request: FastifyRequest, form: FormModel): { name: string; language: string } {
+function readProfile(request: FastifyRequest, form: FormModel): Profile {
   const fields = form.sections.flatMap((section) => section.fields);
-  const { name, language } = readForm(inputFields(fields), (request.body ?? {}) as Record<string, unknown>);
+  const { name, language, singleKeys } = readForm(inputFields(fields), (request.body ?? {}) as Record<string, unknown>);
   if (typeof name !== 'string' || name === '') throw fieldRefusal('name', 'required');
   if (name.length > NAME_MAX) throw fieldRefusal('name', 'too-long', { max: NAME_MAX });
   if (typeof language !== 'string' || !languages.includes(language)) throw fieldRefusal('language', 'unknown-option');
-  return { name, language };
+  return { name, language, singleKeys: singleKeys !== '' };
 }
 
 async function showAccount(

@@ -17,6 +17,7 @@ export { hashPassword, SALT_LENGTH } from './password-hash.ts';
 export { localPath, withQuery } from './local-path.ts';
 export { passwordPages } from './password.pages.tsx';
 export type { Actor, MembershipView, Role, Visitor } from './people.ts';
+export { NONCE_LENGTH, seal, unseal } from './sealing.ts';
 export { secondFactorPages } from './second-factor.pages.tsx';
 export { type DemonstrationAccounts, type SignInPagesOptions, signInPages } from './sign-in.pages.tsx';
 export { requireActor, requireVisitor, signInPlugin } from './sign-in.plugin.ts';

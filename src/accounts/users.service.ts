@@ -119,17 +119,24 @@ export async function deactivateUser(accounts: Accounts, userId: string): Promis
   });
 }
 
-/** Changes the user's own name and language; each change is an event of its own. */
+/** What a user says of oneself. */
+export interface Profile {
+  readonly name: string;
+  readonly language: string;
+  readonly singleKeys: boolean;
+}
+
+/** Changes the user's own name, language and shortcuts; a change of the first two is an event of its own. */
 export async function changeProfile(
   accounts: Accounts,
   visitor: Visitor,
-  profile: { name: string; language: string },
+  { name, language, singleKeys }: Profile,
 ): Promise<void> {
   const at = accounts.now();
   await inTransaction(accounts.db, async (db) => {
-    await updateUser(db, visitor.userId, profile);
+    await updateUser(db, visitor.userId, { name, language, single_keys: singleKeys });
     const { userId } = visitor;
-    if (profile.name !== visitor.name) await insertAccountEvent(db, { at, userId, kind: 'name-changed' });
-    if (profile.language !== visitor.language) await insertAccountEvent(db, { at, userId, kind: 'language-changed' });
+    if (name !== visitor.name) await insertAccountEvent(db, { at, userId, kind: 'name-changed' });
+    if (language !== visitor.language) await insertAccountEvent(db, { at, userId, kind: 'language-changed' });
   });
 }

@@ -4,48 +4,13 @@ import type { DB } from '../database/index.ts';
 import type { Exchanges } from '../exchanges/index.ts';
 import { handlersOf } from './demonstration.store.ts';
 import { daysBefore, numberOf, uuidOf } from './derived.ts';
+import { MATTERS, type Matter } from './matters.ts';
 
 /** Requests in every state and age, made through the use cases with a clock that runs in the past. */
 
-const PROCEDURE = 'professional-qualifications.information-request';
-const HOW_MANY = 72;
-const PROFESSIONS = [
-  'doctor',
-  'nurse',
-  'dentist',
-  'physiotherapist',
-  'architect',
-  'secondary-school-teacher',
-  'electrician',
-  'midwife',
-];
 /** What becomes of a request, in the order in which it goes on; more of the open ones, since they are what one works with. */
 const FATES = ['waiting', 'accepted', 'replied', 'closed', 'waiting', 'accepted', 'closed', 'draft'] as const;
 type Fate = (typeof FATES)[number];
-
-/** Invented people, one set for each language of the demonstration's free texts. */
-const PEOPLE = [
-  { firstName: 'Mario Esempio', surname: 'Rossini-Prova', qualification: 'Laurea magistrale in Medicina e Chirurgia' },
-  { firstName: 'Minta Ágnes', surname: 'Próbafalvi', qualification: 'Okleveles fizioterapeuta' },
-  { firstName: 'Erika', surname: 'Mustermann-Beispiel', qualification: 'Staatsexamen' },
-  { firstName: 'Jan', surname: 'Przykładowski', qualification: 'Dyplom ukończenia studiów' },
-  { firstName: 'Juana', surname: 'Ejemplo de Prueba', qualification: 'Título de Grado en Enfermería' },
-  { firstName: 'Άννα', surname: 'Παραδειγματίδου', qualification: 'Πτυχίο Ιατρικής' },
-] as const;
-
-const REASONS: Readonly<Record<string, string>> = {
-  it: 'La persona interessata ha chiesto il riconoscimento della qualifica. I documenti presentati non permettono di verificare alcuni dati.',
-  hu: 'Az érintett személy képesítése elismerését kérte. A benyújtott iratok alapján egyes adatok nem ellenőrizhetők.',
-  el: 'Το ενδιαφερόμενο πρόσωπο ζήτησε την αναγνώριση του τίτλου του. Από τα έγγραφα που υποβλήθηκαν ορισμένα στοιχεία δεν επαληθεύονται.',
-  en: 'The person concerned has applied for recognition of the qualification. The documents submitted leave some points open.',
-};
-
-const REPLIES: Readonly<Record<string, string>> = {
-  it: 'I dati risultano dai nostri registri.',
-  hu: 'Az adatok nyilvántartásunkban szerepelnek.',
-  el: 'Τα στοιχεία είναι καταχωρισμένα στα μητρώα μας.',
-  en: 'The data are in our registers.',
-};
 
 const DAY = 86_400_000;
 
@@ -65,14 +30,17 @@ export async function loadDemonstrationRequests({ db, exchanges, now }: RequestL
     () => clock,
     () => uuidOf('exchange', String(made)),
   );
-  for (; made < HOW_MANY; made++) {
-    const pair = pairOf(actors, made);
-    if (!pair) break;
-    const fate = FATES[made % FATES.length] as Fate;
-    const sent = daysBefore(now, ageOf(fate, made));
-    await oneRequest(service, pair, made, fate, (days) => {
-      clock = new Date(Math.min(sent.getTime() + days * DAY, now.getTime()));
-    });
+  for (const matter of MATTERS) {
+    const inArea = actors.filter(({ area }) => area === matter.area);
+    for (const end = made + matter.howMany; made < end; made++) {
+      const pair = pairOf(inArea, made);
+      if (!pair) break;
+      const fate = FATES[made % FATES.length] as Fate;
+      const sent = daysBefore(now, ageOf(fate, made));
+      await oneRequest(service, matter, pair, made, fate, (days) => {
+        clock = new Date(Math.min(sent.getTime() + days * DAY, now.getTime()));
+      });
+    }
   }
   return made;
 }
@@ -100,6 +68,7 @@ function pairOf(actors: readonly Actor[], index: number): [Actor, Actor] | undef
 
 async function oneRequest(
   service: Exchanges,
+  matter: Matter,
   [sender, recipient]: [Actor, Actor],
   index: number,
   fate: Fate,
@@ -107,7 +76,11 @@ async function oneRequest(
 ): Promise<void> {
   const key = (name: string): string => `demonstration-${index}-${name}`;
   wait(0);
-  const input = { procedure: PROCEDURE, recipient: recipient.authorityId, content: contentOf(sender, index) };
+  const input = {
+    procedure: matter.procedure,
+    recipient: recipient.authorityId,
+    content: matter.content(sender, index),
+  };
   if (fate === 'draft') {
     await service.createDraft(sender, input, key('draft'));
     return;
@@ -116,9 +89,9 @@ async function oneRequest(
   if (fate === 'waiting') return;
   const accepted = 1 + numberOf(`accepted ${index}`, 8);
   wait(accepted);
-  const accept = { action: 'accept', revision: 1, input: { days: 14 + numberOf(`days ${index}`, 21) } };
+  const accept = { action: 'accept', revision: 1, input: { days: matter.days(index) } };
   await service.act(recipient, id, accept, key('accept'));
-  const answers = answersOf(recipient, index);
+  const answers = matter.answers(recipient, index);
   if (fate === 'accepted') {
     if (index % 2 === 0) return;
     wait(accepted + 2);
@@ -138,38 +111,4 @@ async function oneRequest(
   const ratings = ['very-satisfied', 'satisfied', 'satisfied', 'dissatisfied'];
   const survey = index % 3 === 0 ? {} : { timeliness: ratings[index % 4], efforts: ratings[(index + 1) % 4] };
   await service.act(sender, id, { action: 'close', revision: 3, input: survey }, key('close'));
-}
-
-const ownText = (texts: Readonly<Record<string, string>>, language: string) => ({
-  text: texts[language] ?? texts.en ?? '',
-  lang: texts[language] ? language : 'en',
-});
-
-function contentOf(sender: Actor, index: number) {
-  const person = PEOPLE[numberOf(`person ${index}`, PEOPLE.length)] as (typeof PEOPLE)[number];
-  const year = 1965 + numberOf(`year ${index}`, 35);
-  return {
-    fields: {
-      profession: PROFESSIONS[numberOf(`profession ${index}`, PROFESSIONS.length)],
-      purpose: ['general', 'establishment', 'temporary-services'][index % 3],
-      daysWanted: 21 + numberOf(`wanted ${index}`, 14),
-      ...person,
-      birthDate: `${year}-0${1 + (index % 9)}-1${index % 9}`,
-      reason: ownText(REASONS, sender.language),
-    },
-    questions: [
-      { code: 'pq-27', parameters: {} },
-      { code: 'pq-18', parameters: {} },
-      { code: 'pq-16', parameters: {} },
-    ],
-  };
-}
-
-function answersOf(recipient: Actor, index: number) {
-  return {
-    '1': { value: index % 5 === 0 ? 'cannot-say' : 'yes', comment: ownText(REPLIES, recipient.language) },
-    '2': { value: 'yes' },
-    '2.pq-18a': { value: ownText(REPLIES, recipient.language) },
-    '3': index % 4 === 0 ? { unknown: 'not-held' } : { value: `20${10 + (index % 10)}-06-15` },
-  };
 }

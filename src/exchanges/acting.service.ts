@@ -7,7 +7,7 @@ import { targetFacts, targetOf } from './drafts.store.ts';
 import { lastSent, load, loadedOf, lock } from './exchange.store.ts';
 import type { ActingMembership } from './model.ts';
 import { once, recordAndProject } from './once.service.ts';
-import { mayAct, participants } from './policy.ts';
+import { actsIn, mayAct, participants } from './policy.ts';
 import { applyTimers } from './time.ts';
 import { type ExchangesOptions, type Outcome, outcomeOf, replay } from './use-cases.ts';
 
@@ -35,9 +35,10 @@ export function acting(options: ExchangesOptions) {
         if (!loaded) throw new Refusal('exchange-not-found', 404);
         const procedure = await procedures.version(loaded.exchange.versionHash);
         if (loaded.answered) {
-          if (participants(procedure, loaded.exchange, actor).length === 0)
-            throw new Refusal('exchange-not-found', 404);
+          const own = participants(procedure, loaded.exchange, actor);
+          if (own.length === 0) throw new Refusal('exchange-not-found', 404);
           if (!mayAct(procedure, actor)) throw new Refusal('role-may-not-act', 403);
+          if (!own.some((one) => actsIn(procedure, one, actor))) throw new Refusal('not-allocated', 403);
           return { outcome: replay(loaded.answered, requestHash), recorded: false };
         }
         const at = options.now();

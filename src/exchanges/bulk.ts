@@ -21,9 +21,7 @@ export interface BulkResult {
 /** One click does at most a page of the longest size. */
 export const MOST_TICKED = 100;
 
-/**
- * The actions that need nothing typed, so that they mean the same for every exchange: neither a required input nor answers.
- */
+/** The actions that may be done to many exchanges at once. */
 export function bulkActions(
   procedures: readonly Procedure[],
   membership: ActingMembership,
@@ -32,8 +30,7 @@ export function bulkActions(
   for (const procedure of procedures) {
     if (procedure.area !== membership.area || !mayAct(procedure, membership)) continue;
     for (const [action, rule] of Object.entries(procedure.workflow.actions)) {
-      const fit = rule.to !== undefined && !rule.answers && rule.input.every((field) => !field.required);
-      if (fit && !found.has(action)) found.set(action, procedure);
+      if (rule.inBulk && !found.has(action)) found.set(action, procedure);
     }
   }
   return [...found].map(([action, procedure]) => ({ action, procedure }));

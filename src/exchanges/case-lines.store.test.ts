@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { inPipe } from '../database/index.ts';
 import { assertLines } from '../../test/support/case-lines.ts';
-import { type ExchangeFixture, exchangeFixture, term } from '../../test/support/exchange-fixture.ts';
+import { type ExchangeFixture, exchangeFixture, term, SUBJECT_KEY } from '../../test/support/exchange-fixture.ts';
 import { type TestDatabase, testDatabase } from '../../test/support/test-database.ts';
 import { load, loadedOf } from './exchange.store.ts';
 import type { DecidedEvent, ExchangeState } from './model.ts';
@@ -44,7 +44,7 @@ async function move(partNo: number | null, next: (state: ExchangeState) => Parti
     tells: [],
     content: [],
   };
-  const options = { connection: database.connection, procedures, now: () => clock.now, term };
+  const options = { connection: database.connection, procedures, now: () => clock.now, term, subjectKey: SUBJECT_KEY };
   await inPipe(database.connection.pool, async (pipe) =>
     recordAndProject({ ...options, projectors: [], committed: () => {} }, pipe, {
       before: state,

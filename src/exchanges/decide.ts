@@ -4,6 +4,7 @@ import { askedAnswers, contradictions, missingAnswers } from './answers.ts';
 import { type Change, handOver, invite, modify, takeEffect } from './effects.ts';
 import { actionInput, checkInput, type VersionedProcedure } from './input.ts';
 import { limitIssues } from './limits.ts';
+import { askedContent, requestIssues } from './sending.ts';
 import type {
   ActingMembership,
   Answers,
@@ -18,7 +19,7 @@ import type {
   RequestContent,
   Target,
 } from './model.ts';
-import { hindrance, isGone, isIn, lastDone, mayAct, moves, participants } from './policy.ts';
+import { actsIn, hindrance, isGone, isIn, lastDone, mayAct, moves, participants } from './policy.ts';
 import { duesSet, toldBy } from './telling.ts';
 import { applyTimers, derive } from './time.ts';
 
@@ -70,9 +71,13 @@ export function decide(
   const rule = ruleOf(procedure, command.action);
   if (!rule) throw new Refusal('action-unknown', 404);
   if (!mayAct(procedure, membership)) throw new Refusal('role-may-not-act', 403);
+  if (!own.some((one) => actsIn(procedure, one, membership))) throw new Refusal('not-allocated', 403);
   const actors = own.filter(
     (one) =>
-      rule.by.includes(one.role) && !isGone(procedure, one) && (command.part === undefined || isIn(one, command.part)),
+      rule.by.includes(one.role) &&
+      !isGone(procedure, one) &&
+      actsIn(procedure, one, membership) &&
+      (command.part === undefined || isIn(one, command.part)),
   );
   if (actors.length === 0) throw new Refusal('not-your-action', 403);
   const due = applyTimers(procedure, before, moment.now);
@@ -197,10 +202,14 @@ function readInput(
     throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
   };
   if (checked.issues) return refuse(checked.issues);
-  const { answers, content, authority, questions, ...fields } = checked.value;
+  const { answers, content: changed, authority, questions, ...fields } = checked.value;
   const { facts, said } = sorted(rule, fields);
-  const above = limitIssues(procedure, command.action, overview, facts);
-  if (above.length > 0) return refuse(above);
+  const content = changed && askedContent(procedure, changed);
+  const wrong = [
+    ...limitIssues(procedure, command.action, overview, facts),
+    ...(content ? requestIssues(procedure, content) : []),
+  ];
+  if (wrong.length > 0) return refuse(wrong);
   const typed = {
     facts,
     said,

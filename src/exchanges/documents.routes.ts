@@ -64,6 +64,8 @@ export const lineSchema = z
       country: z.string(),
     }),
     others: z.int().meta({ description: 'How many authorities hold parts on the other side; `other` is the first.' }),
+    reference: z.string().nullable().meta({ description: 'File reference of your authority' }),
+    unread: z.boolean().meta({ description: 'Whether others did something since you saw it.' }),
   })
   .meta({ id: 'ExchangeLine' });
 
@@ -151,6 +153,10 @@ export const exchangeSchema = z
     revision: z.int(),
     sentAt: instant,
     closedAt: instant.nullable(),
+    retention: z
+      .object({ blockOn: z.iso.date(), eraseOn: z.iso.date() })
+      .nullable()
+      .meta({ description: 'When personal data will be blocked and deleted (Regulation 1024/2012 Art. 14)' }),
     language: z.string(),
     masked: z.boolean().meta({ description: 'Whether anything is hidden from you now' }),
     caseNumber: z.string().meta({ description: 'One for all exchanges of the case' }),
@@ -211,6 +217,8 @@ export const lineOf = (row: ListRow): z.input<typeof lineSchema> => ({
     country: row.otherCountry,
   },
   others: row.others,
+  reference: row.reference,
+  unread: row.unread,
 });
 
 export function exchangeDocument(
@@ -229,6 +237,7 @@ export function exchangeDocument(
     revision: view.revision,
     sentAt: view.sentAt.toISOString(),
     closedAt: view.closedAt?.toISOString() ?? null,
+    retention: view.retention,
     language: wording.language,
     masked: view.masked,
     caseNumber: view.caseNumber,

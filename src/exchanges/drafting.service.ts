@@ -104,7 +104,8 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     answered: { key: string; requestHash: Buffer },
   ): Promise<Done> {
     const recipientId = input.recipient ?? '';
-    const asked = { recipientId, area: procedure.area, userId: actor.userId, key: answered.key };
+    const { authorityId, country } = actor;
+    const asked = { authorityId, recipientId, area: procedure.area, userId: actor.userId, key: answered.key };
     const facts = openingFactsOf(await pipe.read(openingFacts(asked)));
     if (facts.answered) return { outcome: replay(facts.answered, answered.requestHash), recorded: false };
     const checked = checkSending(actor, procedure, input.recipient, facts.recipient, input.content);
@@ -119,7 +120,13 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
       number: found ? `${found.case_number}.${found.exchanges + 1}` : caseNumber(at.getUTCFullYear(), facts.running),
       ...(found && input.follows ? { follows: { exchangeId: input.follows, caseNumber: found.case_number } } : {}),
       content: checked.value,
-      requester: { authorityId: actor.authorityId, country: actor.country },
+      // Who sends a request has it: nobody could give it out before it was there.
+      requester: {
+        authorityId,
+        country,
+        allocates: facts.allocates,
+        assigned: facts.allocates ? [actor.membershipId] : [],
+      },
       recipient: { authorityId: recipientId, country: facts.recipient.country },
     };
     const { exchange, events } = open(procedure, command, { now: at, term: options.term });

@@ -156,12 +156,15 @@ export async function recipientFacts(db: Kysely<DB>, id: string, area: string): 
 /** What must be known to send: the next running number, the recipient and its rights, the answer already given to the key. */
 export interface OpeningFacts {
   readonly running: bigint;
+  /** Whether an allocator gives out the cases of the authority that sends. */
+  readonly allocates: boolean;
   readonly recipient: RecipientFacts | null;
   readonly answered: { readonly requestHash: Buffer; readonly answer: unknown } | null;
 }
 
 interface OpeningRow {
   running: string;
+  allocates: boolean | null;
   country: string | null;
   may_reply: boolean | null;
   request_hash: Buffer | null;
@@ -170,17 +173,19 @@ interface OpeningRow {
 
 /** Reads all that sending needs in one statement; see `openingFactsOf`. */
 export function openingFacts(query: {
+  authorityId: string;
   recipientId: string;
   area: string;
   userId: string;
   key: string;
 }): CompiledQuery<OpeningRow> {
   return statement(sql<OpeningRow>`
-    select nextval('case_number')::text as running, r.country, r.may_reply, i.request_hash, i.answer
+    select nextval('case_number')::text as running, own.allocates, r.country, r.may_reply, i.request_hash, i.answer
     from (values (1)) one
     left join lateral (select a.country, coalesce(aa.may_reply, false) as may_reply from authority a
       left join authority_area aa on aa.authority_id = a.id and aa.area = ${query.area}
       where a.id = ${query.recipientId} and a.status = 'active') r on true
+    left join authority_area own on own.authority_id = ${query.authorityId} and own.area = ${query.area}
     left join idempotency i on i.user_id = ${query.userId}::uuid and i.key = ${query.key}`);
 }
 
@@ -189,6 +194,7 @@ export function openingFactsOf([row]: readonly OpeningRow[]): OpeningFacts {
   if (!row) throw new Error('a statement that always gives one row gave none');
   return {
     running: BigInt(row.running),
+    allocates: row.allocates ?? false,
     recipient: row.country === null ? null : { country: row.country, mayReply: row.may_reply ?? false },
     answered: row.request_hash === null ? null : { requestHash: row.request_hash, answer: row.answer },
   };

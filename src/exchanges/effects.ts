@@ -115,14 +115,16 @@ export function handOver(
     (one) => opening.participants[one.role] && one.role !== opening.by && isIn(one, part.no),
   );
   if (!holder) throw new Refusal('state-does-not-allow', 409, { state: part.state });
-  const moved = questions ? splitPart(procedure, exchange, part, questions, moment) : { rest: part, gone: part };
+  const moved = questions
+    ? splitPart(procedure, exchange, part, questions, moment)
+    : { rest: part, gone: afresh(procedure, exchange, part) };
   const next: ParticipantState = {
     ...seatOf(exchange, suitable(procedure, exchange, target, holder.country), holder.role),
     partNo: moved.gone.no,
     state: opening.participants[holder.role] ?? '',
   };
   const parts = [
-    ...exchange.parts.map((one) => (one.no === part.no ? moved.rest : one)),
+    ...exchange.parts.map((one) => (one.no === part.no ? (questions ? moved.rest : moved.gone) : one)),
     ...(questions ? [moved.gone] : []),
   ];
   return {
@@ -136,6 +138,16 @@ export function handOver(
     calendar: change.calendar,
   };
 }
+
+/** A part for who takes it over: what the one before promised binds nobody any more, the days that were wanted go on. */
+const afresh = ({ workflow: { opening, terms } }: VersionedProcedure, { overview }: ExchangeState, part: PartState) =>
+  withExpiry({
+    ...part,
+    facts: numbersOf(overview),
+    terms: Object.fromEntries(
+      Object.entries(part.terms).filter(([name]) => terms[name]?.starts.includes(opening.action)),
+    ),
+  });
 
 /** Some questions of a part as a part of their own, which begins as an exchange begins, with the days that were wanted then. */
 function splitPart(

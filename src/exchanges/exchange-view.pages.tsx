@@ -131,6 +131,18 @@ export function CaseSection({ section, context }: { section: SectionView; contex
 /** Why something is hidden, and what to do. */
 export function MaskedNotice({ view, say, acts }: { view: ExchangeView; say: Say; acts: boolean }) {
   if (!view.masked) return null;
+  if (view.participants.filter(({ own }) => own).every(({ gone }) => gone))
+    return (
+      <Notification tone="info" title={say('exchange.masked.gone')}>
+        {say('exchange.masked.gone.help')}
+      </Notification>
+    );
+  if (view.kept)
+    return (
+      <Notification tone="info" title={say('exchange.masked.kept')}>
+        {say('exchange.masked.kept.help')}
+      </Notification>
+    );
   return acts ? (
     <Notification tone="info" title={say('exchange.masked.title')}>
       {say('exchange.masked.help')}
@@ -256,8 +268,15 @@ export function People({
       }),
     ),
   );
+  const kept = (view.retention ? (['blockOn', 'eraseOn'] as const) : []).map((word): Description => {
+    const day = view.retention?.[word] ?? '';
+    return {
+      term: say(`exchange.retention.${word}`),
+      value: <time dateTime={day}>{formatDay(wording.language, day)}</time>,
+    };
+  });
   const facts = view.parts.flatMap((part) => ratings(part, context));
-  return <DescriptionList items={[...people, ...terms, ...facts]} stacked={stacked} />;
+  return <DescriptionList items={[...people, ...terms, ...facts, ...kept]} stacked={stacked} />;
 }
 
 /** Which part is meant, where there are several. */

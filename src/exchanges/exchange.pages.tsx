@@ -56,6 +56,8 @@ export interface ExchangePagesOptions {
 
 /** What another subject adds to a case's page. */
 export interface CasePanel {
+  /** Before everything else. */
+  readonly top?: ComponentChildren;
   /** Below what can be done. */
   readonly main?: ComponentChildren;
   /** Beside the case. */
@@ -187,6 +189,7 @@ function CasePage({ shell, opened, csrf, refused, panels }: CasePageProps) {
       errors={errors}
       wide
     >
+      {panels.map((panel) => panel.top)}
       <CaseTurnLine
         say={say}
         wording={wording}

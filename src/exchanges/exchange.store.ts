@@ -97,8 +97,10 @@ export function load(id: string, userId?: string, key?: string): CompiledQuery<S
           'facts', p.facts, 'nextExpiry', p.next_expiry, 'movedAt', p.moved_at) order by p.no)
         from part p where p.exchange_id = e.id) as parts,
       (select json_agg(json_build_object('no', q.no, 'partNo', q.part_no, 'authorityId', q.authority_id, 'country', a.country,
-          'role', q.role, 'state', q.state, 'turn', q.turn, 'due', q.due, 'closed', q.closed) order by q.no)
-        from participant q join authority a on a.id = q.authority_id where q.exchange_id = e.id) as participants,
+          'role', q.role, 'state', q.state, 'turn', q.turn, 'due', q.due, 'closed', q.closed,
+          'allocates', coalesce(aa.allocates, false), 'assigned', q.assigned) order by q.no)
+        from participant q join authority a on a.id = q.authority_id
+          left join authority_area aa on aa.authority_id = q.authority_id and aa.area = q.area where q.exchange_id = e.id) as participants,
       i.request_hash, i.answer
     from exchange e
     left join idempotency i on i.user_id = ${userId ?? null}::uuid and i.key = ${key ?? null}::text

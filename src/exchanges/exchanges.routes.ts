@@ -24,7 +24,7 @@ import {
 import type { Exchanges } from './exchanges.service.ts';
 import type { Outcome } from './use-cases.ts';
 import { checkInput } from './input.ts';
-import { BOXES, DIRECTIONS, SORTS } from './lists.ts';
+import { BOXES, DESKS, DIRECTIONS, SORTS } from './lists.ts';
 import { LINKED_KINDS } from './linking.ts';
 import { wordingOf } from './wording.ts';
 
@@ -83,6 +83,11 @@ export const listQueryShape = {
   other: z.string().max(100).optional().meta({ description: 'Words of the other authority’s name.' }),
   from: calendarDay.optional().meta({ description: 'Sent on this day or later.' }),
   to: calendarDay.optional().meta({ description: 'Sent on this day or earlier.' }),
+  reference: z.string().max(100).optional().meta({ description: 'Beginning of your own file reference.' }),
+  desk: z
+    .enum(DESKS)
+    .optional()
+    .meta({ description: 'Cases that you have, that nobody in your authority has, in which there is something new.' }),
   dueBefore: calendarDay.optional().meta({ description: 'The running term ends before this day.' }),
   sort: z.enum(SORTS).optional(),
   direction: z.enum(DIRECTIONS).optional(),

@@ -1,6 +1,6 @@
 import type { Procedure } from '../procedures/index.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
-import { hindrance, isGone, mayAct, participants, sightOf } from './policy.ts';
+import { actsIn, hindrance, isGone, participants, sightOf } from './policy.ts';
 
 /** What a draft is made of an exchange for: to be sent anew, to follow up a closed one, to change one that waits for acceptance. */
 export type LinkedKind = 'copy' | 'follow-up' | 'change';
@@ -15,10 +15,10 @@ export function linkedKinds(
 ): LinkedKind[] {
   const { opening, actions } = procedure.workflow;
   const opener = participants(procedure, exchange, membership).find(
-    (one) => one.role === opening.by && !isGone(procedure, one),
+    (one) => one.role === opening.by && !isGone(procedure, one) && actsIn(procedure, one, membership),
   );
   // Whoever does not see the whole request cannot copy it; sending is asked again when the draft is sent.
-  if (!opener || !mayAct(procedure, membership) || sightOf(procedure, exchange, membership) !== 'all') return [];
+  if (!opener || sightOf(procedure, exchange, membership) !== 'all') return [];
   const [part] = exchange.parts;
   const change = changeOf(procedure);
   const mine = change !== undefined && actions[change]?.by.includes(opener.role);

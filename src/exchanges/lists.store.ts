@@ -12,6 +12,7 @@ import {
   writeCursor,
 } from './lists.ts';
 import type { ActingMembership } from './model.ts';
+import { hasReference, isMine, isNobodys, isUnread, referenceOf } from './seen.store.ts';
 
 /** One line of a list: codes only, nothing personal. */
 export interface ListRow {
@@ -35,6 +36,10 @@ export interface ListRow {
   readonly otherOfficial: Readonly<Record<string, string>>;
   readonly otherInformal: string;
   readonly otherCountry: string;
+  /** The authority's own file reference. */
+  readonly reference: string | null;
+  /** Whether others did something since the reader opened it. */
+  readonly unread: boolean;
   /** Of how many authorities `other` is the first: holders of parts. */
   readonly others: number;
 }
@@ -107,8 +112,8 @@ function behind(order: Order, cursor: string | undefined): Condition[] {
 }
 
 /** What narrows a list down. */
-export function filtersOf(filters: Filters): Condition[] {
-  const { country, state, procedure, code, number, other, from, to, dueBefore, ids } = filters;
+export function filtersOf(filters: Filters, membership: ActingMembership): Condition[] {
+  const { country, state, procedure, code, number, other, from, to, dueBefore, ids, reference, desk } = filters;
   const words = fold(other ?? '')
     .split(' ')
     .filter((word) => word !== '');
@@ -123,6 +128,8 @@ export function filtersOf(filters: Filters): Condition[] {
     ...(from ? [sql<boolean>`own.sent_at >= ${from}::date at time zone 'UTC'`] : []),
     ...(to ? [sql<boolean>`own.sent_at < (${to}::date + 1) at time zone 'UTC'`] : []),
     ...(ids ? [sql<boolean>`own.exchange_id = any(${[...ids]}::uuid[])`] : []),
+    ...(reference ? [hasReference(membership, reference)] : []),
+    ...(desk ? [{ mine: isMine(membership), nobody: isNobodys, unread: isUnread(membership) }[desk]] : []),
     ...(dueBefore ? [sql<boolean>`own.due < ${dueBefore}::date`] : []),
   ];
 }
@@ -143,7 +150,7 @@ export async function listExchanges(
   const order = orderOf(query);
   const conditions = [
     participates(membership, userRoles),
-    ...filtersOf(query),
+    ...filtersOf(query, membership),
     ...behind(order, query.cursor),
     ...more,
   ];
@@ -157,6 +164,7 @@ export async function listExchanges(
     select e.id, page.number, page.procedure, e.version_hash as "versionHash", page.state, e.revision, page.role, e.overview,
       page.sent_at as "sentAt", page.changed_at as "changedAt", page.turn, nullif(page.due, 'infinity') as due, page.closed,
       a.id as "otherId", a.official as "otherOfficial", a.informal as "otherInformal", a.country as "otherCountry", page.others,
+      ${referenceOf} as reference, ${isUnread(membership, 'page')} as unread,
       ${keys[order.sort].text} as position, ${instant('page.sent_at')} as "sentText"
     from page join exchange e on e.id = page.exchange_id join authority a on a.id = page.other_id
     order by ${orderBy(order, 'page')}`.execute(db);
@@ -197,7 +205,7 @@ export async function countLists(
   if (queries.length === 0) return [];
   const counts = queries.map((query) => {
     const range = sql<boolean>`(${sql.join(ranges[query.box], sql` or `)})`;
-    const conditions = [participates(membership, userRoles), range, ...filtersOf(query)];
+    const conditions = [participates(membership, userRoles), range, ...filtersOf(query, membership)];
     return sql`(select count(*)::int from (select from case_line own where ${sql.join(conditions, sql` and `)} limit ${most}) counted)`;
   });
   const { rows } = await sql<{ counts: number[] }>`select array[${sql.join(counts)}] as counts`.execute(db);

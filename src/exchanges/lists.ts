@@ -12,6 +12,9 @@ export type Sort = (typeof SORTS)[number];
 export const DIRECTIONS = ['ascending', 'descending'] as const;
 export type Direction = (typeof DIRECTIONS)[number];
 
+/** Of one's own desk: cases that one has, that nobody has, in which there is something new. */
+export const DESKS = ['mine', 'nobody', 'unread'] as const;
+
 export interface Filters {
   /** Country of the other authority. */
   readonly country?: string | undefined;
@@ -26,6 +29,9 @@ export interface Filters {
   /** Sent from this day to that (YYYY-MM-DD, of UTC), both included. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** Beginning of the authority's own file reference. */
+  readonly reference?: string | undefined;
+  readonly desk?: (typeof DESKS)[number] | undefined;
   /** None but these. */
   readonly ids?: readonly string[] | undefined;
   /** The running term ends before this day. */

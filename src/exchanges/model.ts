@@ -64,6 +64,10 @@ export interface ParticipantState {
   readonly turn: boolean;
   readonly due: string | null;
   readonly closed: boolean;
+  /** Whether an allocator gives out the authority's cases of the area; absent: none does. */
+  readonly allocates?: boolean;
+  /** Memberships of the authority that have the case. */
+  readonly assigned?: readonly string[];
 }
 
 /** A term as the calendar computed it (see deadlines). */

@@ -1,10 +1,13 @@
+import type { CompiledQuery } from 'kysely';
 import { sha256 } from '../canonical.ts';
 import { inPipe, type Pipe } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
 import { writeLines } from './case-lines.store.ts';
 import { lock } from './exchange.store.ts';
-import type { ActingMembership } from './model.ts';
+import type { ActingMembership, RequestContent } from './model.ts';
 import { type Recording, record } from './recording.store.ts';
+import { subjectHashes } from './subject-words.ts';
+import { writeSubject } from './subject-words.store.ts';
 import type { ExchangesOptions, Outcome } from './use-cases.ts';
 
 /** What a mutation led to: its answer, and whether events were recorded. */
@@ -51,8 +54,20 @@ export function recordAndProject(options: ExchangesOptions, pipe: Pipe, recordin
   if (events.length === 0) return false;
   const { exchange, at } = recording;
   for (const change of writeLines(recording, events)) pipe.write(change);
+  for (const change of subjectChanges(options, recording)) pipe.write(change);
   for (const projector of options.projectors) {
     for (const change of projector({ exchange, events, at })) pipe.write(change);
   }
   return true;
+}
+
+/** What is kept to find the person by, written with the request. */
+function subjectChanges(
+  { procedures, subjectKey }: ExchangesOptions,
+  { exchange, events }: Recording,
+): CompiledQuery[] {
+  const request = events.flatMap((event) => event.content).findLast((piece) => piece.name === 'request');
+  const procedure = procedures.known(exchange.versionHash);
+  if (!request || !procedure) return [];
+  return [writeSubject(exchange.id, subjectHashes(subjectKey, procedure, request.body as RequestContent))];
 }

@@ -19,7 +19,7 @@ export interface OpeningCommand {
   /** The case that it belongs to, and the exchange that it follows up; without: a case of its own. */
   readonly follows?: { readonly exchangeId: string; readonly caseNumber: string } | undefined;
   readonly content: RequestContent;
-  readonly requester: { readonly authorityId: string; readonly country: string };
+  readonly requester: Pick<ParticipantState, 'authorityId' | 'country' | 'allocates' | 'assigned'>;
   readonly recipient: { readonly authorityId: string; readonly country: string };
 }
 

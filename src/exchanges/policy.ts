@@ -60,9 +60,40 @@ export function partSightOf(
 
 function sightAs(procedure: Procedure, own: readonly ParticipantState[], membership: ActingMembership): Sight {
   const { users, participants: states } = procedure.workflow;
-  const byParticipation = union(own.map(({ role, state }) => states[role]?.[state]?.sees ?? []));
-  return intersection(byParticipation, union(membership.roles.map((role) => users[role]?.sees ?? [])));
+  return union(
+    own.map((participant) => {
+      const given = isGiven(participant, membership);
+      const byRole = membership.roles.map((role) => {
+        const user = users[role];
+        return (given ? user?.sees : (user?.unallocated ?? user?.sees)) ?? [];
+      });
+      return intersection(states[participant.role]?.[participant.state]?.sees ?? [], union(byRole));
+    }),
+  );
 }
+
+/** Whose the membership's hands are: its own, and those of absent colleagues for whom it stands in. */
+export const handsOf = ({ membershipId, standsFor = [] }: ActingMembership): readonly string[] => [
+  membershipId,
+  ...standsFor,
+];
+
+/** Whether the membership has been given the case; where no allocator gives them out everybody has. */
+export const isGiven = ({ allocates, assigned = [] }: ParticipantState, membership: ActingMembership): boolean =>
+  !allocates || handsOf(membership).some((one) => assigned.includes(one));
+
+/** Whether the membership acts for this participant: by its role, in a case that it has been given where that is asked. */
+export function actsIn(procedure: Procedure, participant: ParticipantState, membership: ActingMembership): boolean {
+  const given = isGiven(participant, membership);
+  return membership.roles.some((role) => {
+    const user = procedure.workflow.users[role];
+    return user?.acts && (given || user.unallocated === undefined);
+  });
+}
+
+/** Whether any of the membership's roles gives out cases. */
+export const mayAllocate = (procedure: Procedure, { roles }: Pick<ActingMembership, 'roles'>): boolean =>
+  roles.some((role) => procedure.workflow.users[role]?.allocates);
 
 /** Sight of a draft: its own authority's paper, with everything in it for those who act, nothing for others. */
 export function seesDrafts(procedure: Procedure, membership: ActingMembership): boolean {
@@ -84,7 +115,9 @@ export function possibleActions(
   moment: Moment,
 ): PossibleAction[] {
   if (!mayAct(procedure, membership)) return [];
-  const own = participants(procedure, exchange, membership).filter((participant) => !isGone(procedure, participant));
+  const own = participants(procedure, exchange, membership).filter(
+    (participant) => !isGone(procedure, participant) && actsIn(procedure, participant, membership),
+  );
   return Object.entries(procedure.workflow.actions).flatMap(([action, rule]) =>
     exchange.parts.flatMap((part) => {
       const participant = own.find((one) => rule.by.includes(one.role) && isIn(one, part.no));

@@ -1,4 +1,5 @@
 import { askedFields, type Field, type Procedure, type Sight, sees, seesField } from '../procedures/index.ts';
+import { type Retention, retentionOf } from '../protection/index.ts';
 import { questionsByKey } from './input.ts';
 import type { Content } from './content.ts';
 import { type LinkedKind, linkedKinds } from './linking.ts';
@@ -14,7 +15,7 @@ import type {
   PartState,
   TermState,
 } from './model.ts';
-import { isGone, isIn, type PossibleAction, partSightOf, possibleActions, sightOf } from './policy.ts';
+import { actsIn, isGone, isIn, mayAct, type PossibleAction, partSightOf, possibleActions, sightOf } from './policy.ts';
 import { dueOf, pendingFor } from './time.ts';
 
 /** An exchange as one membership may see it: masked by its sight, in codes; wording comes at the edge. */
@@ -30,6 +31,8 @@ export interface ExchangeView {
   readonly revision: number;
   readonly sentAt: Date;
   readonly closedAt: Date | null;
+  /** When personal data will be blocked and deleted; nothing while it is open. */
+  readonly retention: Retention | null;
   /** Whose turn it is first; the others are in `turns`. */
   readonly turn: Turn | null;
   readonly turns: readonly Turn[];
@@ -39,6 +42,8 @@ export interface ExchangeView {
   readonly actions: readonly PossibleAction[];
   /** What may be made of it now. */
   readonly drafts: readonly LinkedKind[];
+  /** Whether it waits to be given to the reader, who would otherwise act in it. */
+  readonly kept: boolean;
   /** Whether anything was masked. */
   readonly masked: boolean;
 }
@@ -153,9 +158,11 @@ export function present(
     revision: exchange.revision,
     sentAt: exchange.sentAt,
     closedAt: exchange.closedAt,
+    retention: exchange.closedAt && retentionOf(procedure.workflow.retention, exchange.closedAt),
     turn: turns[0] ?? null,
     turns,
-    participants: exchange.participants.map((one) => ({
+    // Who has the case in an authority is no other's business.
+    participants: exchange.participants.map(({ allocates: _, assigned: __, ...one }) => ({
       ...one,
       own: one.authorityId === membership.authorityId,
       gone: isGone(procedure, one),
@@ -164,6 +171,7 @@ export function present(
     parts,
     actions,
     drafts: linkedKinds(procedure, exchange, membership, moment),
+    kept: mayAct(procedure, membership) && !own.some((one) => actsIn(procedure, one, membership)),
     masked,
   };
 }

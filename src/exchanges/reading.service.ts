@@ -1,4 +1,4 @@
-import type { ProcedureCatalogue, ProcedureVersion } from '../procedures/index.ts';
+import { intersection, type ProcedureCatalogue, type ProcedureVersion, union } from '../procedures/index.ts';
 import { readContent } from '../protection/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type Content, contentInSight, contentOf } from './content.ts';
@@ -8,6 +8,8 @@ import { countBoxes, countLists, type ListPage, listExchanges } from './lists.st
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
 import { isUser, participants } from './policy.ts';
 import { type ExchangeView, present } from './present.ts';
+import { type PersonQuery, searchedHashes, seesSubject } from './subject-words.ts';
+import { aboutSubject, logFound, type SeeingSeat, versionsIn } from './subject-words.store.ts';
 import { applyTimers } from './time.ts';
 import type { ExchangesOptions } from './use-cases.ts';
 
@@ -52,6 +54,22 @@ export function reading(options: ExchangesOptions) {
     return { exchange: applyTimers(procedure, loaded.exchange, moment.now).exchange, procedure };
   }
 
+  /** From where in its area's procedures the membership sees who the subject is: `sightOf` for every seat there is. */
+  async function seeingSeats(actor: ActingMembership): Promise<SeeingSeat[]> {
+    const versions = await Promise.all(
+      (await versionsIn(db, actor.area)).map(async (hash) => procedures.version(hash)),
+    );
+    return versions.flatMap((procedure) => {
+      const { users, participants: seats } = procedure.workflow;
+      const byRole = union(actor.roles.map((role) => users[role]?.sees ?? []));
+      return Object.entries(seats).flatMap(([role, states]) =>
+        Object.entries(states)
+          .filter(([, state]) => seesSubject(procedure, intersection(state.sees, byRole)))
+          .map(([state]) => ({ version: procedure.hash, role, state })),
+      );
+    });
+  }
+
   return {
     /** The exchange as this membership may see it; what it reads of the content is logged with the purpose. */
     async view(actor: ActingMembership, id: string, purpose: string): Promise<ShownExchange> {
@@ -77,6 +95,20 @@ export function reading(options: ExchangesOptions) {
     /** How many lines each of these lists has; a count stops at `most`. */
     async countMany(actor: ActingMembership, queries: readonly ListQuery[], most: number): Promise<number[]> {
       return countLists(db, actor, usersOf(procedures, actor), queries, most);
+    },
+
+    /**
+     * The exchanges that are about a person, of those in which this membership may see who it is; each that is shown is logged.
+     * Whole words only, without regard to accents and case.
+     */
+    async findPerson(actor: ActingMembership, person: PersonQuery, query: ListQuery): Promise<ListPage> {
+      const hashes = searchedHashes(options.subjectKey, person);
+      const seats = await seeingSeats(actor);
+      if (hashes.length === 0 || seats.length === 0) return { rows: [], next: null };
+      const page = await listExchanges(db, actor, usersOf(procedures, actor), query, aboutSubject(hashes, seats));
+      const found = page.rows.map((row) => row.id);
+      if (found.length > 0) await logFound(db, actor, found, options.now());
+      return page;
     },
 
     async counts(actor: ActingMembership, today: string): Promise<{ readonly waiting: number; readonly late: number }> {

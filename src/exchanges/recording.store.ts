@@ -146,13 +146,15 @@ const partUpdate = (exchange: ExchangeState, parts: readonly PartState[]): Write
 
 const participantRows = (people: readonly ParticipantState[]): Write => sql`
   jsonb_to_recordset(${JSON.stringify(people)}::jsonb)
-    q(no int, "partNo" int, "authorityId" text, role text, state text, turn boolean, due date, closed boolean)`;
+    q(no int, "partNo" int, "authorityId" text, role text, state text, turn boolean, due date, closed boolean, assigned uuid[])`;
 
 const participantInsert = (exchange: ExchangeState, people: readonly ParticipantState[], at: Date): Write => sql`
-  insert into participant (exchange_id, no, part_no, authority_id, area, role, state, turn, due, closed, sent_at, changed_at)
+  insert into participant (exchange_id, no, part_no, authority_id, area, role, state, turn, due, closed, sent_at, changed_at, assigned, reference)
   select ${exchange.id}::uuid, q.no, q."partNo", q."authorityId", ${exchange.area}, q.role, q.state, q.turn, q.due, q.closed,
-    ${exchange.sentAt}::timestamptz, ${at}::timestamptz
-  from ${participantRows(people)}`;
+    ${exchange.sentAt}::timestamptz, ${at}::timestamptz, coalesce(q.assigned, had.assigned, '{}'), had.reference
+  from ${participantRows(people)}
+  left join lateral (select p.assigned, p.reference from participant p
+    where p.exchange_id = ${exchange.id} and p.authority_id = q."authorityId" order by p.no limit 1) had on true`;
 
 const participantUpdate = (exchange: ExchangeState, people: readonly ParticipantState[], at: Date): Write => sql`
   update participant set part_no = q."partNo", state = q.state, turn = q.turn, due = q.due, closed = q.closed, changed_at = ${at}

@@ -1,7 +1,9 @@
 import { type CompiledQuery, type RawBuilder, sql } from 'kysely';
 import { statement } from '../database/index.ts';
+import type { ActingMembership } from './model.ts';
+import { handsOf } from './policy.ts';
 
-/** What a membership has seen of an exchange: everything up to the last event that there was when it opened it. */
+/** What a membership has seen of an exchange, and which exchanges it has: what lists show and ask for. */
 
 /** Notes that the exchange was opened now, when it had so many events. */
 export const markSeen = (exchangeId: string, membershipId: string, eventNo: number, at: Date): CompiledQuery =>
@@ -12,12 +14,46 @@ export const markSeen = (exchangeId: string, membershipId: string, eventNo: numb
       set event_no = greatest(last_seen.event_no, excluded.event_no), at = excluded.at`);
 
 /**
- * Whether others have done something since the membership opened the exchange, as a condition on `own.exchange_id` and `own.closed`.
- * What was done before it was a member, and what was closed without it, is no news.
+ * Whether others have done something since the membership opened the exchange, as a condition on a line of lists. What was done
+ * before it was a member, and what was closed without it, is no news.
  */
-export const isUnread = (membershipId: string): RawBuilder<boolean> => sql<boolean>`exists (
+export const isUnread = (
+  { membershipId }: ActingMembership,
+  line: 'own' | 'page' = 'own',
+): RawBuilder<boolean> => sql<boolean>`exists (
   select from membership me
-  left join last_seen s on s.exchange_id = own.exchange_id and s.membership_id = me.id
-  join event v on v.exchange_id = own.exchange_id and v.no > coalesce(s.event_no, 0)
+  left join last_seen s on s.exchange_id = ${sql.ref(`${line}.exchange_id`)} and s.membership_id = me.id
+  join event v on v.exchange_id = ${sql.ref(`${line}.exchange_id`)} and v.no > coalesce(s.event_no, 0)
   where me.id = ${membershipId}::uuid and v.membership_id is distinct from me.id and v.at > me.created_at
-    and (s.event_no is not null or not own.closed))`;
+    and (s.event_no is not null or not ${sql.ref(`${line}.closed`)}))`;
+
+/** Lines of exchanges that the membership has, or somebody for whom it stands in. */
+export const isMine = (membership: ActingMembership): RawBuilder<boolean> => sql<boolean>`own.exchange_id in (
+  select mine.exchange_id from participant mine
+  where mine.assigned <> '{}' and mine.assigned && ${handsOf(membership)}::uuid[] and mine.authority_id = ${membership.authorityId})`;
+
+/** Lines of exchanges that nobody of the authority has. */
+export const isNobodys: RawBuilder<boolean> = sql<boolean>`not exists (
+  select from participant had
+  where had.exchange_id = own.exchange_id and had.authority_id = own.authority_id and had.assigned <> '{}')`;
+
+/** Lines of exchanges whose own file reference begins so, in capitals or not. */
+export const hasReference = (
+  membership: ActingMembership,
+  beginning: string,
+): RawBuilder<boolean> => sql<boolean>`own.exchange_id in (
+  select filed.exchange_id from participant filed
+  where filed.authority_id = ${membership.authorityId} and filed.area = ${membership.area} and filed.reference is not null
+    and lower(filed.reference) like ${`${beginning.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`})`;
+
+/** The authority's own file reference of a line. */
+export const referenceOf: RawBuilder<string | null> = sql<string | null>`(
+  select min(filed.reference) from participant filed
+  where filed.exchange_id = page.exchange_id and filed.authority_id = page.authority_id)`;
+
+/** `policy.isGiven` as SQL: lines of exchanges that the membership has been given, where its authority has cases given out. */
+export const isGivenLine = (membership: ActingMembership): RawBuilder<boolean> => sql<boolean>`exists (
+  select from participant given
+  left join authority_area how on how.authority_id = given.authority_id and how.area = given.area
+  where given.exchange_id = own.exchange_id and given.authority_id = own.authority_id
+    and (how.allocates is not true or given.assigned && ${handsOf(membership)}::uuid[]))`;

@@ -18,13 +18,19 @@ export function checkSending(
   const strict = checkInput<RequestContent>(sentContent(procedure), asked ?? content, '/content');
   const issues = [...recipientIssues(actor, recipient, found), ...(strict.issues ?? [])];
   const told = new Set(issues.map((issue) => issue.pointer));
-  const needed = asked ? [...conditionIssues(procedure, asked), ...placeholderIssues(procedure, asked)] : [];
+  const needed = asked ? requestIssues(procedure, asked) : [];
   const all = [...issues, ...needed.filter((issue) => !told.has(issue.pointer))];
   return { issues: all, value: strict.issues || all.length > 0 ? null : strict.value };
 }
 
+/** What shows only when a request is read as a whole; its values must be right each for itself. */
+export const requestIssues = (procedure: VersionedProcedure, content: RequestContent): Issue[] => [
+  ...conditionIssues(procedure, content),
+  ...placeholderIssues(procedure, content),
+];
+
 /** The content without what is not asked after all. */
-function askedContent(procedure: VersionedProcedure, content: RequestContent): RequestContent {
+export function askedContent(procedure: VersionedProcedure, content: RequestContent): RequestContent {
   const asked = askedFields(procedure, content.fields);
   const fields = Object.fromEntries(Object.entries(content.fields).filter(([name]) => asked.has(name)));
   return { ...content, fields };

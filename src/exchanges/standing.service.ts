@@ -3,7 +3,7 @@ import type { ProcedureCatalogue, ProcedureVersion, Sight } from '../procedures/
 import { Refusal } from '../refusal.ts';
 import { load, loadedOf } from './exchange.store.ts';
 import type { ActingMembership, ExchangeState, ParticipantState } from './model.ts';
-import { mayAct, participants, sightOf } from './policy.ts';
+import { actsIn, isGone, mayAct, mayAllocate, participants, sightOf } from './policy.ts';
 
 /** Where a membership stands in an exchange: what its rights are, nothing of the content. */
 export interface Standing {
@@ -33,7 +33,13 @@ export async function standingOf(
   const procedure = await procedures.version(exchange.versionHash);
   const own = participants(procedure, exchange, actor);
   if (own.length === 0) throw new Refusal('exchange-not-found', 404);
-  const acts = mayAct(procedure, actor);
-  const allocates = actor.roles.includes('allocator');
-  return { exchange, procedure, own, sight: sightOf(procedure, exchange, actor), acts, handles: acts, allocates };
+  return {
+    exchange,
+    procedure,
+    own,
+    sight: sightOf(procedure, exchange, actor),
+    acts: mayAct(procedure, actor),
+    handles: own.some((one) => !isGone(procedure, one) && actsIn(procedure, one, actor)),
+    allocates: mayAllocate(procedure, actor),
+  };
 }

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Compilable, CompiledQuery } from 'kysely';
 import type { Connection } from '../database/index.ts';
 import type { ProcedureCatalogue, ProcedureVersion } from '../procedures/index.ts';
@@ -25,6 +26,8 @@ export interface ExchangesOptions {
   readonly term: Moment['term'];
   /** Asked with every recorded transition what to write in the same transaction. */
   readonly projectors: readonly Projector[];
+  /** Of the keyed hashes by which persons are found (see subject-words.ts). */
+  readonly subjectKey: KeyObject;
   /** Called after a commit that recorded events. */
   readonly committed: () => void;
   /** Identifiers of new exchanges; random unless a deterministic load gives others. */

@@ -1,5 +1,5 @@
 import type { Actor } from '../accounts/index.ts';
-import { wordingOf } from '../exchanges/index.ts';
+import { DESKS, wordingOf } from '../exchanges/index.ts';
 import { overviewFields, type ProcedureVersion } from '../procedures/index.ts';
 import { collator, countriesByName, EEA_COUNTRIES, type Say } from '../texts/index.ts';
 import {
@@ -72,7 +72,9 @@ interface FiltersProps {
 /** Filters of a list: a GET form, so that a filtered list has an address. What is needed less is folded away until it is used. */
 export function Filters({ say, asked, choices }: FiltersProps) {
   const { box, sort, direction } = asked;
-  const further = [asked.code, asked.procedure, asked.from, asked.to].some((value) => value !== undefined);
+  const further = [asked.code, asked.procedure, asked.reference, asked.desk, asked.from, asked.to].some(
+    (value) => value !== undefined,
+  );
   const hidden = { box, ...(sort ? { sort } : {}), ...(direction ? { direction } : {}) };
   return (
     <form class="oi-filter" method="get" action="/" role="search" aria-label={say('inbox.filter')} novalidate>
@@ -170,6 +172,15 @@ function furtherFields(say: Say, asked: Listed, { procedures, codes }: Choices):
           },
         ]
       : []),
+    { kind: 'text', name: 'reference', label: say('office.reference'), value: asked.reference ?? '', maxlength: 100 },
+    {
+      kind: 'select',
+      name: 'desk',
+      label: say('inbox.filter.desk'),
+      options: DESKS.map((value) => ({ value, label: say(`inbox.filter.desk.${value}`) })),
+      value: asked.desk ?? '',
+      empty,
+    },
     { kind: 'date', name: 'from', label: say('inbox.filter.from'), value: asked.from ?? '' },
     { kind: 'date', name: 'to', label: say('inbox.filter.to'), value: asked.to ?? '' },
     {

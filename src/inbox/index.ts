@@ -1,6 +1,11 @@
 export { bulkPages } from './bulk.pages.tsx';
 export { caseRoutes } from './cases.routes.ts';
 export { inboxPages } from './inbox.pages.tsx';
+export { keyboardPages, nextPanel } from './keyboard.pages.tsx';
+export { searchPages } from './search.pages.tsx';
+export { searchRoutes } from './search.routes.ts';
+export { createSearches, type Searches } from './search.service.ts';
+export { startForgettingSearches } from './search.worker.ts';
 export { viewPages } from './views.pages.tsx';
 export { viewRoutes } from './views.routes.ts';
 export { createViews, type Views } from './views.service.ts';

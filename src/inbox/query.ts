@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BOXES, DIRECTIONS, type ListQuery, SORTS } from '../exchanges/index.ts';
+import { BOXES, DESKS, DIRECTIONS, type ListQuery, SORTS } from '../exchanges/index.ts';
 import { EEA_COUNTRIES } from '../texts/languages.ts';
 
 /** What a link to a list asks for. */
@@ -32,6 +32,8 @@ const listShape = {
       .regex(/^[\d.-]{1,30}$/),
   ),
   other: words,
+  reference: words,
+  desk: maybe(z.enum(DESKS)),
   from: maybe(z.iso.date().regex(/^[1-9]/)),
   to: maybe(z.iso.date().regex(/^[1-9]/)),
   due: maybe(z.enum(DUE)),
@@ -53,7 +55,19 @@ export const query = z.object({
 });
 export type Query = z.infer<typeof query>;
 
-const FILTERS = ['country', 'state', 'procedure', 'code', 'number', 'other', 'from', 'to', 'due'] as const;
+const FILTERS = [
+  'country',
+  'state',
+  'procedure',
+  'code',
+  'number',
+  'other',
+  'reference',
+  'desk',
+  'from',
+  'to',
+  'due',
+] as const;
 
 /** Whether anything narrows the box down. */
 export const isFiltered = (asked: Listed): boolean => FILTERS.some((name) => asked[name] !== undefined);

@@ -30,13 +30,15 @@ interface CaseTableProps {
   readonly rows: readonly ListRow[];
   readonly asked: Query;
   readonly context: Context;
+  /** In no form and in one order: without boxes to tick and links to sort. */
+  readonly bare?: boolean;
 }
 
 /** The lines of a list, each with a box to tick it; headers sort. It stands in a form. */
-export function CaseTable({ rows, asked, context }: CaseTableProps) {
+export function CaseTable({ rows, asked, context, bare }: CaseTableProps) {
   const { say, today, language } = context;
   if (rows.length === 0) {
-    return isFiltered(asked) ? (
+    return bare || isFiltered(asked) ? (
       <EmptyState title={say('inbox.empty.filtered')}>{say('inbox.empty.filtered.help')}</EmptyState>
     ) : (
       <EmptyState title={say(`inbox.empty.${asked.box}`)}>
@@ -45,11 +47,12 @@ export function CaseTable({ rows, asked, context }: CaseTableProps) {
     );
   }
   const wordings = new Map([...context.versions].map(([hash, version]) => [hash, wordingOf(version, language)]));
+  const columns = [...caseColumns(rows, asked, context), ...stateColumns(asked, context, wordings)];
   return (
     <>
       <Table
         caption={say(`inbox.${asked.box}`)}
-        columns={[...caseColumns(rows, asked, context), ...stateColumns(asked, context, wordings)]}
+        columns={bare ? columns.filter(({ key }) => key !== 'select').map(({ sort: _, ...column }) => column) : columns}
         rows={rows}
         captionHidden
         tone={(row) => (row.turn ? (row.due !== null && row.due < today ? 'late' : 'waiting') : undefined)}
@@ -102,8 +105,10 @@ function caseColumns(rows: readonly ListRow[], asked: Query, context: Context): 
       cell: (row) => (
         <>
           <a class="ecl-link" href={`/exchanges/${row.id}`} data-key-row>
-            {row.number}
+            {row.unread ? <strong>{row.number}</strong> : row.number}
           </a>
+          {row.unread ? <span class="oi-visually-hidden"> {say('inbox.unread')}</span> : null}
+          {row.reference === null ? null : <span class="oi-minor">{row.reference}</span>}
           <span class="oi-minor">
             {say('inbox.sent-on', { day: formatShortDay(language, dayAt(row.sentAt, timeZone)) })}
           </span>

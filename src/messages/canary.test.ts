@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sql } from 'kysely';
 import { CONTENT, mailFixture, MUTES } from '../../test/support/mail-fixture.ts';
 import { startMailServer } from '../../test/support/mail-server.ts';
 import { startMailWorker } from './mail.worker.ts';
@@ -68,10 +69,15 @@ test('nothing personal of a case, of its answers or of its users reaches the out
     await act(actor('bela'), id, 'save-answers', { answers });
     await act(actor('bela'), id, 'reply', { answers });
     await act(actor('anna'), id, 'close', { timeliness: 'satisfied' });
+    // Another one runs into its term: notices to two, and one digest with both cases.
+    await sql`insert into notification_choice (user_id, delivery, hour, days_before, digest_at)
+      values (${actor('sven').userId}, 'daily', 8, 3, '2026-03-03T07:00:00Z')`.execute(db);
+    await act(actor('bela'), await fixture.send(content), 'accept', { days: 2 });
     const outbox = await db.selectFrom('outbox').selectAll().execute();
     await worker.idle();
     refusing = false;
-    clock.forward(1);
+    clock.forward(24 * 60);
+    await worker.idle();
     await worker.idle();
     const mails = await db.selectFrom('mail').selectAll().execute();
     const read = await db.selectFrom('content').selectAll().execute();
@@ -80,7 +86,11 @@ test('nothing personal of a case, of its answers or of its users reaches the out
 
     // The token is where it belongs, and all that was looked through is there.
     assert.match(JSON.stringify(read), BETRAYED);
-    assert.deepEqual([outbox.length, mails.length, server.received.length], [4, 12, 12]);
+    assert.deepEqual([outbox.length, mails.length, server.received.length], [6, 18, 18]);
+    assert.deepEqual(
+      ['digest', 'case'].map((kind) => mails.filter((mail) => mail.kind === kind && mail.event_no === null).length),
+      [1, 2],
+    );
     assert.ok(logged.length >= 13, `${logged.length} lines`);
     for (const row of outbox) assert.doesNotMatch(JSON.stringify(row), BETRAYED);
     for (const mail of mails) assert.doesNotMatch(JSON.stringify(mail), BETRAYED);

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { inTransaction } from '../database/index.ts';
 import { calendarCountry, nextHour, today } from '../deadlines/index.ts';
-import { mayAct } from '../exchanges/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { type DigestCase, digestText } from './digest-text.ts';
 import { type DigestedCase, type DueDigest, setDigestAt, takeDigestItems, takeDueDigests } from './digests.store.ts';
@@ -49,7 +48,7 @@ async function digestOf(tx: Making['db'], user: DueDigest, making: Making): Prom
   const cases = new Map<string, DigestCase>();
   for (const found of await takeDigestItems(tx, user.userId)) {
     const procedure = await making.procedures.version(found.versionHash);
-    if (mayAct(procedure, found)) cases.set(found.exchangeId, caseOf(found, procedure));
+    cases.set(found.exchangeId, caseOf(found, procedure));
   }
   for (const { notice } of await noticesFor(tx, user, making)) {
     const { exchangeId, number, procedure, event, turn } = notice;
@@ -89,7 +88,11 @@ function caseOf({ turns, ...found }: DigestedCase, procedure: ProcedureVersion):
   const { states } = procedure.workflow;
   const next = turns.find(({ own }) => own) ?? turns[0];
   const turn: NoticeTurn | null = next
-    ? { ...next, authority: next, state: next.states.find((state) => states[state]?.turn === next.role) ?? null }
+    ? {
+        ...next,
+        authority: next,
+        state: next.states.find((state) => states[state]?.turn === next.role) ?? next.states[0] ?? null,
+      }
     : null;
   const { exchangeId, number, events } = found;
   return { exchangeId, number, procedure, events, turn };

@@ -58,8 +58,6 @@ export interface DigestedCase {
   readonly exchangeId: string;
   readonly number: string;
   readonly versionHash: string;
-  /** Of the memberships by which the user is told. */
-  readonly roles: readonly string[];
   readonly events: readonly { readonly action: string; readonly actor: NamedAuthority | null }[];
   readonly turns: readonly DigestedTurn[];
 }
@@ -79,7 +77,7 @@ export async function takeDigestItems(tx: Kysely<DB>, userId: string): Promise<r
   const { rows } = await sql<DigestedCase>`
     with taken as (delete from digest_item where user_id = ${userId} returning *),
     told as (
-      select t.exchange_id, t.event_no, m.roles
+      select t.exchange_id, t.event_no
       from taken t
       join participant p on p.exchange_id = t.exchange_id and p.no = t.participant_no
       join membership m on m.user_id = ${userId} and m.authority_id = p.authority_id and m.area = p.area and m.ended_at is null
@@ -90,7 +88,6 @@ export async function takeDigestItems(tx: Kysely<DB>, userId: string): Promise<r
         select from case_mute where user_id = ${userId} and exchange_id = t.exchange_id)
     )
     select x.id as "exchangeId", x.number, x.version_hash as "versionHash",
-      (select array_agg(distinct role) from told, unnest(told.roles) role where told.exchange_id = x.id) as roles,
       (select jsonb_agg(jsonb_build_object('action', e.action, 'actor', (
           select jsonb_build_object('country', a.country, 'official', a.official)
           from participant p join authority a on a.id = p.authority_id

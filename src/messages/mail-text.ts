@@ -11,7 +11,7 @@ export interface NamedAuthority {
 
 /** Something that happened in a case: codes and a number. */
 export interface NoticeEvent {
-  /** An action, `term.<name>` for a term that has passed, or `near` for one that will. */
+  /** An action, `term.<name>` for a term that has passed, `near` for one that will, `desk.…` for what a colleague did. */
   readonly action: string;
   /** Who did it; null: time itself. */
   readonly actor: NamedAuthority | null;
@@ -78,6 +78,8 @@ export function mailFooter(language: string, publicUrl: string, mute: string | n
 /** What happened, in the procedure's words. */
 export function eventText({ action, daysLeft = 0 }: NoticeEvent, wording: Wording, say: Say): string {
   if (action === 'near') return say('mail.near', { days: daysLeft });
+  if (action === 'desk.allocated') return say('mail.desk.allocated');
+  if (action === 'desk.handed-over') return say('mail.desk.handed-over');
   return wording.text(action.startsWith('term.') ? `${action}.over` : `action.${action}.done`);
 }
 
@@ -92,12 +94,23 @@ export function turnLines(
   const rule = turn.state === null ? undefined : procedure.workflow.states[turn.state];
   const known = rule?.turn === turn.role;
   const authority = nameOf(turn.authority, language, say);
-  const task = known ? text(`turn.${turn.state}`) : authority;
+  const task = known ? text(`turn.${turn.state}`) : pendingTask(procedure, turn, text, authority);
   const term = known && rule?.until ? text(`term.${rule.until}`) : say('mail.due');
   return [
     turn.own ? say('mail.turn.own', { task }) : say('mail.turn.other', { authority }),
     ...(turn.due ? [say('mail.until', { term, date: formatDay(language, turn.due) })] : []),
   ];
+}
+
+/** What a participant has to do though its part waits for somebody else: to answer what was proposed to it. */
+function pendingTask(
+  { workflow }: Procedure,
+  { role, state }: NoticeTurn,
+  text: Wording['text'],
+  otherwise: string,
+): string {
+  const facts = Object.keys(workflow.pending).filter((fact) => workflow.pending[fact] === role);
+  return state !== null && facts.length === 1 ? text(`pending.${facts[0]}`) : otherwise;
 }
 
 export function nameOf({ country, official }: NamedAuthority, language: string, say: Say): string {

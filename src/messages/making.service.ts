@@ -45,7 +45,10 @@ export async function makeMails(making: Making): Promise<number> {
       const notice = noticeOf(note, procedure);
       const readers = byTime(note) ? await notTold(tx, note, procedure, mail) : mail;
       tellings.push(...readers.map((reader) => ({ notice, eventNo: note.eventNo, reader })));
-      items.push(...digest.map(({ userId }) => ({ ...note, userId })));
+      const { exchangeId, eventNo, participantNo } = note;
+      // A digest lists events of cases: that one was given a case is told at once.
+      if (eventNo === null) tellings.push(...digest.map((reader) => ({ notice, eventNo, reader })));
+      else items.push(...digest.map(({ userId }) => ({ userId, exchangeId, eventNo, participantNo })));
     }
     await insertDigestItems(tx, items);
     await writeMails(tx, tellings, making);
@@ -53,11 +56,15 @@ export async function makeMails(making: Making): Promise<number> {
   });
 }
 
+/** Only who can do something about it is told: who handles it, or has to give it to somebody. */
+export const isTold = (procedure: ProcedureVersion, reader: Reader): boolean =>
+  reader.allocates || mayAct(procedure, reader);
+
 /** Who gets a mail of a note, and who a line in the digest. */
 function share(note: TakenNote, procedure: ProcedureVersion): { mail: Reader[]; digest: Reader[] } {
   const event = { own: note.turn?.own ?? false, byTime: byTime(note) };
   const fates = Map.groupBy(
-    note.readers.filter((reader) => mayAct(procedure, reader)),
+    note.readers.filter((reader) => isTold(procedure, reader)),
     (reader) => fateOf(reader, event),
   );
   return { mail: fates.get('mail') ?? [], digest: fates.get('digest') ?? [] };

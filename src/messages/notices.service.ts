@@ -1,11 +1,10 @@
 import { inTransaction } from '../database/index.ts';
 import { calendarCountries, calendarCountry, daysBetween, nextHour, timeZoneOf, today } from '../deadlines/index.ts';
-import { mayAct } from '../exchanges/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { dayAt } from '../texts/index.ts';
 import { DAYS_BEFORE, noticeOf, type NoticeKind } from './choices.ts';
 import type { Notice } from './mail-text.ts';
-import { type Making, type Telling, writeMails } from './making.service.ts';
+import { isTold, type Making, type Telling, writeMails } from './making.service.ts';
 import {
   claimNotices,
   markRounds,
@@ -26,9 +25,9 @@ const DAY = 86_400_000;
 const BATCH = 100;
 
 /** The days of terms that may have to be told of at an instant, in whichever country. */
-export function termsAround(now: Date): Pick<TermsQuery, 'from' | 'to'> {
+export function termsAround(now: Date): Pick<TermsQuery, 'from' | 'to' | 'day'> {
   const dayOf = (days: number) => new Date(now.getTime() + days * DAY).toISOString().slice(0, 10);
-  return { from: dayOf(-LOOKED_BACK), to: dayOf(Math.max(...DAYS_BEFORE) + 1) };
+  return { day: dayOf(0), from: dayOf(-LOOKED_BACK), to: dayOf(Math.max(...DAYS_BEFORE) + 1) };
 }
 
 /**
@@ -110,7 +109,7 @@ function noticesOf(term: WaitingTerm, procedure: ProcedureVersion, now: Date) {
     return text;
   };
   return term.readers.flatMap((reader: Reader) => {
-    const kind = mayAct(procedure, reader) ? noticeOf(facts, reader.daysBefore) : null;
+    const kind = isTold(procedure, reader) ? noticeOf(facts, reader.daysBefore) : null;
     if (kind === null) return [];
     const { exchangeId, participantNo, due } = term;
     const notice = { exchangeId, participantNo, userId: reader.userId, kind, term: running.term ?? '', due };

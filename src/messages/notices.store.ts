@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { DB } from '../database/index.ts';
 import type { NoticeKind } from './choices.ts';
 import type { NamedAuthority } from './mail-text.ts';
-import { type Reader, readerOf } from './outbox.store.ts';
+import { type Reader, readersOf } from './outbox.store.ts';
 
 /** A participant whose turn it is, with a term; and who is to be told of it. */
 export interface WaitingTerm {
@@ -27,6 +27,8 @@ export interface TermsQuery {
   /** First and last day of the terms; YYYY-MM-DD. */
   readonly from: string;
   readonly to: string;
+  /** Today, by which absences count. */
+  readonly day: string;
   readonly after?: TermCursor | undefined;
   readonly limit: number;
 }
@@ -35,7 +37,7 @@ export interface TermsQuery {
 export async function termsOfCountries(
   db: Kysely<DB>,
   countries: readonly string[],
-  { from, to, after, limit }: TermsQuery,
+  { from, to, day, after, limit }: TermsQuery,
 ): Promise<readonly WaitingTerm[]> {
   const behind = after
     ? sql`(p.due, p.exchange_id, p.no) > (${after.due}::date, ${after.exchangeId}::uuid, ${after.participantNo}::int)`
@@ -43,8 +45,7 @@ export async function termsOfCountries(
   return waitingTerms(
     db,
     sql`a.country = any(${countries}) and p.due between ${from}::date and ${to}::date and ${behind}`,
-    sql`coalesce(c.delivery, '') <> 'daily'`,
-    limit,
+    { whom: sql`coalesce(c.delivery, '') <> 'daily'`, day, limit },
   );
 }
 
@@ -52,33 +53,27 @@ export async function termsOfCountries(
 export async function termsOfUser(
   db: Kysely<DB>,
   userId: string,
-  { from, to, limit }: TermsQuery,
+  { from, to, day, limit }: TermsQuery,
 ): Promise<readonly WaitingTerm[]> {
   return waitingTerms(
     db,
     sql`p.due between ${from}::date and ${to}::date and exists (select from membership own
       where own.user_id = ${userId} and own.authority_id = p.authority_id and own.area = p.area and own.ended_at is null)`,
-    sql`u.id = ${userId}`,
-    limit,
+    { whom: sql`u.id = ${userId}`, day, limit },
   );
 }
 
 async function waitingTerms(
   db: Kysely<DB>,
   which: RawBuilder<unknown>,
-  whom: RawBuilder<unknown>,
-  limit: number,
+  { whom, day, limit }: { whom: RawBuilder<unknown>; day: string; limit: number },
 ): Promise<readonly WaitingTerm[]> {
   const { rows } = await sql<WaitingTerm>`
     select x.id as "exchangeId", x.number, x.version_hash as "versionHash", p.no as "participantNo", p.role, p.due,
       p.changed_at as "changedAt", jsonb_build_object('country', a.country, 'official', a.official) as authority,
       (select jsonb_agg(jsonb_build_object('state', part.state, 'terms', part.terms) order by part.no)
         from part where part.exchange_id = p.exchange_id and (p.part_no is null or part.no = p.part_no)) as parts,
-      coalesce((select jsonb_agg(${readerOf('x.id')})
-        from membership m
-        join app_user u on u.id = m.user_id and u.deactivated_at is null
-        left join notification_choice c on c.user_id = u.id
-        where m.authority_id = p.authority_id and m.area = p.area and m.ended_at is null and ${whom}), '[]') as readers
+      ${readersOf('p', sql`${day}::date`, whom)} as readers
     from participant p
     join authority a on a.id = p.authority_id and a.status = 'active'
     join exchange x on x.id = p.exchange_id

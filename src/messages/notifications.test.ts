@@ -331,3 +331,41 @@ test('a link mutes for its reader alone; one that is made up leads nowhere', asy
     await assert.rejects(notifications.linked(wrong), { code: 'address-unknown' });
   }
 });
+
+test('a case that was given to somebody concerns those alone, and who stands in; without anybody left, all', async () => {
+  const { send, act, actor, database } = await open();
+  const { pool } = database.admin;
+  const mailing = await worker();
+  const id = await send();
+  await told(mailing);
+  const membership = actor('bela').membershipId;
+  await pool.query(`update participant set assigned = array[$1::uuid] where authority_id = 'hu-pecs'`, [membership]);
+  await act(actor('sven'), id, 'accept', { days: 3 });
+  await act(actor('anna'), id, 'message', { message: { text: 'To Pécs.', lang: 'en' } });
+  assert.deepEqual(
+    (await next(mailing)).filter((line) => /^(bela|sven|both)/.test(line)),
+    ['bela: Üzenet elküldve – az Ön hatóságán a sor', 'both: Request accepted'],
+  );
+  await pool.query(
+    `insert into outbox (exchange_id, event_no, participant_no, at, kind, membership_id) values ($1, 0, 2, now(), 'allocated', $2)`,
+    [id, membership],
+  );
+  assert.deepEqual(await next(mailing), ['bela: Az ügyet Önre osztották – az Ön hatóságán a sor']);
+  assert.doesNotMatch(bodyFor('bela'), /a sor: Pécsi/);
+  // Bela is away on the day before the last.
+  await pool.query(`insert into absence values (gen_random_uuid(), $1, $2, '2026-03-04', '2026-03-05', now())`, [
+    membership,
+    actor('sven').membershipId,
+  ]);
+  at('2026-03-04T07:00:00Z');
+  assert.deepEqual(
+    (await next(mailing)).map((line) => line.split(':')[0]),
+    ['bela', 'sven'],
+  );
+  await pool.query('update membership set ended_at = now() where id = $1', [membership]);
+  at('2026-03-06T07:00:00Z');
+  assert.deepEqual(
+    (await next(mailing)).map((line) => line.split(':')[0]),
+    ['both', 'sven'],
+  );
+});

@@ -1,4 +1,4 @@
-import { type CompiledQuery, type Kysely, sql } from 'kysely';
+import { type CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
 import { type DB, statement } from '../database/index.ts';
 import type { Recorded } from '../exchanges/index.ts';
 import { DEFAULT_CHOICES, type Delivery } from './choices.ts';
@@ -39,9 +39,11 @@ export interface TakenNote {
   readonly exchangeId: string;
   readonly number: string;
   readonly versionHash: string;
-  readonly eventNo: number;
+  /** Null: no event of the case, but the desk of one authority. */
+  readonly eventNo: number | null;
   /** Who is told. */
   readonly participantNo: number;
+  /** The event's; `desk.…` for what a colleague did for the one reader. */
   readonly action: string;
   readonly actor: NamedAuthority | null;
   readonly turn:
@@ -66,15 +68,52 @@ export interface Reader {
   readonly delivery: Delivery;
   readonly daysBefore: number;
   readonly muted: boolean;
+  /** Whether it is for this reader to give the case to somebody. */
+  readonly allocates: boolean;
 }
 
-/** A reader as JSON, of the tables m (membership), u (its user), c (the choices, if made) and the exchange `exchangeId`. */
-export const readerOf = (
-  exchangeId: string,
-) => sql`jsonb_build_object('userId', u.id, 'email', u.email, 'language', u.language,
-  'roles', m.roles, 'delivery', coalesce(c.delivery, ${sql.lit(DEFAULT_CHOICES.delivery)}),
-  'daysBefore', coalesce(c.days_before, ${sql.lit(DEFAULT_CHOICES.daysBefore)}),
-  'muted', exists (select from case_mute where user_id = u.id and exchange_id = ${sql.ref(exchangeId)}))`;
+/**
+ * Readers of what concerns a participant, as a JSON array: users of its authority in the area, in any role. A case that was given
+ * to somebody concerns those alone, and who stands in for them on that day; once they have all left, everybody again.
+ * @param participant the participant's alias
+ * @param day SQL of a date
+ * @param whom a condition on m (the membership), u (its user) and c (its choices, if made)
+ */
+export function readersOf(participant: string, day: RawBuilder<unknown>, whom: RawBuilder<unknown>) {
+  const column = (name: string) => sql.ref(`${participant}.${name}`);
+  const assigned = column('assigned');
+  return sql`coalesce((
+    select jsonb_agg(jsonb_build_object('userId', u.id, 'email', u.email, 'language', u.language, 'roles', m.roles,
+      'delivery', coalesce(c.delivery, ${sql.lit(DEFAULT_CHOICES.delivery)}),
+      'daysBefore', coalesce(c.days_before, ${sql.lit(DEFAULT_CHOICES.daysBefore)}),
+      'muted', exists (select from case_mute where user_id = u.id and exchange_id = ${column('exchange_id')}),
+      'allocates', 'allocator' = any(m.roles) and ${assigned} = '{}' and exists (
+        select from authority_area aa where aa.authority_id = m.authority_id and aa.area = m.area and aa.allocates)))
+    from membership m
+    join app_user u on u.id = m.user_id and u.deactivated_at is null
+    join authority a on a.id = m.authority_id and a.status = 'active'
+    left join notification_choice c on c.user_id = u.id
+    where m.authority_id = ${column('authority_id')} and m.area = ${column('area')} and m.ended_at is null and ${whom}
+      and (m.id = any(${assigned})
+        or not exists (select from membership one where one.id = any(${assigned}) and one.ended_at is null)
+        or exists (select from absence b where b.membership_id = any(${assigned}) and b.delegate_id = m.id
+          and ${day} between b.first_day and b.last_day))), '[]')`;
+}
+
+/** Who did it knows; what is meant for one colleague is told to nobody else. */
+const concerned = sql`u.id is distinct from (select user_id from membership where id = e.membership_id)
+  and (t.membership_id is null or m.id = t.membership_id)`;
+
+/** Whose turn it is: as the event left it; for a note to one colleague, the own authority, if it is its turn now. */
+const turn = sql`(
+  select jsonb_build_object('no', turn.no, 'country', a.country, 'official', a.official, 'role', turn.role,
+    'own', turn.authority_id = told.authority_id, 'due', case when t.kind = 'event' then t.due else turn.due end,
+    'state', case when t.kind = 'event' then t.turn_state else (
+      select part.state from part where part.exchange_id = turn.exchange_id and part.no = turn.part_no) end)
+  from participant turn join authority a on a.id = turn.authority_id
+  where turn.exchange_id = t.exchange_id
+    and case when t.kind = 'event' then turn.no = t.turn_no else turn.turn and turn.authority_id = told.authority_id end
+  order by turn.due, turn.no limit 1)`;
 
 /** Most notes taken at once. */
 export const BATCH = 100;
@@ -90,25 +129,17 @@ export async function takeNotes(tx: Kysely<DB>): Promise<readonly TakenNote[]> {
       where id = any(array(select id from outbox order by id limit ${sql.lit(BATCH)} for update skip locked))
       returning *
     )
-    select x.id as "exchangeId", x.number, x.version_hash as "versionHash", t.event_no as "eventNo",
-      t.participant_no as "participantNo", e.action,
+    select x.id as "exchangeId", x.number, x.version_hash as "versionHash",
+      case when t.kind = 'event' then t.event_no end as "eventNo", t.participant_no as "participantNo",
+      case when t.kind = 'event' then e.action else 'desk.' || t.kind end as action,
       (select jsonb_build_object('country', a.country, 'official', a.official)
         from participant actor join authority a on a.id = actor.authority_id
         where actor.exchange_id = t.exchange_id and actor.no = e.participant_no) as actor,
-      (select jsonb_build_object('no', turn.no, 'country', a.country, 'official', a.official, 'role', turn.role,
-          'own', turn.authority_id = told.authority_id, 'due', t.due, 'state', t.turn_state)
-        from participant turn join authority a on a.id = turn.authority_id
-        where turn.exchange_id = t.exchange_id and turn.no = t.turn_no) as turn,
-      coalesce((select jsonb_agg(${readerOf('x.id')})
-        from membership m
-        join app_user u on u.id = m.user_id and u.deactivated_at is null
-        join authority a on a.id = m.authority_id and a.status = 'active'
-        left join notification_choice c on c.user_id = u.id
-        where m.authority_id = told.authority_id and m.area = x.area and m.ended_at is null
-          and u.id is distinct from (select user_id from membership where id = e.membership_id)), '[]') as readers
+      ${turn} as turn,
+      ${readersOf('told', sql`t.at::date`, concerned)} as readers
     from taken t
     join exchange x on x.id = t.exchange_id
-    join event e on e.exchange_id = t.exchange_id and e.no = t.event_no
+    left join event e on t.kind = 'event' and e.exchange_id = t.exchange_id and e.no = t.event_no
     join participant told on told.exchange_id = t.exchange_id and told.no = t.participant_no
     order by t.id`.execute(tx);
   return rows;

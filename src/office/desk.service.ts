@@ -97,7 +97,7 @@ export function keeping(options: OfficeOptions) {
       {
         async check(pipe) {
           const found = await standingOf(pipe.read, procedures, actor, id);
-          if (!found.handles) throw new Refusal('role-may-not-act', 403);
+          refuseOthers(found);
           return found;
         },
         perform,
@@ -164,8 +164,7 @@ export function keeping(options: OfficeOptions) {
 
     /** One's own note, to be written anew. Throws `note-not-found`, `note-not-yours`, `role-may-not-act`. */
     async ownNote(actor: ActingMembership, id: string, noteId: string): Promise<Note> {
-      const { handles } = await standing(actor, id);
-      if (!handles) throw new Refusal('role-may-not-act', 403);
+      refuseOthers(await standing(actor, id));
       const notes = await readNotes(db, { exchangeId: id, actor, purpose: 'handling', at: now() });
       const note = notes.find((one) => one.id === noteId);
       if (!note) throw new Refusal('note-not-found', 404);
@@ -198,6 +197,12 @@ export function keeping(options: OfficeOptions) {
       });
     },
   };
+}
+
+/** Only who handles the case keeps anything about it. Throws `role-may-not-act`, `not-allocated`. */
+function refuseOthers({ acts, handles }: Standing): void {
+  if (!acts) throw new Refusal('role-may-not-act', 403);
+  if (!handles) throw new Refusal('not-allocated', 403);
 }
 
 /** What counts about a membership when cases are given out. */

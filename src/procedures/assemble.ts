@@ -176,12 +176,13 @@ function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms']): Wo
       tells: opening.tells,
     },
     actions: Object.fromEntries(
-      Object.entries(source.actions).map(([name, { 'hands-over': handsOver, ...action }]) => [
+      Object.entries(source.actions).map(([name, { 'hands-over': handsOver, 'in-bulk': inBulk, ...action }]) => [
         name,
-        { ...action, ...(handsOver ? { handsOver } : {}), input: action.input.map(fieldOf) } as ActionRule,
+        { ...action, inBulk, ...(handsOver ? { handsOver } : {}), input: action.input.map(fieldOf) } as ActionRule,
       ]),
     ),
     pending: source.pending,
+    retention: source.retention,
     terms: Object.fromEntries(
       Object.entries(source.terms).map(([name, { 'when-over': whenOver, ...term }]) => [
         name,

@@ -109,7 +109,13 @@ export function checkSight(procedure: Procedure, { procedure: own, workflow: sou
     for (const name of sight === 'all' ? [] : sight)
       if (!known.has(name)) report(source.fault(path, `there is nothing named ${name} to see`));
   };
-  for (const [user, rule] of Object.entries(workflow.users)) check(['users', user, 'sees'], rule.sees);
+  for (const [user, rule] of Object.entries(workflow.users)) {
+    check(['users', user, 'sees'], rule.sees);
+    const { unallocated = [] } = rule;
+    check(['users', user, 'unallocated'], unallocated);
+    const wider = unallocated === 'all' ? rule.sees !== 'all' : unallocated.some((name) => !sees(rule.sees, name));
+    if (wider) report(source.fault(['users', user, 'unallocated'], `it shows what ${user} does not see otherwise`));
+  }
   for (const [role, states] of Object.entries(workflow.participants)) {
     for (const [state, rule] of Object.entries(states)) {
       const at = ['participants', role, state, 'sees'];

@@ -65,6 +65,9 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
   const { invites, opens } = source.value.opening;
   const fault = (path: string[], message: string): void => report(source.fault(path, message));
   if (!Object.values(users).some((user) => user.acts)) fault(['users'], 'no kind of user may act');
+  const kinds = Object.values(users);
+  if (kinds.some((user) => user.unallocated) && !kinds.some((user) => user.allocates))
+    fault(['users'], 'cases are kept from who has not been given them, and no kind of user gives them out');
   if (!roles[opening.by]) fault(['opening', 'by'], `no role ${opening.by}`);
   else if (roles[opening.by]?.authority !== 'sends')
     fault(['opening', 'by'], `role ${opening.by} is not one that sends`);
@@ -164,6 +167,8 @@ function checkDeed(
     if (handsOver === 'questions' && (action.becomes || action.to))
       fault(['hands-over'], 'the rest of the part stays where it is');
   }
+  const typed = action.input.some(({ required }) => required) || action.answers || action.changes || handsOver;
+  if (action.inBulk && typed) fault(['in-bulk'], 'what needs something typed cannot be done in bulk');
   if (invites && roles[invites]?.authority !== 'coordinates') fault(['invites'], `role ${invites} does not coordinate`);
   if (invites && roles[invites] && !participants[invites])
     fault(['invites'], `role ${invites} has no participant state`);
@@ -172,6 +177,19 @@ function checkDeed(
   if (longer && longer.by !== settles) fault(['extends', 'by'], `${longer.by} is not what the action settles`);
   if (action.changes && action.from.some((from) => states[from]?.turn === opening.by))
     fault(['changes'], 'the request changes only while the other side has it');
+}
+
+/** Most months to blocking and to deletion: Regulation 1024/2012 Art. 14(1) (18 where an act says so) and (4). */
+const LONGEST_KEPT = { block: 18, erase: 36 } as const;
+
+export function checkRetention({ workflow }: Procedure, source: WorkflowFile, report: Report): void {
+  const { retention } = workflow;
+  const months = { days: 1 / 28, months: 1, years: 12 };
+  const length = (word: keyof typeof LONGEST_KEPT): number => retention[word].for * months[retention[word].unit];
+  for (const word of ['block', 'erase'] as const)
+    if (length(word) > LONGEST_KEPT[word])
+      report(source.fault(['retention', word], `longer than the ${LONGEST_KEPT[word]} months that Art. 14 allows`));
+  if (length('erase') < length('block')) report(source.fault(['retention', 'erase'], 'deleted before it is blocked'));
 }
 
 /** What waits for an answer: recorded by one action, settled by others. */

@@ -41,7 +41,7 @@ const lineOf = (file: string, key: string): string => textOf(file).match(new Reg
 // One planted fault a line: its name, the changes, the one place where it must be found, a part of the message.
 // biome-ignore format: one case a line
 const reading: Case[] = [
-  ['faulty YAML', [[WORKFLOW, 'roles:\n', 'roles: "\n']], `${WORKFLOW}:66`, 'Missing closing "quote'],
+  ['faulty YAML', [[WORKFLOW, 'roles:\n', 'roles: "\n']], `${WORKFLOW}:67`, 'Missing closing "quote'],
   ['a key twice', [[PROCEDURE, 'workflow: ask', 'workflow: ask\nworkflow: ask']], `${PROCEDURE}:3`, 'unique'],
   ['unknown key', [[WORKFLOW, 'tells: [asker]', 'tels: [asker]']], `${WORKFLOW}:35`, 'actions.take.tels: this key is not known here'],
   ['key of another kind of placeholder', [[QUESTIONS, 'max: 60', 'max: 60, min: 3']], `${QUESTIONS}:5`, 'placeholders.part'],
@@ -102,6 +102,7 @@ const states: Case[] = [
 // biome-ignore format: one case a line
 const workflow: Case[] = [
   ['nobody may act', [[WORKFLOW, 'acts: true', 'acts: false']], `${WORKFLOW}:5`, 'no kind of user may act'],
+  ['kept from users and given out by nobody', [[WORKFLOW, 'acts: true, sees: all', 'acts: true, sees: all, unallocated: [overview]']], `${WORKFLOW}:5`, 'no kind of user gives them out'],
   ['opened by an unknown role', [[WORKFLOW, 'by: asker', 'by: helper'], [WORKFLOW, 'opens: { asker', 'opens: { helper']], `${WORKFLOW}:22`, 'no role helper', [`${WORKFLOW}:3`, `${WORKFLOW}:10`, `${WORKFLOW}:25`]],
   ['opened by who replies', [[WORKFLOW, 'asker: { authority: sends', 'asker: { authority: replies']], `${WORKFLOW}:22`, 'asker is not one that sends'],
   ['opened to an unknown state', [[WORKFLOW, 'to: waiting', 'to: begun']], `${WORKFLOW}:23`, 'no state begun'],
@@ -130,6 +131,10 @@ const workflow: Case[] = [
   ['settling what is never pending', [[WORKFLOW, 'to: taken\n    tells: [holder]', 'to: taken\n    settles: days\n    tells: [holder]']], `${WORKFLOW}:52`, 'days is never pending'],
   ['extending an unknown term', [[WORKFLOW, 'to: taken\n    tells: [holder]', 'to: taken\n    extends: { term: rest, by: days }\n    tells: [holder]']], `${WORKFLOW}:52`, 'days is not what the action settles', [`${WORKFLOW}:52`]],
   ['changing the request when one has it back', [[WORKFLOW, 'to: taken\n    tells: [holder]', 'to: taken\n    changes: request\n    tells: [holder]']], `${WORKFLOW}:52`, 'only while the other side has it'],
+  ['in bulk what needs something typed', [[WORKFLOW, 'to: taken\n    becomes', 'to: taken\n    in-bulk: true\n    becomes']], `${WORKFLOW}:32`, 'cannot be done in bulk'],
+  ['kept unblocked too long', [[WORKFLOW, 'block: { for: 6, unit: months }', 'block: { for: 2, unit: years }']], `${WORKFLOW}:66`, 'longer than the 18 months'],
+  ['kept too long', [[WORKFLOW, 'for: 3, unit: years', 'for: 37, unit: months']], `${WORKFLOW}:66`, 'longer than the 36 months'],
+  ['deleted before it is blocked', [[WORKFLOW, 'for: 3, unit: years', 'for: 90, unit: days']], `${WORKFLOW}:66`, 'deleted before it is blocked'],
   ['pending for nobody', [[WORKFLOW, 'lists:', 'pending: { days: helper }\nlists:'], ...shared('pending.days')], `${WORKFLOW}:60`, 'no action of helper settles days', [`${WORKFLOW}:60`]],
   ['pending what nobody says', [[WORKFLOW, 'lists:', 'pending: { hours: asker }\nlists:'], ...shared('pending.hours')], `${WORKFLOW}:60`, 'hours must be a required integer', [`${WORKFLOW}:60`]],
   ['an input twice', [[WORKFLOW, '- { name: rating, type: choice, options: grade }', '- { name: rating, type: choice, options: grade }\n      - { name: rating, type: choice, options: grade }']], `${WORKFLOW}:59`, 'rating stands twice'],

@@ -2,7 +2,7 @@ import { checkForm, checkLists, checkSight } from './check-form.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkQuestions } from './check-questions.ts';
 import { checkTexts } from './check-texts.ts';
-import { checkActions, checkOpening, checkPending, checkStates, checkTerms } from './check-workflow.ts';
+import { checkActions, checkOpening, checkPending, checkRetention, checkStates, checkTerms } from './check-workflow.ts';
 import type { Fault, Procedure } from './model.ts';
 import type { Report, Sources } from './source.ts';
 
@@ -14,6 +14,7 @@ export function check(procedure: Procedure, sources: Sources): Fault[] {
   checkOpening(procedure, sources.workflow, report);
   checkActions(procedure, sources.workflow, report);
   checkPending(procedure, sources.workflow, report);
+  checkRetention(procedure, sources.workflow, report);
   checkTerms(procedure, sources.workflow, report);
   checkLimits(procedure, sources.procedure, report);
   checkForm(procedure, sources.procedure, report);

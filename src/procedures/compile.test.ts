@@ -9,6 +9,7 @@ import { hashOf } from './hash.ts';
 import type { AnswerType, Procedure, SourceFile } from './model.ts';
 import {
   type Change,
+  OWN_EN,
   OWN_IT,
   PROCEDURE,
   QUESTIONS,
@@ -127,20 +128,72 @@ test('a procedure without questions needs none of their parts', () => {
   assert.deepEqual(one(files).questions, []);
 });
 
+test('conditions, tables and limits are compiled as they stand', () => {
+  const procedure = one(
+    smallFiles(
+      [PROCEDURE, 'section: lift', 'section: lift\n    when: { kind: [passenger] }'],
+      [
+        PROCEDURE,
+        'max: 200 }',
+        'max: 200 }\n      - { name: parts, type: table, rows: 4, columns: [{ name: day, type: date, required: true }] }',
+      ],
+      [
+        PROCEDURE,
+        'lists:',
+        'terms:\n  lapse: { unit: weeks, limits: [{ when: { kind: [goods] }, max: 2, initial: 1 }, { max: 4 }] }\nlists:',
+      ],
+      [QUESTIONS, 'chapter: defects', 'chapter: defects\n    when: { kind: [goods] }'],
+      [QUESTIONS, '  owner: { from: [owner], personal: true }\n', ''],
+      ...[OWN_EN, OWN_IT].flatMap((file): Change[] => [
+        [file, 'area.title', 'field.parts: x\ncolumn.parts.day: x\nsection.lift.hint: x\narea.title'],
+        [file, '{owner}', 'x'],
+        [file, placeholderLine(file), ''],
+      ]),
+    ),
+  );
+  const lift = procedure.form[1];
+  assert.deepEqual(lift?.when, { field: 'kind', is: ['passenger'] });
+  assert.deepEqual(lift?.fields[2], {
+    name: 'parts',
+    type: 'table',
+    personal: false,
+    required: false,
+    columns: [{ name: 'day', type: 'date', personal: false, required: true }],
+    rows: 4,
+  });
+  const { lapse, promised } = procedure.workflow.terms;
+  assert.equal(lapse?.unit, 'weeks');
+  assert.deepEqual(lapse?.limits, [{ when: { field: 'kind', is: ['goods'] }, max: 2, initial: 1 }, { max: 4 }]);
+  assert.equal(promised?.unit, 'working-days');
+  const offered = procedure.questions.map(({ code, offered: when }) => [code, when?.is ?? []]);
+  assert.deepEqual(Object.fromEntries(offered)['q-3'], ['goods']);
+  assert.deepEqual(Object.fromEntries(offered)['q-3a'], []);
+});
+
+const placeholderLine = (file: string): string =>
+  /^placeholder\.owner: .*\n/m.exec(smallFiles().find(({ path }) => path === file)?.text ?? '')?.[0] ?? '';
+
 // The definitions of the repository.
 
-const real = one(readDefinitionFiles(projectRoot), ['en', 'hu', 'it']);
+const { procedures: all, faults } = compile(readDefinitionFiles(projectRoot), ['en', 'hu', 'it']);
+const real = all.find(({ id }) => id === 'professional-qualifications.information-request') as Procedure;
 
 test('the definitions of the repository compile without a fault in every language of the interface', () => {
   const languages = readdirSync(join(projectRoot, 'locales')).map((file) => file.replace('.json', ''));
-  one(readDefinitionFiles(projectRoot), languages);
-  assert.equal(real.id, 'professional-qualifications.information-request');
+  assert.deepEqual(compile(readDefinitionFiles(projectRoot), languages).faults, []);
+  assert.deepEqual(faults, []);
+  assert.deepEqual(
+    all.map(({ id }) => id),
+    ['patients-rights', 'posting-of-workers', 'professional-qualifications', 'services'].map(
+      (area) => `${area}.information-request`,
+    ),
+  );
   assert.deepEqual(Object.keys(real.texts), ['en', 'hu', 'it']);
 });
 
 const short = (answer: AnswerType): string => {
   if (answer.kind === 'number') return `${answer.min}–${answer.max}`;
-  return answer.kind === 'choice' ? answer.list : answer.kind;
+  return 'list' in answer ? answer.list : answer.kind;
 };
 
 // Core dossier 3.2, numbers 1–27 with their follow-ups: code, answer, parent and the answers on which it is asked.
@@ -182,7 +235,7 @@ test('the seventeen published questions are told from the rebuilt ones', () => {
 test('the real request: who sees what, and which terms run', () => {
   const { participants, users, states, terms } = real.workflow;
   assert.deepEqual(participants.recipient?.invited?.sees, ['overview', 'questions']);
-  assert.deepEqual(users.viewer, { acts: false, sees: ['overview', 'questions'] });
+  assert.deepEqual(users.viewer, { acts: false, sees: ['overview', 'questions'], allocates: false });
   assert.deepEqual(
     Object.entries(states).map(([state, { turn, until, final }]) => [state, turn, until, final]),
     [

@@ -80,6 +80,8 @@ const lists = z.record(name, codes).default({});
 
 /** A span of time, for example `{ for: 2, unit: months }`. */
 const span = z.strictObject({ for: z.int().min(1), unit });
+/** How long data are kept, from formal closure. */
+const kept = z.strictObject({ for: z.int().min(1), unit: z.enum(['days', 'months', 'years']) });
 const oneOrMore = z.union([name.transform((one) => [one]), names.min(1)], { error: 'a name, or a list of names' });
 
 export const workflowFile = z.strictObject({
@@ -88,7 +90,15 @@ export const workflowFile = z.strictObject({
     name,
     z.strictObject({ authority: z.enum(['sends', 'replies', 'coordinates']), per: z.enum(['exchange', 'part']) }),
   ),
-  users: z.record(name, z.strictObject({ acts: z.boolean(), sees: sight })),
+  users: z.record(
+    name,
+    z.strictObject({
+      acts: z.boolean(),
+      sees: sight,
+      unallocated: sight.optional(),
+      allocates: z.boolean().default(false),
+    }),
+  ),
   participants: z.record(name, z.record(name, z.strictObject({ sees: sight, gone: z.boolean().default(false) }))),
   states: z.record(
     name,
@@ -120,10 +130,12 @@ export const workflowFile = z.strictObject({
       idle: span.optional(),
       rests: span.optional(),
       quiet: z.boolean().default(false),
+      'in-bulk': z.boolean().default(false),
       tells: names.default([]),
     }),
   ),
   pending: z.record(name, name).default({}),
+  retention: z.strictObject({ block: kept, erase: kept }),
   terms: z.record(
     name,
     z.strictObject({

@@ -1,3 +1,5 @@
+import type { RetentionRule } from '../protection/index.ts';
+
 /**
  * A compiled procedure: what the definition files say, resolved and checked. It is plain data, is stored whole under its
  * hash, and holds its own wording, because an exchange keeps the version and the wording that it began with.
@@ -100,7 +102,7 @@ export type Sight = 'all' | readonly string[];
 export interface Workflow {
   readonly name: string;
   readonly roles: Readonly<Record<string, CaseRole>>;
-  readonly users: Readonly<Record<string, { readonly acts: boolean; readonly sees: Sight }>>;
+  readonly users: Readonly<Record<string, UserRule>>;
   /** role → participant's own state → what it sees, and whether it has left: then it acts no more. */
   readonly participants: Readonly<
     Record<string, Readonly<Record<string, { readonly sees: Sight; readonly gone: boolean }>>>
@@ -112,7 +114,19 @@ export interface Workflow {
   readonly actions: Readonly<Record<string, ActionRule>>;
   /** fact → the role whose turn it is too, as long as an action has recorded the fact and none has settled it. */
   readonly pending: Readonly<Record<string, string>>;
+  /** How long personal data are kept, from formal closure (Regulation 1024/2012 Art. 14). */
+  readonly retention: RetentionRule;
   readonly terms: Readonly<Record<string, TermRule>>;
+}
+
+/** A kind of user. */
+export interface UserRule {
+  readonly acts: boolean;
+  readonly sees: Sight;
+  /** Where an allocator gives out the cases: what it sees of one that is not given to it, in which it then does not act either. */
+  readonly unallocated?: Sight | undefined;
+  /** Gives out the cases where its authority has that done. */
+  readonly allocates: boolean;
 }
 
 export interface CaseRole {
@@ -165,6 +179,8 @@ export interface ActionRule {
   readonly rests?: Span;
   /** Does not count as something that happened (see `idle`). */
   readonly quiet: boolean;
+  /** May be done to many exchanges at once: it needs nothing typed. */
+  readonly inBulk: boolean;
   readonly tells: readonly string[];
 }
 

@@ -29,7 +29,9 @@ export function sightsOf({ workflow }: Pick<Procedure, 'workflow'>): { participa
     participants: Object.values(workflow.participants).flatMap((states) =>
       Object.values(states).map((state) => state.sees),
     ),
-    users: Object.values(workflow.users).map((user) => user.sees),
+    users: Object.values(workflow.users).flatMap(({ sees: all, unallocated }) =>
+      unallocated ? [all, unallocated] : [all],
+    ),
   };
 }
 

@@ -67,6 +67,11 @@ export class ProcedureCatalogue {
     return this.#published.find((procedure) => procedure.id === id);
   }
 
+  /** The version of this hash if it was read before: whoever works on an exchange has read it. */
+  known(hash: string): ProcedureVersion | undefined {
+    return this.#versions.get(hash);
+  }
+
   /** The version of this hash, which must exist; kept after the first read, since versions never change. */
   async version(hash: string): Promise<ProcedureVersion> {
     const kept = this.#versions.get(hash);

@@ -1,1 +1,2 @@
 export { type Access, type ContentPiece, type ContentPlace, logAccess, readContent } from './gateway.store.ts';
+export { type Retention, retentionOf, type RetentionRule } from './retention.ts';

@@ -57,6 +57,7 @@ export function loadAssets(): Assets {
     makeAsset('openimi.css', path.join(own, 'openimi.css')),
     makeAsset('mark.svg', path.join(own, 'mark.svg')),
     makeAsset('unsaved.js', path.join(own, 'unsaved.js')),
+    makeAsset('keys.js', path.join(own, 'keys.js')),
     makeAsset('live.js', path.join(own, 'live.js')),
   ];
   const byName = new Map(files.map((file) => [file.name, file]));

@@ -25,6 +25,11 @@ export interface LanguageLink {
   current?: boolean;
 }
 
+export interface HelpLink {
+  href: string;
+  label: string;
+}
+
 export interface ShellPerson {
   name: string;
   /** For whom this membership acts. */
@@ -55,6 +60,7 @@ interface HeaderProps {
   person?: ShellPerson | undefined;
   signInHref?: string | undefined;
   languages: readonly LanguageLink[];
+  help?: HelpLink | undefined;
 }
 
 /** Everything above the page's own content. */
@@ -81,10 +87,16 @@ export function Header(props: HeaderProps) {
           </span>
         </a>
         <div class="oi-header__menus">
+          {/* first, on every page: help stands in the same place everywhere (WCAG 3.2.6) */}
+          {props.help ? (
+            <a class="oi-header__link" href={props.help.href}>
+              <Icon name="information" size="s" /> {props.help.label}
+            </a>
+          ) : null}
           {props.languages.length > 1 ? <LanguageMenu languages={props.languages} /> : null}
           {props.person ? <PersonMenu person={props.person} /> : null}
           {!props.person && props.signInHref ? (
-            <a class="oi-header__sign-in" href={props.signInHref}>
+            <a class="oi-header__link" href={props.signInHref}>
               <Icon name="log-in" size="s" /> {say('web.account.sign-in')}
             </a>
           ) : null}

@@ -6,7 +6,7 @@ export { useWeb, WebProvider } from './context.ts';
 export type { FieldsProps, FilterBarProps } from './form.tsx';
 export { ErrorSummary, Fields, FilterBar, Form, HiddenInputs } from './form.tsx';
 export * from './forms.ts';
-export type { LanguageLink, NavigationItem, ShellPerson } from './header.tsx';
+export type { HelpLink, LanguageLink, NavigationItem, ShellPerson } from './header.tsx';
 export type { IconName, IconProps } from './icon.tsx';
 export { Icon } from './icon.tsx';
 export { InfoPoint, type InfoPointProps } from './info.tsx';

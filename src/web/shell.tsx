@@ -4,7 +4,7 @@ import { Breadcrumb, type Crumb, PageHeading } from './blocks.tsx';
 import { useWeb, WebProvider } from './context.ts';
 import { ErrorSummary } from './form.tsx';
 import type { FormError } from './forms.ts';
-import { Header, type LanguageLink, type NavigationItem, type ShellPerson } from './header.tsx';
+import { Header, type HelpLink, type LanguageLink, type NavigationItem, type ShellPerson } from './header.tsx';
 import { Notification, type NotificationTone } from './marks.tsx';
 import type { Say } from './say.ts';
 
@@ -30,6 +30,8 @@ export interface Shell {
   /** Shown when nobody is signed in. */
   signInHref?: string;
   languages: readonly LanguageLink[];
+  /** The help for this page. */
+  help?: HelpLink;
   footer: readonly FooterLink[];
   /** The outcome of what the reader has just done, after Post/Redirect/Get. */
   notice?: { tone: NotificationTone; text: string };
@@ -93,6 +95,7 @@ function Head({ title, live }: { title: string; live: boolean }) {
       <link rel="stylesheet" href={asset('ecl-eu.css')} />
       <link rel="stylesheet" href={asset('openimi.css')} />
       <script type="module" src={asset('unsaved.js')} />
+      <script type="module" src={asset('keys.js')} />
       {live ? <script type="module" src={asset('live.js')} /> : null}
     </head>
   );

@@ -200,7 +200,12 @@ test('procedures, authorities and lists in the language asked for, page by page'
   const list = await call('requester', '/procedures');
   assert.deepEqual(
     list.json.items.map((item: { id: string }) => item.id),
-    ['posting-of-workers.information-request', PROCEDURE],
+    [
+      'patients-rights.information-request',
+      'posting-of-workers.information-request',
+      PROCEDURE,
+      'services.information-request',
+    ],
   );
   const titles = new Set<string>();
   for (const lang of ['en', 'it', 'hu', 'el']) {

@@ -9,7 +9,7 @@ import {
   type Exchanges,
   refreshAllLines,
 } from '../../src/exchanges/index.ts';
-import { type ExchangeFixture, exchangeFixture, term } from '../support/exchange-fixture.ts';
+import { type ExchangeFixture, exchangeFixture, SUBJECT_KEY, term } from '../support/exchange-fixture.ts';
 import { type TestDatabase, testDatabase } from '../support/test-database.ts';
 
 /** Of them 400 are Milan's and Pécs's; the others belong to a hundred authorities. */
@@ -40,6 +40,7 @@ before(async () => {
     term,
     projectors: [],
     committed: () => {},
+    subjectKey: SUBJECT_KEY,
   });
 });
 after(() => database.close());
@@ -52,8 +53,8 @@ async function multiply(id: string): Promise<void> {
   await database.admin.pool.query(`insert into authority (id, country, kind, official, informal, place, address, email, languages, search, created_at)
     select 'other-' || n, 'AT', 'region', '{"de":"x"}', 'x', 'x', 'x', 'x', '{de}', 'x', now() from generate_series(0, 99) n`);
   await copy(`insert into exchange select ${uuid}, 'X' || n, version_hash, area, procedure, state, revision, overview,
-    sent_at - n * interval '1 minute', null, chain_length, chain_hash from exchange, ${numbers} where id = $1`);
-  await copy(`insert into part select ${uuid}, no, state, questions, terms, facts, next_expiry + n * interval '1 minute'
+    sent_at - n * interval '1 minute', null, chain_length, chain_hash, 'X' || n from exchange, ${numbers} where id = $1`);
+  await copy(`insert into part select ${uuid}, no, state, questions, terms, facts, next_expiry + n * interval '1 minute', numbers, moved_at
     from part, ${numbers} where exchange_id = $1`);
   await copy(`insert into participant select ${uuid}, no, part_no, case when n % 15 = 0 then authority_id else 'other-' || ((n + no) % 100) end,
     area, role, state, turn, due - n % 300, n % 4 = 0, sent_at - n * interval '1 minute', changed_at
@@ -61,7 +62,7 @@ async function multiply(id: string): Promise<void> {
   await copy(`insert into event select ${uuid}, no, at, legal_at, action, part_no, participant_no, membership_id, from_state, to_state,
     data, calendar, commitments, hash from event, ${numbers} where exchange_id = $1`);
   await copy(
-    `insert into content select ${uuid}, name, part_no, body, salt from content, ${numbers} where exchange_id = $1`,
+    `insert into content select ${uuid}, name, part_no, body, salt, no from content, ${numbers} where exchange_id = $1`,
   );
   await copy(`insert into draft select ${uuid}, case when n % 15 = 0 then 'it-milan-chamber' else 'other-' || (n % 100) end, e.area,
     e.procedure, e.version_hash, null, '{"fields":{},"questions":[]}', 1, now(), now() - n * interval '1 minute' from exchange e, ${numbers} where id = $1`);

@@ -213,6 +213,32 @@ test('what was done by others since one opened the case is unread', async () => 
   assert.equal(shown.json.seenBy.name, 'handler of hu-pecs-chamber');
 });
 
+test('lists show the own reference and what is unread, and are searched by both', async () => {
+  await program.call('recipient', at('reference'), { method: 'PUT', body: { reference: 'AZ_7/2026' } });
+  const list = async (who: ActingMembership, query: string) =>
+    (await as(who, `/exchanges?box=all&${query}`)).json.items.map((line: { reference: string; unread: boolean }) => [
+      line.reference,
+      line.unread,
+    ]);
+  const { recipient, requester, recipientViewer } = program.people;
+  // What it did itself is nothing new to it.
+  assert.deepEqual(await list(recipient, 'reference=az_7'), [['AZ_7/2026', false]]);
+  assert.deepEqual(await list(recipientViewer, 'reference=AZ_7%2F2026'), [['AZ_7/2026', true]]);
+  // The underscore is no wildcard, and the other side's reference no way to find its cases.
+  assert.deepEqual(await list(recipient, 'reference=az%257'), []);
+  assert.deepEqual(await list(recipient, 'reference=file'), []);
+  assert.deepEqual(await list(requester, 'reference=az_7'), []);
+  assert.deepEqual(await list(requester, ''), [['file of requester', false]]);
+  assert.deepEqual(await list(recipient, 'desk=unread'), []);
+  assert.deepEqual(await list(recipient, 'desk=mine'), []);
+  assert.deepEqual(await list(colleague, 'desk=mine'), [['AZ_7/2026', true]]);
+  assert.deepEqual(await list(colleague, 'desk=nobody'), []);
+  assert.deepEqual(await list(colleague, 'desk=unread'), [['AZ_7/2026', true]]);
+  const page = (await (await program.browser('recipientViewer')).get('/?box=all')).body;
+  assert.match(page, /<strong>[\d-]+<\/strong>/);
+  assert.match(page, /oi-visually-hidden"> újdonság/);
+});
+
 test('notes reach the other side nowhere: no page, no answer, no mail, no event, no log', async () => {
   exchange = await program.act('recipient', exchange, 'reply', { answers: program.answers() });
   exchange = await program.act('requester', exchange, 'close');

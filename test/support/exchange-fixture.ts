@@ -1,5 +1,5 @@
 /** Exchanges on a test's own database: the real procedure, two authorities and a third that has no part in anything. */
-import { randomUUID } from 'node:crypto';
+import { createSecretKey, randomUUID } from 'node:crypto';
 import { calendarOf, type CalendarCountry, computeTerm, type TermUnit } from '../../src/deadlines/index.ts';
 import {
   type ActingMembership,
@@ -30,6 +30,9 @@ export const term: Moment['term'] = (unit, count, country, from) =>
     count,
     calendar: calendarOf(country as CalendarCountry),
   });
+
+/** A key of the tests' own. */
+export const SUBJECT_KEY = createSecretKey(Buffer.alloc(32, 9));
 
 export interface Clock {
   now: Date;
@@ -107,6 +110,7 @@ export async function exchangeFixture(
     term,
     projectors: options.projectors ?? [],
     committed: options.committed ?? (() => {}),
+    subjectKey: SUBJECT_KEY,
   });
   const content: ExchangeFixture['content'] = (fields = {}) => ({
     fields: {

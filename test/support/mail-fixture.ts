@@ -1,4 +1,5 @@
 /** A chamber in Milan that asks and one in Pécs that answers, with users of every kind, and the real procedure. */
+import { SUBJECT_KEY } from './exchange-fixture.ts';
 import { createSecretKey, randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { DB } from '../../src/database/index.ts';
@@ -93,7 +94,14 @@ export async function mailFixture(tag = 'Somebody'): Promise<MailFixture> {
       calendar: calendarOf(country as CalendarCountry),
     });
   const exchangesWith: MailFixture['exchangesWith'] = (options) =>
-    createExchanges({ connection: database.connection, procedures, now: () => clock.now, term, ...options });
+    createExchanges({
+      connection: database.connection,
+      procedures,
+      now: () => clock.now,
+      term,
+      subjectKey: SUBJECT_KEY,
+      ...options,
+    });
   const exchanges = exchangesWith({ projectors: [outboxProjector], committed: () => {} });
   const actor: MailFixture['actor'] = (name, authority) => {
     const found = actors.get(`${name} ${authority ?? PEOPLE[name]?.at[0]?.[0]}`);

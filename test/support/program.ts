@@ -10,7 +10,6 @@ import { hashPassword, makeToken, SALT_LENGTH } from '../../src/accounts/index.t
 import { type Application, assemble, serve } from '../../src/application.ts';
 import type { ActingMembership } from '../../src/exchanges/index.ts';
 import { type MailWorker, muteLinks, outboxProjector, startMailWorker } from '../../src/messages/index.ts';
-import { type Procedure, publish } from '../../src/procedures/index.ts';
 import { readSettings, type Settings } from '../../src/settings.ts';
 import { Browser } from './browser-session.ts';
 import { type Clock, type ExchangeFixture, exchangeFixture, insertActor, PROCEDURE } from './exchange-fixture.ts';
@@ -20,6 +19,7 @@ export { PROCEDURE };
 export const MILAN = 'it-milan-chamber';
 export const PECS = 'hu-pecs-chamber';
 export const VIENNA = 'at-vienna-chamber';
+/** Who handles requests there must not see those of this one. */
 const OTHER_AREA = 'posting-of-workers';
 export const PASSWORD = 'a bicycle for the chamber';
 
@@ -99,7 +99,6 @@ export async function openProgram(more: Partial<Settings> = {}): Promise<Program
   const { db } = database.connection;
   const fixture = await exchangeFixture(database);
   const people = await everybody(database, fixture);
-  await publish(db, inOtherArea(fixture), fixture.clock.now);
   passwordHash ??= hashPassword(PASSWORD, Buffer.alloc(SALT_LENGTH, 7));
   await db
     .updateTable('app_user')
@@ -204,14 +203,6 @@ export async function openProgram(more: Partial<Settings> = {}): Promise<Program
     },
   };
 }
-
-/** The same procedure in another area: who handles requests there must not see those of this one. */
-const inOtherArea = ({ procedures }: ExchangeFixture): Procedure[] =>
-  procedures.published.map(({ hash: _, ...procedure }) => ({
-    ...procedure,
-    id: procedure.id.replace(procedure.area, OTHER_AREA),
-    area: OTHER_AREA,
-  }));
 
 async function everybody(
   { connection: { db } }: TestDatabase,

@@ -83,6 +83,7 @@ terms:
   lapse: { starts: ask, for: daysWanted, unit: calendar-days, calendar: holder, ends: [answer], when-over: { to: lapsed } }
   promised: { starts: take, for: days, unit: working-days, calendar: holder, ends: [answer], when-over: overdue }
   silence: { starts: answer, for: patience, unit: weeks, calendar: asker, ends: [return, finish], when-over: { to: done } }
+retention: { block: { for: 6, unit: months }, erase: { for: 3, unit: years } }
 `,
   [AREA]: 'area: lifts\n',
   [PROCEDURE]: `procedure: inspection

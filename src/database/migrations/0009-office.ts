@@ -14,6 +14,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     add reference text`.execute(db);
   await sql`create index participant_reference on participant (authority_id, area, lower(reference) text_pattern_ops)
     where reference is not null`.execute(db);
+  await sql`create index participant_assigned on participant using gin (assigned) where assigned <> '{}'`.execute(db);
   // exchange_id has no foreign key: its check would make who opens a case wait for who acts in it.
   await sql`
     create table last_seen (

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { sql } from 'kysely';
+import { type Europe, openEurope } from '../../test/support/europe.ts';
+
+let europe: Europe;
+let took = 0;
+before(async () => {
+  const start = performance.now();
+  europe = await openEurope({ requests: true });
+  took = performance.now() - start;
+});
+after(() => europe.close());
+
+test('every procedure has requests in every state, and drafts', async (t) => {
+  t.diagnostic(`loaded in ${Math.round(took)} ms`);
+  const { rows } = await sql<{ procedure: string; states: string[] }>`
+    select procedure, array_agg(distinct state order by state) as states from (
+      select procedure, state from exchange union all select procedure, 'draft' from draft
+    ) as everything group by procedure order by procedure`.execute(europe.application.database.connection.db);
+  assert.deepEqual(
+    rows,
+    ['patients-rights', 'posting-of-workers', 'professional-qualifications', 'services'].map((area) => ({
+      procedure: `${area}.information-request`,
+      states: ['accepted', 'awaiting-acceptance', 'closed', 'draft', 'replied'],
+    })),
+  );
+});
+
+test('a request about posting is of one of the kinds that the scoreboard counts; some are urgent', async () => {
+  const { rows } = await sql<{ kind: string; urgent: boolean }>`
+    select overview ->> 'kind' as kind, bool_or(overview ->> 'urgency' = 'register-check') as urgent from exchange
+    where area = 'posting-of-workers' group by 1 order by 1`.execute(europe.application.database.connection.db);
+  assert.deepEqual(rows, [
+    { kind: 'documents', urgent: false },
+    { kind: 'establishment', urgent: true },
+    { kind: 'health-safety', urgent: false },
+    { kind: 'posting', urgent: false },
+    { kind: 'working-conditions', urgent: false },
+  ]);
+});

@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { term } from '../../test/support/exchange-fixture.ts';
+import { member, refusal } from '../../test/support/small-exchange.ts';
+import { compile, readDefinitionFiles } from '../procedures/index.ts';
+import { projectRoot } from '../root.ts';
+import { decide } from './decide.ts';
+import type { VersionedProcedure } from './input.ts';
+import type { ExchangeState, RequestContent } from './model.ts';
+import { open } from './opening.ts';
+import { present } from './present.ts';
+import { checkSending } from './sending.ts';
+
+// The request on the posting of workers: working days with the holidays of the country asked, and the limits of
+// Directive 2014/67/EU Art. 6(6). The real calendars; every date was counted by hand.
+
+const found = compile(readDefinitionFiles(projectRoot), ['en']).procedures.find(
+  ({ area }) => area === 'posting-of-workers',
+);
+assert.ok(found);
+const posting: VersionedProcedure = { ...found, hash: 'posting' };
+const at = (iso: string): Date => new Date(iso);
+const sender = member('at-1', ['handler'], posting.area);
+
+const text = { text: 'Canary', lang: 'en' };
+const worker = { firstName: 'Canary', surname: 'Canary', birthDate: '1980-02-29' };
+function content(fields: Record<string, unknown> = {}, questions = ['po-43']): RequestContent {
+  return {
+    fields: {
+      kind: 'posting',
+      sector: 'f',
+      urgency: 'ordinary',
+      daysWanted: 25,
+      providerName: 'Canary',
+      particularWorkers: 'no',
+      reason: text,
+      ...fields,
+    },
+    questions: questions.map((code) => ({ code, parameters: PARAMETERS[code] ?? {} })),
+  } as RequestContent;
+}
+const PARAMETERS: Record<string, Record<string, string>> = {
+  'po-43': { worker: 'Canary' },
+  'po-56': { register: 'VIES' },
+};
+const URGENT = { kind: 'establishment', urgency: 'register-check', urgencyReason: text, daysWanted: 2 };
+
+const sent = (country: string, when: string, body = content()): ExchangeState =>
+  open(
+    posting,
+    {
+      id: 'x',
+      number: 'n',
+      content: body,
+      requester: { authorityId: 'at-1', country: 'AT' },
+      recipient: { authorityId: 'other', country },
+    },
+    { now: at(when), term },
+  ).exchange;
+
+// biome-ignore format: one case a line
+const dates: [name: string, country: string, sent: string, days: number, due: string][] = [
+  // From Tuesday 3 March 2026 four working days in the first week, five in each of the next three: 19 by 27 March, 23 by 2 April.
+  // Good Friday (3 April) and Easter Monday (6 April) are holidays.
+  ['Hungary, over Easter', 'HU', '2026-03-02T09:00:00Z', 25, '2026-04-08'],
+  // Good Friday counts.
+  ['Italy, over Easter', 'IT', '2026-03-02T09:00:00Z', 25, '2026-04-07'],
+  // 25 March does not count, both days of that Easter do.
+  ['Greece, over 25 March', 'GR', '2026-03-02T09:00:00Z', 25, '2026-04-07'],
+  // 4 by 20 March, 8 by 27 March, 13 by 3 April, 17 by 9 April; 10 and 13 April are Orthodox Good Friday and Easter Monday.
+  ['Greece, over Orthodox Easter', 'GR', '2026-03-16T09:00:00Z', 25, '2026-04-23'],
+  ['Hungary, from Maundy Thursday', 'HU', '2026-04-02T09:00:00Z', 2, '2026-04-08'],
+  ['Italy, from Maundy Thursday', 'IT', '2026-04-02T09:00:00Z', 2, '2026-04-07'],
+  ['Greece, over the Easter of others', 'GR', '2026-04-02T09:00:00Z', 2, '2026-04-06'],
+  ['Greece, over its own Easter', 'GR', '2026-04-09T09:00:00Z', 2, '2026-04-15'],
+];
+for (const [name, country, when, days, due] of dates) {
+  test(`${days} working days: ${name}`, () => {
+    const body = days === 2 ? content(URGENT, ['po-56']) : content();
+    const exchange = sent(country, when, body);
+    assert.equal(exchange.participants[1]?.due, due);
+    assert.equal(exchange.parts[0]?.terms.wanted?.due, due);
+    // What the recipient takes upon itself is counted in the same way, from acceptance.
+    const recipient = { ...member('other', ['handler'], posting.area), country };
+    const command = { action: 'accept', revision: exchange.revision, input: { days } };
+    const { exchange: accepted } = decide(posting, exchange, recipient, command, { now: at(when), term });
+    assert.equal(accepted.parts[0]?.terms.agreed?.due, due);
+  });
+}
+
+const recipient = member('other', ['handler'], posting.area);
+const accept = (exchange: ExchangeState, days: number) =>
+  decide(
+    posting,
+    exchange,
+    recipient,
+    { action: 'accept', revision: 1, input: { days } },
+    { now: at('2026-03-03T09:00:00Z'), term },
+  );
+
+// biome-ignore format: one case a line
+const limits: [name: string, body: RequestContent, days: number, max: number | null][] = [
+  ['25 days', content(), 25, null],
+  ['26 days', content(), 26, 25],
+  ['two days of an urgent check', content(URGENT, ['po-56']), 2, null],
+  ['three days of an urgent check', content(URGENT, ['po-56']), 3, 2],
+];
+for (const [name, body, days, max] of limits) {
+  test(`accepted for ${name}: ${max === null ? 'allowed' : 'refused'}`, () => {
+    const exchange = sent('HU', '2026-03-02T09:00:00Z', body);
+    if (max === null) assert.equal(accept(exchange, days).exchange.state, 'accepted');
+    else
+      assert.deepEqual(refusal(() => accept(exchange, days)).issues, [
+        { pointer: '/days', code: 'above-legal-limit', params: { max, unit: 'working_days' } },
+      ]);
+  });
+}
+
+const facts = { country: 'HU', mayReply: true };
+const issues = (body: RequestContent) =>
+  checkSending(sender, posting, 'other', facts as never, body).issues.map(
+    ({ pointer, code }) => `${pointer.replace('/content/', '')} ${code}`,
+  );
+
+// biome-ignore format: one case a line
+const sending: [name: string, body: RequestContent, issues: string[]][] = [
+  ['a whole request', content(), []],
+  ['26 days wanted', content({ daysWanted: 26 }), ['fields/daysWanted above-legal-limit']],
+  ['urgent, substantiated', content(URGENT, ['po-56']), []],
+  ['urgent without a reason', content({ ...URGENT, urgencyReason: undefined }, ['po-56']), ['fields/urgencyReason required']],
+  ['urgent in three days', content({ ...URGENT, daysWanted: 3 }, ['po-56']), ['fields/daysWanted above-legal-limit']],
+  ['particular workers, none named', content({ particularWorkers: 'yes' }), ['fields/workers required']],
+  ['a worker', content({ particularWorkers: 'yes', workers: [worker] }), []],
+  ['a worker without a surname', content({ particularWorkers: 'yes', workers: [worker, { firstName: 'Canary' }] }), ['fields/workers/1/surname required']],
+  ['21 workers', content({ particularWorkers: 'yes', workers: Array.from({ length: 21 }, () => worker) }), ['fields/workers too-big']],
+  ['a worker without a day of birth', content({ particularWorkers: 'yes', workers: [{ ...worker, birthDate: '1980-02-30' }] }), ['fields/workers/0/birthDate not-a-date']],
+  ['a question of another kind', content({ kind: 'health-safety' }), ['questions/0 question-not-offered']],
+  ['no posting where an establishment is asked about', content({ kind: 'establishment', particularWorkers: undefined }, ['po-39']), []],
+];
+for (const [name, body, expected] of sending) {
+  test(`sending ${name}: ${expected.join(', ') || 'nothing is wrong'}`, () => {
+    assert.deepEqual(issues(JSON.parse(JSON.stringify(body))), expected);
+  });
+}
+
+test('what is not asked is not sent, though it was typed', () => {
+  const body = content({ ...URGENT, postedFrom: '2026-01-01', workers: [worker] }, ['po-56']);
+  const { value } = checkSending(sender, posting, 'other', facts as never, {
+    ...body,
+    fields: { ...body.fields, urgency: 'ordinary' },
+  });
+  assert.deepEqual(Object.keys(value?.fields ?? {}).sort(), [
+    'daysWanted',
+    'kind',
+    'providerName',
+    'reason',
+    'sector',
+    'urgency',
+  ]);
+});
+
+// biome-ignore format: one case a line
+const modified: [name: string, body: RequestContent, issues: string[]][] = [
+  ['to fewer days', content({ daysWanted: 10 }), []],
+  ['to more days than the act allows', content({ daysWanted: 30 }), ['/content/fields/daysWanted above-legal-limit']],
+  ['to an urgent check without its reason', content({ ...URGENT, urgencyReason: undefined }, ['po-56']), ['/content/fields/urgencyReason required']],
+  ['to another kind with the old questions', content({ kind: 'documents' }), ['/content/questions/0 question-not-offered']],
+];
+for (const [name, body, expected] of modified) {
+  test(`modified ${name}: ${expected.join(', ') || 'nothing is wrong'}`, () => {
+    const exchange = sent('HU', '2026-03-02T09:00:00Z');
+    const input = { content: JSON.parse(JSON.stringify(body)) };
+    const modify = () =>
+      decide(
+        posting,
+        exchange,
+        sender,
+        { action: 'modify', revision: 1, input },
+        { now: at('2026-03-02T10:00:00Z'), term },
+      );
+    if (expected.length === 0) assert.equal(modify().exchange.overview.daysWanted, 10);
+    else
+      assert.deepEqual(
+        refusal(modify).issues.map(({ pointer, code }) => `${pointer} ${code}`),
+        expected,
+      );
+  });
+}
+
+test('before acceptance nothing personal is seen; sections that are not asked are nowhere', () => {
+  const body = content({ particularWorkers: 'yes', workers: [worker] });
+  const exchange = sent('HU', '2026-03-02T09:00:00Z', body);
+  const opened = { requests: [body], answers: new Map(), drafts: new Map(), said: new Map() };
+  assert.ok(
+    !JSON.stringify(present(posting, exchange, recipient, opened, { now: at('2026-03-02T10:00:00Z'), term })).includes(
+      'Canary',
+    ),
+  );
+  const establishment = sent('HU', '2026-03-02T09:00:00Z', content({ kind: 'establishment' }, ['po-39']));
+  const view = present(posting, establishment, sender, opened, { now: at('2026-03-02T10:00:00Z'), term });
+  assert.deepEqual(exchange.overview, { kind: 'posting', sector: 'f', urgency: 'ordinary', daysWanted: 25 });
+  assert.ok(!view.sections.flatMap(({ fields }) => fields).some(({ field }) => field.name === 'urgencyReason'));
+});

@@ -1,0 +1,37 @@
+/** Until when personal data are kept: Regulation (EU) No 1024/2012 Art. 14. */
+
+export interface RetentionSpan {
+  readonly for: number;
+  readonly unit: 'days' | 'months' | 'years';
+}
+
+/** What a procedure's definition says of keeping personal data, counted from formal closure. */
+export interface RetentionRule {
+  readonly block: RetentionSpan;
+  readonly erase: RetentionSpan;
+}
+
+/** The days on which personal data are blocked and deleted: YYYY-MM-DD. */
+export interface Retention {
+  readonly blockOn: string;
+  readonly eraseOn: string;
+}
+
+/**
+ * The days that follow from an exchange's formal closure. They are latest days, so no holiday puts them off: Regulation 1182/71
+ * Art. 3(4) prolongs the time to act, not the time to keep.
+ */
+export function retentionOf(rule: RetentionRule, closedAt: Date): Retention {
+  return { blockOn: dayAfter(closedAt, rule.block), eraseOn: dayAfter(closedAt, rule.erase) };
+}
+
+/** A month later is the day of the same number, or the month's last where it has none such (Regulation 1182/71 Art. 3(2)(c)). */
+function dayAfter(from: Date, { for: count, unit }: RetentionSpan): string {
+  const [year, month, day] = [from.getUTCFullYear(), from.getUTCMonth(), from.getUTCDate()];
+  if (unit === 'days') return isoDay(Date.UTC(year, month, day + count));
+  const months = month + (unit === 'months' ? count : 12 * count);
+  const last = new Date(Date.UTC(year, months + 1, 0)).getUTCDate();
+  return isoDay(Date.UTC(year, months, Math.min(day, last)));
+}
+
+const isoDay = (instant: number): string => new Date(instant).toISOString().slice(0, 10);
