@@ -69,7 +69,7 @@ before(async () => {
         area: 'professional-qualifications',
         page: '/choose',
         where: 'abroad' as const,
-        chosenAt: '/x',
+        chosenAt: '/choose',
         chooseLabel: 'Pick',
         hidden: { revision: '7' },
       };

@@ -35,7 +35,8 @@ export const handoverPages: FastifyPluginAsync<HandoverPagesOptions> = async (ap
       .flat()
       .flatMap((one) => (typeof one === 'string' && /^\d{1,3}$/.test(one) ? one : []));
     const questions = numbers.length > 0 ? numbers.join(',') : 'all';
-    return reply.redirect(`/exchanges/${id}/hand-over/${action}/${part}/${questions}`, 303);
+    const [where, what, which] = [id, action, part].map(encodeURIComponent);
+    return reply.redirect(`/exchanges/${where}/hand-over/${what}/${which}/${questions}`, 303);
   });
 
   app.get('/exchanges/:id/hand-over/:action/:part/:questions', async (request, reply) => {
@@ -44,6 +45,7 @@ export const handoverPages: FastifyPluginAsync<HandoverPagesOptions> = async (ap
     const { view, procedure } = await exchanges.view(actor, id, 'handling');
     const possible = view.actions.some((one) => one.action === action && String(one.part.no) === part);
     const rule = ruleOf(procedure, action);
+    if (!/^(?:all|\d+(?:,\d+)*)$/.test(questions)) throw new Refusal('exchange-not-found', 404);
     if (!possible || !rule?.handsOver) throw new Refusal('state-does-not-allow', 409, { state: view.state });
     if (rule.handsOver === 'questions' && questions === 'all') return reply.redirect(`/exchanges/${id}#do`, 303);
     const say = sayIn(request.language);

@@ -183,6 +183,7 @@ function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms']): Wo
     ),
     pending: source.pending,
     retention: source.retention,
+    ...(source.scoreboard ? { scoreboard: source.scoreboard } : {}),
     terms: Object.fromEntries(
       Object.entries(source.terms).map(([name, { 'when-over': whenOver, ...term }]) => [
         name,

@@ -192,6 +192,23 @@ export function checkRetention({ workflow }: Procedure, source: WorkflowFile, re
   if (length('erase') < length('block')) report(source.fault(['retention', 'erase'], 'deleted before it is blocked'));
 }
 
+export function checkScoreboard({ workflow, lists }: Procedure, source: WorkflowFile, report: Report): void {
+  const { scoreboard: rule, actions, terms } = workflow;
+  if (!rule) return;
+  const fault = (path: PropertyKey[], message: string): void => report(source.fault(['scoreboard', ...path], message));
+  for (const word of ['accepted', 'answered', 'withdrawn'] as const)
+    if (!actions[rule[word]]?.to) fault([word], `${rule[word]} is no action that moves something`);
+  if (!terms[rule.agreed]?.starts.includes(rule.accepted))
+    fault(['agreed'], `${rule.agreed} is no term that ${rule.accepted} starts`);
+  const inputs = Object.values(actions).flatMap(({ input }) => input);
+  for (const [index, name] of rule.rated.entries()) {
+    const field = inputs.find((input) => input.name === name);
+    const codes = lists[field?.list ?? ''] ?? [];
+    if (field?.type !== 'choice' || field.personal || codes.length % 2 !== 0)
+      fault(['rated', index], `${name} is no choice of an even number of codes, from best to worst`);
+  }
+}
+
 /** What waits for an answer: recorded by one action, settled by others. */
 export function checkPending({ workflow }: Procedure, source: WorkflowFile, report: Report): void {
   const actions = Object.values(workflow.actions);

@@ -2,7 +2,15 @@ import { checkForm, checkLists, checkSight } from './check-form.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkQuestions } from './check-questions.ts';
 import { checkTexts } from './check-texts.ts';
-import { checkActions, checkOpening, checkPending, checkRetention, checkStates, checkTerms } from './check-workflow.ts';
+import {
+  checkActions,
+  checkOpening,
+  checkPending,
+  checkRetention,
+  checkScoreboard,
+  checkStates,
+  checkTerms,
+} from './check-workflow.ts';
 import type { Fault, Procedure } from './model.ts';
 import type { Report, Sources } from './source.ts';
 
@@ -15,6 +23,7 @@ export function check(procedure: Procedure, sources: Sources): Fault[] {
   checkActions(procedure, sources.workflow, report);
   checkPending(procedure, sources.workflow, report);
   checkRetention(procedure, sources.workflow, report);
+  checkScoreboard(procedure, sources.workflow, report);
   checkTerms(procedure, sources.workflow, report);
   checkLimits(procedure, sources.procedure, report);
   checkForm(procedure, sources.procedure, report);

@@ -136,6 +136,9 @@ export const workflowFile = z.strictObject({
   ),
   pending: z.record(name, name).default({}),
   retention: z.strictObject({ block: kept, erase: kept }),
+  scoreboard: z
+    .strictObject({ accepted: name, answered: name, withdrawn: name, agreed: name, rated: names.default([]) })
+    .optional(),
   terms: z.record(
     name,
     z.strictObject({

@@ -116,6 +116,8 @@ export interface Workflow {
   readonly pending: Readonly<Record<string, string>>;
   /** How long personal data are kept, from formal closure (Regulation 1024/2012 Art. 14). */
   readonly retention: RetentionRule;
+  /** What of it the Single Market Scoreboard counts; absent: nothing. */
+  readonly scoreboard?: ScoreboardRule;
   readonly terms: Readonly<Record<string, TermRule>>;
 }
 
@@ -127,6 +129,18 @@ export interface UserRule {
   readonly unallocated?: Sight | undefined;
   /** Gives out the cases where its authority has that done. */
   readonly allocates: boolean;
+}
+
+/** Which actions, term and ratings of a workflow are what the indicators of the scoreboard are made of (core dossier 2.9). */
+export interface ScoreboardRule {
+  readonly accepted: string;
+  /** The action that gives the first complete reply. */
+  readonly answered: string;
+  readonly withdrawn: string;
+  /** The term whose last day is the agreed date. */
+  readonly agreed: string;
+  /** Inputs by which the requester rates, from best to worst; the worse half is negative. */
+  readonly rated: readonly string[];
 }
 
 export interface CaseRole {

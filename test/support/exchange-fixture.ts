@@ -17,6 +17,7 @@ import {
   readDefinitionFiles,
 } from '../../src/procedures/index.ts';
 import { projectRoot } from '../../src/root.ts';
+import { languages } from '../../src/texts/index.ts';
 import type { TestDatabase } from './test-database.ts';
 
 export const AREA = 'professional-qualifications';
@@ -51,6 +52,10 @@ export interface ExchangeFixture {
     readonly stranger: ActingMembership;
     /** At the chamber of Pécs as well, without sight of personal data. */
     readonly viewer: ActingMembership;
+    /** Handler at the chamber of Győr (HU): replies too. */
+    readonly second: ActingMembership;
+    /** Handler at Hungary's national coordinator. */
+    readonly coordinator: ActingMembership;
   };
   /** The service's present moment; starts on Monday 2 March 2026. */
   readonly clock: Clock;
@@ -66,6 +71,7 @@ export interface ExchangeFixture {
     exchange: Pick<Outcome, 'id' | 'revision'>,
     action: string,
     input?: Record<string, unknown>,
+    part?: number,
   ): Promise<Outcome>;
 }
 
@@ -73,7 +79,7 @@ export interface ExchangeFixture {
 let compiled: readonly Procedure[] | undefined;
 
 function compileProcedures(): readonly Procedure[] {
-  const { procedures, faults } = compile(readDefinitionFiles(projectRoot), ['en', 'it', 'hu']);
+  const { procedures, faults } = compile(readDefinitionFiles(projectRoot), languages);
   if (faults.length > 0) throw new Error(`The procedures have faults: ${JSON.stringify(faults)}`);
   return procedures;
 }
@@ -97,11 +103,15 @@ export async function exchangeFixture(
   const milan = await insertAuthority(db, 'it-milan-chamber', 'IT', 'Ordine di Milano');
   const pecs = await insertAuthority(db, 'hu-pecs-chamber', 'HU', 'Pécsi Kamara');
   const vienna = await insertAuthority(db, 'at-vienna-chamber', 'AT', 'Kammer Wien');
+  const gyor = await insertAuthority(db, 'hu-gyor-chamber', 'HU', 'Győri Kamara');
+  const budapest = await insertAuthority(db, 'hu-coordinator', 'HU', 'Nemzeti koordinátor', 'national');
   const actors = {
     requester: await insertActor(db, milan, 'it', 'handler'),
     recipient: await insertActor(db, pecs, 'hu', 'handler'),
     stranger: await insertActor(db, vienna, 'en', 'handler'),
     viewer: await insertActor(db, pecs, 'hu', 'viewer'),
+    second: await insertActor(db, gyor, 'hu', 'handler'),
+    coordinator: await insertActor(db, budapest, 'hu', 'handler'),
   };
   const exchanges = createExchanges({
     connection: database.connection,
@@ -141,8 +151,8 @@ export async function exchangeFixture(
         { procedure: PROCEDURE, recipient: pecs.id, content: content(fields) },
         randomUUID(),
       ),
-    act: (who, exchange, action, input = {}) =>
-      exchanges.act(actors[who], exchange.id, { action, revision: exchange.revision, input }, randomUUID()),
+    act: (who, exchange, action, input = {}, part = undefined) =>
+      exchanges.act(actors[who], exchange.id, { action, part, revision: exchange.revision, input }, randomUUID()),
   };
 }
 
@@ -152,7 +162,13 @@ export interface Authority {
   readonly country: string;
 }
 
-async function insertAuthority(db: Db, id: string, country: string, official: string): Promise<Authority> {
+async function insertAuthority(
+  db: Db,
+  id: string,
+  country: string,
+  official: string,
+  coordinator: 'national' | null = null,
+): Promise<Authority> {
   await db
     .insertInto('authority')
     .values({
@@ -161,7 +177,7 @@ async function insertAuthority(db: Db, id: string, country: string, official: st
       official: JSON.stringify({ [country.toLowerCase()]: official }),
       informal: official,
       kind: 'professional-body',
-      coordinator: null,
+      coordinator,
       place: 'Place',
       region: null,
       address: 'Street 1',
