@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../accounts/index.ts';
-import type { ActionRule, ProcedureVersion } from '../procedures/index.ts';
+import type { ActionRule, Field, ProcedureVersion } from '../procedures/index.ts';
 import type { Issue, Refusal } from '../refusal.ts';
-import { sayKey } from '../texts/index.ts';
+import { formatDay, sayKey } from '../texts/index.ts';
 import {
   type FieldModel,
   type FormBody,
@@ -15,6 +15,8 @@ import {
 } from '../web/index.ts';
 import type { CaseContext, ShownEvent } from './exchange-view.pages.tsx';
 import { answerFields, fieldModel, formErrors, readAnswers, readFieldValue } from './fields.pages.ts';
+import { endsOf } from './limits.ts';
+import type { FieldValue } from './model.ts';
 import type { PossibleAction } from './policy.ts';
 import type { ExchangeView, PartView } from './present.ts';
 import type { Wording } from './wording.ts';
@@ -43,15 +45,30 @@ function inputFields(
   own: string,
 ): FieldModel[] {
   return rule.input.map((field) =>
-    fieldModel(
-      procedure,
-      wording,
-      field,
-      field.suggests === undefined ? field.initial : part.facts[field.suggests],
-      inputName(field.name, part.no),
-      own,
-    ),
+    fieldModel(procedure, wording, field, offered(field, part), inputName(field.name, part.no), own),
   );
+}
+
+const offered = (field: Field, part: PartView): FieldValue | undefined =>
+  field.suggests === undefined ? field.initial : part.facts[field.suggests];
+
+/** The same fields, with calendar dates beside the days that they ask for. */
+function withDates(fields: FieldModel[], { view, context }: Opened, action: string, part: PartView): FieldModel[] {
+  const { procedure, say, wording, lastDay } = context;
+  const values = Object.fromEntries(
+    view.sections.flatMap((section) => section.fields.map(({ field, value }) => [field.name, value])),
+  );
+  return fields.map((model, index) => {
+    const field = procedure.workflow.actions[action]?.input[index];
+    if (!field || model.kind !== 'number') return model;
+    const lines = endsOf(procedure, action, field.name, values, offered(field, part)).flatMap((end) => {
+      const { count, unit } = end;
+      const holder = view.participants.find((one) => one.role === end.calendar && (one.partNo ?? part.no) === part.no);
+      const day = holder && formatDay(wording.language, lastDay(unit, count, holder.country));
+      return day ? [say('term.from-today', { count, unit: unit.replace('-', '_'), day })] : [];
+    });
+    return lines.length === 0 ? model : { ...model, hint: [model.hint, ...lines].filter(Boolean).join(' · ') };
+  });
 }
 
 /** The name of an action's input in a form: on one page there may be forms for several parts. */
@@ -132,7 +149,7 @@ function actionForm(opened: Opened, together: readonly PossibleAction[], csrf: s
   const address = (action: string): string => `/exchanges/${view.id}/actions/${action}`;
   const fields = [
     ...(rule.answers ? answersOf(procedure, wording, part, actor.language) : []),
-    ...inputFields(procedure, wording, rule, part, actor.language),
+    ...withDates(inputFields(procedure, wording, rule, part, actor.language), opened, main.action, part),
   ];
   return {
     actions: [main.action, ...others.map((other) => other.action)],

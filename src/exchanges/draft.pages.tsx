@@ -203,6 +203,7 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
         shell={shell}
         open={open}
         recipient={authorities.get(draft.recipientId ?? '')}
+        lastDay={exchanges.lastDay}
         issues={issues}
         refusal={refusal}
         csrf={reply.csrf}

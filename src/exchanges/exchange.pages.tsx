@@ -92,6 +92,7 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
       procedure,
       authorities,
       timeZone: options.timeZoneOf(actor.country),
+      lastDay: exchanges.lastDay,
     };
     return { actor, view, context, events: shown };
   }

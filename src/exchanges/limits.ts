@@ -34,6 +34,32 @@ export function limitIssues(procedure: Procedure, action: string, values: Values
   });
 }
 
+/** The last day of a term that began today. */
+export type LastDay = (unit: TermRule['unit'], count: number, country: string) => string;
+
+export interface TermEnd {
+  readonly count: number;
+  readonly unit: TermRule['unit'];
+  /** The role whose country's calendar counts. */
+  readonly calendar: string;
+}
+
+/** What is worth a calendar date beside a number of days: the number offered, and the most that the act allows. */
+export function endsOf(
+  procedure: Procedure,
+  action: string,
+  field: string,
+  values: Values,
+  offered: unknown,
+): TermEnd[] {
+  const term = Object.values(procedure.workflow.terms).find(
+    (rule) => rule.starts.includes(action) && rule.for === field,
+  );
+  if (!term) return [];
+  const counts = [offered, limitOf(procedure, term, values)?.max].filter((count) => typeof count === 'number');
+  return [...new Set(counts)].map((count) => ({ count, unit: term.unit, calendar: term.calendar }));
+}
+
 /** What is offered for a number that a limited term counts; nothing while the form does not say which limit holds. */
 export function initialOf(procedure: Procedure, field: string, values: Values): number | undefined {
   const term = Object.values(procedure.workflow.terms).find((rule) => rule.for === field && rule.limits);

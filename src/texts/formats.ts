@@ -99,9 +99,17 @@ export const endonym = (tag: string): string => languageName(tag, tag);
 
 /** A sum of money (digits with a point) as the language writes it: 1 234,50 €. */
 export function formatAmount(language: string, amount: string, currency: string): string {
+  // Decimals as they were typed: a currency's habit of having none would round what an authority certified.
+  const digits = amount.includes('.') ? 2 : 0;
   const formatter = keep(
-    `amount ${language} ${currency}`,
-    () => new Intl.NumberFormat(localeOf(language), { style: 'currency', currency }),
+    `amount ${language} ${currency} ${digits}`,
+    () =>
+      new Intl.NumberFormat(localeOf(language), {
+        style: 'currency',
+        currency,
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      }),
   );
   return formatter.format(amount as Intl.StringNumericLiteral);
 }

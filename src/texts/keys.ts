@@ -280,7 +280,6 @@ export interface TextArguments {
   'draft.save': undefined;
   'draft.save-continue': undefined;
   'draft.saved': undefined;
-  'draft.send.help': undefined;
   'draft.start': undefined;
   'draft.step.check': undefined;
   'draft.step.details': undefined;
@@ -795,6 +794,7 @@ export interface TextArguments {
   'sign-in.submit': undefined;
   'sign-in.title': undefined;
   'sign-in.training': undefined;
+  'term.from-today': { unit: string; count: number; day: string | number };
   'turn.nobody': { day: string | number };
   'turn.other': { authority: string | number };
   'turn.other.over': { day: string | number; authority: string | number };
