@@ -14,7 +14,7 @@ import {
 import type { Application } from './application.ts';
 import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
 import { authoritiesByIds, directoryPages, recipientSearch, registrationPages } from './directory/index.ts';
-import { draftPages, exchangePages, handoverPages, maySend, patient } from './exchanges/index.ts';
+import { draftPages, type Exchanges, exchangePages, handoverPages, maySend, patient } from './exchanges/index.ts';
 import { helpFor, helpPages } from './help/index.ts';
 import { bulkPages, inboxPages, keyboardPages, nextPanel, searchPages, viewPages } from './inbox/index.ts';
 import { LIVE, livePages } from './live/index.ts';
@@ -42,9 +42,9 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
 ) => {
   const { accounts, invitations, notifications, office, procedures, database, settings, now } = application;
   const { db } = database.connection;
-  const exchanges = patient(application.exchanges);
+  const exchanges = countingOnce(patient(application.exchanges));
   const tools: PageTools = {
-    shell: (request, reply, options = {}) => shellOf(application, assets, request, reply, options),
+    shell: (request, reply, options = {}) => shellOf({ ...application, exchanges }, assets, request, reply, options),
   };
   const areaName = (language: string, area: string): string => {
     const texts = procedures.published.find((procedure) => procedure.area === area)?.texts;
@@ -101,6 +101,19 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   const panels = [nextPanel, deskPanel(officeOptions), mutePanel(notifications)];
   await app.register(exchangePages, { exchanges, tools, authorities, timeZoneOf, panels });
 };
+
+/** The inbox says what waits and so does the navigation round it: asked once for an actor, who is another object in each request. */
+function countingOnce(exchanges: Exchanges): Exchanges {
+  const asked = new WeakMap<object, ReturnType<Exchanges['counts']>>();
+  return {
+    ...exchanges,
+    counts(actor, day) {
+      const counts = asked.get(actor) ?? exchanges.counts(actor, day);
+      asked.set(actor, counts);
+      return counts;
+    },
+  };
+}
 
 /** What stands round a page of this request. */
 async function shellOf(
