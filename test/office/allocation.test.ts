@@ -235,6 +235,13 @@ test('who sends where cases are given out has the case', async () => {
   assert.match((await as('given', `/exchanges/${json.id}`)).text, /Kanarienvogel/);
   assert.doesNotMatch((await as('other', `/exchanges/${json.id}`)).text, /Kanarienvogel/);
   assert.equal((await as('given', '/exchanges?box=sent&desk=mine')).json.items.length, 1);
+  // The draft of a change holds what the request holds.
+  const draft = (await as('given', `/exchanges/${json.id}/drafts`, { body: { kind: 'change' } })).json;
+  assert.match((await as('given', `/exchanges/${draft.id}`)).text, /Kanarienvogel/);
+  assert.equal(codeOf(await as('other', `/exchanges/${draft.id}`)), NOT_FOUND);
+  assert.equal(codeOf(await as('other', `/exchanges/${json.id}/drafts`, { body: { kind: 'copy' } })), 'not-your-action');
+  const drafts = async (who: string) => (await as(who, '/exchanges?box=drafts')).json.items.length;
+  assert.deepEqual([await drafts('given'), await drafts('other')], [1, 0]);
 });
 
 test('only a local administrator says how cases are given out', async () => {
