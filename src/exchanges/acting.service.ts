@@ -42,18 +42,13 @@ export function acting(options: ExchangesOptions) {
           return { outcome: replay(loaded.answered, requestHash), recorded: false };
         }
         const at = options.now();
-        const asked = targetWanted(procedure, loaded.exchange, command);
+        const moment = { now: at, term: options.term };
+        const asked = targetWanted(procedure, loaded.exchange, actor, command, moment);
         const target = asked && targetOf(await pipe.read(targetFacts(asked, loaded.exchange.area)));
         const sent = ruleOf(procedure, command.action)?.changes
           ? (await pipe.read(lastSent(loaded.exchange.id)))[0]?.body
           : undefined;
-        const decided = decide(
-          procedure,
-          loaded.exchange,
-          actor,
-          { ...command, target, sent },
-          { now: at, term: options.term },
-        );
+        const decided = decide(procedure, loaded.exchange, actor, { ...command, target, sent }, moment);
         const outcome = outcomeOf(procedure, decided.exchange, actor, at);
         const recorded = recordAndProject(options, pipe, {
           before: loaded.exchange,

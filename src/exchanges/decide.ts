@@ -3,7 +3,7 @@ import { type Issue, Refusal } from '../refusal.ts';
 import { askedAnswers, contradictions, missingAnswers } from './answers.ts';
 import { type Change, handOver, invite, modify, takeEffect } from './effects.ts';
 import { actionInput, checkInput, type VersionedProcedure } from './input.ts';
-import { limitIssues } from './limits.ts';
+import { extensionIssues, limitIssues } from './limits.ts';
 import { askedContent, requestIssues } from './sending.ts';
 import type {
   ActingMembership,
@@ -19,7 +19,7 @@ import type {
   RequestContent,
   Target,
 } from './model.ts';
-import { actsIn, hindrance, isGone, isIn, lastDone, mayAct, moves, participants } from './policy.ts';
+import { actsIn, hindrance, isGone, isIn, lastDone, mayAct, moves, participants, possibleActions } from './policy.ts';
 import { duesSet, toldBy } from './telling.ts';
 import { applyTimers, derive } from './time.ts';
 
@@ -150,12 +150,14 @@ export function ruleOf({ workflow: { actions } }: Procedure, action: string): Ac
 
 /**
  * The authority that an action needs to know of before it is decided: named by the input, or the coordinator of the country
- * whose turn it is.
+ * whose turn it is in the part that is meant. Nothing where `decide` will refuse the action anyway.
  */
 export function targetWanted(
   procedure: Procedure,
-  exchange: ExchangeState,
+  before: ExchangeState,
+  membership: ActingMembership,
   command: Command,
+  moment: Moment,
 ): { readonly authorityId: string } | { readonly coordinatorOf: string } | null {
   const rule = ruleOf(procedure, command.action);
   if (rule?.handsOver) {
@@ -163,8 +165,16 @@ export function targetWanted(
     return typeof authority === 'string' ? { authorityId: authority.trim() } : null;
   }
   if (rule?.invites === undefined) return null;
-  const turn = exchange.participants.find((one) => one.turn && (command.part === undefined || isIn(one, command.part)));
-  return turn ? { coordinatorOf: turn.country } : null;
+  const { exchange } = applyTimers(procedure, before, moment.now);
+  const meant = possibleActions(procedure, exchange, membership, moment).find(
+    ({ action, part }) => action === command.action && (command.part === undefined || command.part === part.no),
+  );
+  if (!meant) return null;
+  const { turn } = procedure.workflow.states[meant.part.state] ?? {};
+  const waiting = exchange.participants.find(
+    (one) => one.role === turn && isIn(one, meant.part.no) && !isGone(procedure, one),
+  );
+  return waiting ? { coordinatorOf: waiting.country } : null;
 }
 
 /** The part that is meant, and as whom: one that allows the action now, of those in which the actors take part. */
@@ -207,6 +217,7 @@ function readInput(
   const content = changed && askedContent(procedure, changed);
   const wrong = [
     ...limitIssues(procedure, command.action, overview, facts),
+    ...extensionIssues(procedure, rule, part, overview, { ...part.facts, ...facts }),
     ...(content ? requestIssues(procedure, content) : []),
   ];
   if (wrong.length > 0) return refuse(wrong);

@@ -36,6 +36,7 @@ interface CheckPageProps {
 export function CheckPage({ shell, open, recipient, lastDay, issues, refusal, csrf }: CheckPageProps) {
   const { say, wording, draft, procedure } = open;
   const changes = draft.kind === 'change' ? changeOf(procedure) : undefined;
+  const action = changes ?? procedure.workflow.opening.action;
   const other =
     refusal && refusal.issues.length === 0
       ? [{ field: '', message: sayKey(wording.language, `refusal.${refusal.code}`, refusal.params) }]
@@ -72,9 +73,9 @@ export function CheckPage({ shell, open, recipient, lastDay, issues, refusal, cs
       {issues.length === 0 ? (
         <form method="post" action={`/drafts/${draft.id}/send`}>
           <HiddenInputs values={{ csrf, revision: String(draft.revision), key: randomUUID() }} />
-          <p>{changes ? wording.text(`action.${changes}.help`) : say('draft.send.help')}</p>
+          <p>{wording.text(`action.${action}.help`)}</p>
           <ButtonRow>
-            <Button kind="primary">{wording.text(`action.${changes ?? procedure.workflow.opening.action}`)}</Button>
+            <Button kind="primary">{wording.text(`action.${action}`)}</Button>
           </ButtonRow>
         </form>
       ) : null}

@@ -9,6 +9,7 @@ import type { ActingMembership, ExchangeState, Moment } from './model.ts';
 import { isUser, participants } from './policy.ts';
 import { type ExchangeView, present } from './present.ts';
 import { type PersonQuery, searchedHashes, seesSubject } from './subject-words.ts';
+import { isGivenLine } from './seen.store.ts';
 import { aboutSubject, logFound, type SeeingSeat, versionsIn } from './subject-words.store.ts';
 import { applyTimers } from './time.ts';
 import type { ExchangesOptions } from './use-cases.ts';
@@ -105,7 +106,10 @@ export function reading(options: ExchangesOptions) {
       const hashes = searchedHashes(options.subjectKey, person);
       const seats = await seeingSeats(actor);
       if (hashes.length === 0 || seats.length === 0) return { rows: [], next: null };
-      const page = await listExchanges(db, actor, usersOf(procedures, actor), query, aboutSubject(hashes, seats));
+      const page = await listExchanges(db, actor, usersOf(procedures, actor), query, [
+        ...aboutSubject(hashes, seats),
+        isGivenLine(actor),
+      ]);
       const found = page.rows.map((row) => row.id);
       if (found.length > 0) await logFound(db, actor, found, options.now());
       return page;

@@ -197,7 +197,7 @@ const questions: Case[] = [
   ['placeholder of an unknown field', [[QUESTIONS, 'kind: { from: [kind]', 'kind: { from: [sort]']], `${QUESTIONS}:3`, 'the form has no field sort'],
   ['placeholder of personal data without the mark', [[QUESTIONS, 'from: [owner], personal: true', 'from: [owner]']], `${QUESTIONS}:4`, 'owner shows owner, which not everybody who reads the questions may see'],
   ['placeholder of a hidden section without the mark', [[QUESTIONS, 'from: [kind]', 'from: [built]']], `${QUESTIONS}:3`, 'kind shows built, which not everybody who reads the questions may see'],
-  ['placeholder of no use', [[QUESTIONS, '  part:', '  nobody: { type: text, max: 9 }\n  part:'], ...own('placeholder.nobody')], `${QUESTIONS}:5`, 'placeholder nobody is used by no question'],
+  ['placeholder of no use', [[QUESTIONS, '  part:', '  nobody: { type: text, max: 9 }\n  part:'], ...own('placeholder.nobody', 'placeholder.nobody.help')], `${QUESTIONS}:5`, 'placeholder nobody is used by no question'],
   ['questions that nobody answers', [[WORKFLOW, 'answers: complete', 'answers: partial']], `${QUESTIONS}:1`, 'no action gives complete answers'],
 ];
 
@@ -211,7 +211,13 @@ const texts: Case[] = [
   ['shared text overridden in one language only', [[OWN_EN, 'area.title', 'state.taken: Begun\narea.title']], `${OWN_IT}:1`, 'text state.taken is missing in it'],
   ['label missing in one language', [[VOCABULARY, ', it: Porta', '']], `${VOCABULARY}:4`, 'the label of door is missing in it'],
   ['label with a placeholder', [[VOCABULARY, 'it: Porta', 'it: "Porta {kind}"']], `${VOCABULARY}:4`, 'the label of door'],
-  ['unused text', own('field.colour'), `${OWN_EN}:1`, 'text field.colour is used by nothing', [`${OWN_IT}:1`]],
+  ['no explanation of a field', [[OWN_IT, 'area.title:', 'field.floors.help: ""\narea.title:']], `${OWN_IT}:1`, 'text field.floors.help is missing in it'],
+  ['no explanation of a state', [[SHARED_IT, 'role.asker:', 'state.taken.help: ""\nrole.asker:']], `${SHARED_IT}:1`, 'text state.taken.help is missing in it'],
+  ['no explanation of an input', [[SHARED_IT, 'role.asker:', 'field.rating.help: ""\nrole.asker:']], `${SHARED_IT}:1`, 'text field.rating.help is missing in it'],
+  ['no explanation of the opening', [[SHARED_IT, 'role.asker:', 'action.ask.help: ""\nrole.asker:']], `${SHARED_IT}:1`, 'text action.ask.help is missing in it'],
+  ['no explanation of a chapter', [[OWN_IT, 'area.title:', 'chapter.state.help: ""\narea.title:']], `${OWN_IT}:1`, 'text chapter.state.help is missing in it'],
+  ['no explanation of what is typed with a question', [[OWN_IT, 'area.title:', 'placeholder.part.help: ""\narea.title:']], `${OWN_IT}:1`, 'text placeholder.part.help is missing in it'],
+  ['unused text', own('turn.colour'), `${OWN_EN}:1`, 'text turn.colour is used by nothing', [`${OWN_IT}:1`]],
   ['unused hint', own('section.stairs.hint'), `${OWN_EN}:1`, 'text section.stairs.hint is used by nothing', [`${OWN_IT}:1`]],
   ['unused shared text', shared('section.overview'), `${SHARED_EN}:3`, 'text section.overview is used by nothing', [`${SHARED_IT}:3`]],
   ['no message', [[SHARED_IT, 'Bozza', '"Bozza {"']], `${SHARED_IT}:3`, 'text state.draft is no message'],

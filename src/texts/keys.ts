@@ -280,7 +280,6 @@ export interface TextArguments {
   'draft.save': undefined;
   'draft.save-continue': undefined;
   'draft.saved': undefined;
-  'draft.send.help': undefined;
   'draft.start': undefined;
   'draft.step.check': undefined;
   'draft.step.details': undefined;
