@@ -78,7 +78,7 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
   await app.register(directoryRoutes, { db: database.connection.db, procedures });
   await app.register(exchangeRoutes, { exchanges });
   await app.register(officeRoutes, { office });
-  await app.register(caseRoutes, { exchanges, procedures });
+  await app.register(caseRoutes, { exchanges, office, procedures });
   await app.register(searchRoutes, { searches: application.searches });
   await app.register(viewRoutes, { views: application.views });
   await app.register(notificationRoutes, { notifications });

@@ -67,6 +67,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   await app.register(registrationPages, { registrar: { invitations, procedures }, tools });
   const inbox = {
     exchanges,
+    office,
     views: application.views,
     procedures,
     tools,

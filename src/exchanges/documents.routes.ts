@@ -64,8 +64,9 @@ export const lineSchema = z
       country: z.string(),
     }),
     others: z.int().meta({ description: 'How many authorities hold parts on the other side; `other` is the first.' }),
-    reference: z.string().nullable().meta({ description: 'File reference of your authority' }),
-    unread: z.boolean().meta({ description: 'Whether others did something since you saw it.' }),
+    reference: z.string().nullable().meta({ description: 'Your own file reference.' }),
+    assigned: z.array(z.string()).meta({ description: 'Names of your colleagues who have it.' }),
+    unread: z.boolean().meta({ description: 'Whether others have done something since you looked.' }),
   })
   .meta({ id: 'ExchangeLine' });
 
@@ -218,6 +219,7 @@ export const lineOf = (row: ListRow): z.input<typeof lineSchema> => ({
   },
   others: row.others,
   reference: row.reference,
+  assigned: [...row.assigned],
   unread: row.unread,
 });
 

@@ -80,10 +80,10 @@ export const listQueryShape = {
     .optional()
     .meta({ description: 'A value of the overview.', examples: ['profession=doctor'] }),
   number: z.string().max(30).optional().meta({ description: 'Beginning of the case number.' }),
+  reference: z.string().max(100).optional().meta({ description: 'Beginning of your file reference, or of theirs.' }),
   other: z.string().max(100).optional().meta({ description: 'Words of the other authority’s name.' }),
   from: calendarDay.optional().meta({ description: 'Sent on this day or later.' }),
   to: calendarDay.optional().meta({ description: 'Sent on this day or earlier.' }),
-  reference: z.string().max(100).optional().meta({ description: 'Beginning of your own file reference.' }),
   desk: z
     .enum(DESKS)
     .optional()

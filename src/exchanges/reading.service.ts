@@ -1,16 +1,33 @@
-import { intersection, type ProcedureCatalogue, type ProcedureVersion, union } from '../procedures/index.ts';
+import {
+  intersection,
+  type ProcedureCatalogue,
+  type ProcedureVersion,
+  sees,
+  type Sight,
+  union,
+} from '../procedures/index.ts';
 import { readContent } from '../protection/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type Content, contentInSight, contentOf } from './content.ts';
 import { eventsOf, load, loadedOf, type RecordedRow } from './exchange.store.ts';
 import type { ListQuery } from './lists.ts';
-import { countBoxes, countLists, type ListPage, listExchanges } from './lists.store.ts';
+import {
+  type Condition,
+  countBoxes,
+  countLists,
+  hasReference,
+  isNot,
+  type ListPage,
+  listExchanges,
+  movedByOthers,
+  type Seat,
+} from './lists.store.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
 import { isUser, participants } from './policy.ts';
 import { type ExchangeView, present } from './present.ts';
 import { type PersonQuery, searchedHashes, seesSubject } from './subject-words.ts';
-import { isGivenLine } from './seen.store.ts';
-import { aboutSubject, logFound, type SeeingSeat, versionsIn } from './subject-words.store.ts';
+import { aboutSubject, logFound, versionsIn } from './subject-words.store.ts';
+import { isUuid } from '../uuid.ts';
 import { applyTimers } from './time.ts';
 import type { ExchangesOptions } from './use-cases.ts';
 
@@ -55,20 +72,35 @@ export function reading(options: ExchangesOptions) {
     return { exchange: applyTimers(procedure, loaded.exchange, moment.now).exchange, procedure };
   }
 
-  /** From where in its area's procedures the membership sees who the subject is: `sightOf` for every seat there is. */
-  async function seeingSeats(actor: ActingMembership): Promise<SeeingSeat[]> {
+  /** From where in its area's procedures the membership has a sight: `sightOf` for every seat there is. */
+  async function seatsWith(
+    actor: ActingMembership,
+    wanted: (procedure: ProcedureVersion, sight: Sight) => boolean,
+  ): Promise<Seat[]> {
     const versions = await Promise.all(
       (await versionsIn(db, actor.area)).map(async (hash) => procedures.version(hash)),
     );
     return versions.flatMap((procedure) => {
       const { users, participants: seats } = procedure.workflow;
-      const byRole = union(actor.roles.map((role) => users[role]?.sees ?? []));
-      return Object.entries(seats).flatMap(([role, states]) =>
-        Object.entries(states)
-          .filter(([, state]) => seesSubject(procedure, intersection(state.sees, byRole)))
-          .map(([state]) => ({ version: procedure.hash, role, state })),
-      );
+      return [true, false].flatMap((given) => {
+        const byRole = union(
+          actor.roles.map(
+            (role) => (given ? users[role]?.sees : (users[role]?.unallocated ?? users[role]?.sees)) ?? [],
+          ),
+        );
+        return Object.entries(seats).flatMap(([role, states]) =>
+          Object.entries(states)
+            .filter(([, state]) => wanted(procedure, intersection(state.sees, byRole)))
+            .map(([state]) => ({ version: procedure.hash, role, state, given })),
+        );
+      });
     });
+  }
+
+  /** What of a query needs more than the line itself. */
+  async function moreOf(actor: ActingMembership, { reference }: ListQuery): Promise<Condition[]> {
+    if (!reference) return [];
+    return [hasReference(reference, await seatsWith(actor, (_, sight) => sees(sight, 'free-text')), actor)];
   }
 
   return {
@@ -90,12 +122,34 @@ export function reading(options: ExchangesOptions) {
     },
 
     async list(actor: ActingMembership, query: ListQuery): Promise<ListPage> {
-      return listExchanges(db, actor, usersOf(procedures, actor), query);
+      return listExchanges(db, actor, usersOf(procedures, actor), query, await moreOf(actor, query));
+    },
+
+    /**
+     * The exchange to go on with after another: the most urgent that waits and in which somebody else did the last thing; when there
+     * is none, the most urgent of those that the reader has moved and that still wait.
+     */
+    async nextWaiting(actor: ActingMembership, after: string | undefined): Promise<string | null> {
+      const others = after !== undefined && isUuid(after) ? [isNot(after)] : [];
+      for (const more of [[...others, movedByOthers(actor.membershipId)], others]) {
+        const query = { box: 'waiting', limit: 1 } as const;
+        const { rows } = await listExchanges(db, actor, usersOf(procedures, actor), query, more);
+        if (rows[0]) return rows[0].id;
+      }
+      return null;
+    },
+
+    /** The numbers of those exchanges that the membership sees. */
+    async numbersOf(actor: ActingMembership, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+      const query = { box: 'all', ids, limit: ids.length } as const;
+      const { rows } = await listExchanges(db, actor, usersOf(procedures, actor), query);
+      return new Map(rows.map((row) => [row.id, row.number]));
     },
 
     /** How many lines each of these lists has; a count stops at `most`. */
     async countMany(actor: ActingMembership, queries: readonly ListQuery[], most: number): Promise<number[]> {
-      return countLists(db, actor, usersOf(procedures, actor), queries, most);
+      const counted = await Promise.all(queries.map(async (query) => ({ ...query, more: await moreOf(actor, query) })));
+      return countLists(db, actor, usersOf(procedures, actor), counted, most);
     },
 
     /**
@@ -104,12 +158,15 @@ export function reading(options: ExchangesOptions) {
      */
     async findPerson(actor: ActingMembership, person: PersonQuery, query: ListQuery): Promise<ListPage> {
       const hashes = searchedHashes(options.subjectKey, person);
-      const seats = await seeingSeats(actor);
+      const seats = await seatsWith(actor, seesSubject);
       if (hashes.length === 0 || seats.length === 0) return { rows: [], next: null };
-      const page = await listExchanges(db, actor, usersOf(procedures, actor), query, [
-        ...aboutSubject(hashes, seats),
-        isGivenLine(actor),
-      ]);
+      const page = await listExchanges(
+        db,
+        actor,
+        usersOf(procedures, actor),
+        query,
+        aboutSubject(hashes, seats, actor),
+      );
       const found = page.rows.map((row) => row.id);
       if (found.length > 0) await logFound(db, actor, found, options.now());
       return page;

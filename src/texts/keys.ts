@@ -168,6 +168,9 @@ export interface TextArguments {
   'answer.or': undefined;
   'answer.question': { number: string | number };
   'answer.yes': undefined;
+  'bulk.allocate': undefined;
+  'bulk.allocate.title': undefined;
+  'bulk.allocate.to': undefined;
   'bulk.back': undefined;
   'bulk.done': undefined;
   'bulk.none': undefined;
@@ -377,8 +380,10 @@ export interface TextArguments {
   'inbox.empty.drafts.help': undefined;
   'inbox.empty.filtered': undefined;
   'inbox.empty.filtered.help': undefined;
+  'inbox.empty.mine': undefined;
   'inbox.empty.received': undefined;
   'inbox.empty.sent': undefined;
+  'inbox.empty.unread': undefined;
   'inbox.empty.waiting': undefined;
   'inbox.empty.waiting.help': undefined;
   'inbox.export.all': undefined;
@@ -397,12 +402,15 @@ export interface TextArguments {
   'inbox.filter.number': undefined;
   'inbox.filter.other': undefined;
   'inbox.filter.procedure': undefined;
+  'inbox.filter.reference': undefined;
   'inbox.filter.size': undefined;
   'inbox.filter.state': undefined;
   'inbox.filter.to': undefined;
   'inbox.filter.within': { days: number };
+  'inbox.is-unread': undefined;
   'inbox.late': { count: number };
   'inbox.list': undefined;
+  'inbox.mine': undefined;
   'inbox.next': undefined;
   'inbox.no-membership': undefined;
   'inbox.no-membership.help': undefined;
@@ -424,6 +432,7 @@ export interface TextArguments {
   'inbox.until': { day: string | number };
   'inbox.viewer': undefined;
   'inbox.waiting': undefined;
+  'inbox.with': { names: string | number };
   'inbox.your-turn': undefined;
   'issue.above-legal-limit': { unit: string; max: number };
   'issue.absence-too-long': { max: number };

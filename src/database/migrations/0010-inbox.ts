@@ -98,6 +98,10 @@ async function lines(db: Kysely<unknown>): Promise<void> {
       db,
     );
   await sql`drop index participant_waiting, participant_open, participant_closed`.execute(db);
+  // A reference of the other side is looked for as well: by the text alone, since few are alike.
+  await sql`create index participant_any_reference on participant (lower(reference) text_pattern_ops) where reference is not null`.execute(
+    db,
+  );
   await sql`grant select on case_line_source to openimi_app`.execute(db);
   await sql`grant select, insert, update on case_line to openimi_app`.execute(db);
 }
