@@ -151,7 +151,7 @@ export async function exchangeFixture(
         { procedure: PROCEDURE, recipient: pecs.id, content: content(fields) },
         randomUUID(),
       ),
-    act: (who, exchange, action, input = {}, part = undefined) =>
+    act: (who, exchange, action, input = {}, part) =>
       exchanges.act(actors[who], exchange.id, { action, part, revision: exchange.revision, input }, randomUUID()),
   };
 }
