@@ -294,6 +294,8 @@ interface UploadTable {
   name: string | null;
   sha256: Buffer | null;
   draft_id: string | null;
+  /** Its place among the draft's files. */
+  draft_no: number | null;
   at: Date;
 }
 

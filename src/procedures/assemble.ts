@@ -173,6 +173,7 @@ function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms']): Wo
       by: opening.by,
       to: opening.to,
       participants: { ...opening.opens, ...opening.invites },
+      ...(opening.files === undefined ? {} : { files: opening.files }),
       tells: opening.tells,
     },
     actions: Object.fromEntries(
