@@ -167,7 +167,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     (await db.executeQuery(uploadsOfDraft(draftId).compile())).rows.map(uploadOf);
 
   const readDraft = async (actor: ActingMembership, id: string) =>
-    ownDraft(actor, (await db.executeQuery(draftById(id).compile())).rows);
+    ownDraft(actor, (await db.executeQuery(draftById(id, actor).compile())).rows);
 
   async function lockedDraft(
     pipe: Pipe,
@@ -175,7 +175,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     id: string,
     revision: number | undefined,
   ): Promise<[Draft, ProcedureVersion]> {
-    const own = await ownDraft(actor, await pipe.read(draftById(id, true)));
+    const own = await ownDraft(actor, await pipe.read(draftById(id, actor, true)));
     if (!own) throw new Refusal('exchange-not-found', 404);
     if (revision !== own[0].revision) throw new Refusal('changed-meanwhile', 409);
     return own;
@@ -354,7 +354,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     /** The drafts of one's own authority, the last touched first. */
     async drafts(actor: ActingMembership): Promise<Draft[]> {
       const visible = procedures.published.some((procedure) => seesDrafts(procedure, actor));
-      return visible ? listDrafts(db, actor.authorityId, actor.area) : [];
+      return visible ? listDrafts(db, actor) : [];
     },
   };
 }
