@@ -7,7 +7,7 @@ const figures = ({ p50, p95, p99 }: Percentiles): string =>
   [p50, p95, p99]
     .map((value) => value.toFixed(1))
     .join('/')
-    .padEnd(18);
+    .padEnd(21);
 
 /** How many times longer it takes on the large side, in the middle and at the end of the field. */
 const ratios = (small: Percentiles, large: Percentiles): string =>
