@@ -16,7 +16,7 @@ const ratios = (small: Percentiles, large: Percentiles): string =>
 const ratio = (large: number, small: number): string => (small > 0 ? (large / small).toFixed(2) : '-').padStart(5);
 
 /** Processor time of the program and of PostgreSQL. */
-const worked = ({ program, postgres }: Times): string =>
+const worked = ({ program, postgres }: Pick<Times, 'program' | 'postgres'>): string =>
   [program, postgres]
     .map((value) => value?.toFixed(2) ?? '-')
     .join('+')
@@ -39,8 +39,8 @@ export function sizeTableOf(report: SizeReport): string {
     ...STEPS.map((step) => line(step, transitions.small.steps.ours[step], transitions.large.steps.ours[step])),
     '',
     `lifecycles a second, median of the rounds, and their ratio to the floor`,
-    speed(small.exchanges, transitions.small),
-    speed(large.exchanges, transitions.large),
+    speed(small.exchanges, transitions.small, transitions.worked.small),
+    speed(large.exchanges, transitions.large, transitions.worked.large),
     `  a transition takes ${ratio(transitions.small.medians.ours, transitions.large.medians.ours).trim()} times as long with ${large.exchanges}`,
     '',
     ...[small, large].map(
@@ -56,7 +56,7 @@ export function sizeTableOf(report: SizeReport): string {
   ].join('\n');
 }
 
-function speed(exchanges: number, { medians, floor, medianOfRatios }: Comparison): string {
+function speed(exchanges: number, { medians, floor, medianOfRatios }: Comparison, spent: Parameters<typeof worked>[0]) {
   const beside = floor ? `, floor ${medians.floor?.toFixed(1)}, median of the rounds' ratios ${medianOfRatios}` : '';
-  return `  ${String(exchanges).padEnd(8)} ${medians.ours.toFixed(1)}${beside}`;
+  return `  ${String(exchanges).padEnd(8)} ${medians.ours.toFixed(1)}${beside}, processor time${worked(spent)} ms`;
 }

@@ -12,7 +12,8 @@ import {
   writeCursor,
 } from './lists.ts';
 import type { ActingMembership } from './model.ts';
-import { hasReference, isMine, isNobodys, isUnread, referenceOf } from './seen.store.ts';
+import { handsOf } from './policy.ts';
+import { isMine, isNobodys, isUnread } from './seen.store.ts';
 
 /** One line of a list: codes only, nothing personal. */
 export interface ListRow {
@@ -42,6 +43,8 @@ export interface ListRow {
   readonly unread: boolean;
   /** Of how many authorities `other` is the first: holders of parts. */
   readonly others: number;
+  /** Names of the colleagues who have it. */
+  readonly assigned: readonly string[];
 }
 
 export interface ListPage {
@@ -49,7 +52,7 @@ export interface ListPage {
   readonly next: string | null;
 }
 
-type Condition = RawBuilder<boolean>;
+export type Condition = RawBuilder<boolean>;
 
 /**
  * `policy.participates` as SQL: lines of the membership's authority, in its area, for roles that see exchanges at all. Both are
@@ -61,13 +64,29 @@ export function participates(membership: ActingMembership, userRoles: readonly s
 }
 
 /** Each is one range of one partial index; `all` is read as two ranges, each in the order asked for. */
-const ranges: Readonly<Record<Box, readonly Condition[]>> = {
-  waiting: [sql<boolean>`own.turn`],
-  sent: [sql<boolean>`not own.closed and own.opened`],
-  received: [sql<boolean>`not own.closed and not own.opened`],
-  closed: [sql<boolean>`own.closed`],
-  all: [sql<boolean>`not own.closed`, sql<boolean>`own.closed`],
-};
+function rangesOf(box: Box, membership: ActingMembership): Condition[] {
+  const open = sql<boolean>`not own.closed`;
+  switch (box) {
+    case 'waiting':
+      return [sql<boolean>`own.turn`];
+    case 'mine':
+      return [sql<boolean>`not own.closed and ${isMine(membership)}`];
+    case 'unread':
+      // Most have been seen since they changed: that is told by one look at a key, the events are looked at for the others.
+      return [
+        sql<boolean>`not own.closed and not exists (select from last_seen s where s.exchange_id = own.exchange_id
+          and s.membership_id = ${membership.membershipId}::uuid and s.at >= own.changed_at) and ${isUnread(membership)}`,
+      ];
+    case 'sent':
+      return [sql<boolean>`not own.closed and own.opened`];
+    case 'received':
+      return [sql<boolean>`not own.closed and not own.opened`];
+    case 'closed':
+      return [sql<boolean>`own.closed`];
+    case 'all':
+      return [open, sql<boolean>`own.closed`];
+  }
+}
 
 interface Key {
   readonly column: RawBuilder<unknown>;
@@ -78,26 +97,26 @@ interface Key {
 
 const instant = (column: string): RawBuilder<string> =>
   sql<string>`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
-const key = (column: string, type: string, text = sql<string>`${sql.ref(`page.${column}`)}::text`): Key => ({
+const key = (column: string, type: string, text = sql<string>`${sql.ref(`own.${column}`)}::text`): Key => ({
   column: sql.ref(`own.${column}`),
   type: sql.raw(type),
   text,
 });
 const keys: Readonly<Record<Sort, Key>> = {
   due: key('due', 'date'),
-  sent: key('sent_at', 'timestamptz', instant('page.sent_at')),
-  changed: key('changed_at', 'timestamptz', instant('page.changed_at')),
+  sent: key('sent_at', 'timestamptz', instant('own.sent_at')),
+  changed: key('changed_at', 'timestamptz', instant('own.changed_at')),
   other: key('other_name', 'text collate "C"'),
   country: key('other_country', 'text collate "C"'),
   state: key('state', 'text collate "C"'),
 };
 
 /** The columns of `case_line` by which a list is sorted: those of its indexes, all in one direction. */
-function orderBy({ sort, direction }: Order, alias: 'own' | 'page'): RawBuilder<unknown> {
+function orderBy({ sort, direction }: Order): RawBuilder<unknown> {
   const to = sql.raw(direction === 'ascending' ? 'asc' : 'desc');
   const column = { due: 'due', changed: 'changed_at', other: 'other_name', country: 'other_country', state: 'state' };
-  const first = sort === 'sent' ? [] : [sql`${sql.ref(`${alias}.${column[sort]}`)} ${to}`];
-  return sql.join([...first, sql`${sql.ref(`${alias}.sent_at`)} ${to}`, sql`${sql.ref(`${alias}.exchange_id`)} ${to}`]);
+  const first = sort === 'sent' ? [] : [sql`${sql.ref(`own.${column[sort]}`)} ${to}`];
+  return sql.join([...first, sql`${sql.ref('own.sent_at')} ${to}`, sql`${sql.ref('own.exchange_id')} ${to}`]);
 }
 
 function behind(order: Order, cursor: string | undefined): Condition[] {
@@ -113,7 +132,7 @@ function behind(order: Order, cursor: string | undefined): Condition[] {
 
 /** What narrows a list down. */
 export function filtersOf(filters: Filters, membership: ActingMembership): Condition[] {
-  const { country, state, procedure, code, number, other, from, to, dueBefore, ids, reference, desk } = filters;
+  const { country, state, procedure, code, number, other, from, to, dueBefore, ids, desk } = filters;
   const words = fold(other ?? '')
     .split(' ')
     .filter((word) => word !== '');
@@ -128,14 +147,13 @@ export function filtersOf(filters: Filters, membership: ActingMembership): Condi
     ...(from ? [sql<boolean>`own.sent_at >= ${from}::date at time zone 'UTC'`] : []),
     ...(to ? [sql<boolean>`own.sent_at < (${to}::date + 1) at time zone 'UTC'`] : []),
     ...(ids ? [sql<boolean>`own.exchange_id = any(${[...ids]}::uuid[])`] : []),
-    ...(reference ? [hasReference(membership, reference)] : []),
     ...(desk ? [{ mine: isMine(membership), nobody: isNobodys, unread: isUnread(membership) }[desk]] : []),
     ...(dueBefore ? [sql<boolean>`own.due < ${dueBefore}::date`] : []),
   ];
 }
 
 /**
- * One page of a box in one statement. `from`: narrows further down than a query of the address may (searches for persons).
+ * One page of a box in one statement. `more`: narrows further down than a query of the address may (searches for persons).
  *
  * An authority's open lines (some hundred) are read from `case_line_open` or `case_line_waiting` and sorted; closed ones, of which there may be
  * 20 000, come in order from the index of that order.
@@ -154,20 +172,24 @@ export async function listExchanges(
     ...behind(order, query.cursor),
     ...more,
   ];
-  const selects = ranges[query.box].map(
+  const selects = rangesOf(query.box, membership).map(
     (range) => sql`(select own.* from case_line own where ${sql.join([range, ...conditions], sql` and `)}
-      order by ${orderBy(order, 'own')} limit ${query.limit + 1})`,
+      order by ${orderBy(order)} limit ${query.limit + 1})`,
   );
+  const ours = sql`p.exchange_id = own.exchange_id and p.authority_id = own.authority_id`;
   const { rows } = await sql<ListRow & { position: string; sentText: string }>`
     with page as (
-      select * from (${sql.join(selects, sql` union all `)}) page order by ${orderBy(order, 'page')} limit ${query.limit + 1})
-    select e.id, page.number, page.procedure, e.version_hash as "versionHash", page.state, e.revision, page.role, e.overview,
-      page.sent_at as "sentAt", page.changed_at as "changedAt", page.turn, nullif(page.due, 'infinity') as due, page.closed,
-      a.id as "otherId", a.official as "otherOfficial", a.informal as "otherInformal", a.country as "otherCountry", page.others,
-      ${referenceOf} as reference, ${isUnread(membership, 'page')} as unread,
-      ${keys[order.sort].text} as position, ${instant('page.sent_at')} as "sentText"
-    from page join exchange e on e.id = page.exchange_id join authority a on a.id = page.other_id
-    order by ${orderBy(order, 'page')}`.execute(db);
+      select * from (${sql.join(selects, sql` union all `)}) own order by ${orderBy(order)} limit ${query.limit + 1})
+    select e.id, own.number, own.procedure, e.version_hash as "versionHash", own.state, e.revision, own.role, e.overview,
+      own.sent_at as "sentAt", own.changed_at as "changedAt", own.turn, nullif(own.due, 'infinity') as due, own.closed,
+      a.id as "otherId", a.official as "otherOfficial", a.informal as "otherInformal", a.country as "otherCountry", own.others,
+      (select min(p.reference) from participant p where ${ours}) as reference,
+      array(select u.name from membership m join app_user u on u.id = m.user_id
+        where m.id in (select unnest(p.assigned) from participant p where ${ours}) order by lower(u.name), m.id) as assigned,
+      ${isUnread(membership)} as unread,
+      ${keys[order.sort].text} as position, ${instant('own.sent_at')} as "sentText"
+    from page own join exchange e on e.id = own.exchange_id join authority a on a.id = own.other_id
+    order by ${orderBy(order)}`.execute(db);
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
   return {
@@ -177,6 +199,42 @@ export async function listExchanges(
         ? writeCursor(order, { key: last.position, sentAt: last.sentText, id: last.id })
         : null,
   };
+}
+
+export const isNot = (exchangeId: string): Condition => sql<boolean>`own.exchange_id <> ${exchangeId}::uuid`;
+
+/** Whether the last thing in the exchange was not done by this membership. */
+export const movedByOthers = (membershipId: string): Condition => sql<boolean>`
+  (select v.membership_id from event v where v.exchange_id = own.exchange_id order by v.no desc limit 1)
+    is distinct from ${membershipId}::uuid`;
+
+/** A seat from which something is seen: a role and state of a participant, in a version of a procedure, with or without being given the case. */
+export interface Seat {
+  readonly version: string;
+  readonly role: string;
+  readonly state: string;
+  readonly given: boolean;
+}
+
+/** Whether the membership sits on one of these seats: `policy.sightAs`, as SQL. */
+export const sitsOn = (seats: readonly Seat[], membership: ActingMembership): Condition => sql<boolean>`exists (
+  select from participant p join exchange x on x.id = p.exchange_id
+  left join authority_area how on how.authority_id = p.authority_id and how.area = p.area
+  join unnest(${seats.map((seat) => seat.version)}::text[], ${seats.map((seat) => seat.role)}::text[],
+    ${seats.map((seat) => seat.state)}::text[], ${seats.map((seat) => seat.given)}::boolean[]) seat (version, role, state, given)
+    on seat.version = x.version_hash and seat.role = p.role and seat.state = p.state
+    and seat.given = (how.allocates is not true or p.assigned && ${handsOf(membership)}::uuid[])
+  where p.exchange_id = own.exchange_id and p.authority_id = own.authority_id)`;
+
+/**
+ * Lines with a file reference that begins so: the own one; of who opened the exchange those of all; of who holds a part that of who
+ * opened it, if it may see content by now.
+ */
+export function hasReference(beginning: string, seats: readonly Seat[], membership: ActingMembership): Condition {
+  const pattern = `${beginning.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+  const like = sql`lower(q.reference) like ${pattern} and q.reference is not null`;
+  return sql<boolean>`(own.exchange_id in (select q.exchange_id from participant q where ${like} and q.authority_id = own.authority_id)
+    or own.exchange_id in (select q.exchange_id from participant q where ${like} and (own.opened or q.no = 1)) and ${sitsOn(seats, membership)})`;
 }
 
 /** How many wait and how many of them are late, for the navigation; counts stop at 1 000. `today`: the authority's local day. */
@@ -199,13 +257,18 @@ export async function countLists(
   db: Kysely<DB>,
   membership: ActingMembership,
   userRoles: readonly string[],
-  queries: readonly (Filters & { readonly box: Box })[],
+  queries: readonly (Filters & { readonly box: Box; readonly more?: readonly Condition[] })[],
   most: number,
 ): Promise<number[]> {
   if (queries.length === 0) return [];
   const counts = queries.map((query) => {
-    const range = sql<boolean>`(${sql.join(ranges[query.box], sql` or `)})`;
-    const conditions = [participates(membership, userRoles), range, ...filtersOf(query, membership)];
+    const range = sql<boolean>`(${sql.join(rangesOf(query.box, membership), sql` or `)})`;
+    const conditions = [
+      participates(membership, userRoles),
+      range,
+      ...filtersOf(query, membership),
+      ...(query.more ?? []),
+    ];
     return sql`(select count(*)::int from (select from case_line own where ${sql.join(conditions, sql` and `)} limit ${most}) counted)`;
   });
   const { rows } = await sql<{ counts: number[] }>`select array[${sql.join(counts)}] as counts`.execute(db);

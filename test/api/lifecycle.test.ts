@@ -141,7 +141,7 @@ test('sent at once, accepted, answered, closed: states, turns, terms, events', a
   const open = await call('recipient', at);
   assert.deepEqual(
     [open.json.masked, names(open.json)],
-    [false, ['forward', 'message', 'propose-extension', 'reply', 'reply-in-part', 'save-answers', 'split']],
+    [false, ['attach', 'forward', 'message', 'propose-extension', 'reply', 'reply-in-part', 'save-answers', 'split']],
   );
   const partial = { answers: { 1: { value: 'yes' } } };
   const kept = await call('recipient', `${at}/actions/save-answers`, { body: { input: partial } });
@@ -163,7 +163,7 @@ test('sent at once, accepted, answered, closed: states, turns, terms, events', a
   assert.deepEqual(replied.json.turn, { role: 'requester', authority: 'it-milan-chamber', due: '2026-04-01' });
 
   const read = await call('requester', at);
-  assert.deepEqual(names(read.json), ['ask-clarification', 'close', 'message']);
+  assert.deepEqual(names(read.json), ['ask-clarification', 'attach', 'close', 'message']);
   const [first, second] = read.json.parts[0].questions;
   // The code in the reader's language, the free text in its own.
   assert.deepEqual([first.answer.value, first.answer.text], ['yes', 'Sì']);

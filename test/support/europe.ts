@@ -23,6 +23,8 @@ export const EMAILS = {
   katalin: 'katalin.nagy@orvosi-kamara-budapest.hu.example',
   istvan: 'istvan.kovacs@oktatasi-hivatal.hu.example',
   anna: 'anna.szabo@oktatasi-hivatal.hu.example',
+  eva: 'eva.toth@oktatasi-hivatal.hu.example',
+  peter: 'peter.varga@oktatasi-hivatal.hu.example',
   francesca: 'francesca.romano@ispettorato-lavoro.it.example',
   zsofia: 'zsofia.toth@foglalkoztatas-felugyelet.hu.example',
 } as const;

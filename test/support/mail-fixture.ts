@@ -162,7 +162,7 @@ async function insertAuthority(db: Kysely<DB>, id: string, official: Record<stri
     .execute();
   await db
     .insertInto('authority_area')
-    .values({ authority_id: id, area: AREA, may_send: true, may_reply: true, professions: [] })
+    .values({ authority_id: id, area: AREA, may_send: true, may_reply: true, competences: [] })
     .execute();
 }
 
