@@ -19,6 +19,8 @@ const found = compile(readDefinitionFiles(projectRoot), ['en']).procedures.find(
 assert.ok(found);
 const procedure: VersionedProcedure = { ...found, hash: 'moves' };
 const { actions, order, states } = procedure.workflow;
+/** Files have tests of their own. */
+const done = Object.keys(actions).filter((name) => !actions[name]?.files && !actions[name]?.recalls);
 
 const people = ['at-1', 'hu-1', 'hu-2', 'hu-3', 'hu-9', 'cz-1'].map((name) =>
   member(name, ['handler'], procedure.area),
@@ -107,7 +109,9 @@ function play(exchange: ExchangeState, current: Step, now: Date): { done: string
   const possible = people.flatMap((who) =>
     possibleActions(procedure, exchange, who, moment).map((one) => ({ ...one, who })),
   );
-  const names = [...new Set(possible.map(({ action }) => action))];
+  // A request that is withdrawn at once shows nothing more.
+  const ends = current.pick % 4 === 0;
+  const names = done.filter((name) => (ends || name !== 'withdraw') && possible.some((one) => one.action === name));
   const action = names[current.pick % names.length] ?? '';
   const offered = possible.filter((one) => one.action === action);
   const chosen = offered[current.which % offered.length];
@@ -172,13 +176,12 @@ test('handed over, divided, changed and lengthened at random: every state is sou
       for (const { state } of exchange.parts) reached.set(state, (reached.get(state) ?? 0) + 1);
     }),
     // One seed, so that what is reached once is reached always.
-    { numRuns: 500, seed: 20_261_122 },
+    { numRuns: 1000, seed: 20_261_122 },
   );
   const refusals = ['recipient-abroad', 'recipient-takes-part', 'no-coordinator', 'nothing-changed'];
-  for (const needed of [...Object.keys(actions), ...order, ...refusals])
-    assert.ok(reached.get(needed), `nothing came to "${needed}"`);
+  for (const needed of [...done, ...order, ...refusals]) assert.ok(reached.get(needed), `nothing came to "${needed}"`);
   // What is offered is refused for no other reason than whom it names, and that it changes nothing.
-  const known = new Set([...Object.keys(actions), ...order, ...refusals, 'already-involved']);
+  const known = new Set([...done, ...order, ...refusals, 'already-involved']);
   assert.deepEqual(
     [...reached.keys()].filter((one) => !known.has(one)),
     [],

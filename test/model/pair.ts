@@ -9,6 +9,7 @@ import { attempt } from './reference.ts';
 import {
   type Answered,
   type Call,
+  DONE_HERE,
   handles,
   hasIt,
   passTime,
@@ -98,9 +99,8 @@ export class Pair {
     const doing = (who: Who): readonly string[] =>
       hindered && handles(who) ? withinState(this.#model, who) : (seenBy(this.#model, who, this.#now)?.actions ?? []);
     const next = WHO.flatMap((who) => doing(who).map((one) => ({ who, one, name: one.split(' ')[0] ?? '' })));
-    const names = [...new Set(next.map(({ name }) => name))].flatMap((name) =>
-      SELDOM.includes(name) ? [name] : new Array<string>(4).fill(name),
-    );
+    const known = DONE_HERE.filter((name) => next.some((one) => one.name === name));
+    const names = known.flatMap((name) => (SELDOM.includes(name) ? [name] : [name, name, name, name]));
     const name = names[action % names.length];
     const possible = next.filter((one) => one.name === name);
     const chosen = possible[which % possible.length];
@@ -149,7 +149,7 @@ export class Pair {
     const expected = used ? kept : attempt(this.#model, made.who, call, this.#now);
     assert.deepEqual(await this.#ask({ ...made, call }), expected, `again ${made.who} ${JSON.stringify(call)}`);
     if (!used && typeof expected !== 'string') Object.assign(made, { call, answer: expected });
-    if (used) this.#tell(expected === made.answer ? 'replayed' : String(expected));
+    if (used) this.#tell(typeof expected === 'string' ? expected : 'replayed');
     else this.#count({ call, answer: expected });
   }
 

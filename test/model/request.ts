@@ -148,6 +148,8 @@ export const ACTIONS = new Map<string, Rule>([
   ['agree-extension', { by: ['requester'], from: WORKING }],
   ['refuse-extension', { by: ['requester'], from: WORKING }],
   ['message', { by: ['requester', 'recipient', 'coordinator'], from: OPEN.slice(1), beside: true }],
+  // Offered, but not done here: what becomes of files has tests of its own. Nothing attached, nothing is to be recalled.
+  ['attach', { by: ['requester', 'recipient'], from: OPEN.slice(1), beside: true }],
   ['forward', { by: ['recipient'], from: EARLY, to: 'awaiting-acceptance' }],
   ['split', { by: ['recipient'], from: EARLY }],
   ['modify', { by: ['requester'], from: ['awaiting-acceptance'] }],
@@ -155,6 +157,8 @@ export const ACTIONS = new Map<string, Rule>([
   ['withdraw', { by: ['requester'], from: EARLY, to: 'withdrawn' }],
   ['involve-coordinator', { by: ['requester', 'recipient'], from: OPEN, beside: true }],
 ]);
+
+export const DONE_HERE = [...ACTIONS.keys()].filter((action) => action !== 'attach');
 
 export const isIn = (seat: Seat, part: Part): boolean => seat.part === null || seat.part === part.no;
 export const isGone = (seat: Seat): boolean => seat.state === 'left';
