@@ -20,7 +20,7 @@ assert.ok(found);
 const procedure: VersionedProcedure = { ...found, hash: 'moves' };
 const { actions, order, states } = procedure.workflow;
 /** Files have tests of their own. */
-const done = Object.keys(actions).filter((name) => !actions[name]?.files && !actions[name]?.recalls);
+const done = Object.keys(actions).filter((name) => name !== 'attach' && name !== 'recall');
 
 const people = ['at-1', 'hu-1', 'hu-2', 'hu-3', 'hu-9', 'cz-1'].map((name) =>
   member(name, ['handler'], procedure.area),
@@ -176,7 +176,7 @@ test('handed over, divided, changed and lengthened at random: every state is sou
       for (const { state } of exchange.parts) reached.set(state, (reached.get(state) ?? 0) + 1);
     }),
     // One seed, so that what is reached once is reached always.
-    { numRuns: 1000, seed: 20_261_122 },
+    { numRuns: 500, seed: 20_261_122 },
   );
   const refusals = ['recipient-abroad', 'recipient-takes-part', 'no-coordinator', 'nothing-changed'];
   for (const needed of [...done, ...order, ...refusals]) assert.ok(reached.get(needed), `nothing came to "${needed}"`);
