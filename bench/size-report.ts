@@ -7,7 +7,7 @@ const figures = ({ p50, p95, p99 }: Percentiles): string =>
   [p50, p95, p99]
     .map((value) => value.toFixed(1))
     .join('/')
-    .padEnd(18);
+    .padEnd(21);
 
 /** How many times longer it takes on the large side, in the middle and at the end of the field. */
 const ratios = (small: Percentiles, large: Percentiles): string =>
@@ -32,7 +32,7 @@ export function sizeTableOf(report: SizeReport): string {
   const mb = (value: number | null) => (value === null ? 'unknown' : `${value} MB`);
   return [
     `${report.clients} clients, milliseconds p50/p95/p99; how many times longer with many (p50, p95); processor time of one answer, program+PostgreSQL`,
-    `  ${''.padEnd(width)}  ${String(small.exchanges).padEnd(18)}${String(large.exchanges).padEnd(18)}`,
+    `  ${''.padEnd(width)}  ${String(small.exchanges).padEnd(21)}${String(large.exchanges).padEnd(21)}`,
     ...report.reading.map(
       ({ name, small: few, large: many }) => `${line(name, few, many)} ${worked(few)} ${worked(many)}`,
     ),
