@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import type { RecordedRow } from './exchange.store.ts';
+import { attachmentDocument, attachmentSchema } from './attachment-documents.routes.ts';
 import { actionInput } from './input.ts';
 import type { ListRow } from './lists.store.ts';
 import type { ExchangeState } from './model.ts';
@@ -178,6 +179,8 @@ export const exchangeSchema = z
     ),
     sections: z.array(z.object({ name: z.string(), title: z.string(), fields: z.array(fieldSchema) })),
     parts: z.array(partSchema),
+    attachments: z.array(attachmentSchema),
+    attachmentsHidden: z.int().meta({ description: 'How many there are that you may not see now' }),
     actions: z.array(actionSchema.extend({ title: z.string(), part: z.int() })),
     drafts: z.array(z.enum(LINKED_KINDS)).meta({ description: 'What POST /exchanges/{id}/drafts may make of it now' }),
   })
@@ -279,6 +282,8 @@ export function exchangeDocument(
       said: part.said.map(({ no, fields }) => ({ event: no, fields: { ...fields } })),
       ...(part.draftAnswers ? { draftAnswers: part.draftAnswers } : {}),
     })),
+    attachments: view.attachments.map(attachmentDocument),
+    attachmentsHidden: view.attachmentsHidden,
     actions: view.actions.map(({ action, part }) => ({
       action,
       title: wording.text(`action.${action}`),

@@ -13,7 +13,8 @@ import {
   Section,
   type Shell,
 } from '../web/index.ts';
-import { placeOf, previewOf, type Step, sectionsOf } from './draft-forms.pages.ts';
+import { describeFile } from './attachment-forms.pages.ts';
+import { placeOf, previewOf, type Step, sectionsOf, stepsOf } from './draft-forms.pages.ts';
 import { DraftPage, type Open } from './draft-views.pages.tsx';
 import { Value } from './exchange-view.pages.tsx';
 import { changeOf } from './linking.ts';
@@ -70,6 +71,11 @@ export function CheckPage({ shell, open, recipient, lastDay, issues, refusal, cs
           <ChosenQuestions open={open} />
         )}
       </CheckSection>
+      {stepsOf(procedure, draft).includes('documents') ? (
+        <CheckSection open={open} step="documents">
+          <DraftFiles open={open} />
+        </CheckSection>
+      ) : null}
       {issues.length === 0 ? (
         <form method="post" action={`/drafts/${draft.id}/send`}>
           <HiddenInputs values={{ csrf, revision: String(draft.revision), key: randomUUID() }} />
@@ -196,5 +202,17 @@ function ChosenQuestions({ open }: { open: Open }) {
         ) : null;
       })}
     </ol>
+  );
+}
+
+/** The files that are sent with it. */
+function DraftFiles({ open: { files, say, wording } }: { open: Open }) {
+  if (files.length === 0) return <p class="oi-minor">{say('draft.no-documents')}</p>;
+  return (
+    <ul>
+      {files.map((file) => (
+        <li>{describeFile(wording.language, file)}</li>
+      ))}
+    </ul>
   );
 }

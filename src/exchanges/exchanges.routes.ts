@@ -20,6 +20,7 @@ import {
   draftSchema,
   NOTHING,
   savedDraft,
+  uploadIds,
 } from './draft-documents.routes.ts';
 import type { Exchanges } from './exchanges.service.ts';
 import type { Outcome } from './use-cases.ts';
@@ -37,6 +38,7 @@ const requestBody = z
     procedure: z.string(),
     recipient: z.string().nullish(),
     content: z.unknown().meta({ description: 'As GET /procedures/{id} describes it.' }),
+    files: uploadIds.optional(),
     send: z.boolean().default(false).meta({ description: 'Send at once; otherwise a draft is made.' }),
   })
   .meta({ id: 'NewExchange' });
@@ -165,7 +167,7 @@ export const exchangeRoutes: FastifyPluginAsyncZod<ExchangeRoutesOptions> = asyn
       } catch (error) {
         const own =
           refusalOf(error).code === 'exchange-not-found' ? await exchanges.draft(actor, id, 'api') : undefined;
-        if (own) return draftDocument(own.draft, own.procedure);
+        if (own) return draftDocument(own.draft, own.files, own.procedure);
         throw error;
       }
     },

@@ -8,6 +8,8 @@ import {
 } from '../procedures/index.ts';
 import { readContent } from '../protection/index.ts';
 import { Refusal } from '../refusal.ts';
+import { type AttachmentState, attachmentsInSight, type FileContent, placeOf } from './attachments.ts';
+import { attachmentOf, attachmentsOf } from './attachments.store.ts';
 import { type Content, contentInSight, contentOf } from './content.ts';
 import { eventsOf, load, loadedOf, type RecordedRow } from './exchange.store.ts';
 import type { ListQuery } from './lists.ts';
@@ -39,6 +41,15 @@ export interface ShownExchange {
   readonly events: readonly RecordedRow[];
 }
 
+/** An attachment that may be read. */
+export interface OpenAttachment {
+  /** Of its file. */
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+}
+
 /** What may be seen of exchanges. */
 export function reading(options: ExchangesOptions) {
   const { connection, procedures } = options;
@@ -51,8 +62,9 @@ export function reading(options: ExchangesOptions) {
     actor: ActingMembership,
     purpose: string,
     moment: Moment,
+    attachments: readonly AttachmentState[],
   ): Promise<Content> {
-    const places = contentInSight(procedure, exchange, actor, moment);
+    const places = contentInSight(procedure, exchange, actor, moment, attachments);
     if (places.length === 0) return contentOf([]);
     const { userId, membershipId } = actor;
     const access = { userId, membershipId, exchangeId: exchange.id, purpose, at: moment.now };
@@ -71,6 +83,9 @@ export function reading(options: ExchangesOptions) {
     // Shown as it is in law now, whether or not the sweeper has come by: `decide` expects that the user saw this revision.
     return { exchange: applyTimers(procedure, loaded.exchange, moment.now).exchange, procedure };
   }
+
+  const readAttachments = async (id: string): Promise<AttachmentState[]> =>
+    (await db.executeQuery(attachmentsOf(id))).rows.map(attachmentOf);
 
   /** From where in its area's procedures the membership has a sight: `sightOf` for every seat there is. */
   async function seatsWith(
@@ -104,15 +119,36 @@ export function reading(options: ExchangesOptions) {
   }
 
   return {
+    /**
+     * An attachment that this membership may download; its reading is logged. Throws `exchange-not-found`, `attachment-not-found`,
+     * `attachment-recalled`, `attachment-infected`.
+     */
+    async attachment(actor: ActingMembership, id: string, no: number, purpose: string): Promise<OpenAttachment> {
+      const moment = momentNow();
+      const [{ exchange, procedure }, all] = await Promise.all([loadFor(actor, id, moment), readAttachments(id)]);
+      const found = attachmentsInSight(procedure, exchange, actor, all).find((one) => one.no === no);
+      if (!found) throw new Refusal('attachment-not-found', 404);
+      if (!found.file) throw new Refusal('attachment-recalled', 410);
+      if (found.file.scan === 'infected') throw new Refusal('attachment-infected', 403);
+      const { userId, membershipId } = actor;
+      const access = { userId, membershipId, exchangeId: exchange.id, purpose, at: moment.now };
+      const [piece] = await readContent(db, access, [placeOf(found)]);
+      if (!piece) throw new Refusal('attachment-recalled', 410);
+      return { ...found.file, name: (piece.body as FileContent).name };
+    },
+
     /** The exchange as this membership may see it; what it reads of the content is logged with the purpose. */
     async view(actor: ActingMembership, id: string, purpose: string): Promise<ShownExchange> {
       const moment = momentNow();
-      const { exchange, procedure } = await loadFor(actor, id, moment);
+      const [{ exchange, procedure }, attachments] = await Promise.all([
+        loadFor(actor, id, moment),
+        readAttachments(id),
+      ]);
       const [content, events] = await Promise.all([
-        openContent(exchange, procedure, actor, purpose, moment),
+        openContent(exchange, procedure, actor, purpose, moment, attachments),
         eventsOf(db, id),
       ]);
-      return { view: present(procedure, exchange, actor, content, moment), exchange, procedure, events };
+      return { view: present(procedure, exchange, actor, content, attachments, moment), exchange, procedure, events };
     },
 
     /** The events of an exchange: the skeleton in codes, without content. */

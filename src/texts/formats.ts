@@ -131,3 +131,19 @@ export function collator(language: string): Intl.Collator {
     () => new Intl.Collator(localeOf(language), { sensitivity: 'base', numeric: true }),
   );
 }
+
+/** The size of a file, as people count it: 820 kB, 2.4 MB. */
+export function formatSize(language: string, bytes: number): string {
+  const unit = bytes < 1000 ? 'byte' : bytes < 1_000_000 ? 'kilobyte' : 'megabyte';
+  const formatter = keep(
+    `size ${language} ${unit}`,
+    () =>
+      new Intl.NumberFormat(localeOf(language), {
+        style: 'unit',
+        unit,
+        unitDisplay: 'short',
+        maximumFractionDigits: unit === 'megabyte' ? 1 : 0,
+      }),
+  );
+  return formatter.format(bytes / { byte: 1, kilobyte: 1000, megabyte: 1_000_000 }[unit]);
+}
