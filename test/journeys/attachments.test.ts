@@ -44,10 +44,10 @@ async function wholeDraft(): Promise<string> {
 const DIPLOMA = 'Diploma di laurea – copia autentica.pdf';
 
 for (const width of [1280, 320]) {
-  test(`documents of a draft are uploaded, refused, taken out, checked and sent (${width} px, no scripts)`, async () => {
+  test(`attachments of a draft are uploaded, refused, taken out, checked and sent (${width} px, no scripts)`, async () => {
     const id = await wholeDraft();
     const giulia = await signedIn('giulia', 'it', { width });
-    await giulia.goto(`/drafts/${id}/documents`);
+    await giulia.goto(`/drafts/${id}/attachments`);
     const chosen = giulia.main.locator('input[type=file]');
     await chosen.setInputFiles([file(DIPLOMA, pdf()), file('Falso.pdf', png()), file('Foto.png', png())]);
     await giulia.press(giulia.say('draft.save'));
@@ -74,7 +74,7 @@ for (const width of [1280, 320]) {
     const [download] = await Promise.all([katalin.page.waitForEvent('download'), link.click()]);
     assert.equal(download.suggestedFilename(), DIPLOMA);
     assert.deepEqual(readFileSync(await download.path()), pdf());
-    const whole = katalin.page.getByRole('link', { name: katalin.say('attachments.whole-file') });
+    const whole = katalin.page.getByRole('link', { name: katalin.say('attachments.case-file') });
     const [zip] = await Promise.all([katalin.page.waitForEvent('download'), whole.click()]);
     assert.match(zip.suggestedFilename(), /^\d{4}-\d{6}-\d\d\.zip$/);
     await giulia.close();
