@@ -169,10 +169,10 @@ export interface TextArguments {
   'answer.or': undefined;
   'answer.question': { number: string | number };
   'answer.yes': undefined;
+  'attachments.case-file': undefined;
   'attachments.hidden': { count: number };
   'attachments.recalled': { no: number };
   'attachments.title': undefined;
-  'attachments.whole-file': undefined;
   'bulk.allocate': undefined;
   'bulk.allocate.title': undefined;
   'bulk.allocate.to': undefined;
@@ -256,6 +256,7 @@ export interface TextArguments {
   'directory.similar': undefined;
   'directory.title': undefined;
   'draft.add-row': undefined;
+  'draft.attachments.help': undefined;
   'draft.cancel': undefined;
   'draft.change': undefined;
   'draft.change.notice': { number: string | number };
@@ -264,11 +265,10 @@ export interface TextArguments {
   'draft.delete.help': undefined;
   'draft.delete.title': undefined;
   'draft.deleted': undefined;
-  'draft.documents.help': undefined;
   'draft.follow-up.notice': { number: string | number };
   'draft.missing.parameter': { name: string | number };
   'draft.missing.title': undefined;
-  'draft.no-documents': undefined;
+  'draft.no-attachments': undefined;
   'draft.no-questions': undefined;
   'draft.none': undefined;
   'draft.none.help': undefined;
@@ -291,9 +291,9 @@ export interface TextArguments {
   'draft.save-continue': undefined;
   'draft.saved': undefined;
   'draft.start': undefined;
+  'draft.step.attachments': undefined;
   'draft.step.check': undefined;
   'draft.step.details': undefined;
-  'draft.step.documents': undefined;
   'draft.step.overview': undefined;
   'draft.step.questions': undefined;
   'draft.step.recipient': undefined;
