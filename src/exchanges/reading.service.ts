@@ -13,18 +13,9 @@ import { attachmentOf, attachmentsOf } from './attachments.store.ts';
 import { type Content, contentInSight, contentOf } from './content.ts';
 import { eventsOf, load, loadedOf, type RecordedRow } from './exchange.store.ts';
 import type { ListQuery } from './lists.ts';
-import {
-  type Condition,
-  countBoxes,
-  countLists,
-  hasReference,
-  isNot,
-  type ListPage,
-  listExchanges,
-  movedByOthers,
-  type Seat,
-} from './lists.store.ts';
+import { countBoxes, countLists, type ListPage, listExchanges, type Narrowing } from './lists.store.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
+import { isNot, movedByOthers, nameHas, type Seat, withReference } from './narrowing.store.ts';
 import { isUser, participants } from './policy.ts';
 import { type ExchangeView, present } from './present.ts';
 import { type PersonQuery, searchedHashes, seesSubject } from './subject-words.ts';
@@ -113,9 +104,12 @@ export function reading(options: ExchangesOptions) {
   }
 
   /** What of a query needs more than the line itself. */
-  async function moreOf(actor: ActingMembership, { reference }: ListQuery): Promise<Condition[]> {
-    if (!reference) return [];
-    return [hasReference(reference, await seatsWith(actor, (_, sight) => sees(sight, 'free-text')), actor)];
+  async function moreOf(actor: ActingMembership, { other, reference }: ListQuery): Promise<Narrowing> {
+    const seats = reference ? await seatsWith(actor, (_, sight) => sees(sight, 'free-text')) : [];
+    return {
+      ...(other ? { conditions: await nameHas(db, other) } : {}),
+      ...(reference ? { within: withReference(reference, seats, actor) } : {}),
+    };
   }
 
   return {
@@ -167,9 +161,9 @@ export function reading(options: ExchangesOptions) {
      */
     async nextWaiting(actor: ActingMembership, after: string | undefined): Promise<string | null> {
       const others = after !== undefined && isUuid(after) ? [isNot(after)] : [];
-      for (const more of [[...others, movedByOthers(actor.membershipId)], others]) {
+      for (const conditions of [[...others, movedByOthers(actor.membershipId)], others]) {
         const query = { box: 'waiting', limit: 1 } as const;
-        const { rows } = await listExchanges(db, actor, usersOf(procedures, actor), query, more);
+        const { rows } = await listExchanges(db, actor, usersOf(procedures, actor), query, { conditions });
         if (rows[0]) return rows[0].id;
       }
       return null;

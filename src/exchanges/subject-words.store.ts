@@ -1,8 +1,9 @@
 import { type CompiledQuery, type Kysely, sql } from 'kysely';
 import { statement } from '../database/index.ts';
 import type { DB } from '../database/schema.ts';
-import { type Condition, type Seat, sitsOn } from './lists.store.ts';
+import type { Narrowing } from './lists.store.ts';
 import type { ActingMembership } from './model.ts';
+import { type Seat, sitsOn } from './narrowing.store.ts';
 
 /** Puts the hashes of a request in the place of those that it had. A request that is deleted loses them by the database's own trigger. */
 export const writeSubject = (exchangeId: string, hashes: readonly Buffer[]): CompiledQuery =>
@@ -11,17 +12,23 @@ export const writeSubject = (exchangeId: string, hashes: readonly Buffer[]): Com
     insert into subject_word (word, exchange_id) select word, ${exchangeId}::uuid from unnest(${[...hashes]}::bytea[]) word
     on conflict do nothing`);
 
-/** Lines of exchanges that have all these words, in which the authority sits where the subject is seen. */
+/** Exchanges that have all these words, in which the authority sits where the subject is seen. */
 export const aboutSubject = (
-  hashes: readonly Buffer[],
+  [first, ...others]: readonly Buffer[],
   seats: readonly Seat[],
   membership: ActingMembership,
-): Condition[] => [
-  ...hashes.map(
-    (hash) => sql<boolean>`own.exchange_id in (select exchange_id from subject_word where word = ${hash}::bytea)`,
-  ),
-  sitsOn(seats, membership),
-];
+): Narrowing => ({
+  within: sql`
+    select said.exchange_id from subject_word said where said.word = ${first ?? null}::bytea
+      ${sql.join(
+        others.map(
+          (word) => sql`and exists (
+            select from subject_word also where also.word = ${word}::bytea and also.exchange_id = said.exchange_id)`,
+        ),
+        sql` `,
+      )}`,
+  conditions: [sitsOn(seats, membership)],
+});
 
 /** The versions of an area's procedures; there are few. */
 export async function versionsIn(db: Kysely<DB>, area: string): Promise<string[]> {

@@ -101,6 +101,8 @@ async function plansOf(work: () => Promise<unknown>): Promise<Plan[]> {
 function assertQuick(plans: readonly Plan[], index: string, rows: number): void {
   const large = ['exchange', 'case_line', 'participant', 'part', 'event', 'draft', 'content'];
   for (const plan of plans) {
+    // A way that the plan holds ready and that was not gone.
+    if (plan['Actual Loops'] === 0) continue;
     const relation = plan['Relation Name'] ?? '';
     assert.ok(
       !(plan['Node Type'] === 'Seq Scan' && large.includes(relation)),
