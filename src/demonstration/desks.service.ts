@@ -39,7 +39,8 @@ async function keep(load: DeskLoad, actor: Actor | undefined, file: string): Pro
   const notes = NOTES[actor.language] ?? [];
   for (const [index, id] of (await casesOf(load, actor)).entries()) {
     const key = (what: string): string => `demonstration-${what}-${file}-${index}`;
-    if (index % 4 === 0) continue;
+    // Nothing is kept of some, and of those that were passed on or withdrawn.
+    if (index % 4 === 0 || !(await load.office.desk(actor, id, 'demonstration')).may.keep) continue;
     await load.office.setReference(actor, id, `${file} ${load.now.getUTCFullYear()}/${100 + index}`, key('reference'));
     const note = notes[index % notes.length];
     if (index % 4 === 1 && note) await load.office.addNote(actor, id, { text: note }, key('note'));
