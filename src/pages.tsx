@@ -19,6 +19,7 @@ import {
   downloadPages,
   draftFilePages,
   draftPages,
+  type Exchanges,
   exchangePages,
   handoverPages,
   maySend,
@@ -53,9 +54,9 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   const { accounts, attachments, invitations, notifications, office, procedures, database, settings, now } =
     application;
   const { db } = database.connection;
-  const exchanges = patient(application.exchanges);
+  const exchanges = countingOnce(patient(application.exchanges));
   const tools: PageTools = {
-    shell: (request, reply, options = {}) => shellOf(application, assets, request, reply, options),
+    shell: (request, reply, options = {}) => shellOf({ ...application, exchanges }, assets, request, reply, options),
   };
   const areaName = (language: string, area: string): string => {
     const texts = procedures.published.find((procedure) => procedure.area === area)?.texts;
@@ -120,6 +121,19 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     caseFiles: caseFiles({ exchanges, attachments, authorities, timeZoneOf, now }),
   });
 };
+
+/** The inbox says what waits and so does the navigation round it: asked once for an actor, who is another object in each request. */
+function countingOnce(exchanges: Exchanges): Exchanges {
+  const asked = new WeakMap<object, ReturnType<Exchanges['counts']>>();
+  return {
+    ...exchanges,
+    counts(actor, day) {
+      const counts = asked.get(actor) ?? exchanges.counts(actor, day);
+      asked.set(actor, counts);
+      return counts;
+    },
+  };
+}
 
 /** What stands round a page of this request. */
 async function shellOf(

@@ -76,7 +76,7 @@ interface AuthorityAreaTable {
   area: string;
   may_send: boolean;
   may_reply: boolean;
-  professions: string[];
+  competences: string[];
   /** Whether an allocator gives out the cases; and whether a handler may then take one. */
   allocates: ColumnType<boolean, boolean | undefined>;
   claims: ColumnType<boolean, boolean | undefined>;

@@ -9,7 +9,7 @@ import type { DemonstrationMembership, DemonstrationUser } from './europe.ts';
 /** Reads the files that the demonstration Europe is made of, sorted by path. */
 export function readDemonstrationFiles(root: string): SourceFile[] {
   const paths = globSync(
-    ['demonstration/authorities/*.yaml', 'demonstration/users.yaml', 'vocabularies/professions.yaml'],
+    ['demonstration/authorities/*.yaml', 'demonstration/users.yaml', 'procedures/*/area.yaml', 'vocabularies/*.yaml'],
     { cwd: root },
   );
   return paths.sort().map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));

@@ -30,8 +30,11 @@ export async function loadDemonstrationDesks(load: DeskLoad): Promise<void> {
   if (eva && istvan && peter) await allocate(load, eva, istvan, peter);
 }
 
-const casesOf = async ({ exchanges }: DeskLoad, actor: Actor): Promise<string[]> =>
-  (await exchanges.list(actor, { box: 'all', limit: MOST })).rows.map(({ id }) => id);
+/** The open cases in which an authority still takes part: what has been handed over is nobody's desk any more. */
+async function casesOf({ exchanges }: DeskLoad, actor: Actor): Promise<string[]> {
+  const boxes = (['sent', 'received'] as const).map((box) => exchanges.list(actor, { box, limit: MOST }));
+  return (await Promise.all(boxes)).flatMap(({ rows }) => rows.map(({ id }) => id));
+}
 
 /** References for most cases of a handler's authority, notes for some. */
 async function keep(load: DeskLoad, actor: Actor | undefined, file: string): Promise<void> {
@@ -39,8 +42,9 @@ async function keep(load: DeskLoad, actor: Actor | undefined, file: string): Pro
   const notes = NOTES[actor.language] ?? [];
   for (const [index, id] of (await casesOf(load, actor)).entries()) {
     const key = (what: string): string => `demonstration-${what}-${file}-${index}`;
-    // Nothing is kept of some, and of those that were passed on or withdrawn.
-    if (index % 4 === 0 || !(await load.office.desk(actor, id, 'demonstration')).may.keep) continue;
+    // What was forwarded to others is still read, and no longer kept.
+    const { may } = await load.office.desk(actor, id, 'handling');
+    if (index % 4 === 0 || !may.keep) continue;
     await load.office.setReference(actor, id, `${file} ${load.now.getUTCFullYear()}/${100 + index}`, key('reference'));
     const note = notes[index % notes.length];
     if (index % 4 === 1 && note) await load.office.addNote(actor, id, { text: note }, key('note'));

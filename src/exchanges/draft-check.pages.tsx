@@ -71,8 +71,8 @@ export function CheckPage({ shell, open, recipient, lastDay, issues, refusal, cs
           <ChosenQuestions open={open} />
         )}
       </CheckSection>
-      {stepsOf(procedure, draft).includes('documents') ? (
-        <CheckSection open={open} step="documents">
+      {stepsOf(procedure, draft).includes('attachments') ? (
+        <CheckSection open={open} step="attachments">
           <DraftFiles open={open} />
         </CheckSection>
       ) : null}
@@ -207,7 +207,7 @@ function ChosenQuestions({ open }: { open: Open }) {
 
 /** The files that are sent with it. */
 function DraftFiles({ open: { files, say, wording } }: { open: Open }) {
-  if (files.length === 0) return <p class="oi-minor">{say('draft.no-documents')}</p>;
+  if (files.length === 0) return <p class="oi-minor">{say('draft.no-attachments')}</p>;
   return (
     <ul>
       {files.map((file) => (

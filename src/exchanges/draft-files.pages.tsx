@@ -18,10 +18,10 @@ export interface DraftFilePagesOptions {
   readonly tools: PageTools;
 }
 
-/** `/drafts/:id/documents`: the step of a draft on which files are attached. */
+/** `/drafts/:id/attachments`: the step of a draft on which files are attached. */
 export const draftFilePages: FastifyPluginAsync<DraftFilePagesOptions> = async (app, options) => {
   const { exchanges, attachments, tools } = options;
-  const address = '/drafts/:id/documents';
+  const address = '/drafts/:id/attachments';
 
   async function open(request: FastifyRequest): Promise<Open> {
     const opened = await openDraft(exchanges, request);
@@ -43,7 +43,7 @@ export const draftFilePages: FastifyPluginAsync<DraftFilePagesOptions> = async (
     const { language } = request;
     const most = mostFiles(procedure, draft.kind);
     const model = {
-      action: `/drafts/${draft.id}/documents`,
+      action: `/drafts/${draft.id}/attachments`,
       hidden: { csrf: reply.csrf, revision: String(draft.revision), key: randomUUID() },
       sections: [{ fields: filesFieldModels(language, { uploads: shown.files, most }) }],
       buttons: [
@@ -53,7 +53,7 @@ export const draftFilePages: FastifyPluginAsync<DraftFilePagesOptions> = async (
       errors: shown.errors ?? [],
     };
     const status = shown.errors ? 422 : 200;
-    return sendPage(reply, <StepPage shell={shell} open={opened} step="documents" model={model} />, status);
+    return sendPage(reply, <StepPage shell={shell} open={opened} step="attachments" model={model} />, status);
   }
 
   /** The files that a posted form names: the draft's own, and those that were just uploaded. */
@@ -87,7 +87,7 @@ export const draftFilePages: FastifyPluginAsync<DraftFilePagesOptions> = async (
       return show(request, reply, opened, { files, errors: errorsOf(request.language, refusal) });
     }
     const stays = postedText(body, 'then') === 'stay';
-    return reply.redirect(`/drafts/${draft.id}/${stays ? 'documents?saved' : 'check'}`, 303);
+    return reply.redirect(`/drafts/${draft.id}/${stays ? 'attachments?saved' : 'check'}`, 303);
   });
 };
 

@@ -81,7 +81,7 @@ function DraftSteps({ open, step }: { open: Open; step: Step }) {
       ? draft.recipientId !== null
       : name === 'questions'
         ? draft.content.questions.length > 0
-        : name === 'documents'
+        : name === 'attachments'
           ? open.files.length > 0
           : sectionsOf(procedure, name).some((section) =>
               section.fields.some((field) => draft.content.fields[field.name] !== undefined),
@@ -148,7 +148,7 @@ export function StepPage({ shell, open, step, model }: { shell: Shell; open: Ope
         model.sections.flatMap((section) => [...section.fields]),
       )}
     >
-      {step === 'questions' || step === 'documents' ? <p>{open.say(`draft.${step}.help`)}</p> : null}
+      {step === 'questions' || step === 'attachments' ? <p>{open.say(`draft.${step}.help`)}</p> : null}
       {step === 'questions' && chosen > 0 ? (
         <p>
           <strong>{open.say('draft.questions.chosen', { count: chosen })}</strong>

@@ -123,7 +123,7 @@ export function CaseHeading({ view, context, links, explained = true }: CaseHead
               {say('exchange.print')}
             </LinkButton>
             <LinkButton kind="ghost" icon="download" href={`/exchanges/${view.id}/file.zip`}>
-              {say('attachments.whole-file')}
+              {say('attachments.case-file')}
             </LinkButton>
           </>
         ) : null

@@ -76,6 +76,7 @@ const places: Case[] = [
   ['unknown question set', [[PROCEDURE, 'questions.yaml', 'questions-2.yaml']], `${PROCEDURE}:21`, 'there is no file procedures/lifts/questions-2.yaml'],
   ['texts of no procedure', [['procedures/lifts/texts/visit.en.yaml', '', 'a: b\n']], 'procedures/lifts/texts/visit.en.yaml:1', 'texts of procedures/lifts/visit.yaml'],
   ['a file where none is looked for', [['procedures/lifts/more/x.yaml', '', 'a: b\n']], 'procedures/lifts/more/x.yaml:1', 'no kind of definition'],
+  ['area with an unknown vocabulary', [[AREA, 'area: lifts', 'area: lifts\ncompetences: trades']], `${AREA}:2`, 'no vocabulary trades'],
   ['a folder that is no area', [['procedures/stairs/questions.yaml', '', QUESTIONS_TEXT]], 'procedures/stairs/questions.yaml:1', 'there is no file procedures/stairs/area.yaml'],
   ['questions of no procedure', [['procedures/lifts/questions-2.yaml', '', QUESTIONS_TEXT]], 'procedures/lifts/questions-2.yaml:1', 'used by no procedure'],
   ['workflow of no procedure', [['procedures/workflows/tell.yaml', '', textOf(WORKFLOW).replace('ask', 'tell')]], 'procedures/workflows/tell.yaml:1', 'workflow tell is used by no procedure'],

@@ -162,7 +162,9 @@ export const workflowFile = z.strictObject({
 });
 export type WorkflowSource = z.infer<typeof workflowFile>;
 
-export const areaFile = z.strictObject({ area: name });
+/** `competences` names the vocabulary of what its authorities are competent for. */
+export const areaFile = z.strictObject({ area: name, competences: name.optional() });
+export type AreaSource = z.infer<typeof areaFile>;
 
 export const procedureFile = z.strictObject({
   procedure: name,

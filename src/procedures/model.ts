@@ -8,6 +8,8 @@ export interface Procedure {
   /** `area.name`, for example `professional-qualifications.information-request`. */
   readonly id: string;
   readonly area: string;
+  /** The vocabulary of what the area's authorities are competent for. */
+  readonly competences?: string;
   readonly basis: readonly Basis[];
   readonly workflow: Workflow;
   readonly form: readonly Section[];

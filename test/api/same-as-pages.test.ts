@@ -75,11 +75,11 @@ test('a draft can be saved, sent and deleted by the page and by the API', async 
   assert.deepEqual(await byTheApi('requester', json.id), ['delete', 'save', 'send']);
   const browser = await program.browser('requester');
   const pages = await Promise.all(
-    ['overview', 'details', 'questions', 'documents', 'delete'].map(
+    ['overview', 'details', 'questions', 'attachments', 'delete'].map(
       async (step) => (await browser.get(`/drafts/${json.id}/${step}`)).body,
     ),
   );
-  for (const [index, step] of ['overview', 'details', 'questions', 'documents', 'delete'].entries()) {
+  for (const [index, step] of ['overview', 'details', 'questions', 'attachments', 'delete'].entries()) {
     assert.match(pages[index] ?? '', new RegExp(`method="post" action="/drafts/${json.id}/${step}"`));
   }
   // What can be sent has the button; what cannot says what is missing instead.

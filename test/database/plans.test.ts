@@ -141,6 +141,31 @@ for (const [box, index] of Object.entries(indexes) as [keyof typeof indexes, str
   });
 }
 
+/** Closed ones are many: sorted by whatever, a page is read from the index of that order. */
+const closedBy = {
+  due: 'case_line_closed_by_due',
+  changed: 'case_line_closed_by_changed_at',
+  other: 'case_line_closed_by_other_name',
+  country: 'case_line_closed_by_other_country',
+  state: 'case_line_closed_by_state',
+} as const;
+for (const [sort, index] of Object.entries(closedBy) as [keyof typeof closedBy, string][]) {
+  test(`closed ones sorted by "${sort}" come from ${index}`, async () => {
+    const page = () => exchanges.list(fixture.actors.recipient, { box: 'closed', sort, limit: 25 });
+    assertQuick(await plansOf(page), index, 120);
+  });
+}
+
+test('a value of the overview that no closed one has is not looked for in all of them', async () => {
+  const page = () => exchanges.list(fixture.actors.recipient, { box: 'closed', code: 'profession=midwife', limit: 25 });
+  assertQuick(await plansOf(page), 'case_line_closed_codes', 10);
+});
+
+test('an authority with which no closed one was exchanged is not looked for in all of them', async () => {
+  const page = () => exchanges.list(fixture.actors.recipient, { box: 'closed', other: 'wien', limit: 25 });
+  assertQuick(await plansOf(page), 'case_line_closed_by_other_id', 10);
+});
+
 test('the numbers in the navigation come from case_line_waiting', async () => {
   assertQuick(await plansOf(() => exchanges.counts(fixture.actors.recipient, '2026-03-02')), 'case_line_waiting', 500);
 });

@@ -191,7 +191,7 @@ async function insertAuthority(
     .execute();
   await db
     .insertInto('authority_area')
-    .values({ authority_id: id, area: AREA, may_send: true, may_reply: true, professions: [] })
+    .values({ authority_id: id, area: AREA, may_send: true, may_reply: true, competences: [] })
     .execute();
   return { id, country };
 }
