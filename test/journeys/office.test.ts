@@ -27,7 +27,7 @@ for (const [index, [manner, language]] of JOURNEYS.entries()) {
     const eva = await Person.signedIn(browser, europe, 'eva', language, manner);
     const istvan = await Person.signedIn(browser, europe, 'istvan', language, manner);
     await eva.goto('/authority/allocation');
-    await eva.goto('/?box=all&desk=nobody');
+    await eva.goto('/?box=received&desk=nobody');
     await eva.follow(eva.main.locator('tbody a[data-key-row]').first());
     const { path } = eva;
     await istvan.goto(path);
