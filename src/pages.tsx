@@ -113,7 +113,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   await app.register(absencePages, { office, account: accountOptions });
   await app.register(allocationPages, { office, tools, areaName });
   await app.register(deskPages, officeOptions);
-  const panels = [nextPanel, deskPanel(officeOptions), mutePanel(notifications)];
+  const panels = [nextPanel, deskPanel(officeOptions), mutePanel(notifications, procedures)];
   await app.register(exchangePages, { exchanges, attachments, tools, authorities, timeZoneOf, panels });
   await app.register(downloadPages, {
     exchanges,

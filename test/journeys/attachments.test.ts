@@ -1,7 +1,9 @@
 /** Files as people attach them, without scripts and in a narrow window too: to a draft, to an answer, by mistake. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
@@ -134,8 +136,12 @@ test('what is too large is refused with its name; the text beside it stays', asy
   );
   await giulia.goto(`/exchanges/${id}`);
   await giulia.type({ message: 'Guardate il file.' });
-  await giulia.main.locator('input[name="upload.message"]').setInputFiles([file('enorme.pdf', pdfOf(25_000_001))]);
+  // From the disk: handed over by the debugger, it would take longer than the upload.
+  const large = join(mkdtempSync(join(tmpdir(), 'openimi-large-')), 'enorme.pdf');
+  writeFileSync(large, pdfOf(25_000_001));
+  await giulia.main.locator('input[name="upload.message"]').setInputFiles(large);
   await giulia.press(giulia.say('action.message'));
+  rmSync(dirname(large), { recursive: true });
   assert.deepEqual(await giulia.errors(), [`enorme.pdf: ${giulia.say('refusal.file-too-large', { megabytes: 25 })}`]);
   assert.equal(await giulia.field('message').inputValue(), 'Guardate il file.');
   await giulia.press(giulia.say('action.message'));

@@ -27,7 +27,7 @@ for (const [index, [manner, language]] of JOURNEYS.entries()) {
     const eva = await Person.signedIn(browser, europe, 'eva', language, manner);
     const istvan = await Person.signedIn(browser, europe, 'istvan', language, manner);
     await eva.goto('/authority/allocation');
-    await eva.goto('/?box=all&desk=nobody');
+    await eva.goto('/?box=received&desk=nobody');
     await eva.follow(eva.main.locator('tbody a[data-key-row]').first());
     const { path } = eva;
     await istvan.goto(path);
@@ -61,5 +61,8 @@ for (const [index, [manner, language]] of JOURNEYS.entries()) {
     await peter.goto('/account/absence');
     assert.match(await peter.text(), /Kovács István/);
     await Promise.all([eva, istvan, peter].map((person) => person.close()));
+    // Given to nobody again, for the next journey.
+    const id = path.split('/').at(-1) ?? '';
+    await europe.application.office.allocate(await europe.actor('eva'), id, [], `${manner.name}-given-back`);
   });
 }

@@ -54,7 +54,7 @@ async function ask(francesca: Person): Promise<string> {
   await francesca.choose({ 'question.po-45': '1' });
   await francesca.type({ 'parameter.po-45.worker': WORKER });
   await francesca.press(francesca.say('draft.save-continue'));
-  assert.match(francesca.path, /documents$/);
+  assert.match(francesca.path, /attachments$/);
   await francesca.press(francesca.say('draft.save-continue'));
   assert.match(await francesca.text(), /25 giorni lavorativi da oggi: fino al 8 aprile 2026/);
   await francesca.press(francesca.say('action.send'));
