@@ -313,6 +313,17 @@ test('a draft keeps its files, gives them up, and sends them', async () => {
     ['b.png', 'c.docx'],
   );
 
+  // Found infected while it waited: it has to be taken out first.
+  const bad = await upload('requester');
+  const late = await program.call('requester', '/exchanges', { body: request({ files: [bad] }) });
+  await program.database.connection.pool.query(`update stored_file set scan = 'infected' where id = $1`, [bad]);
+  const stopped = await program.call('requester', `/exchanges/${late.json.id}/actions/send`, { body: { revision: 1 } });
+  refused(stopped, 422, 'input-invalid');
+  assert.deepEqual(
+    stopped.json.issues.map(({ pointer, code }: Record<string, string>) => [pointer, code]),
+    [['/files', 'file-infected']],
+  );
+
   const other = await program.call('requester', '/exchanges', {
     body: request({ files: [await upload('requester')] }),
   });
