@@ -156,7 +156,7 @@ describe('when the request goes on to another authority', () => {
       PECS,
     ]);
     await pool.query(
-      `insert into authority_area (authority_id, area, may_send, may_reply, professions)
+      `insert into authority_area (authority_id, area, may_send, may_reply, competences)
       values ($1, 'professional-qualifications', true, true, '{}')`,
       [SZEGED],
     );
