@@ -9,7 +9,7 @@ import {
 } from '../attachments/index.ts';
 import type { Pipe } from '../database/index.ts';
 import type { Procedure } from '../procedures/index.ts';
-import { Refusal } from '../refusal.ts';
+import { type Issue, Refusal } from '../refusal.ts';
 import { mostFiles, type NewFile, namedFiles } from './attachments.ts';
 import type { Draft } from './drafts.store.ts';
 
@@ -58,3 +58,7 @@ function checkCount(ids: readonly string[], most: number): void {
     { pointer: '/files', code: 'too-many-files', params: { most } },
   ]);
 }
+
+/** Files in which the scanner found something after they came: they must go before the draft can be sent. */
+export const infected = (files: readonly Pick<Upload, 'scan'>[]): Issue[] =>
+  files.some(({ scan }) => scan === 'infected') ? [{ pointer: '/files', code: 'file-infected' }] : [];

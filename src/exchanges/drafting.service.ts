@@ -5,8 +5,7 @@ import type { Pipe } from '../database/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { logAccess } from '../protection/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
-import type { NewFile } from './attachments.ts';
-import { filesOfDraft, filesToSend, setFiles } from './draft-files.service.ts';
+import { filesOfDraft, filesToSend, infected, setFiles } from './draft-files.service.ts';
 import type { Acting } from './acting.service.ts';
 import {
   authorityById,
@@ -108,7 +107,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
       recipient: string | null | undefined;
       content: unknown;
       follows?: string | null;
-      files?: readonly NewFile[];
+      files?: readonly Upload[];
       fileIds?: readonly string[] | undefined;
     },
     answered: { key: string; requestHash: Buffer },
@@ -119,8 +118,9 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     const facts = openingFactsOf(await pipe.read(openingFacts(asked)));
     if (facts.answered) return { outcome: replay(facts.answered, answered.requestHash), recorded: false };
     const checked = checkSending(actor, procedure, input.recipient, facts.recipient, input.content);
-    if (checked.issues.length > 0 || !checked.value || !facts.recipient) {
-      throw new Refusal('input-invalid', 422, { count: checked.issues.length }, checked.issues);
+    const issues = [...checked.issues, ...infected(input.files ?? [])];
+    if (issues.length > 0 || !checked.value || !facts.recipient) {
+      throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
     }
     const at = options.now();
     const [found] = input.follows ? await pipe.read(caseOf(input.follows)) : [];
@@ -227,6 +227,8 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
   ): Promise<Outcome> {
     if (revision !== draft.revision) throw new Refusal('changed-meanwhile', 409);
     const files = await readFiles(draft.id);
+    const issues = infected(files);
+    if (issues.length > 0) throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
     const command = {
       action: changeOf(procedure) ?? '',
       revision: draft.exchangeRevision ?? undefined,
@@ -348,7 +350,8 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
       if (!own) throw new Refusal('exchange-not-found', 404);
       const [draft, procedure] = own;
       const recipient = await recipientFacts(db, draft.recipientId ?? '', draft.area);
-      return checkSending(actor, procedure, draft.recipientId, recipient, draft.content).issues;
+      const { issues } = checkSending(actor, procedure, draft.recipientId, recipient, draft.content);
+      return [...issues, ...infected(await readFiles(draft.id))];
     },
 
     /** The drafts of one's own authority, the last touched first. */

@@ -470,6 +470,7 @@ export interface TextArguments {
   'issue.delegate-absent': undefined;
   'issue.demonstration-in-production': undefined;
   'issue.email-taken': undefined;
+  'issue.file-infected': undefined;
   'issue.files-not-yours': undefined;
   'issue.not-a-date': undefined;
   'issue.not-a-number': undefined;

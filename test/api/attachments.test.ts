@@ -156,7 +156,7 @@ describe('when the request goes on to another authority', () => {
       PECS,
     ]);
     await pool.query(
-      `insert into authority_area (authority_id, area, may_send, may_reply, professions)
+      `insert into authority_area (authority_id, area, may_send, may_reply, competences)
       values ($1, 'professional-qualifications', true, true, '{}')`,
       [SZEGED],
     );
@@ -311,6 +311,17 @@ test('a draft keeps its files, gives them up, and sends them', async () => {
   assert.deepEqual(
     (await view('requester', made.json.id)).attachments.map(({ name }: { name: string }) => name),
     ['b.png', 'c.docx'],
+  );
+
+  // Found infected while it waited: it has to be taken out first.
+  const bad = await upload('requester');
+  const late = await program.call('requester', '/exchanges', { body: request({ files: [bad] }) });
+  await program.database.connection.pool.query(`update stored_file set scan = 'infected' where id = $1`, [bad]);
+  const stopped = await program.call('requester', `/exchanges/${late.json.id}/actions/send`, { body: { revision: 1 } });
+  refused(stopped, 422, 'input-invalid');
+  assert.deepEqual(
+    stopped.json.issues.map(({ pointer, code }: Record<string, string>) => [pointer, code]),
+    [['/files', 'file-infected']],
   );
 
   const other = await program.call('requester', '/exchanges', {
