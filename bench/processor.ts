@@ -31,12 +31,16 @@ export const processorTime = (pid: number): number | null => statOf(pid)?.own ??
 
 /** Milliseconds that a postmaster and its processes have worked. */
 export function postgresTime(postmaster: number): number | null {
-  const root = statOf(postmaster);
-  if (!root) return null;
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  const children = pids.flatMap((pid) => {
-    const stat = statOf(Number(pid));
-    return stat?.parent === postmaster ? [stat.own] : [];
-  });
-  return children.reduce((sum, time) => sum + time, root.own + root.ended);
+  for (;;) {
+    const root = statOf(postmaster);
+    if (!root) return null;
+    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    const children = pids.flatMap((pid) => {
+      const stat = statOf(Number(pid));
+      return stat?.parent === postmaster ? [stat.own] : [];
+    });
+    // One that has ended while we looked is counted with the postmaster, or would be missing, or be counted twice.
+    if (statOf(postmaster)?.ended === root.ended)
+      return children.reduce((sum, time) => sum + time, root.own + root.ended);
+  }
 }

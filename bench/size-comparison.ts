@@ -11,7 +11,7 @@ import { type Megabytes, postgresMemory, residentMemory } from './memory.ts';
 import type { Size } from './population.ts';
 import { type Ask, asksOf, type Get, getter, timesOf } from './reading.ts';
 import { postgresTime, processorTime } from './processor.ts';
-import { compare, type Comparison } from './report.ts';
+import { compare, type Comparison, median } from './report.ts';
 import { makePlace, type Place } from './site.ts';
 
 /** Clients at once, in all of it. */
@@ -49,7 +49,11 @@ export interface SizeReport {
   readonly loadSeconds: readonly [small: number, large: number];
   readonly reading: readonly Reading[];
   /** Lifecycles, each side against the floor. */
-  readonly transitions: { readonly small: Comparison; readonly large: Comparison };
+  readonly transitions: {
+    readonly small: Comparison;
+    readonly large: Comparison;
+    readonly worked: { readonly small: Worked; readonly large: Worked };
+  };
   /** MB of the programs, of both together for PostgreSQL. */
   readonly memory: { readonly small: Megabytes; readonly large: Megabytes; readonly postgres: Megabytes };
   readonly postgres: Readonly<Record<string, string>>;
@@ -135,21 +139,46 @@ function timesFrom({ times, program, postgres }: Measured): Times {
   return { ...percentiles(times), program: each(program), postgres: each(postgres) };
 }
 
+/** Processor time of a lifecycle on one side, in milliseconds, round by round. */
+type Worked = Pick<Times, 'program' | 'postgres'>;
+
+/** Lifecycles on one side; what each cost is added to `worked`. */
+async function runLifecycles(bench: Bench, site: Site, worked: Worked[]): Promise<Figures> {
+  const { pid } = site.program;
+  const now = () => [processorTime(pid) ?? Number.NaN, postgresTime(bench.server.pid) ?? Number.NaN] as const;
+  let before = now();
+  const figures = await runLoad({
+    port: site.program.port,
+    pairs: site.pairs,
+    clients: CLIENTS,
+    seconds: bench.seconds,
+    async warmed() {
+      await withClient(site.database.adminUrl, (client) => client.query('analyze'));
+      before = now();
+    },
+  });
+  const after = now();
+  const done = figures.lifecyclesPerSecond * figures.seconds;
+  const each = (index: 0 | 1) => {
+    const spent = (after[index] - before[index]) / done;
+    return Number.isNaN(spent) ? null : Number(spent.toFixed(2));
+  };
+  worked.push({ program: each(0), postgres: each(1) });
+  return figures;
+}
+
 /** The lifecycle on both and on the floor, in rounds with changing order. */
 async function compareTransitions(bench: Bench, small: Site, large: Site): Promise<SizeReport['transitions']> {
   const { seconds, ending } = bench;
-  const ours = (site: Site) => () =>
-    runLoad({
-      port: site.program.port,
-      pairs: site.pairs,
-      clients: CLIENTS,
-      seconds,
-      warmed: () => withClient(site.database.adminUrl, async (client) => void (await client.query('analyze'))),
-    });
+  const worked: [Worked[], Worked[]] = [[], []];
   const url = bench.server.url('postgres', FLOORS);
   const { floor } = bench;
   const floors = async () => (floor ? runFloor(floor, { url, clients: CLIENTS, seconds, ending }) : null);
-  const runs = [ours(small), ours(large), floors] as const;
+  const runs = [
+    () => runLifecycles(bench, small, worked[0]),
+    () => runLifecycles(bench, large, worked[1]),
+    floors,
+  ] as const;
   const done: [Figures, Figures, Figures | null][] = [];
   for (let round = 0; round < bench.rounds; round += 1) {
     const figures: (Figures | null)[] = [null, null, null];
@@ -163,7 +192,16 @@ async function compareTransitions(bench: Bench, small: Site, large: Site): Promi
   }
   const against = (side: 0 | 1) =>
     compare(done.map((round) => ({ clients: CLIENTS, ours: round[side], floor: round[2] })));
-  return { small: against(0), large: against(1) };
+  return { small: against(0), large: against(1), worked: { small: middle(worked[0]), large: middle(worked[1]) } };
+}
+
+/** Of each the median over the rounds. */
+function middle(worked: readonly Worked[]): Worked {
+  const of = (name: keyof Worked) => {
+    const known = worked.flatMap((one) => one[name] ?? []);
+    return known.length > 0 ? median(known) : null;
+  };
+  return { program: of('program'), postgres: of('postgres') };
 }
 
 async function measure(bench: Bench, small: Site, large: Site, loadSeconds: [number, number]): Promise<SizeReport> {

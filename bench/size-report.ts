@@ -7,7 +7,7 @@ const figures = ({ p50, p95, p99 }: Percentiles): string =>
   [p50, p95, p99]
     .map((value) => value.toFixed(1))
     .join('/')
-    .padEnd(18);
+    .padEnd(21);
 
 /** How many times longer it takes on the large side, in the middle and at the end of the field. */
 const ratios = (small: Percentiles, large: Percentiles): string =>
@@ -16,7 +16,7 @@ const ratios = (small: Percentiles, large: Percentiles): string =>
 const ratio = (large: number, small: number): string => (small > 0 ? (large / small).toFixed(2) : '-').padStart(5);
 
 /** Processor time of the program and of PostgreSQL. */
-const worked = ({ program, postgres }: Times): string =>
+const worked = ({ program, postgres }: Pick<Times, 'program' | 'postgres'>): string =>
   [program, postgres]
     .map((value) => value?.toFixed(2) ?? '-')
     .join('+')
@@ -32,15 +32,15 @@ export function sizeTableOf(report: SizeReport): string {
   const mb = (value: number | null) => (value === null ? 'unknown' : `${value} MB`);
   return [
     `${report.clients} clients, milliseconds p50/p95/p99; how many times longer with many (p50, p95); processor time of one answer, program+PostgreSQL`,
-    `  ${''.padEnd(width)}  ${String(small.exchanges).padEnd(18)}${String(large.exchanges).padEnd(18)}`,
+    `  ${''.padEnd(width)}  ${String(small.exchanges).padEnd(21)}${String(large.exchanges).padEnd(21)}`,
     ...report.reading.map(
       ({ name, small: few, large: many }) => `${line(name, few, many)} ${worked(few)} ${worked(many)}`,
     ),
     ...STEPS.map((step) => line(step, transitions.small.steps.ours[step], transitions.large.steps.ours[step])),
     '',
     `lifecycles a second, median of the rounds, and their ratio to the floor`,
-    speed(small.exchanges, transitions.small),
-    speed(large.exchanges, transitions.large),
+    speed(small.exchanges, transitions.small, transitions.worked.small),
+    speed(large.exchanges, transitions.large, transitions.worked.large),
     `  a transition takes ${ratio(transitions.small.medians.ours, transitions.large.medians.ours).trim()} times as long with ${large.exchanges}`,
     '',
     ...[small, large].map(
@@ -56,7 +56,7 @@ export function sizeTableOf(report: SizeReport): string {
   ].join('\n');
 }
 
-function speed(exchanges: number, { medians, floor, medianOfRatios }: Comparison): string {
+function speed(exchanges: number, { medians, floor, medianOfRatios }: Comparison, spent: Parameters<typeof worked>[0]) {
   const beside = floor ? `, floor ${medians.floor?.toFixed(1)}, median of the rounds' ratios ${medianOfRatios}` : '';
-  return `  ${String(exchanges).padEnd(8)} ${medians.ours.toFixed(1)}${beside}`;
+  return `  ${String(exchanges).padEnd(8)} ${medians.ours.toFixed(1)}${beside}, processor time${worked(spent)} ms`;
 }

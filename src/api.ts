@@ -6,8 +6,9 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-pro
 import { apiAuthPlugin } from './accounts/index.ts';
 import type { Application } from './application.ts';
 import { uploadRoutes } from './attachments/index.ts';
-import { directoryRoutes } from './directory/index.ts';
-import { exchangeRoutes } from './exchanges/index.ts';
+import { timeZoneOf } from './deadlines/index.ts';
+import { authoritiesByIds, directoryRoutes } from './directory/index.ts';
+import { attachmentRoutes, caseFiles, exchangeRoutes } from './exchanges/index.ts';
 import { caseRoutes, searchRoutes, viewRoutes } from './inbox/index.ts';
 import { officeRoutes } from './office/index.ts';
 import { notificationRoutes } from './messages/index.ts';
@@ -78,11 +79,18 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
   await app.register(directoryRoutes, { db: database.connection.db, procedures });
   await app.register(exchangeRoutes, { exchanges });
   await app.register(officeRoutes, { office });
-  await app.register(caseRoutes, { exchanges, procedures });
+  await app.register(caseRoutes, { exchanges, office, procedures });
   await app.register(searchRoutes, { searches: application.searches });
   await app.register(viewRoutes, { views: application.views });
   await app.register(notificationRoutes, { notifications });
   await app.register(uploadRoutes, { attachments });
+  const { db } = database.connection;
+  const authorities = (ids: readonly string[]) => authoritiesByIds(db, ids);
+  await app.register(attachmentRoutes, {
+    exchanges,
+    attachments,
+    caseFiles: caseFiles({ exchanges, attachments, authorities, timeZoneOf, now: application.now }),
+  });
   app.addHook('onReady', async () => {
     described(app.swagger());
   });

@@ -14,7 +14,17 @@ import {
 import type { Application } from './application.ts';
 import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
 import { authoritiesByIds, directoryPages, recipientSearch, registrationPages } from './directory/index.ts';
-import { draftPages, exchangePages, handoverPages, maySend, patient } from './exchanges/index.ts';
+import {
+  caseFiles,
+  downloadPages,
+  draftFilePages,
+  draftPages,
+  type Exchanges,
+  exchangePages,
+  handoverPages,
+  maySend,
+  patient,
+} from './exchanges/index.ts';
 import { helpFor, helpPages } from './help/index.ts';
 import { bulkPages, inboxPages, keyboardPages, nextPanel, searchPages, viewPages } from './inbox/index.ts';
 import { LIVE, livePages } from './live/index.ts';
@@ -26,6 +36,7 @@ import { endonym, languages, nameIn, SOURCE_LANGUAGE, sayIn, sayKey } from './te
 import {
   type Assets,
   LinkButton,
+  multipartPlugin,
   type NavigationItem,
   Page,
   type PageTools,
@@ -40,11 +51,12 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   app,
   { application, assets },
 ) => {
-  const { accounts, invitations, notifications, office, procedures, database, settings, now } = application;
+  const { accounts, attachments, invitations, notifications, office, procedures, database, settings, now } =
+    application;
   const { db } = database.connection;
-  const exchanges = patient(application.exchanges);
+  const exchanges = countingOnce(patient(application.exchanges));
   const tools: PageTools = {
-    shell: (request, reply, options = {}) => shellOf(application, assets, request, reply, options),
+    shell: (request, reply, options = {}) => shellOf({ ...application, exchanges }, assets, request, reply, options),
   };
   const areaName = (language: string, area: string): string => {
     const texts = procedures.published.find((procedure) => procedure.area === area)?.texts;
@@ -54,6 +66,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   const localDay = (country: string): string => today(now().getTime(), calendarCountry(country));
 
   await app.register(webPlugin, { publicUrl: settings.publicUrl });
+  await app.register(multipartPlugin);
   await app.register(signInPlugin, { accounts });
   app.setErrorHandler((error, request, reply) => answerError(tools, error, request, reply));
   app.setNotFoundHandler(async (request, reply) => answerError(tools, { statusCode: 404 }, request, reply));
@@ -67,6 +80,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   await app.register(registrationPages, { registrar: { invitations, procedures }, tools });
   const inbox = {
     exchanges,
+    office,
     views: application.views,
     procedures,
     tools,
@@ -87,6 +101,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     authorities,
     recipientSearch: search,
   });
+  await app.register(draftFilePages, { exchanges, attachments, tools });
   await app.register(helpPages, { help: application.help, tools });
   await app.register(handoverPages, { exchanges, tools, recipientSearch: search });
   await app.register(directoryPages, { db, procedures, tools });
@@ -98,9 +113,27 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   await app.register(absencePages, { office, account: accountOptions });
   await app.register(allocationPages, { office, tools, areaName });
   await app.register(deskPages, officeOptions);
-  const panels = [nextPanel, deskPanel(officeOptions), mutePanel(notifications)];
-  await app.register(exchangePages, { exchanges, tools, authorities, timeZoneOf, panels });
+  const panels = [nextPanel, deskPanel(officeOptions), mutePanel(notifications, procedures)];
+  await app.register(exchangePages, { exchanges, attachments, tools, authorities, timeZoneOf, panels });
+  await app.register(downloadPages, {
+    exchanges,
+    attachments,
+    caseFiles: caseFiles({ exchanges, attachments, authorities, timeZoneOf, now }),
+  });
 };
+
+/** The inbox says what waits and so does the navigation round it: asked once for an actor, who is another object in each request. */
+function countingOnce(exchanges: Exchanges): Exchanges {
+  const asked = new WeakMap<object, ReturnType<Exchanges['counts']>>();
+  return {
+    ...exchanges,
+    counts(actor, day) {
+      const counts = asked.get(actor) ?? exchanges.counts(actor, day);
+      asked.set(actor, counts);
+      return counts;
+    },
+  };
+}
 
 /** What stands round a page of this request. */
 async function shellOf(

@@ -1,10 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { type Application, exchangesOf } from './application.ts';
 import { connect } from './database/index.ts';
-import { demonstrationAccounts, loadDemonstration, loadDemonstrationRequests } from './demonstration/index.ts';
+import {
+  demonstrationAccounts,
+  loadDemonstration,
+  loadDemonstrationDesks,
+  loadDemonstrationRequests,
+} from './demonstration/index.ts';
 import { projectRoot } from './root.ts';
 
 /** Loads the demonstration Europe when the database is empty: authorities, users, requests in every state. */
-export async function loadEurope({ database, procedures, secrets, now }: Application): Promise<void> {
+export async function loadEurope({ database, office, procedures, secrets, now }: Application): Promise<void> {
   const owner = connect(database.adminUrl, { max: 2, statementTimeout: 0 });
   try {
     const europe = await loadDemonstration(owner, { now: now(), root: projectRoot });
@@ -21,6 +27,7 @@ export async function loadEurope({ database, procedures, secrets, now }: Applica
         subjectKey: secrets.subjectKey,
       });
     await loadDemonstrationRequests({ db, exchanges, now: now() });
+    await loadDemonstrationDesks({ db, office, exchanges: exchanges(now, randomUUID), now: now() });
     await owner.pool.query('analyze');
   } finally {
     await owner.close();

@@ -19,6 +19,7 @@ export interface AccountPagesOptions {
 const NOTICES: Readonly<Record<string, NotificationTone>> = {
   'session-ended': 'info',
   'form-kept': 'warning',
+  'form-kept-without-files': 'warning',
   'form-not-kept': 'warning',
   'signed-out': 'success',
   'signed-out-everywhere': 'success',

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { Refusal } from '../refusal.ts';
 import { languages, SOURCE_LANGUAGE } from '../texts/index.ts';
+import { restOfForm } from '../web/index.ts';
 import type { Accounts } from './accounts.ts';
 import { CSRF_COOKIE, LANGUAGE_COOKIE, LASTING_COOKIE, OWN_COOKIE, SESSION_COOKIE } from './cookies.ts';
 import { chooseLanguage } from './language.ts';
@@ -43,7 +44,7 @@ export interface SignInPluginOptions {
 
 /**
  * Who is asking, in which language, and whether this page is for them. Everything is closed unless the route says
- * otherwise (`config.access`). Register it in the context of the pages, after cookies and form bodies.
+ * otherwise (`config.access`). Register it in the context of the pages, after cookies and form bodies, those with files too.
  */
 export const signInPlugin = fastifyPlugin<SignInPluginOptions>(
   async (app, { accounts }) => {
@@ -161,12 +162,14 @@ async function resumption(accounts: Accounts, request: FastifyRequest): Promise<
   if (SAFE_METHODS.has(request.method)) {
     return { to: localPath(request.url) ?? '/', ...(ended ? { notice: 'session-ended' } : {}) };
   }
+  const filesLost = await restOfForm(request);
   const body = keptFields(request.body);
   const form = { action: request.url, page: pageOfForm(request), body };
   // The steps of the sign-in itself begin anew; their forms hold nothing but secrets.
   const keeps = request.routeOptions.config.access === undefined;
   const resume = keeps && session ? await stashForm(accounts, session, form) : null;
-  return resume ? { resume, notice: 'form-kept' } : { to: form.page, notice: 'form-not-kept' };
+  if (!resume) return { to: form.page, notice: 'form-not-kept' };
+  return { resume, notice: filesLost ? 'form-kept-without-files' : 'form-kept' };
 }
 
 /** What is kept of a form: never its token, never a secret. */

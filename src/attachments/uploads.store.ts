@@ -65,16 +65,17 @@ export function ownUploads(owner: Owner, ids: readonly string[], forUpdate = fal
   return forUpdate ? query.forUpdate('upload') : query;
 }
 
-/** The files of a draft, in the order in which they came. See `uploadOf`. */
-export const uploadsOfDraft = (draftId: string): Compilable<UploadRow> =>
-  rows.where('upload.draft_id', '=', draftId).orderBy('upload.at').orderBy('upload.position').orderBy('upload.id');
+/** The files of a draft, in their order. See `uploadOf`. */
+export function uploadsOfDraft(draftId: string, forUpdate = false): Compilable<UploadRow> {
+  const query = rows.where('upload.draft_id', '=', draftId).orderBy('upload.draft_no');
+  return forUpdate ? query.forUpdate('upload') : query;
+}
 
-/** Gives uploads to a draft. */
-export const putIntoDraft = (ids: readonly string[], draftId: string): Compilable =>
-  written
-    .updateTable('upload')
-    .set({ draft_id: draftId })
-    .where('id', 'in', [...ids]);
+/** Gives uploads to a draft, or new places to those that it has: in the order of the ids. */
+export const putIntoDraft = (ids: readonly string[], draftId: string): CompiledQuery =>
+  statement(sql`
+    update upload set draft_id = ${draftId}, draft_no = place.no
+    from unnest(${ids}::uuid[]) with ordinality place(id, no) where upload.id = place.id`);
 
 /** Uploads become attachments: name and hash are content now, only the answer to a repeated upload stays. */
 export const takeUploads = (ids: readonly string[]): Compilable =>

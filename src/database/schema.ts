@@ -76,7 +76,7 @@ interface AuthorityAreaTable {
   area: string;
   may_send: boolean;
   may_reply: boolean;
-  professions: string[];
+  competences: string[];
   /** Whether an allocator gives out the cases; and whether a handler may then take one. */
   allocates: ColumnType<boolean, boolean | undefined>;
   claims: ColumnType<boolean, boolean | undefined>;
@@ -294,6 +294,8 @@ interface UploadTable {
   name: string | null;
   sha256: Buffer | null;
   draft_id: string | null;
+  /** Its place among the draft's files. */
+  draft_no: number | null;
   at: Date;
 }
 

@@ -9,7 +9,7 @@ import type { DemonstrationMembership, DemonstrationUser } from './europe.ts';
 /** Reads the files that the demonstration Europe is made of, sorted by path. */
 export function readDemonstrationFiles(root: string): SourceFile[] {
   const paths = globSync(
-    ['demonstration/authorities/*.yaml', 'demonstration/users.yaml', 'vocabularies/professions.yaml'],
+    ['demonstration/authorities/*.yaml', 'demonstration/users.yaml', 'procedures/*/area.yaml', 'vocabularies/*.yaml'],
     { cwd: root },
   );
   return paths.sort().map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
@@ -52,18 +52,34 @@ export async function analyze(db: Kysely<DB>): Promise<void> {
   await sql`analyze authority, authority_area, authority_word, app_user, membership`.execute(db);
 }
 
+const actors = sql`
+  select u.id as "userId", m.id as "membershipId", a.id as "authorityId", a.country, m.area, m.roles, u.language,
+    aa.may_send as "maySend", aa.may_reply as "mayReply", '{}'::uuid[] as "standsFor"
+  from membership m
+  join app_user u on u.id = m.user_id
+  join authority a on a.id = m.authority_id
+  join authority_area aa on aa.authority_id = a.id and aa.area = m.area
+  where u.demonstration`;
+
 /** The demonstration's handlers that may send and reply in the area of professional qualifications, as they act. */
 export async function handlersOf(db: Kysely<DB>): Promise<Actor[]> {
   const { rows } = await sql<Actor>`
-    select u.id as "userId", m.id as "membershipId", a.id as "authorityId", a.country, m.area, m.roles, u.language,
-      aa.may_send as "maySend", aa.may_reply as "mayReply", '{}'::uuid[] as "standsFor"
-    from membership m
-    join app_user u on u.id = m.user_id
-    join authority a on a.id = m.authority_id
-    join authority_area aa on aa.authority_id = a.id and aa.area = m.area
-    where u.demonstration and 'handler' = any(m.roles) and aa.may_send and aa.may_reply
-    order by u.email, m.id`.execute(db);
+    ${actors} and 'handler' = any(m.roles) and aa.may_send and aa.may_reply order by u.email, m.id`.execute(db);
   return rows;
+}
+
+/** People of the demonstration by the first part of their address, each by the first membership. */
+export async function actorsByName(db: Kysely<DB>): Promise<ReadonlyMap<string, Actor>> {
+  const { rows } = await sql<Actor & { name: string }>`
+    select split_part(u.email, '@', 1) as name, actor.* from (${actors}) actor
+    join app_user u on u.id = actor."userId" join membership m on m.id = actor."membershipId"
+    order by m.created_at desc, m.id`.execute(db);
+  return new Map(rows.map(({ name, ...actor }) => [name, actor]));
+}
+
+/** Forgets whom the allocations that were loaded would tell. */
+export async function forgetNotices(db: Kysely<DB>): Promise<void> {
+  await db.deleteFrom('outbox').where('kind', '<>', 'event').execute();
 }
 
 /** What the sign-in page and the terminal say in training: who can be signed in as. */

@@ -1,5 +1,5 @@
 import { type NewAuthority, searchText } from '../directory/index.ts';
-import { type Fault, readSource, type Source, type SourceFile, vocabularyFile } from '../procedures/index.ts';
+import { areaFile, type Fault, readSource, type Source, type SourceFile, vocabularyFile } from '../procedures/index.ts';
 import { daysBefore, numberOf, uuidOf } from './derived.ts';
 import { authoritiesFile, type AuthoritiesFile, type UsersFile, usersFile } from './files.ts';
 
@@ -27,7 +27,7 @@ export interface Europe {
   readonly memberships: readonly DemonstrationMembership[];
 }
 
-/** The files of the demonstration contradict their schema, each other, or the vocabulary of professions: all faults at once. */
+/** The files of the demonstration contradict their schema, each other, or the vocabularies of competences: all faults at once. */
 export class DemonstrationFaulty extends Error {
   readonly faults: readonly Fault[];
   constructor(faults: readonly Fault[]) {
@@ -43,7 +43,7 @@ const AUTHORITIES_SINCE = 4000;
 const USERS_SINCE = 300;
 
 /**
- * Makes Europe of its files: `demonstration/authorities/*.yaml`, `demonstration/users.yaml`, `vocabularies/professions.yaml`. The same
+ * Makes Europe of its files: `demonstration/authorities/*.yaml`, `demonstration/users.yaml`, the areas and the vocabularies. The same
  * files and the same `now` give the same ids and instants.
  * @throws DemonstrationFaulty
  */
@@ -53,14 +53,11 @@ export function europeOf(files: readonly SourceFile[], now: Date): Europe {
     file.path.startsWith('demonstration/authorities/') ? (readSource(file, authoritiesFile, faults) ?? []) : [],
   );
   const users = sourceAt(files, 'demonstration/users.yaml', usersFile, faults);
-  const professions = sourceAt(files, 'vocabularies/professions.yaml', vocabularyFile, faults);
-  if (faults.length === 0 && users && professions) {
-    faults.push(
-      ...authorityFaults(countries, new Set(Object.keys(professions.value.codes))),
-      ...userFaults(users, countries),
-    );
+  const competences = competencesIn(files, faults);
+  if (faults.length === 0 && users) {
+    faults.push(...authorityFaults(countries, competences), ...userFaults(users, countries));
     if (faults.length === 0) {
-      const labels = (profession: string) => Object.values(professions.value.codes[profession] ?? {});
+      const labels = (area: string, code: string) => Object.values(competences.get(area)?.[code] ?? {});
       return {
         authorities: countries.flatMap(({ value }) => authoritiesOf(value, labels, now)),
         users: users.value.users.map((user) => userOf(user, now)),
@@ -69,6 +66,21 @@ export function europeOf(files: readonly SourceFile[], now: Date): Europe {
     }
   }
   throw new DemonstrationFaulty(faults);
+}
+
+/** area → code → language → label of what its authorities can be competent for. */
+type Competences = ReadonlyMap<string, Readonly<Record<string, Readonly<Record<string, string>>>>>;
+
+function competencesIn(files: readonly SourceFile[], faults: Fault[]): Competences {
+  const areas = files.filter(({ path }) => path.endsWith('/area.yaml'));
+  return new Map(
+    areas.flatMap((file) => {
+      const { area, competences } = readSource(file, areaFile, faults)?.value ?? {};
+      if (area === undefined || competences === undefined) return [];
+      const source = sourceAt(files, `vocabularies/${competences}.yaml`, vocabularyFile, faults);
+      return [[area, source?.value.codes ?? {}] as const];
+    }),
+  );
 }
 
 function sourceAt<T>(
@@ -83,7 +95,7 @@ function sourceAt<T>(
   return undefined;
 }
 
-function authorityFaults(countries: readonly Source<AuthoritiesFile>[], professions: ReadonlySet<string>): Fault[] {
+function authorityFaults(countries: readonly Source<AuthoritiesFile>[], competences: Competences): Fault[] {
   const known = new Set<string>();
   return countries.flatMap((source) => {
     const { country, authorities } = source.value;
@@ -100,11 +112,9 @@ function authorityFaults(countries: readonly Source<AuthoritiesFile>[], professi
       if (!id.startsWith(`${country.toLowerCase()}-`))
         faults.push(source.fault([...at, 'id'], `${id} does not begin with its country`));
       for (const [area, access] of Object.entries(areas)) {
-        for (const unknown of access.professions.filter((profession) => !professions.has(profession))) {
-          faults.push(
-            source.fault([...at, 'areas', area], `no profession ${unknown} in vocabularies/professions.yaml`),
-          );
-        }
+        const codes = competences.get(area) ?? {};
+        for (const unknown of access.competences.filter((code) => codes[code] === undefined))
+          faults.push(source.fault([...at, 'areas', area], `nothing in ${area} is named ${unknown}`));
       }
     });
     return faults;
@@ -132,18 +142,19 @@ function userFaults(source: Source<UsersFile>, countries: readonly Source<Author
 
 function authoritiesOf(
   { country, authorities }: AuthoritiesFile,
-  labels: (code: string) => string[],
+  labels: (area: string, code: string) => string[],
   now: Date,
 ): NewAuthority[] {
   return authorities.map(({ areas, official, ...authority }) => {
     const names = official as Record<string, string>;
-    const accesses = Object.entries(areas).map(([area, { send, reply, professions }]) => ({
+    const accesses = Object.entries(areas).map(([area, { send, reply, competences }]) => ({
       area,
       maySend: send,
       mayReply: reply,
-      professions,
+      competences,
     }));
-    const professions = [...new Set(accesses.flatMap((access) => access.professions))].flatMap(labels);
+    const labelled = accesses.flatMap((access) => access.competences.flatMap((code) => labels(access.area, code)));
+    const competences = [...new Set(labelled)];
     const { id, informal, place, region } = authority;
     return {
       ...authority,
@@ -151,7 +162,7 @@ function authoritiesOf(
       official: names,
       status: 'active',
       areas: accesses,
-      search: searchText({ official: names, informal, place, region: region ?? undefined, professions }),
+      search: searchText({ official: names, informal, place, region: region ?? undefined, competences }),
       createdAt: daysBefore(now, USERS_SINCE + numberOf(id, AUTHORITIES_SINCE - USERS_SINCE)),
     };
   });

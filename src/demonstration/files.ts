@@ -27,7 +27,7 @@ const authority = z.strictObject({
   phone: text.nullable().default(null),
   website: website.nullable().default(null),
   languages: z.array(written).min(1),
-  areas: z.record(code, z.strictObject({ send: z.boolean(), reply: z.boolean(), professions: z.array(code) })),
+  areas: z.record(code, z.strictObject({ send: z.boolean(), reply: z.boolean(), competences: z.array(code) })),
 });
 
 /** One country's authorities, or the Commission's. */

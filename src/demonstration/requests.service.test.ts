@@ -18,12 +18,29 @@ test('every procedure has requests in every state, and drafts', async (t) => {
     select procedure, array_agg(distinct state order by state) as states from (
       select procedure, state from exchange union all select procedure, 'draft' from draft
     ) as everything group by procedure order by procedure`.execute(europe.application.database.connection.db);
+  const plain = ['accepted', 'awaiting-acceptance', 'closed', 'draft', 'replied'];
   assert.deepEqual(
-    rows,
-    ['patients-rights', 'posting-of-workers', 'professional-qualifications', 'services'].map((area) => ({
-      procedure: `${area}.information-request`,
-      states: ['accepted', 'awaiting-acceptance', 'closed', 'draft', 'replied'],
-    })),
+    rows.map(({ procedure, states }) => [procedure, plain.filter((state) => states.includes(state))]),
+    ['patients-rights', 'posting-of-workers', 'professional-qualifications', 'services'].map((area) => [
+      `${area}.information-request`,
+      plain,
+    ]),
+  );
+  const states = new Set(rows.flatMap((row) => row.states));
+  for (const state of ['partly-answered', 'clarification-requested', 'withdrawn']) assert.ok(states.has(state), state);
+});
+
+test('nearly every move has been made somewhere', async () => {
+  const { rows } = await sql<{ action: string }>`
+    select distinct action from event where action not like 'term.%' order by 1`.execute(
+    europe.application.database.connection.db,
+  );
+  assert.deepEqual(
+    rows.map(({ action }) => action),
+    (
+      'accept agree-extension ask-clarification close correct forward give-clarification message propose-extension remind ' +
+      'reply reply-in-part send split withdraw'
+    ).split(' '),
   );
 });
 

@@ -5,6 +5,7 @@ import type { Exchanges } from '../exchanges/index.ts';
 import { handlersOf } from './demonstration.store.ts';
 import { daysBefore, numberOf, uuidOf } from './derived.ts';
 import { MATTERS, type Matter } from './matters.ts';
+import { turnsOf } from './turns.ts';
 
 /** Requests in every state and age, made through the use cases with a clock that runs in the past. */
 
@@ -37,7 +38,11 @@ export async function loadDemonstrationRequests({ db, exchanges, now }: RequestL
       if (!pair) break;
       const fate = FATES[made % FATES.length] as Fate;
       const sent = daysBefore(now, ageOf(fate, made));
-      await oneRequest(service, matter, pair, made, fate, (days) => {
+      const [, recipient] = pair;
+      const next = inArea.find(
+        ({ country, authorityId }) => country === recipient.country && authorityId !== recipient.authorityId,
+      );
+      await oneRequest(service, matter, [...pair, next], made, fate, (days) => {
         clock = new Date(Math.min(sent.getTime() + days * DAY, now.getTime()));
       });
     }
@@ -60,6 +65,9 @@ function pairOf(actors: readonly Actor[], index: number): [Actor, Actor] | undef
   const athens = at('gr-iatrikos-athinon');
   const partner = index % 3 === 1 ? bologna : budapest;
   if (index % 5 === 1 && athens && partner) return index % 7 < 3 ? [partner, athens] : [athens, partner];
+  // The office in which an allocator gives out the cases has some to give out.
+  const office = at('hu-oktatasi-hivatal');
+  if (index % 6 === 2 && bologna && office) return [bologna, office];
   const sender = actors[numberOf(`sender ${index}`, actors.length)];
   const others = actors.filter((actor) => actor.country !== sender?.country);
   const recipient = others[numberOf(`recipient ${index}`, others.length)];
@@ -69,11 +77,12 @@ function pairOf(actors: readonly Actor[], index: number): [Actor, Actor] | undef
 async function oneRequest(
   service: Exchanges,
   matter: Matter,
-  [sender, recipient]: [Actor, Actor],
+  [sender, recipient, next]: [Actor, Actor, Actor | undefined],
   index: number,
   fate: Fate,
   wait: (days: number) => void,
 ): Promise<void> {
+  const answers = matter.answers(recipient, index);
   const key = (name: string): string => `demonstration-${index}-${name}`;
   wait(0);
   const input = {
@@ -86,13 +95,27 @@ async function oneRequest(
     return;
   }
   const { id } = await service.sendRequest(sender, input, key('send'));
-  if (fate === 'waiting') return;
+  const days = matter.days(index);
+  const cast = { sender, recipient, next, answers, questions: input.content.questions.length, days };
+  /** What else happens, from the day on which the plain course has come to its end. */
+  const goOn = async (day: number, from: number): Promise<void> => {
+    let [now, revision] = [day, from];
+    for (const turn of turnsOf(fate, index, cast)) {
+      now += turn.after;
+      wait(now);
+      const by = turn.by === 'next' ? next : cast[turn.by];
+      if (!by) return;
+      const { action, input: typed = {}, part } = turn;
+      ({ revision } = await service.act(by, id, { action, part, revision, input: typed }, key(action)));
+    }
+  };
+  if (fate === 'waiting') return goOn(0, 1);
   const accepted = 1 + numberOf(`accepted ${index}`, 8);
   wait(accepted);
-  const accept = { action: 'accept', revision: 1, input: { days: matter.days(index) } };
+  const accept = { action: 'accept', revision: 1, input: { days } };
   await service.act(recipient, id, accept, key('accept'));
-  const answers = matter.answers(recipient, index);
   if (fate === 'accepted') {
+    if (turnsOf(fate, index, cast).length > 0) return goOn(accepted, 2);
     if (index % 2 === 0) return;
     wait(accepted + 2);
     await service.act(
@@ -106,7 +129,7 @@ async function oneRequest(
   const replied = accepted + 3 + numberOf(`replied ${index}`, 25);
   wait(replied);
   await service.act(recipient, id, { action: 'reply', revision: 2, input: { answers } }, key('reply'));
-  if (fate === 'replied') return;
+  if (fate === 'replied') return goOn(replied, 3);
   wait(replied + 1 + numberOf(`closed ${index}`, 6));
   const ratings = ['very-satisfied', 'satisfied', 'satisfied', 'dissatisfied'];
   const survey = index % 3 === 0 ? {} : { timeliness: ratings[index % 4], efforts: ratings[(index + 1) % 4] };

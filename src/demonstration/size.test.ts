@@ -54,7 +54,7 @@ function crowd(): NewAuthority[] {
     const official = Object.fromEntries(
       Object.entries(model.official).map(([lang, name]) => [lang, `${name} ${place}`]),
     );
-    const search = `${searchText({ official, informal: model.informal, place, professions: [] })} ${model.search}`;
+    const search = `${searchText({ official, informal: model.informal, place, competences: [] })} ${model.search}`;
     return { ...model, id: `${model.id}-${index}`, coordinator: null, place, official, search };
   });
 }

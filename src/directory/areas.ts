@@ -7,10 +7,7 @@ export interface Named {
   readonly name: string;
 }
 
-type Wording = Pick<Procedure, 'area' | 'lists' | 'texts'>;
-
-/** The vocabulary of professions, as procedures name it (`vocabularies/professions.yaml`). */
-const PROFESSIONS = 'professions';
+type Wording = Pick<Procedure, 'area' | 'competences' | 'form' | 'lists' | 'texts'>;
 
 /** The areas that are open here, those of the published procedures, by name. */
 export function areasOf(procedures: readonly Wording[], language: string): Named[] {
@@ -18,15 +15,27 @@ export function areasOf(procedures: readonly Wording[], language: string): Named
   return sorted(names, language);
 }
 
-/** The professions that the procedures know, all of them or those of one area, by name. */
-export function professionsOf(procedures: readonly Wording[], language: string, area?: string): Named[] {
+/** What authorities can be competent for, in all areas or in one, by name: professions, service activities. */
+export function competencesOf(procedures: readonly Wording[], language: string, area?: string): Named[] {
   const ofArea = procedures.filter((procedure) => area === undefined || procedure.area === area);
-  const names = ofArea.flatMap(({ lists, texts }) =>
-    (lists[PROFESSIONS] ?? []).map(
-      (code) => [code, texts[language]?.[`option.${PROFESSIONS}.${code}`] ?? code] as const,
+  const names = ofArea.flatMap(({ competences = '', lists, texts }) =>
+    (lists[competences] ?? []).map(
+      (code) => [code, texts[language]?.[`option.${competences}.${code}`] ?? code] as const,
     ),
   );
   return sorted(new Map(names), language);
+}
+
+/** What an area calls them: as the form does in which one of them is chosen. */
+export function competenceLabel(procedures: readonly Wording[], language: string, area: string): string | undefined {
+  const labels = procedures.flatMap(({ area: own, competences, form, texts }) =>
+    form.flatMap(({ fields }) =>
+      fields.flatMap(({ name, list }) =>
+        own === area && list !== undefined && list === competences ? (texts[language]?.[`field.${name}`] ?? []) : [],
+      ),
+    ),
+  );
+  return labels[0];
 }
 
 function sorted(names: ReadonlyMap<string, string>, language: string): Named[] {

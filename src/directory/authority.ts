@@ -1,11 +1,11 @@
 import { nameIn, type NamedIn } from '../texts/index.ts';
-/** What an authority may do in one area, and for which professions. */
+/** What an authority may do in one area, and what it is competent for. */
 export interface AreaAccess {
   readonly area: string;
   readonly maySend: boolean;
   readonly mayReply: boolean;
-  /** Codes of the vocabulary `professions`; none: for no profession in particular. */
-  readonly professions: readonly string[];
+  /** Codes of the vocabulary that the area names; none: for nothing in particular. */
+  readonly competences: readonly string[];
 }
 
 /** An authority as the directory holds it. */
@@ -62,7 +62,7 @@ export interface AuthorityView extends Omit<Authority, 'official'> {
   /** Languages that both sides understand, in the order of the authority. */
   readonly languagesShared: readonly string[];
   /** Of all its areas, each once. */
-  readonly professions: readonly string[];
+  readonly competences: readonly string[];
 }
 
 export function viewOf(authority: Authority, reader: Reader): AuthorityView {
@@ -75,7 +75,7 @@ export function viewOf(authority: Authority, reader: Reader): AuthorityView {
       .filter(([lang]) => lang !== name.lang)
       .map(([lang, text]) => ({ text, lang })),
     languagesShared: authority.languages.filter((language) => reader.languages.includes(language)),
-    professions: [...new Set(authority.areas.flatMap((access) => access.professions))],
+    competences: [...new Set(authority.areas.flatMap((access) => access.competences))],
   };
 }
 

@@ -100,7 +100,7 @@ test('API: authorities are found in the area of a procedure, in the language of 
   const [found] = body.items;
   assert.equal(found.id, 'hu-epitesz-kamara-szekesfehervar');
   assert.equal(found.name.lang, 'hu');
-  assert.deepEqual(found.professions, ['architect']);
+  assert.deepEqual(found.competences, ['architect']);
   assert.deepEqual([body.exact, body.next, body.fallback], [true, null, null]);
 });
 
@@ -169,7 +169,7 @@ test('page: countries are in the order of the reader’s language', async () => 
 });
 
 test('page: what was asked stays in the form and in the address of the next page', async () => {
-  const { body } = await visit.get('/authorities?q=%3Cb%3E%22&country=FR&profession=doctor&language=es');
+  const { body } = await visit.get('/authorities?q=%3Cb%3E%22&country=FR&competence=doctor&language=es');
   assert.match(body, /value="&lt;b>&quot;"|value="&lt;b&gt;&quot;"/);
   const listed = await visit.get('/authorities?q=ministry');
   const next = /rel="next" href="([^"]+)"/.exec(listed.body)?.[1]?.replaceAll('&amp;', '&') ?? '';
@@ -178,7 +178,7 @@ test('page: what was asked stays in the form and in the address of the next page
 });
 
 test('page: a cursor or filter that makes no sense is forgotten', async () => {
-  for (const query of ['cursor=abc', 'country=US', 'profession=%27%3B--', 'language=xx', 'area=toys', 'q=a&q=b']) {
+  for (const query of ['cursor=abc', 'country=US', 'competence=%27%3B--', 'language=xx', 'area=toys', 'q=a&q=b']) {
     const { status, body } = await visit.get(`/authorities?${query}`);
     assert.equal(status, 200, query);
     assert.match(body, /href="\/authorities\/[a-z]{2}-/, query);

@@ -6,7 +6,7 @@ import type { DB } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
 import { sayIn } from '../texts/index.ts';
 import { Page, PageHeading, type PageTools, sendPage } from '../web/index.ts';
-import { areasOf, professionsOf } from './areas.ts';
+import { areasOf, competenceLabel, competencesOf } from './areas.ts';
 import type { Catalogue } from './directory.routes.ts';
 import { type Found, findAuthorities, readAuthority, readerOf } from './directory.service.ts';
 import type { Search } from './directory.store.ts';
@@ -47,7 +47,8 @@ export const directoryPages: FastifyPluginAsync<DirectoryPagesOptions> = async (
           criteria={asked}
           area={area}
           areas={areas}
-          professions={professionsOf(procedures.published, language, area)}
+          competences={competencesOf(procedures.published, language, area)}
+          competenceLabel={competenceLabel(procedures.published, language, area)}
           found={found}
         />
       </Page>,
@@ -66,7 +67,7 @@ export const directoryPages: FastifyPluginAsync<DirectoryPagesOptions> = async (
         language={language}
         authority={authority}
         areas={areasOf(procedures.published, language)}
-        professions={professionsOf(procedures.published, language)}
+        competences={(area) => competencesOf(procedures.published, language, area)}
       />,
     );
   });
@@ -104,7 +105,8 @@ export function recipientSearch({ db, procedures }: Pick<DirectoryPagesOptions, 
         criteria={asked}
         area={area}
         areas={[]}
-        professions={professionsOf(procedures.published, language, area)}
+        competences={competencesOf(procedures.published, language, area)}
+        competenceLabel={competenceLabel(procedures.published, language, area)}
         found={found}
         exceptCountry={exceptCountry}
         onlyCountry={abroad ? undefined : actor.country}

@@ -9,7 +9,7 @@ import { EEA_COUNTRIES, languages, WRITTEN_LANGUAGES } from '../texts/index.ts';
 import { AUTHORITY_KINDS } from './authority.ts';
 import { findAuthorities, readAuthority, readerOf } from './directory.service.ts';
 
-/** The published procedures, from which areas and professions take their names. */
+/** The published procedures, from which areas and competences take their names. */
 export interface Catalogue {
   readonly published: readonly Procedure[];
   current(id: string): Procedure | undefined;
@@ -43,7 +43,7 @@ const authoritySchema = z
       .array(languageTag)
       .readonly()
       .meta({ description: 'Of these, the ones that your authority or you understand too.' }),
-    professions: z
+    competences: z
       .array(z.string())
       .readonly()
       .meta({ description: 'Of all its areas.', examples: [['doctor', 'specialist-doctor']] }),
@@ -53,7 +53,7 @@ const authoritySchema = z
           area: z.string().meta({ examples: ['professional-qualifications'] }),
           maySend: z.boolean(),
           mayReply: z.boolean(),
-          professions: z.array(z.string()).readonly().meta({ description: 'None: no profession in particular.' }),
+          competences: z.array(z.string()).readonly().meta({ description: 'None: nothing in particular.' }),
         }),
       )
       .readonly(),
@@ -75,7 +75,7 @@ const query = withLanguage.extend({
     .optional()
     .meta({
       description:
-        'Words of names, places, regions and professions in any language; accents may be left out, typing errors are forgiven.',
+        'Words of names, places, regions, professions and activities in any language; accents may be left out, typing errors are forgiven.',
       examples: ['orvosi kamara', 'medcio bologna'],
     }),
   country: z
@@ -90,7 +90,7 @@ const query = withLanguage.extend({
       description: 'Only authorities with access to the area of this procedure; that of your membership by default.',
       examples: ['professional-qualifications.information-request'],
     }),
-  profession: z
+  competence: z
     .string()
     .max(60)
     .optional()

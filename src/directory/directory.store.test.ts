@@ -38,15 +38,15 @@ function authority(id: string, given: Partial<NewAuthority> & { name?: string })
     website: null,
     languages: [id.slice(0, 2), 'en'],
     status: 'active',
-    areas: [{ ...QUALIFICATIONS, professions: [] }],
+    areas: [{ ...QUALIFICATIONS, competences: [] }],
     createdAt: new Date('2026-01-01T00:00:00Z'),
     ...more,
   } satisfies Omit<NewAuthority, 'search'>;
-  const professions = made.areas.flatMap((access) => access.professions.flatMap((code) => LABELS[code] ?? []));
-  return { ...made, search: searchText({ ...made, region: made.region ?? undefined, professions }) };
+  const competences = made.areas.flatMap((access) => access.competences.flatMap((code) => LABELS[code] ?? []));
+  return { ...made, search: searchText({ ...made, region: made.region ?? undefined, competences }) };
 }
 
-const names = (...professions: string[]) => [{ ...QUALIFICATIONS, professions }];
+const names = (...competences: string[]) => [{ ...QUALIFICATIONS, competences }];
 const authorities = [
   authority('it-medici-bologna', { name: 'Ordine dei Medici di Bologna', place: 'Bologna', areas: names('doctor') }),
   authority('it-medici-milano', { name: 'Ordine dei Medici di Milano', place: 'Milano', areas: names('doctor') }),
@@ -54,13 +54,13 @@ const authorities = [
   authority('it-comune', {
     name: 'Comune di Forlì',
     place: 'Forlì',
-    areas: [{ ...QUALIFICATIONS, mayReply: false, professions: [] }],
+    areas: [{ ...QUALIFICATIONS, mayReply: false, competences: [] }],
   }),
   authority('it-coordinator', { name: 'Coordinamento', coordinator: 'national', languages: ['it', 'fr'] }),
   authority('it-closed', { name: 'Ordine dei Medici soppresso', status: 'deactivated', areas: names('doctor') }),
   authority('it-labour', {
     name: 'Ispettorato dei Medici',
-    areas: [{ area: 'posting', maySend: true, mayReply: true, professions: [] }],
+    areas: [{ area: 'posting', maySend: true, mayReply: true, competences: [] }],
   }),
   authority('hu-kamara', { name: 'Pécsi Orvosi Kamara', place: 'Pécs', areas: names('doctor') }),
   authority('hu-allatorvosi', { name: 'Győri Állatorvosi Kamara', place: 'Győr', areas: names('veterinary-surgeon') }),
@@ -70,7 +70,7 @@ const authorities = [
   authority('be-vlaanderen', {
     official: { nl: 'Vlaamse Gezondheid', fr: 'Santé de Flandre', de: 'Gesundheit' },
     languages: ['nl', 'fr'],
-    areas: [...names('nurse'), { area: 'posting', maySend: false, mayReply: true, professions: [] }],
+    areas: [...names('nurse'), { area: 'posting', maySend: false, mayReply: true, competences: [] }],
   }),
 ];
 
@@ -112,8 +112,8 @@ const searches: [string, Partial<Search>, string[]][] = [
   ['what would be syntax', { q: `medici' | bologna:* & !(` }, ['it-medici-bologna']],
   ['nothing but signs is no search by words', { q: '%', country: 'DE' }, ['de-kammer']],
   ['a country, by name', { country: 'HU' }, ['hu-allatorvosi', 'hu-coordinator', 'hu-kamara']],
-  ['a profession', { profession: 'veterinary-surgeon' }, ['hu-allatorvosi', 'it-veterinari']],
-  ['a profession and a word', { profession: 'doctor', q: 'ordine' }, ['it-medici-bologna', 'it-medici-milano']],
+  ['a profession', { competence: 'veterinary-surgeon' }, ['hu-allatorvosi', 'it-veterinari']],
+  ['a profession and a word', { competence: 'doctor', q: 'ordine' }, ['it-medici-bologna', 'it-medici-milano']],
   ['a language', { language: 'fr' }, ['it-coordinator', 'be-vlaanderen']],
   [
     'who may reply',
@@ -121,7 +121,7 @@ const searches: [string, Partial<Search>, string[]][] = [
     ['it-coordinator', 'it-medici-bologna', 'it-medici-milano', 'it-veterinari'],
   ],
   ['another area', { area: 'posting' }, ['it-labour', 'be-vlaanderen']],
-  ['a profession that the authority names in another area', { area: 'posting', profession: 'nurse' }, []],
+  ['a profession that the authority names in another area', { area: 'posting', competence: 'nurse' }, []],
   ['an area that nobody has', { area: 'toys' }, []],
 ];
 for (const [name, given, expected] of searches) {

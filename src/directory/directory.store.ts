@@ -5,7 +5,7 @@ import type { Authority } from './authority.ts';
 import { searchWords } from './fold.ts';
 
 export interface Search {
-  /** Words of names, places, regions and professions, in any language, without accents, with typing errors. */
+  /** Words of names, places, regions and competences, in any language, without accents, with typing errors. */
   readonly q?: string | undefined;
   readonly country?: string | undefined;
   /** Not in this country: a request goes to another one. */
@@ -14,8 +14,8 @@ export interface Search {
   readonly area?: string | undefined;
   /** Of an area: only those that may reply to requests in it. */
   readonly mayReply?: true | undefined;
-  /** Of an area: only those that name this profession in it. */
-  readonly profession?: string | undefined;
+  /** Of an area: only those that name this code in it. */
+  readonly competence?: string | undefined;
   /** Only those whose users understand this language. */
   readonly language?: string | undefined;
   readonly cursor?: string | undefined;
@@ -33,7 +33,7 @@ export interface AuthorityPage {
 const columns = sql`a.id, a.country, a.kind, a.coordinator, a.official, a.informal, a.place, a.region, a.address, a.email, a.phone, a.website,
   a.languages, a.status, (
     select coalesce(jsonb_agg(jsonb_build_object('area', every.area, 'maySend', every.may_send, 'mayReply', every.may_reply,
-      'professions', every.professions) order by every.area), '[]')
+      'competences', every.competences) order by every.area), '[]')
     from authority_area every where every.authority_id = a.id
   ) as areas`;
 
@@ -116,11 +116,11 @@ function authorityFilter({ country, exceptCountry, language }: Search): RawBuild
   return sql.join(filters, sql` and `);
 }
 
-function accessFilter({ area, mayReply, profession }: Search): RawBuilder<unknown> {
+function accessFilter({ area, mayReply, competence }: Search): RawBuilder<unknown> {
   if (area === undefined) return sql`true`;
   const filters = [
     ...(mayReply ? [sql`access.may_reply`] : []),
-    ...(profession === undefined ? [] : [sql`access.professions @> array[${profession}]`]),
+    ...(competence === undefined ? [] : [sql`access.competences @> array[${competence}]`]),
   ];
   return filters.length === 0 ? sql`true` : sql.join(filters, sql` and `);
 }
@@ -212,12 +212,12 @@ export async function upsertAuthorities(db: Kysely<DB>, authorities: readonly Ne
       languages = excluded.languages, status = excluded.status, search = excluded.search`.execute(db);
   const areas = authorities.flatMap(({ id, areas: all }) => all.map((access) => ({ id, ...access })));
   await sql`
-    insert into authority_area (authority_id, area, may_send, may_reply, professions)
-    select id, area, "maySend", "mayReply", professions
+    insert into authority_area (authority_id, area, may_send, may_reply, competences)
+    select id, area, "maySend", "mayReply", competences
     from jsonb_to_recordset(${JSON.stringify(areas)}::jsonb)
-      as given (id text, area text, "maySend" boolean, "mayReply" boolean, professions text[])
+      as given (id text, area text, "maySend" boolean, "mayReply" boolean, competences text[])
     on conflict (authority_id, area) do update set may_send = excluded.may_send, may_reply = excluded.may_reply,
-      professions = excluded.professions`.execute(db);
+      competences = excluded.competences`.execute(db);
   const words = new Set(authorities.flatMap(({ search }) => search.split(' ')));
   await sql`insert into authority_word select unnest(${[...words]}::text[]) on conflict do nothing`.execute(db);
 }

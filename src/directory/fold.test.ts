@@ -79,7 +79,7 @@ test('an authority is found by every name, place, region and profession, each sa
     informal: 'Flemish health agency',
     place: 'Gent',
     region: 'Gent',
-    professions: ['Medico', 'Orvos', 'Doctor', 'Medico'],
+    competences: ['Medico', 'Orvos', 'Doctor', 'Medico'],
   });
   assert.equal(text, 'vlaamse gezondheid sante de flandre flemish health agency gent medico orvos doctor');
 });
@@ -90,7 +90,7 @@ test('a Greek authority is found in Latin letters too', () => {
     informal: 'Medical Association',
     place: 'Χανιά',
     region: 'Κρήτη',
-    professions: ['Ιατρός'],
+    competences: ['Ιατρός'],
   });
   assert.equal(text, 'ιατρικοσ συλλογοσ medical association χανια κρητη iatrikos syllogos chania kriti ιατροσ');
 });

@@ -69,21 +69,21 @@ export interface Searchable {
   readonly informal: string;
   readonly place: string;
   readonly region?: string | undefined;
-  /** The labels of its professions in every language. */
-  readonly professions: readonly string[];
+  /** The labels of its competences in every language. */
+  readonly competences: readonly string[];
 }
 
 /**
  * The text in which an authority is found, words with one space between them. It begins with the first official name, so that
- * ordering by it orders by name. What is Greek, professions apart, stands in Latin letters too.
+ * ordering by it orders by name. What is Greek, competences apart, stands in Latin letters too.
  */
 export function searchText(authority: Searchable): string {
-  const { official, informal, place, region = '', professions } = authority;
+  const { official, informal, place, region = '', competences } = authority;
   const names = Object.values(official).map(fold);
   const places = [fold(place), fold(region)];
   const [name = '', ...otherNames] = names;
   const romanised = [...names, ...places].map(romanise);
-  const rest = [...otherNames, fold(informal), ...places, ...romanised, ...professions.map(fold)];
+  const rest = [...otherNames, fold(informal), ...places, ...romanised, ...competences.map(fold)];
   const known = new Set([name, '']);
   const parts = [name];
   for (const part of rest) {

@@ -19,7 +19,7 @@ export interface RecordPageProps {
   readonly language: string;
   readonly authority: AuthorityView;
   readonly areas: readonly Named[];
-  readonly professions: readonly Named[];
+  readonly competences: (area: string) => readonly Named[];
 }
 
 /** Everything that the directory says of one authority. */
@@ -80,7 +80,7 @@ function Heading({ language, authority, say }: HeadingProps) {
   );
 }
 
-function Areas({ authority, areas, professions, say }: RecordPageProps & { say: Say }) {
+function Areas({ authority, areas, competences, say }: RecordPageProps & { say: Say }) {
   const rows = areas.flatMap(({ code, name }) => {
     const access = authority.areas.find(({ area }) => area === code);
     return access ? [{ name, access }] : [];
@@ -95,11 +95,13 @@ function Areas({ authority, areas, professions, say }: RecordPageProps & { say: 
         { key: 'area', header: say('directory.area'), rowHeader: true, cell: ({ name }) => name },
         { key: 'exchange', header: say('directory.record.exchange'), cell: ({ access }) => say(exchangeKey(access)) },
         {
-          key: 'professions',
-          header: say('directory.record.professions'),
+          key: 'competences',
+          header: say('directory.record.competences'),
           cell: ({ access }) => {
-            const names = professions.filter(({ code }) => access.professions.includes(code)).map(({ name }) => name);
-            return names.length === 0 ? say('directory.record.professions.none') : names.join(', ');
+            const names = competences(access.area)
+              .filter(({ code }) => access.competences.includes(code))
+              .map(({ name }) => name);
+            return names.length === 0 ? say('directory.record.competences.none') : names.join(', ');
           },
         },
       ]}

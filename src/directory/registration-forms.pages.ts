@@ -10,7 +10,7 @@ import {
   postedText,
   readForm,
 } from '../web/index.ts';
-import { areasOf, type Named, professionsOf } from './areas.ts';
+import { areasOf, competenceLabel, competencesOf, type Named } from './areas.ts';
 import { type AreaAccess, AUTHORITY_KINDS } from './authority.ts';
 import type { Catalogue } from './directory.routes.ts';
 import { kindName } from './marks.pages.tsx';
@@ -41,7 +41,8 @@ export function registrationForm(language: string, csrf: string, procedures: Off
         intro: say('operator.section.areas.intro'),
         fields: areas.flatMap((area) =>
           areaFields(language, area, {
-            professions: professionsOf(procedures.published, language, area.code),
+            competences: competencesOf(procedures.published, language, area.code),
+            label: competenceLabel(procedures.published, language, area.code),
             only: areas.length === 1,
           }),
         ),
@@ -139,7 +140,7 @@ function contactFields(language: string): FieldModel[] {
 function areaFields(
   language: string,
   area: Named,
-  { professions, only }: { professions: readonly Named[]; only: boolean },
+  { competences, label, only }: { competences: readonly Named[]; label: string | undefined; only: boolean },
 ): FieldModel[] {
   const say = sayIn(language);
   return [
@@ -157,15 +158,15 @@ function areaFields(
             { value: 'reply', label: say('operator.access.reply') },
           ],
         },
-        ...(professions.length === 0
+        ...(competences.length === 0
           ? []
           : [
               {
                 kind: 'checkboxes' as const,
-                name: `professions.${area.code}`,
-                label: say('operator.professions'),
-                hint: say('operator.professions.hint'),
-                options: professions.map(({ code: value, name: label }) => ({ value, label })),
+                name: `competences.${area.code}`,
+                label: label ?? say('directory.record.competences'),
+                hint: say('operator.competences.hint'),
+                options: competences.map(({ code: value, name }) => ({ value, label: name })),
               },
             ]),
       ],
@@ -237,13 +238,13 @@ function accessIn(
     const access = list(`access.${area}`);
     const maySend = access.includes('send');
     const mayReply = access.includes('reply');
-    return maySend || mayReply ? [{ area, maySend, mayReply, professions: list(`professions.${area}`) }] : [];
+    return maySend || mayReply ? [{ area, maySend, mayReply, competences: list(`competences.${area}`) }] : [];
   });
-  const unknown = accesses.flatMap(({ area, professions }): Issue[] => {
-    const known = new Set(professionsOf(published, 'en', area).map(({ code }) => code));
-    return professions.every((code) => known.has(code))
+  const unknown = accesses.flatMap(({ area, competences }): Issue[] => {
+    const known = new Set(competencesOf(published, 'en', area).map(({ code }) => code));
+    return competences.every((code) => known.has(code))
       ? []
-      : [{ pointer: `professions.${area}`, code: 'unknown-option' }];
+      : [{ pointer: `competences.${area}`, code: 'unknown-option' }];
   });
   const none: Issue[] =
     accesses.length > 0 || codes.length === 0 ? [] : [{ pointer: `access.${codes[0]}`, code: 'required' }];

@@ -11,7 +11,7 @@ import {
   upsertAuthorities,
 } from './directory.store.ts';
 import { searchText } from './fold.ts';
-import { type AuthorityToRegister, idOf, professionLabels } from './registration.ts';
+import { type AuthorityToRegister, idOf, competenceLabels } from './registration.ts';
 import { freeId, lockRegistration, resembling } from './registration.store.ts';
 
 /** The use cases of the operator, who sees the directory and no content of any exchange. */
@@ -65,11 +65,8 @@ export async function registerAuthority(
     if (alike.some(({ id }) => !others.includes(id))) return { resembling: alike };
     const at = accounts.now();
     const id = await freeId(tx, idOf(authority));
-    const professions = professionLabels(
-      procedures.published,
-      authority.areas.flatMap((access) => access.professions),
-    );
-    const search = searchText({ ...authority, region: authority.region ?? undefined, professions });
+    const competences = competenceLabels(procedures.published, authority.areas);
+    const search = searchText({ ...authority, region: authority.region ?? undefined, competences });
     await upsertAuthorities(tx, [{ ...authority, id, status: 'active', search, createdAt: at }]);
     await asOperator(tx, { at, userId: operatorId, kind: 'authority-registered', data: { authority: id } });
     await inviteAt(() =>

@@ -16,11 +16,17 @@ export function idOf({ country, informal }: Pick<Authority, 'country' | 'informa
   return `${country.toLowerCase()}-${title || 'authority'}`.slice(0, ID_MAX).replace(/-+$/, '');
 }
 
-/** The labels of professions in every language, in which an authority is found by them. */
-export function professionLabels(procedures: readonly Pick<Procedure, 'texts'>[], codes: readonly string[]): string[] {
-  const labels = procedures.flatMap(({ texts }) =>
-    Object.values(texts).flatMap((wording) => codes.flatMap((code) => wording?.[`option.professions.${code}`] ?? [])),
-  );
+/** The labels of what it is competent for in every language, by which an authority is found. */
+export function competenceLabels(
+  procedures: readonly Pick<Procedure, 'area' | 'competences' | 'texts'>[],
+  areas: Authority['areas'],
+): string[] {
+  const labels = procedures.flatMap(({ area, competences: vocabulary, texts }) => {
+    const codes = areas.find((access) => access.area === area)?.competences ?? [];
+    return Object.values(texts).flatMap((wording) =>
+      codes.flatMap((code) => wording?.[`option.${vocabulary}.${code}`] ?? []),
+    );
+  });
   return [...new Set(labels)];
 }
 

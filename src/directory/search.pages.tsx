@@ -39,7 +39,7 @@ export const criteriaQuery = z.object({
     .optional()
     .catch(undefined),
   area: code(),
-  profession: code(),
+  competence: code(),
   language: z.enum(WRITTEN_LANGUAGES).optional().catch(undefined),
   cursor: z.string().max(300).optional().catch(undefined),
 });
@@ -73,8 +73,10 @@ export interface AuthoritySearchProps {
   readonly area: string;
   /** Areas to choose from; with fewer than two there is nothing to choose. */
   readonly areas: readonly Named[];
-  /** All professions, by which the results are named too. */
-  readonly professions: readonly Named[];
+  /** What authorities of the area can be competent for, by which the results are named too. */
+  readonly competences: readonly Named[];
+  /** What the area calls them: profession, service activity. */
+  readonly competenceLabel?: string | undefined;
   readonly found: Found;
   /** A country that is not offered, since nobody there is searched for. */
   readonly exceptCountry?: string | undefined;
@@ -106,7 +108,7 @@ const isFiltered = ({ cursor: _, ...filters }: Criteria): boolean =>
   Object.values(filters).some((value) => value !== undefined && value !== '');
 
 function filterFields(props: AuthoritySearchProps, say: Say): FieldModel[] {
-  const { language, criteria, areas, professions, exceptCountry } = props;
+  const { language, criteria, areas, competences, exceptCountry } = props;
   const { compare } = collator(language);
   const byLabel = (options: Option[]) => options.sort((a, b) => compare(a.label, b.label));
   const named = (names: readonly Named[]) => names.map(({ code: value, name: label }) => ({ value, label }));
@@ -137,14 +139,18 @@ function filterFields(props: AuthoritySearchProps, say: Say): FieldModel[] {
           },
         ]),
     ...area,
-    {
-      kind: 'select',
-      name: 'profession',
-      label: say('directory.filter.profession'),
-      value: criteria.profession ?? '',
-      empty: say('directory.filter.any-profession'),
-      options: named(professions),
-    },
+    ...(competences.length === 0
+      ? []
+      : [
+          {
+            kind: 'select' as const,
+            name: 'competence',
+            label: props.competenceLabel ?? say('directory.record.competences'),
+            value: criteria.competence ?? '',
+            empty: say('directory.filter.any-competence'),
+            options: named(competences),
+          },
+        ]),
     {
       kind: 'select',
       name: 'language',
@@ -230,13 +236,13 @@ function AuthorityTable(props: TableProps) {
   return <Table caption={caption} captionHidden={captionHidden} columns={columns} rows={items} />;
 }
 
-/** More professions than these fill the row without helping to choose; the record has them all. */
-const PROFESSIONS_SHOWN = 3;
+/** More of them than these fill the row without helping to choose; the record has them all. */
+const COMPETENCES_SHOWN = 3;
 
-function Name({ language, area, professions, authority, say }: PartProps & { authority: AuthorityView }) {
+function Name({ language, area, competences, authority, say }: PartProps & { authority: AuthorityView }) {
   const { id, name, informal, coordinator, kind } = authority;
-  const codes = new Set(accessTo(authority, area)?.professions);
-  const names = professions.filter(({ code: each }) => codes.has(each)).map((each) => each.name);
+  const codes = new Set(accessTo(authority, area)?.competences);
+  const names = competences.filter(({ code: each }) => codes.has(each)).map((each) => each.name);
   const shown = shortList(names, say);
   return (
     <>
@@ -258,9 +264,9 @@ function Name({ language, area, professions, authority, say }: PartProps & { aut
 
 /** With commas only: the labels begin with capitals, and an "and" before one reads badly. */
 function shortList(names: readonly string[], say: Say): string {
-  const count = names.length - PROFESSIONS_SHOWN;
-  const professions = names.slice(0, PROFESSIONS_SHOWN).join(', ');
-  return count <= 0 ? professions : say('directory.professions.more', { professions, count });
+  const count = names.length - COMPETENCES_SHOWN;
+  const competences = names.slice(0, COMPETENCES_SHOWN).join(', ');
+  return count <= 0 ? competences : say('directory.competences.more', { competences, count });
 }
 
 function Choose({ choice, area, authority }: { choice: Choice; area: string; authority: AuthorityView }) {
@@ -283,7 +289,7 @@ function Choose({ choice, area, authority }: { choice: Choice; area: string; aut
 function Nothing(props: PartProps) {
   const { language, criteria, found, say } = props;
   const { fallback } = found;
-  const filtered = criteria.profession !== undefined || criteria.language !== undefined;
+  const filtered = criteria.competence !== undefined || criteria.language !== undefined;
   return (
     <>
       <EmptyState title={say('directory.empty.title')}>

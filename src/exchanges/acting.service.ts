@@ -1,7 +1,9 @@
 import { canonical, sha256 } from '../canonical.ts';
 import { inPipe, type Pipe } from '../database/index.ts';
-import type { Procedure } from '../procedures/index.ts';
+import { ownUploads, uploadOf, uploadsOfDraft } from '../attachments/index.ts';
+import type { ActionRule, Procedure } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
+import { attachmentOf, attachmentsOf } from './attachments.store.ts';
 import { type Command, decide, ruleOf, targetWanted } from './decide.ts';
 import { targetFacts, targetOf } from './drafts.store.ts';
 import { lastSent, load, loadedOf, lock } from './exchange.store.ts';
@@ -27,7 +29,12 @@ export function acting(options: ExchangesOptions) {
       id: string,
       command: Command,
       key: string,
-      instead?: { readonly requestHash: Buffer; readonly also: (pipe: Pipe) => void },
+      instead?: {
+        readonly requestHash: Buffer;
+        readonly also: (pipe: Pipe) => void;
+        /** The draft whose files are attached, in place of the actor's uploads. */
+        readonly draftId: string;
+      },
     ): Promise<Outcome> {
       const requestHash = instead?.requestHash ?? sha256('act', actor.authorityId, canonical({ id, command }));
       return once(options, { actor, key, exchangeId: id }, async (pipe) => {
@@ -42,18 +49,13 @@ export function acting(options: ExchangesOptions) {
           return { outcome: replay(loaded.answered, requestHash), recorded: false };
         }
         const at = options.now();
-        const asked = targetWanted(procedure, loaded.exchange, command);
+        const moment = { now: at, term: options.term };
+        const asked = targetWanted(procedure, loaded.exchange, actor, command, moment);
         const target = asked && targetOf(await pipe.read(targetFacts(asked, loaded.exchange.area)));
-        const sent = ruleOf(procedure, command.action)?.changes
-          ? (await pipe.read(lastSent(loaded.exchange.id)))[0]?.body
-          : undefined;
-        const decided = decide(
-          procedure,
-          loaded.exchange,
-          actor,
-          { ...command, target, sent },
-          { now: at, term: options.term },
-        );
+        const rule = ruleOf(procedure, command.action);
+        const files = rule && (await filesFor(pipe, actor, loaded.exchange.id, rule, command, instead?.draftId));
+        const sent = rule?.changes ? (await pipe.read(lastSent(loaded.exchange.id)))[0]?.body : undefined;
+        const decided = decide(procedure, loaded.exchange, actor, { ...command, target, sent, ...files }, moment);
         const outcome = outcomeOf(procedure, decided.exchange, actor, at);
         const recorded = recordAndProject(options, pipe, {
           before: loaded.exchange,
@@ -61,6 +63,8 @@ export function acting(options: ExchangesOptions) {
           events: decided.events,
           membershipId: actor.membershipId,
           at,
+          attached: decided.attached,
+          recalled: decided.recalled,
           paper: decided.paper,
           forget: paperDone(procedure, command.action, decided.partNo),
           answered: { userId: actor.userId, key, requestHash, answer: outcome },
@@ -90,6 +94,22 @@ export function acting(options: ExchangesOptions) {
       });
     },
   };
+}
+
+/** What an action that concerns files needs to know of them: the uploads that are named, and the attachments so far. */
+async function filesFor(
+  pipe: Pipe,
+  actor: ActingMembership,
+  exchangeId: string,
+  rule: ActionRule,
+  { input }: Command,
+  draftId: string | undefined,
+): Promise<Pick<Command, 'uploads' | 'attachments'>> {
+  const ids = Array.isArray(input.files) ? input.files.filter((id) => typeof id === 'string') : [];
+  if (!rule.recalls && (rule.files === undefined || ids.length === 0)) return {};
+  const uploads = draftId === undefined ? ownUploads(actor, ids, true) : uploadsOfDraft(draftId, true);
+  const [rows, attachments] = await Promise.all([pipe.read(uploads), pipe.read(attachmentsOf(exchangeId))]);
+  return { uploads: rows.map(uploadOf), attachments: attachments.map(attachmentOf) };
 }
 
 /** The answers in work are done with when the reply is complete, or another has the part. */

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../accounts/index.ts';
-import type { ActionRule, ProcedureVersion } from '../procedures/index.ts';
+import type { Upload } from '../attachments/index.ts';
+import type { ActionRule, Field, ProcedureVersion } from '../procedures/index.ts';
 import type { Issue, Refusal } from '../refusal.ts';
-import { sayKey } from '../texts/index.ts';
+import { formatDay, sayKey } from '../texts/index.ts';
 import {
   type FieldModel,
   type FormBody,
@@ -13,8 +14,11 @@ import {
   refillForm,
   summaryOf,
 } from '../web/index.ts';
+import { fileFields, filesFieldModels, postedFiles } from './attachment-forms.pages.ts';
 import type { CaseContext, ShownEvent } from './exchange-view.pages.tsx';
 import { answerFields, fieldModel, formErrors, readAnswers, readFieldValue } from './fields.pages.ts';
+import { endsOf } from './limits.ts';
+import type { FieldValue } from './model.ts';
 import type { PossibleAction } from './policy.ts';
 import type { ExchangeView, PartView } from './present.ts';
 import type { Wording } from './wording.ts';
@@ -26,6 +30,8 @@ export interface Opened {
   readonly view: ExchangeView;
   readonly context: CaseContext;
   readonly events: readonly ShownEvent[];
+  /** Files that were uploaded with a form that is shown again, by form (see `filesOf`). */
+  readonly uploads?: ReadonlyMap<string, readonly Upload[]>;
 }
 
 /** What was sent and refused, to be shown again as it was typed. */
@@ -33,6 +39,8 @@ export interface Refused {
   readonly form: string;
   readonly body: FormBody;
   readonly refusal: Refusal | null;
+  /** What was wrong before anything could be asked: files that were not taken. */
+  readonly errors?: readonly FormError[];
 }
 
 function inputFields(
@@ -43,15 +51,30 @@ function inputFields(
   own: string,
 ): FieldModel[] {
   return rule.input.map((field) =>
-    fieldModel(
-      procedure,
-      wording,
-      field,
-      field.suggests === undefined ? field.initial : part.facts[field.suggests],
-      inputName(field.name, part.no),
-      own,
-    ),
+    fieldModel(procedure, wording, field, offered(field, part), inputName(field.name, part.no), own),
   );
+}
+
+const offered = (field: Field, part: PartView): FieldValue | undefined =>
+  field.suggests === undefined ? field.initial : part.facts[field.suggests];
+
+/** The same fields, with calendar dates beside the days that they ask for. */
+function withDates(fields: FieldModel[], { view, context }: Opened, action: string, part: PartView): FieldModel[] {
+  const { procedure, say, wording, lastDay } = context;
+  const values = Object.fromEntries(
+    view.sections.flatMap((section) => section.fields.map(({ field, value }) => [field.name, value])),
+  );
+  return fields.map((model, index) => {
+    const field = procedure.workflow.actions[action]?.input[index];
+    if (!field || model.kind !== 'number') return model;
+    const lines = endsOf(procedure, action, field.name, values, offered(field, part)).flatMap((end) => {
+      const { count, unit } = end;
+      const holder = view.participants.find((one) => one.role === end.calendar && (one.partNo ?? part.no) === part.no);
+      const day = holder && formatDay(wording.language, lastDay(unit, count, holder.country));
+      return day ? [say('term.from-today', { count, unit: unit.replace('-', '_'), day })] : [];
+    });
+    return lines.length === 0 ? model : { ...model, hint: [model.hint, ...lines].filter(Boolean).join(' · ') };
+  });
 }
 
 /** The name of an action's input in a form: on one page there may be forms for several parts. */
@@ -62,14 +85,19 @@ function answersOf(procedure: ProcedureVersion, wording: Wording, part: PartView
   return answerFields(procedure, wording, part.questions, part.asked, part.draftAnswers ?? part.answers, own);
 }
 
+/** What tells the files of a form apart from those of others on the page; actions that take answers share a form. */
+export const filesOf = (action: string, rule: ActionRule, partNo: number): string =>
+  inputName(rule.answers ? 'answers' : action, partNo);
+
 export function readInput(
   procedure: ProcedureVersion,
   wording: Wording,
-  rule: ActionRule,
+  action: string,
   part: PartView,
   body: FormBody,
   own: string,
 ): Record<string, unknown> {
+  const rule = procedure.workflow.actions[action] as ActionRule;
   const values = readForm(inputFields(procedure, wording, rule, part, own), body);
   const typed = rule.input.flatMap((field) => {
     const value = readFieldValue(field, values, inputName(field.name, part.no));
@@ -78,7 +106,16 @@ export function readInput(
   const answers = rule.answers
     ? { answers: readAnswers(procedure, part.asked, answersOf(procedure, wording, part, own), body) }
     : {};
-  return { ...Object.fromEntries(typed), ...answers, ...handedOver(rule, body) };
+  return { ...Object.fromEntries(typed), ...answers, ...handedOver(rule, body), ...filesIn(action, rule, part, body) };
+}
+
+/** The files that come with an action, or the one that it takes back. */
+function filesIn(action: string, rule: ActionRule, part: PartView, body: FormBody): Record<string, unknown> {
+  const files = rule.files === undefined ? [] : postedFiles(body, filesOf(action, rule, part.no));
+  return {
+    ...(files.length > 0 ? { files } : {}),
+    ...(rule.recalls ? { file: Number(postedText(body, 'file')) } : {}),
+  };
 }
 
 /** Who is to take over, and which questions; chosen on a page of their own (see `handover.pages.tsx`). */
@@ -104,13 +141,14 @@ export interface ActionForm {
 
 /**
  * A form for every action, part by part; those that take answers share one, so that nothing is typed twice. A change of the whole
- * request is written as a draft (see `view.drafts`).
+ * request is written as a draft (see `view.drafts`); an attachment is recalled where it stands.
  */
 export function actionForms(opened: Opened, csrf: string): ActionForm[] {
   const { view, context } = opened;
   const { actions } = context.procedure.workflow;
   return view.parts.flatMap((part) => {
-    const possible = view.actions.filter((one) => one.part.no === part.no && !actions[one.action]?.changes);
+    const elsewhere = ({ action }: PossibleAction) => actions[action]?.changes ?? actions[action]?.recalls;
+    const possible = view.actions.filter((one) => one.part.no === part.no && !elsewhere(one));
     const groups = Map.groupBy(possible, ({ action }) => (actions[action]?.answers ? 'answers' : action));
     const asked = view.turns.some((turn) => turn.own && turn.partNo === part.no);
     return [...groups.values()].map((together, index) => ({
@@ -132,7 +170,8 @@ function actionForm(opened: Opened, together: readonly PossibleAction[], csrf: s
   const address = (action: string): string => `/exchanges/${view.id}/actions/${action}`;
   const fields = [
     ...(rule.answers ? answersOf(procedure, wording, part, actor.language) : []),
-    ...inputFields(procedure, wording, rule, part, actor.language),
+    ...withDates(inputFields(procedure, wording, rule, part, actor.language), opened, main.action, part),
+    ...fileInputs(opened, main.action, rule, part),
   ];
   return {
     actions: [main.action, ...others.map((other) => other.action)],
@@ -157,6 +196,12 @@ function actionForm(opened: Opened, together: readonly PossibleAction[], csrf: s
           guardUnsaved: rule.answers !== undefined,
         },
   };
+}
+
+function fileInputs({ uploads, context }: Opened, action: string, rule: ActionRule, part: PartView): FieldModel[] {
+  if (rule.files === undefined || !part.seesFiles) return [];
+  const of = filesOf(action, rule, part.no);
+  return filesFieldModels(context.wording.language, { of, uploads: uploads?.get(of) ?? [], most: rule.files });
 }
 
 /** Leads to the page on which the next holder is looked for, with the questions that go. */
@@ -186,7 +231,8 @@ const fieldsOf = (form: ActionForm): FieldModel[] => form.model.sections.flatMap
 export function refill(form: ActionForm, refused: Refused | null, language: string): ActionForm {
   if (!refused || !form.actions.includes(refused.form)) return form;
   if (String(form.part) !== (postedText(refused.body, 'part') || String(form.part))) return form;
-  const errors = refused.refusal ? formErrors(language, issuesIn(form, refused.refusal), fieldsOf(form)) : [];
+  const found = refused.refusal ? formErrors(language, issuesIn(form, refused.refusal), fieldsOf(form)) : [];
+  const errors = [...(refused.errors ?? []), ...found];
   return { ...form, first: true, model: refillForm(form.model, refused.body, errors) };
 }
 
@@ -196,13 +242,15 @@ const issuesIn = (form: ActionForm, { issues }: Refusal): Issue[] =>
     ...issue,
     pointer: issue.pointer.startsWith('/answers/')
       ? issue.pointer
-      : issue.pointer.replace(/^\/([^/]+)/, (_, name: string) => `/${inputName(name, form.part)}`),
+      : issue.pointer.startsWith('/files')
+        ? `/${fileFields(inputName(form.answers ? 'answers' : (form.actions[0] ?? ''), form.part)).added}`
+        : issue.pointer.replace(/^\/([^/]+)/, (_, name: string) => `/${inputName(name, form.part)}`),
   }));
 
 /** The errors of the page's summary: those of the fields, or the refusal itself. */
 export function errorsOf(refused: Refused, forms: readonly ActionForm[], language: string): FormError[] {
   const { refusal } = refused;
-  if (!refusal) return [];
+  if (!refusal) return [...(refused.errors ?? [])];
   const form = forms.find(
     (candidate) =>
       candidate.actions.includes(refused.form) &&

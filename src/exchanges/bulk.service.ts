@@ -2,7 +2,7 @@ import { sha256 } from '../canonical.ts';
 import { refusalOf } from '../problems.ts';
 import { Refusal } from '../refusal.ts';
 import { acting } from './acting.service.ts';
-import { type BulkResult, MOST_TICKED, type Ticked } from './bulk.ts';
+import { bulkActions, type BulkResult, MOST_TICKED, type Ticked } from './bulk.ts';
 import { load, loadedOf } from './exchange.store.ts';
 import type { ActingMembership, ExchangeState } from './model.ts';
 import { participants } from './policy.ts';
@@ -47,7 +47,10 @@ export function bulk(options: ExchangesOptions) {
   }
 
   return {
-    /** Does an action without input on each; what is refused for one does not hinder the others. Throws `too-many-ticked`. */
+    /**
+     * Does an action without input on each; what is refused for one does not hinder the others. Throws `too-many-ticked`, `action-unknown`
+     * for one that is not meant for many.
+     */
     async actOnAll(
       actor: ActingMembership,
       action: string,
@@ -55,6 +58,8 @@ export function bulk(options: ExchangesOptions) {
       key: string,
     ): Promise<BulkResult[]> {
       if (ticked.length > MOST_TICKED) throw new Refusal('too-many-ticked', 422, { most: MOST_TICKED });
+      if (!bulkActions(procedures.published, actor).some((offered) => offered.action === action))
+        throw new Refusal('action-unknown', 404);
       const results: BulkResult[] = [];
       for (const one of ticked) {
         const exchange = await ownExchange(actor, one.id);

@@ -1,5 +1,6 @@
 import { overviewFields, type Procedure, sees, seesField } from '../procedures/index.ts';
 import type { ContentPiece, ContentPlace } from '../protection/index.ts';
+import { type AttachmentState, attachmentsInSight, type FileContent, placeOf } from './attachments.ts';
 import type { ActingMembership, Answers, ExchangeState, FieldValue, Moment, RequestContent } from './model.ts';
 import { partSightOf, possibleActions, sightOf } from './policy.ts';
 
@@ -8,6 +9,8 @@ export interface Content {
   readonly requests: readonly RequestContent[];
   /** part → versions of its answers, each with the event that gave it. */
   readonly answers: ReadonlyMap<number, readonly { readonly no: number; readonly answers: Answers }[]>;
+  /** number of an attachment → its name and hash. */
+  readonly files: ReadonlyMap<number, FileContent>;
   /** part → the holder's own answers in work. */
   readonly drafts: ReadonlyMap<number, Answers>;
   /** part → the texts typed with actions, each with its event. */
@@ -23,6 +26,7 @@ export function contentInSight(
   exchange: ExchangeState,
   membership: ActingMembership,
   moment: Moment,
+  attachments: readonly AttachmentState[],
 ): ContentPlace[] {
   const sight = sightOf(procedure, exchange, membership);
   // What the overview holds stands in the exchange's row, outside the content.
@@ -42,6 +46,9 @@ export function contentInSight(
         ...(writes ? [{ name: 'answers-draft', partNo: no }] : []),
       ];
     }),
+    ...attachmentsInSight(procedure, exchange, membership, attachments)
+      .filter(({ file }) => file)
+      .map(placeOf),
   ];
 }
 
@@ -53,7 +60,11 @@ export function contentOf(pieces: readonly ContentPiece[]): Content {
   return {
     requests: named('request').map(({ body }) => body as RequestContent),
     answers: byPart('answers', ({ no, body }) => ({ no, answers: body as Answers })),
+    files: new Map(pieces.flatMap((piece) => (fileIn(piece) > 0 ? [[fileIn(piece), piece.body as FileContent]] : []))),
     drafts: new Map(named('answers-draft').map(({ partNo, body }) => [partNo, body as Answers])),
     said: byPart('said', ({ no, body }) => ({ no, fields: body as Record<string, FieldValue> })),
   };
 }
+
+/** The number of the attachment that a piece is the content of; 0: of none. */
+const fileIn = ({ name }: ContentPiece): number => (name.startsWith('file.') ? Number(name.slice('file.'.length)) : 0);

@@ -1,9 +1,10 @@
-import type { ActionRule, Procedure } from '../procedures/index.ts';
+import { type ActionRule, type Procedure, sees } from '../procedures/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
+import { type Attached, type AttachmentState, attach, type NewFile, namedFiles, recallable } from './attachments.ts';
 import { askedAnswers, contradictions, missingAnswers } from './answers.ts';
 import { type Change, handOver, invite, modify, takeEffect } from './effects.ts';
 import { actionInput, checkInput, type VersionedProcedure } from './input.ts';
-import { limitIssues } from './limits.ts';
+import { extensionIssues, limitIssues } from './limits.ts';
 import { askedContent, requestIssues } from './sending.ts';
 import type {
   ActingMembership,
@@ -19,7 +20,18 @@ import type {
   RequestContent,
   Target,
 } from './model.ts';
-import { actsIn, hindrance, isGone, isIn, lastDone, mayAct, moves, participants } from './policy.ts';
+import {
+  actsIn,
+  hindrance,
+  isGone,
+  isIn,
+  lastDone,
+  mayAct,
+  moves,
+  participants,
+  partSightOf,
+  possibleActions,
+} from './policy.ts';
 import { duesSet, toldBy } from './telling.ts';
 import { applyTimers, derive } from './time.ts';
 
@@ -35,12 +47,19 @@ export interface Command {
   readonly target?: Target | null | undefined;
   /** What was last sent, where the action changes it. */
   readonly sent?: RequestContent | undefined;
+  /** The files that the input names, as far as they are the actor's to attach, and those attached so far, where the action concerns files. */
+  readonly uploads?: readonly NewFile[] | undefined;
+  readonly attachments?: readonly AttachmentState[] | undefined;
 }
 
 export interface Decided extends Decision {
   /** A paper of the actor's own: kept, without an event. */
   readonly paper?: ContentPart;
   readonly partNo: number;
+  /** Files that come with the last event. */
+  readonly attached?: readonly Attached[];
+  /** The attachment that the last event takes back. */
+  readonly recalled?: AttachmentState;
 }
 
 /** What was typed with an action, checked and sorted by what becomes of it. */
@@ -53,6 +72,10 @@ export interface Typed {
   readonly content?: RequestContent;
   readonly authority?: string;
   readonly questions?: readonly number[];
+  /** Ids of uploads. */
+  readonly files?: readonly string[];
+  /** The number of an attachment. */
+  readonly file?: number;
 }
 
 /**
@@ -91,7 +114,7 @@ export function decide(
     const paper = { name: 'answers-draft', partNo: part.no, body: typed.answers };
     return { ...due, paper, partNo: part.no };
   }
-  return act(procedure, due, { command, rule, part, participant, typed }, moment);
+  return act(procedure, due, { command, rule, part, participant, typed, membership }, moment);
 }
 
 /** An action that may be done: by whom, on which part, with what. */
@@ -101,6 +124,7 @@ interface Deed {
   readonly part: PartState;
   readonly participant: ParticipantState;
   readonly typed: Typed;
+  readonly membership: ActingMembership;
 }
 
 function act(procedure: VersionedProcedure, due: Decision, deed: Deed, moment: Moment): Decided {
@@ -116,6 +140,7 @@ function act(procedure: VersionedProcedure, due: Decision, deed: Deed, moment: M
   if (rule.changes && typed.content) change = modify(procedure, change, command.sent, typed.content, moment);
   if (rule.handsOver) change = handOver(procedure, change, typed.questions, command.target ?? null, moment);
   if (rule.invites !== undefined) change = invite(procedure, change, rule.invites, command.target ?? null);
+  const files = fileChanges(procedure, due.exchange, deed);
   const exchange = derive(
     procedure,
     { ...change.exchange, revision: due.exchange.revision + (moves(procedure, rule) ? 1 : 0) },
@@ -127,13 +152,35 @@ function act(procedure: VersionedProcedure, due: Decision, deed: Deed, moment: M
     participantNo: participant.no,
     from: change.part.no === part.no ? part.state : null,
     to: change.part.state,
-    data: { ...facts, ...change.data, ...duesSet(change.part.no === part.no ? part : undefined, change.part) },
+    data: {
+      ...facts,
+      ...files.data,
+      ...change.data,
+      ...duesSet(change.part.no === part.no ? part : undefined, change.part),
+    },
     legalAt: moment.now,
     calendar: change.calendar,
     tells: toldBy(procedure, exchange, rule.tells, change.part.no).filter((no) => no !== participant.no),
-    content: contentOf(typed, part.no),
+    content: [...contentOf(typed, part.no), ...files.content],
   };
-  return { exchange, events: [...due.events, event], partNo: part.no };
+  const { attached, recalled } = files;
+  return { exchange, events: [...due.events, event], partNo: part.no, attached, ...(recalled ? { recalled } : {}) };
+}
+
+/** The files that come with an action or are taken back by it; for ever recorded is only how many, or which number. */
+function fileChanges(procedure: VersionedProcedure, exchange: ExchangeState, deed: Deed) {
+  const { rule, part, typed, membership, command } = deed;
+  const { uploads = [], attachments = [] } = command;
+  if (rule.recalls) {
+    const recalled = recallable(procedure, exchange, membership, part, attachments, typed.file);
+    return { attached: [], content: [], data: { file: recalled.no }, recalled };
+  }
+  const files = namedFiles(typed.files ?? [], uploads);
+  // Who may not see what is attached there attaches nothing.
+  if (files.length > 0 && !sees(partSightOf(procedure, exchange, membership, part.no), 'attachments'))
+    throw new Refusal('input-invalid', 422, { count: 1 }, [{ pointer: '/files', code: 'files-not-yours' }]);
+  const data: Record<string, number> = files.length > 0 ? { files: files.length } : {};
+  return { ...attach(files, attachments, rule.changes ? null : part.no), data };
 }
 
 /** The erasable content that comes with an action. */
@@ -150,12 +197,14 @@ export function ruleOf({ workflow: { actions } }: Procedure, action: string): Ac
 
 /**
  * The authority that an action needs to know of before it is decided: named by the input, or the coordinator of the country
- * whose turn it is.
+ * whose turn it is in the part that is meant. Nothing where `decide` will refuse the action anyway.
  */
 export function targetWanted(
   procedure: Procedure,
-  exchange: ExchangeState,
+  before: ExchangeState,
+  membership: ActingMembership,
   command: Command,
+  moment: Moment,
 ): { readonly authorityId: string } | { readonly coordinatorOf: string } | null {
   const rule = ruleOf(procedure, command.action);
   if (rule?.handsOver) {
@@ -163,8 +212,16 @@ export function targetWanted(
     return typeof authority === 'string' ? { authorityId: authority.trim() } : null;
   }
   if (rule?.invites === undefined) return null;
-  const turn = exchange.participants.find((one) => one.turn && (command.part === undefined || isIn(one, command.part)));
-  return turn ? { coordinatorOf: turn.country } : null;
+  const { exchange } = applyTimers(procedure, before, moment.now);
+  const meant = possibleActions(procedure, exchange, membership, moment).find(
+    ({ action, part }) => action === command.action && (command.part === undefined || command.part === part.no),
+  );
+  if (!meant) return null;
+  const { turn } = procedure.workflow.states[meant.part.state] ?? {};
+  const waiting = exchange.participants.find(
+    (one) => one.role === turn && isIn(one, meant.part.no) && !isGone(procedure, one),
+  );
+  return waiting ? { coordinatorOf: waiting.country } : null;
 }
 
 /** The part that is meant, and as whom: one that allows the action now, of those in which the actors take part. */
@@ -196,17 +253,18 @@ function readInput(
   overview: ExchangeState['overview'],
 ): Typed {
   const checked = checkInput<
-    Record<string, FieldValue> & Pick<Typed, 'answers' | 'content' | 'authority' | 'questions'>
+    Record<string, FieldValue> & Pick<Typed, 'answers' | 'content' | 'authority' | 'questions' | 'files' | 'file'>
   >(actionInput(procedure, command.action, part.questions), command.input);
   const refuse = (issues: readonly Issue[]): never => {
     throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
   };
   if (checked.issues) return refuse(checked.issues);
-  const { answers, content: changed, authority, questions, ...fields } = checked.value;
+  const { answers, content: changed, authority, questions, files, file, ...fields } = checked.value;
   const { facts, said } = sorted(rule, fields);
   const content = changed && askedContent(procedure, changed);
   const wrong = [
     ...limitIssues(procedure, command.action, overview, facts),
+    ...extensionIssues(procedure, rule, part, overview, { ...part.facts, ...facts }),
     ...(content ? requestIssues(procedure, content) : []),
   ];
   if (wrong.length > 0) return refuse(wrong);
@@ -216,6 +274,8 @@ function readInput(
     ...(content ? { content } : {}),
     ...(authority === undefined ? {} : { authority }),
     ...(questions ? { questions } : {}),
+    ...(files ? { files } : {}),
+    ...(file === undefined ? {} : { file }),
   };
   if (!answers) return typed;
   const faults = [

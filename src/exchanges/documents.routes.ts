@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import type { RecordedRow } from './exchange.store.ts';
+import { attachmentDocument, attachmentSchema } from './attachment-documents.routes.ts';
 import { actionInput } from './input.ts';
 import type { ListRow } from './lists.store.ts';
 import type { ExchangeState } from './model.ts';
@@ -64,8 +65,9 @@ export const lineSchema = z
       country: z.string(),
     }),
     others: z.int().meta({ description: 'How many authorities hold parts on the other side; `other` is the first.' }),
-    reference: z.string().nullable().meta({ description: 'File reference of your authority' }),
-    unread: z.boolean().meta({ description: 'Whether others did something since you saw it.' }),
+    reference: z.string().nullable().meta({ description: 'Your own file reference.' }),
+    assigned: z.array(z.string()).meta({ description: 'Names of your colleagues who have it.' }),
+    unread: z.boolean().meta({ description: 'Whether others have done something since you looked.' }),
   })
   .meta({ id: 'ExchangeLine' });
 
@@ -177,6 +179,8 @@ export const exchangeSchema = z
     ),
     sections: z.array(z.object({ name: z.string(), title: z.string(), fields: z.array(fieldSchema) })),
     parts: z.array(partSchema),
+    attachments: z.array(attachmentSchema),
+    attachmentsHidden: z.int().meta({ description: 'How many there are that you may not see now' }),
     actions: z.array(actionSchema.extend({ title: z.string(), part: z.int() })),
     drafts: z.array(z.enum(LINKED_KINDS)).meta({ description: 'What POST /exchanges/{id}/drafts may make of it now' }),
   })
@@ -218,6 +222,7 @@ export const lineOf = (row: ListRow): z.input<typeof lineSchema> => ({
   },
   others: row.others,
   reference: row.reference,
+  assigned: [...row.assigned],
   unread: row.unread,
 });
 
@@ -277,6 +282,8 @@ export function exchangeDocument(
       said: part.said.map(({ no, fields }) => ({ event: no, fields: { ...fields } })),
       ...(part.draftAnswers ? { draftAnswers: part.draftAnswers } : {}),
     })),
+    attachments: view.attachments.map(attachmentDocument),
+    attachmentsHidden: view.attachmentsHidden,
     actions: view.actions.map(({ action, part }) => ({
       action,
       title: wording.text(`action.${action}`),

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ComponentChildren } from 'preact';
-import { askedFields, type ProcedureVersion } from '../procedures/index.ts';
+import { askedFields, type Field } from '../procedures/index.ts';
 import type { Issue, Refusal } from '../refusal.ts';
-import { sayKey } from '../texts/index.ts';
+import { formatDay, sayKey } from '../texts/index.ts';
 import {
   Button,
   ButtonRow,
@@ -13,11 +13,13 @@ import {
   Section,
   type Shell,
 } from '../web/index.ts';
-import { placeOf, previewOf, type Step, sectionsOf } from './draft-forms.pages.ts';
+import { describeFile } from './attachment-forms.pages.ts';
+import { placeOf, previewOf, type Step, sectionsOf, stepsOf } from './draft-forms.pages.ts';
 import { DraftPage, type Open } from './draft-views.pages.tsx';
 import { Value } from './exchange-view.pages.tsx';
 import { changeOf } from './linking.ts';
 import { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
+import { endsOf, type LastDay } from './limits.ts';
 import type { FieldValue } from './model.ts';
 
 /** The last step of a draft: everything once more, what is missing, and the button that sends. */
@@ -26,14 +28,16 @@ interface CheckPageProps {
   readonly shell: Shell;
   readonly open: Open;
   readonly recipient: AuthorityName | undefined;
+  readonly lastDay: LastDay;
   readonly issues: readonly Issue[];
   readonly refusal: Refusal | null;
   readonly csrf: string;
 }
 
-export function CheckPage({ shell, open, recipient, issues, refusal, csrf }: CheckPageProps) {
+export function CheckPage({ shell, open, recipient, lastDay, issues, refusal, csrf }: CheckPageProps) {
   const { say, wording, draft, procedure } = open;
   const changes = draft.kind === 'change' ? changeOf(procedure) : undefined;
+  const action = changes ?? procedure.workflow.opening.action;
   const other =
     refusal && refusal.issues.length === 0
       ? [{ field: '', message: sayKey(wording.language, `refusal.${refusal.code}`, refusal.params) }]
@@ -46,7 +50,7 @@ export function CheckPage({ shell, open, recipient, issues, refusal, csrf }: Che
         <Notification tone="success">{say('draft.ready')}</Notification>
       )}
       <CheckSection open={open} step="overview">
-        <Typed open={open} step="overview" />
+        <Typed open={open} step="overview" ends={recipient ? endText(open, recipient.country, lastDay) : undefined} />
       </CheckSection>
       {changes ? null : (
         <CheckSection open={open} step="recipient">
@@ -67,12 +71,17 @@ export function CheckPage({ shell, open, recipient, issues, refusal, csrf }: Che
           <ChosenQuestions open={open} />
         )}
       </CheckSection>
+      {stepsOf(procedure, draft).includes('attachments') ? (
+        <CheckSection open={open} step="attachments">
+          <DraftFiles open={open} />
+        </CheckSection>
+      ) : null}
       {issues.length === 0 ? (
         <form method="post" action={`/drafts/${draft.id}/send`}>
           <HiddenInputs values={{ csrf, revision: String(draft.revision), key: randomUUID() }} />
-          <p>{changes ? wording.text(`action.${changes}.help`) : say('draft.send.help')}</p>
+          <p>{wording.text(`action.${action}.help`)}</p>
           <ButtonRow>
-            <Button kind="primary">{wording.text(`action.${changes ?? procedure.workflow.opening.action}`)}</Button>
+            <Button kind="primary">{wording.text(`action.${action}`)}</Button>
           </ButtonRow>
         </form>
       ) : null}
@@ -132,7 +141,7 @@ function CheckSection({ open, step, children }: { open: Open; step: Step; childr
 }
 
 /** What is filled in of a step, and in one line what is not. */
-function Typed({ open, step }: { open: Open; step: Step }) {
+function Typed({ open, step, ends }: { open: Open; step: Step; ends?: ((field: Field) => string) | undefined }) {
   const { draft, wording, say, procedure } = open;
   const asked = askedFields(procedure, draft.content.fields);
   const fields = sectionsOf(procedure, step).flatMap((section) =>
@@ -142,7 +151,9 @@ function Typed({ open, step }: { open: Open; step: Step }) {
   const names = empty.map((field) => wording.text(`field.${field.name}`));
   return (
     <>
-      <DescriptionList items={fields.filter((field) => !empty.includes(field)).map((field) => describe(open, field))} />
+      <DescriptionList
+        items={fields.filter((field) => !empty.includes(field)).map((field) => describe(open, field, ends?.(field)))}
+      />
       {names.length > 0 ? (
         <p class="oi-minor">
           {say('exchange.not-filled')}: {names.join(' · ')}
@@ -152,10 +163,26 @@ function Typed({ open, step }: { open: Open; step: Step }) {
   );
 }
 
-function describe(open: Open, field: ProcedureVersion['form'][number]['fields'][number]): Description {
+/** Until when a number of days would run, if the request were sent today, by the calendar of who is asked. */
+const endText =
+  ({ draft, procedure, wording, say }: Open, country: string, lastDay: LastDay) =>
+  ({ name }: Field): string => {
+    const { action } = procedure.workflow.opening;
+    const [end] = endsOf(procedure, action, name, draft.content.fields, draft.content.fields[name]);
+    if (!end || typeof draft.content.fields[name] !== 'number') return '';
+    const day = formatDay(wording.language, lastDay(end.unit, end.count, country));
+    return say('term.from-today', { count: end.count, unit: end.unit.replace('-', '_'), day });
+  };
+
+function describe(open: Open, field: Field, end = ''): Description {
   const { draft, wording } = open;
   const value = draft.content.fields[field.name] as FieldValue;
-  const text = <Value field={field} value={value} context={open} />;
+  const text = (
+    <>
+      <Value field={field} value={value} context={open} />
+      {end === '' ? null : <span class="oi-minor">{end}</span>}
+    </>
+  );
   return { term: wording.text(`field.${field.name}`), value: text, personal: field.personal };
 }
 
@@ -175,5 +202,17 @@ function ChosenQuestions({ open }: { open: Open }) {
         ) : null;
       })}
     </ol>
+  );
+}
+
+/** The files that are sent with it. */
+function DraftFiles({ open: { files, say, wording } }: { open: Open }) {
+  if (files.length === 0) return <p class="oi-minor">{say('draft.no-attachments')}</p>;
+  return (
+    <ul>
+      {files.map((file) => (
+        <li>{describeFile(wording.language, file)}</li>
+      ))}
+    </ul>
   );
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import type { Upload } from '../attachments/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
+import { fileShape } from './attachment-documents.routes.ts';
 import { actionSchema } from './documents.routes.ts';
+import { MOST_FILES } from '../web/index.ts';
 import type { Draft } from './drafts.store.ts';
 import { draftContent } from './input.ts';
 
@@ -24,12 +27,23 @@ export const draftSchema = draftLineSchema
     exchange: z.uuid().nullable().meta({ description: 'The exchange that it changes or follows up' }),
     version: z.string(),
     content: z.record(z.string(), z.unknown()).meta({ description: 'As GET /procedures/{id} describes it.' }),
+    files: z.array(z.object({ id: z.uuid(), name: z.string(), ...fileShape })),
     actions: z.array(actionSchema),
   })
   .meta({ id: 'Draft' });
 
+/** Ids of uploads, as POST /uploads gave them. */
+export const uploadIds = z
+  .array(z.uuid())
+  .max(MOST_FILES)
+  .meta({ description: 'Ids of uploads. Of a draft: all its files; absent, they stay as they are.' });
+
 /** What saving a draft takes; its content is checked by the procedure's own schema. */
-export const savedDraft = z.strictObject({ recipient: z.string().nullish(), content: z.unknown() });
+export const savedDraft = z.strictObject({
+  recipient: z.string().nullish(),
+  content: z.unknown(),
+  files: uploadIds.optional(),
+});
 export const NOTHING = z.strictObject({});
 
 export const draftLine = (draft: Draft): z.input<typeof draftLineSchema> => ({
@@ -41,7 +55,11 @@ export const draftLine = (draft: Draft): z.input<typeof draftLineSchema> => ({
   updatedAt: draft.updatedAt.toISOString(),
 });
 
-export function draftDocument(draft: Draft, procedure: ProcedureVersion): z.input<typeof draftSchema> {
+export function draftDocument(
+  draft: Draft,
+  files: readonly Upload[],
+  procedure: ProcedureVersion,
+): z.input<typeof draftSchema> {
   const saved = savedDraft.extend({ content: draftContent(procedure) });
   return {
     ...draftLine(draft),
@@ -50,6 +68,7 @@ export function draftDocument(draft: Draft, procedure: ProcedureVersion): z.inpu
     exchange: draft.exchangeId,
     version: draft.versionHash,
     content: { ...draft.content },
+    files: files.map(({ id, name, type, size, scan }) => ({ id, name, type, size, scan })),
     actions: Object.entries({ save: saved, send: NOTHING, delete: NOTHING }).map(([action, input]) => ({
       action,
       revision: draft.revision,

@@ -12,18 +12,22 @@ import { anyOf, sayIn } from '../texts/index.ts';
 import { type FieldGroup, type FieldModel, type FormBody, type FormSection, readForm } from '../web/index.ts';
 import { fieldModel, optional, readFieldValue } from './fields.pages.ts';
 import { initialOf } from './limits.ts';
+import { fileFields } from './attachment-forms.pages.ts';
+import { mostFiles } from './attachments.ts';
 import type { ChosenQuestion, FieldValue, RequestContent } from './model.ts';
 import type { Draft } from './drafts.store.ts';
 import { readRows, tableModel } from './table-fields.pages.ts';
 import { plainText, type Wording } from './wording.ts';
 
-/** The steps of a draft: the form's first section, the recipient, the other sections, the questions, the check. */
-const STEPS = ['overview', 'recipient', 'details', 'questions', 'check'] as const;
+/** The steps of a draft: the form's first section, the recipient, the other sections, the questions, the attachments, the check. */
+const STEPS = ['overview', 'recipient', 'details', 'questions', 'attachments', 'check'] as const;
 export type Step = (typeof STEPS)[number];
 
-/** The steps of this draft: a change leaves the request with who has it. */
-export const stepsOf = ({ kind }: Pick<Draft, 'kind'>): readonly Step[] =>
-  kind === 'change' ? STEPS.filter((step) => step !== 'recipient') : STEPS;
+/** The steps of this draft: a change leaves the request with who has it, and not every procedure takes attachments. */
+export const stepsOf = (procedure: Procedure, { kind }: Pick<Draft, 'kind'>): readonly Step[] =>
+  STEPS.filter(
+    (step) => (step !== 'recipient' || kind !== 'change') && (step !== 'attachments' || mostFiles(procedure, kind) > 0),
+  );
 
 /** The sections of the form that stand on a step's page. */
 export const sectionsOf = (procedure: Procedure, step: Step): Procedure['form'] =>
@@ -236,6 +240,7 @@ export function withQuestions(
 export function placeOf(procedure: Procedure, content: RequestContent, pointer: string): { step: Step; field: string } {
   const path = pointer.split('/').slice(1);
   if (path[0] === 'recipient') return { step: 'recipient', field: '' };
+  if (path[0] === 'files') return { step: 'attachments', field: fileFields().added };
   if (path[1] === 'fields') {
     const name = path[2] ?? '';
     const first = sectionsOf(procedure, 'overview').some((section) =>

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ComponentChildren } from 'preact';
 import type { Actor } from '../accounts/index.ts';
+import type { Upload } from '../attachments/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import type { Say } from '../texts/index.ts';
 import {
@@ -33,6 +34,7 @@ import { type Wording, wordingOf } from './wording.ts';
 export interface Open {
   readonly actor: Actor;
   readonly draft: Draft;
+  readonly files: readonly Upload[];
   readonly procedure: ProcedureVersion;
   readonly wording: Wording;
   readonly say: Say;
@@ -79,12 +81,14 @@ function DraftSteps({ open, step }: { open: Open; step: Step }) {
       ? draft.recipientId !== null
       : name === 'questions'
         ? draft.content.questions.length > 0
-        : sectionsOf(procedure, name).some((section) =>
-            section.fields.some((field) => draft.content.fields[field.name] !== undefined),
-          );
+        : name === 'attachments'
+          ? open.files.length > 0
+          : sectionsOf(procedure, name).some((section) =>
+              section.fields.some((field) => draft.content.fields[field.name] !== undefined),
+            );
   return (
     <Steps
-      steps={stepsOf(draft).map((name) => ({
+      steps={stepsOf(procedure, draft).map((name) => ({
         label: say(`draft.step.${name}`),
         state: name === step ? 'current' : filled(name) ? 'done' : 'todo',
         href: `/drafts/${draft.id}/${name}`,
@@ -144,7 +148,7 @@ export function StepPage({ shell, open, step, model }: { shell: Shell; open: Ope
         model.sections.flatMap((section) => [...section.fields]),
       )}
     >
-      {step === 'questions' ? <p>{open.say('draft.questions.help')}</p> : null}
+      {step === 'questions' || step === 'attachments' ? <p>{open.say(`draft.${step}.help`)}</p> : null}
       {step === 'questions' && chosen > 0 ? (
         <p>
           <strong>{open.say('draft.questions.chosen', { count: chosen })}</strong>

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type Actor, requireActor, resumedNotice } from '../accounts/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { refusalOf } from '../problems.ts';
-import { Refusal } from '../refusal.ts';
+import type { Refusal } from '../refusal.ts';
 import { sayIn, sayKey } from '../texts/index.ts';
 import {
   type FormBody,
@@ -35,8 +35,8 @@ import { LINKED_KINDS } from './linking.ts';
 import type { RequestContent } from './model.ts';
 import { mayAct } from './policy.ts';
 import { hasRoom, withoutGaps } from './table-fields.pages.ts';
+import { openDraft, seenAndKey } from './open-draft.pages.ts';
 import type { Outcome } from './use-cases.ts';
-import { wordingOf } from './wording.ts';
 
 export interface DraftPagesOptions {
   readonly exchanges: Exchanges;
@@ -66,13 +66,6 @@ export interface SearchedRecipient {
 export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, options) => {
   const { exchanges, tools } = options;
   const navigation = { current: '/exchanges/new' };
-
-  async function openDraft(request: FastifyRequest): Promise<Open> {
-    const actor = requireActor(request);
-    const own = await exchanges.draft(actor, (request.params as { id: string }).id, 'handling');
-    if (!own) throw new Refusal('exchange-not-found', 404);
-    return { actor, ...own, wording: wordingOf(own.procedure, request.language), say: sayIn(request.language) };
-  }
 
   app.get('/exchanges/new', async (request, reply) => {
     const actor = requireActor(request);
@@ -117,7 +110,7 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
   for (const step of ['overview', 'details', 'questions'] as const) {
     const address = `/drafts/:id/${step}`;
     app.get(address, async (request, reply) => {
-      const open = await openDraft(request);
+      const open = await openDraft(exchanges, request);
       const stash = await request.takeStash();
       const model = stepForm(open, step, reply.csrf, open.draft.content);
       const { saved } = request.query as { saved?: string };
@@ -128,7 +121,7 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
       return sendPage(reply, <StepPage shell={shell} open={open} step={step} model={shown} />);
     });
     app.post(address, async (request, reply) => {
-      const open = await openDraft(request);
+      const open = await openDraft(exchanges, request);
       const ofStep = sectionsOf(open.procedure, step).flatMap((section) => section.fields);
       const body = withoutGaps(ofStep, (request.body ?? {}) as FormBody, 'fields.');
       const model = stepForm(open, step, reply.csrf, open.draft.content);
@@ -152,7 +145,7 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
         const refused = refillForm(posted, body, stepErrors(open, content, refusal, posted.sections));
         return sendPage(reply, <StepPage shell={shell} open={open} step={step} model={refused} />, refusal.status);
       }
-      const steps = stepsOf(open.draft);
+      const steps = stepsOf(open.procedure, open.draft);
       const next = steps[steps.indexOf(step) + 1];
       return reply.redirect(
         `/drafts/${open.draft.id}/${postedText(body, 'then') === 'stay' ? `${step}?saved` : next}`,
@@ -162,7 +155,7 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
   }
 
   app.get('/drafts/:id/recipient', async (request, reply) => {
-    const open = await openDraft(request);
+    const open = await openDraft(exchanges, request);
     const chosen = await options.authorities(open.draft.recipientId === null ? [] : [open.draft.recipientId]);
     const search = await options.recipientSearch(request, {
       actor: open.actor,
@@ -181,7 +174,7 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
   });
 
   app.post('/drafts/:id/recipient', async (request, reply) => {
-    const open = await openDraft(request);
+    const open = await openDraft(exchanges, request);
     const recipient = postedText(request.body, 'recipient');
     const { content } = open.draft;
     await exchanges.saveDraft(open.actor, open.draft.id, { recipient, content }, ...seenAndKey(request));
@@ -203,6 +196,7 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
         shell={shell}
         open={open}
         recipient={authorities.get(draft.recipientId ?? '')}
+        lastDay={exchanges.lastDay}
         issues={issues}
         refusal={refusal}
         csrf={reply.csrf}
@@ -211,7 +205,9 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
     return sendPage(reply, page, refusal?.status ?? 200);
   }
 
-  app.get('/drafts/:id/check', async (request, reply) => showCheck(request, reply, await openDraft(request), null));
+  app.get('/drafts/:id/check', async (request, reply) =>
+    showCheck(request, reply, await openDraft(exchanges, request), null),
+  );
 
   app.post('/drafts/:id/send', { config: { page: '/drafts/:id/check' } }, async (request, reply) => {
     const { id } = request.params as { id: string };
@@ -221,13 +217,13 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal.status === 404 || refusal.code === 'internal') throw error;
-      return showCheck(request, reply, await openDraft(request), refusal);
+      return showCheck(request, reply, await openDraft(exchanges, request), refusal);
     }
     return reply.redirect(`/exchanges/${sent.id}${sent.id === id ? '?sent' : '?changed'}`, 303);
   });
 
   app.get('/drafts/:id/delete', async (request, reply) => {
-    const open = await openDraft(request);
+    const open = await openDraft(exchanges, request);
     return sendPage(
       reply,
       <DeletePage shell={await tools.shell(request, reply, navigation)} open={open} csrf={reply.csrf} />,
@@ -240,12 +236,6 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
     return reply.redirect('/?box=drafts&done=deleted', 303);
   });
 };
-
-/** What every form of a draft carries: the revision that its writer saw, and the key under which it is done once. */
-const seenAndKey = ({ body }: FastifyRequest): [revision: number, key: string] => [
-  Number(postedText(body, 'revision')),
-  postedText(body, 'key'),
-];
 
 function stepForm(
   { draft, procedure, wording, say, actor }: Open,

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { eraseFilesOfDraft, type Upload, uploadOf, uploadsOfDraft } from '../attachments/index.ts';
 import { canonical, sha256 } from '../canonical.ts';
 import type { Pipe } from '../database/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { logAccess } from '../protection/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
+import { filesOfDraft, filesToSend, infected, setFiles } from './draft-files.service.ts';
 import type { Acting } from './acting.service.ts';
 import {
   authorityById,
@@ -100,7 +102,14 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     pipe: Pipe,
     actor: ActingMembership,
     procedure: ProcedureVersion,
-    input: { id: string; recipient: string | null | undefined; content: unknown; follows?: string | null },
+    input: {
+      id: string;
+      recipient: string | null | undefined;
+      content: unknown;
+      follows?: string | null;
+      files?: readonly Upload[];
+      fileIds?: readonly string[] | undefined;
+    },
     answered: { key: string; requestHash: Buffer },
   ): Promise<Done> {
     const recipientId = input.recipient ?? '';
@@ -109,8 +118,9 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     const facts = openingFactsOf(await pipe.read(openingFacts(asked)));
     if (facts.answered) return { outcome: replay(facts.answered, answered.requestHash), recorded: false };
     const checked = checkSending(actor, procedure, input.recipient, facts.recipient, input.content);
-    if (checked.issues.length > 0 || !checked.value || !facts.recipient) {
-      throw new Refusal('input-invalid', 422, { count: checked.issues.length }, checked.issues);
+    const issues = [...checked.issues, ...infected(input.files ?? [])];
+    if (issues.length > 0 || !checked.value || !facts.recipient) {
+      throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
     }
     const at = options.now();
     const [found] = input.follows ? await pipe.read(caseOf(input.follows)) : [];
@@ -120,6 +130,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
       number: found ? `${found.case_number}.${found.exchanges + 1}` : caseNumber(at.getUTCFullYear(), facts.running),
       ...(found && input.follows ? { follows: { exchangeId: input.follows, caseNumber: found.case_number } } : {}),
       content: checked.value,
+      files: input.files ?? (await filesToSend(pipe, actor, procedure, input.fileIds)),
       // Who sends a request has it: nobody could give it out before it was there.
       requester: {
         authorityId,
@@ -129,7 +140,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
       },
       recipient: { authorityId: recipientId, country: facts.recipient.country },
     };
-    const { exchange, events } = open(procedure, command, { now: at, term: options.term });
+    const { exchange, events, attached } = open(procedure, command, { now: at, term: options.term });
     const outcome = outcomeOf(procedure, exchange, actor, at);
     const recorded = recordAndProject(options, pipe, {
       before: null,
@@ -137,6 +148,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
       events,
       membershipId: actor.membershipId,
       at,
+      attached,
       answered: { userId: actor.userId, ...answered, answer: outcome },
     });
     return { outcome, recorded };
@@ -151,8 +163,11 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     return seesDrafts(procedure, actor) ? [draftOf(row), procedure] : undefined;
   }
 
+  const readFiles = async (draftId: string): Promise<Upload[]> =>
+    (await db.executeQuery(uploadsOfDraft(draftId).compile())).rows.map(uploadOf);
+
   const readDraft = async (actor: ActingMembership, id: string) =>
-    ownDraft(actor, (await db.executeQuery(draftById(id).compile())).rows);
+    ownDraft(actor, (await db.executeQuery(draftById(id, actor).compile())).rows);
 
   async function lockedDraft(
     pipe: Pipe,
@@ -160,7 +175,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     id: string,
     revision: number | undefined,
   ): Promise<[Draft, ProcedureVersion]> {
-    const own = await ownDraft(actor, await pipe.read(draftById(id, true)));
+    const own = await ownDraft(actor, await pipe.read(draftById(id, actor, true)));
     if (!own) throw new Refusal('exchange-not-found', 404);
     if (revision !== own[0].revision) throw new Refusal('changed-meanwhile', 409);
     return own;
@@ -211,13 +226,17 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     call: { key: string; requestHash: Buffer },
   ): Promise<Outcome> {
     if (revision !== draft.revision) throw new Refusal('changed-meanwhile', 409);
+    const files = await readFiles(draft.id);
+    const issues = infected(files);
+    if (issues.length > 0) throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
     const command = {
       action: changeOf(procedure) ?? '',
       revision: draft.exchangeRevision ?? undefined,
-      input: { content: draft.content },
+      input: { content: draft.content, ...(files.length > 0 ? { files: files.map(({ id: file }) => file) } : {}) },
     };
     return acts.act(actor, draft.exchangeId ?? '', command, call.key, {
       requestHash: call.requestHash,
+      draftId: draft.id,
       also: (pipe) => pipe.write(deleteDraft(draft.id)),
     });
   }
@@ -235,6 +254,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
         const draft = await typedDraft(pipe, actor, procedure, input, made);
         const outcome = draftOutcome(draft);
         pipe.write(insertDraft(draft));
+        await setFiles(pipe, actor, procedure, draft, input.files);
         pipe.write(keepAnswer({ userId: actor.userId, key, requestHash, answer: outcome }, outcome.id, at));
         return { outcome, recorded: false };
       });
@@ -262,6 +282,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
         };
         const next = await typedDraft(pipe, actor, procedure, { ...input, procedure: draft.procedure }, made);
         pipe.write(updateDraft(next));
+        await setFiles(pipe, actor, procedure, draft, input.files);
         return draftOutcome(next);
       });
     },
@@ -269,6 +290,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     async deleteDraft(actor: ActingMembership, id: string, revision: number | undefined, key: string): Promise<void> {
       const requestHash = sha256('delete', actor.authorityId, canonical({ id, revision }));
       await changeDraft(actor, { id, revision, key, requestHash }, async (pipe, draft) => {
+        pipe.write(eraseFilesOfDraft(draft.id));
         pipe.write(deleteDraft(draft.id));
         return { ...draftOutcome(draft), state: DELETED_STATE };
       });
@@ -290,7 +312,8 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
         if (!actor.maySend) throw new Refusal('authority-may-not-send', 403);
         // The row's id, not the address's: that may be in capitals, and the history's hashes cover it.
         const follows = draft.kind === 'follow-up' ? draft.exchangeId : null;
-        const input = { id: draft.id, recipient: draft.recipientId, content: draft.content, follows };
+        const files = await filesOfDraft(pipe, draft.id);
+        const input = { id: draft.id, recipient: draft.recipientId, content: draft.content, follows, files };
         const result = await send(pipe, actor, procedure, input, { key, requestHash });
         pipe.write(deleteDraft(draft.id));
         return result;
@@ -303,7 +326,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
       const requestHash = sha256('send', actor.authorityId, canonical(input));
       const typed = { id: newId(), recipient: input.recipient, content: input.content };
       return once(options, { actor, key, exchangeId: null }, (pipe) =>
-        send(pipe, actor, procedure, typed, { key, requestHash }),
+        send(pipe, actor, procedure, { ...typed, fileIds: input.files }, { key, requestHash }),
       );
     },
 
@@ -312,13 +335,13 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
       actor: ActingMembership,
       id: string,
       purpose: string,
-    ): Promise<{ draft: Draft; procedure: ProcedureVersion } | undefined> {
+    ): Promise<{ draft: Draft; files: readonly Upload[]; procedure: ProcedureVersion } | undefined> {
       const own = await readDraft(actor, id);
       if (!own) return undefined;
       const [draft, procedure] = own;
       const { userId, membershipId } = actor;
       await logAccess(db, { userId, membershipId, exchangeId: draft.id, purpose, at: options.now() }, ['draft']);
-      return { draft, procedure };
+      return { draft, files: await readFiles(draft.id), procedure };
     },
 
     /** What is missing or wrong before a draft can be sent. */
@@ -327,13 +350,14 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
       if (!own) throw new Refusal('exchange-not-found', 404);
       const [draft, procedure] = own;
       const recipient = await recipientFacts(db, draft.recipientId ?? '', draft.area);
-      return checkSending(actor, procedure, draft.recipientId, recipient, draft.content).issues;
+      const { issues } = checkSending(actor, procedure, draft.recipientId, recipient, draft.content);
+      return [...issues, ...infected(await readFiles(draft.id))];
     },
 
     /** The drafts of one's own authority, the last touched first. */
     async drafts(actor: ActingMembership): Promise<Draft[]> {
       const visible = procedures.published.some((procedure) => seesDrafts(procedure, actor));
-      return visible ? listDrafts(db, actor.authorityId, actor.area) : [];
+      return visible ? listDrafts(db, actor) : [];
     },
   };
 }

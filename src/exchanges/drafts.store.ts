@@ -2,7 +2,8 @@ import { type Compilable, type CompiledQuery, type Kysely, sql } from 'kysely';
 import { statement, written } from '../database/index.ts';
 import type { DB } from '../database/schema.ts';
 import { FIRST_ID, isUuid } from '../uuid.ts';
-import type { RequestContent, Target } from './model.ts';
+import type { ActingMembership, RequestContent, Target } from './model.ts';
+import { handsOf } from './policy.ts';
 
 export type DraftKind = 'new' | 'change' | 'follow-up';
 
@@ -66,13 +67,21 @@ const CASE_NUMBER = sql<string | null>`(select e.case_number from exchange e whe
   'case_number',
 );
 
+/** `policy.isGiven` of the exchange that a draft changes or follows up: the draft holds what that one holds. */
+const isGivenDraft = (reader: ActingMembership) => sql<boolean>`not exists (
+  select from participant p
+  join authority_area how on how.authority_id = p.authority_id and how.area = p.area and how.allocates
+  where p.exchange_id = draft.exchange_id and p.authority_id = draft.authority_id
+    and not p.assigned && ${handsOf(reader)}::uuid[])`;
+
 /** A draft by its id; with `forUpdate` nobody else changes it before the transaction ends. See `draftOf`. */
-export function draftById(id: string, forUpdate = false): Compilable<DraftRow> {
+export function draftById(id: string, reader: ActingMembership, forUpdate = false): Compilable<DraftRow> {
   const query = written
     .selectFrom('draft')
     .selectAll()
     .select(CASE_NUMBER)
-    .where('id', '=', isUuid(id) ? id : FIRST_ID);
+    .where('id', '=', isUuid(id) ? id : FIRST_ID)
+    .where(isGivenDraft(reader));
   return forUpdate ? query.forUpdate() : query;
 }
 
@@ -115,13 +124,14 @@ export const updateDraft = (draft: Draft): Compilable =>
 export const deleteDraft = (id: string): Compilable => written.deleteFrom('draft').where('id', '=', id);
 
 /** The drafts of an authority in an area, the last touched first; at most 200. */
-export async function listDrafts(db: Kysely<DB>, authorityId: string, area: string): Promise<Draft[]> {
+export async function listDrafts(db: Kysely<DB>, reader: ActingMembership): Promise<Draft[]> {
   const rows = await db
     .selectFrom('draft')
     .selectAll()
     .select(CASE_NUMBER)
-    .where('authority_id', '=', authorityId)
-    .where('area', '=', area)
+    .where('authority_id', '=', reader.authorityId)
+    .where('area', '=', reader.area)
+    .where(isGivenDraft(reader))
     .orderBy('updated_at', 'desc')
     .orderBy('id')
     .limit(200)

@@ -111,7 +111,8 @@ export function handOver(
 ): Change {
   const { opening } = procedure.workflow;
   const { exchange, part } = change;
-  const holder = exchange.participants.find(
+  // The last one: those before it have handed over.
+  const holder = exchange.participants.findLast(
     (one) => opening.participants[one.role] && one.role !== opening.by && isIn(one, part.no),
   );
   if (!holder) throw new Refusal('state-does-not-allow', 409, { state: part.state });
@@ -119,7 +120,7 @@ export function handOver(
     ? splitPart(procedure, exchange, part, questions, moment)
     : { rest: part, gone: afresh(procedure, exchange, part) };
   const next: ParticipantState = {
-    ...seatOf(exchange, suitable(procedure, exchange, target, holder.country), holder.role),
+    ...seatOf(exchange, suitable(procedure, exchange, target, holder), holder.role),
     partNo: moved.gone.no,
     state: opening.participants[holder.role] ?? '',
   };
@@ -182,6 +183,7 @@ function splitPart(
 /** The coordinator of the country whose turn it is comes in. */
 export function invite(procedure: VersionedProcedure, change: Change, role: string, target: Target | null): Change {
   if (!target) throw new Refusal('no-coordinator', 409);
+  if (takesPart(procedure, change.exchange, target, change.part.no)) throw new Refusal('already-involved', 409);
   const [first = ''] = Object.keys(procedure.workflow.participants[role] ?? {});
   const perPart = procedure.workflow.roles[role]?.per === 'part';
   const next = { ...seatOf(change.exchange, target, role), partNo: perPart ? change.part.no : null, state: first };
@@ -207,15 +209,21 @@ function suitable(
   procedure: VersionedProcedure,
   exchange: ExchangeState,
   target: Target | null,
-  country: string,
+  holder: ParticipantState,
 ): Target {
   if (!target?.suitable) return refuse('authority', 'recipient-unsuitable');
-  if (target.country !== country) return refuse('authority', 'recipient-abroad');
-  const takesPart = exchange.participants.some(
-    (one) => one.authorityId === target.authorityId && !isGone(procedure, one),
-  );
-  return takesPart ? refuse('authority', 'recipient-takes-part') : target;
+  if (target.country !== holder.country) return refuse('authority', 'recipient-abroad');
+  // Who hands over takes part until then.
+  const own = target.authorityId === holder.authorityId;
+  return own || takesPart(procedure, exchange, target) ? refuse('authority', 'recipient-takes-part') : target;
 }
+
+/** Whether an authority acts in the exchange, or in one part of it, whatever its role. */
+const takesPart = (procedure: VersionedProcedure, exchange: ExchangeState, target: Target, partNo?: number): boolean =>
+  exchange.participants.some(
+    (one) =>
+      one.authorityId === target.authorityId && !isGone(procedure, one) && (partNo === undefined || isIn(one, partNo)),
+  );
 
 function refuse(field: string, code: string): never {
   throw new Refusal('input-invalid', 422, { count: 1 }, [{ pointer: `/${field}`, code }]);

@@ -13,6 +13,7 @@ import {
   type TimelineEvent,
 } from '../web/index.ts';
 import { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
+import type { LastDay } from './limits.ts';
 import type { Answer, FieldValue, FreeText } from './model.ts';
 import type { ExchangeView, FieldView, PartView, QuestionView, SectionView } from './present.ts';
 import { isFreeText, isTable, type Wording } from './wording.ts';
@@ -26,6 +27,7 @@ export interface CaseContext {
   readonly authorities: ReadonlyMap<string, AuthorityName>;
   /** Time zone in which instants are shown. */
   readonly timeZone: string;
+  readonly lastDay: LastDay;
 }
 
 /** An event as the page needs it. */

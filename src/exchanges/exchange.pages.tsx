@@ -1,55 +1,46 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { ComponentChildren } from 'preact';
 import { requireActor, resumedNotice } from '../accounts/index.ts';
+import type { Attachments, Upload } from '../attachments/index.ts';
 import { refusalOf } from '../problems.ts';
-import { sayIn } from '../texts/index.ts';
 import {
   type FormBody,
-  LinkButton,
   Page,
-  PageHeading,
   type PageTools,
   PrintHint,
   postedText,
   Section,
   type Shell,
-  StatusLabel,
   sendPage,
 } from '../web/index.ts';
-import {
-  type CaseContext,
-  CaseSection,
-  CourseOfCase,
-  MaskedNotice,
-  People,
-  Questions,
-} from './exchange-view.pages.tsx';
 import {
   type ActionForm,
   actionForms,
   errorsOf,
+  filesOf,
   type Opened,
   readInput,
   type Refused,
   refill,
 } from './action-forms.pages.ts';
-import { ruleOf } from './decide.ts';
-import type { Exchanges } from './exchanges.service.ts';
-import { AuthorityLine, type AuthorityName, CaseTurnLine, GAP } from './lines.pages.tsx';
+import { fileFormsIn, postedFiles, takeFiles } from './attachment-forms.pages.ts';
+import { AttachmentsSection, attachmentHref } from './attachments.pages.tsx';
 import { Correspondence } from './correspondence.pages.tsx';
+import { ruleOf } from './decide.ts';
+import { type CaseContext, CaseSection, CourseOfCase, MaskedNotice, People } from './exchange-view.pages.tsx';
+import { CaseTurnLine } from './lines.pages.tsx';
 import { changeOf } from './linking.ts';
 import { Moves } from './moves.pages.tsx';
+import { type CaseSources, openCase } from './open-case.pages.ts';
 import { mayAct } from './policy.ts';
 import type { ExchangeView, PartView } from './present.ts';
-import { StateMark } from './states.pages.tsx';
+import { CaseHeading, isAnswered, PartSection, PrintedCase } from './printed-case.pages.tsx';
 import { TypedTexts } from './typed.pages.tsx';
 import { wordingOf } from './wording.ts';
 
-export interface ExchangePagesOptions {
-  readonly exchanges: Exchanges;
+export interface ExchangePagesOptions extends CaseSources {
+  readonly attachments: Attachments;
   readonly tools: PageTools;
-  readonly authorities: (ids: readonly string[]) => Promise<ReadonlyMap<string, AuthorityName>>;
-  readonly timeZoneOf: (country: string) => string;
   /** What other subjects add to a case's page, in this order. */
   readonly panels?: readonly MakePanel[];
 }
@@ -71,29 +62,24 @@ export type MakePanel = (request: FastifyRequest, reply: FastifyReply, view: Exc
 export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (app, options) => {
   const { exchanges, tools } = options;
 
-  async function openCase(request: FastifyRequest, purpose: string): Promise<Opened> {
-    const actor = requireActor(request);
+  const open = (request: FastifyRequest, purpose: string): Promise<Opened> => {
     const { id } = request.params as { id: string };
-    const { view, procedure, events, exchange } = await exchanges.view(actor, id, purpose);
-    const authorities = await options.authorities(view.participants.map((one) => one.authorityId));
-    const shown = events.map((event) => ({
-      no: event.no,
-      at: event.at,
-      legalAt: event.legal_at,
-      action: event.action,
-      partNo: event.part_no,
-      authorityId: exchange.participants.find((one) => one.no === event.participant_no)?.authorityId ?? null,
-      data: event.data as Record<string, unknown>,
-    }));
-    const wording = wordingOf(procedure, request.language);
-    const context = {
-      say: sayIn(request.language),
-      wording,
-      procedure,
-      authorities,
-      timeZone: options.timeZoneOf(actor.country),
-    };
-    return { actor, view, context, events: shown };
+    return openCase(options, requireActor(request), { id, language: request.language, purpose });
+  };
+
+  /** The files that a form has already, by form: of one that is shown again, or of answers that were saved. */
+  async function keptUploads(
+    request: FastifyRequest,
+    actor: Opened['actor'],
+    refused: Refused | null,
+  ): Promise<ReadonlyMap<string, readonly Upload[]>> {
+    const { kept, keptFor } = request.query as { kept?: unknown; keptFor?: unknown };
+    const named: [string, string[]][] = refused
+      ? fileFormsIn(refused.body).map((of) => [of, postedFiles(refused.body, of)])
+      : [[String(keptFor), [kept].flat().filter((id): id is string => typeof id === 'string')]];
+    const found: [string, readonly Upload[]][] = [];
+    for (const [of, ids] of named) found.push([of, await options.attachments.uploads(actor, ids)]);
+    return new Map(found);
   }
 
   async function show(
@@ -102,13 +88,16 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
     refused: Refused | null,
     status = 200,
   ): Promise<FastifyReply> {
-    const opened = await openCase(request, 'handling');
-    const resumed = refused !== null && refused.refusal === null;
+    const opened = await open(request, 'handling');
+    const uploads = await keptUploads(request, opened.actor, refused);
+    const resumed = refused !== null && refused.refusal === null && refused.errors === undefined;
     const told = resumed ? { notice: resumedNotice(request.language) } : notice(request, opened.context);
     const shell = await tools.shell(request, reply, told);
     const panels: CasePanel[] = [];
     for (const panel of options.panels ?? []) panels.push(await panel(request, reply, opened.view));
-    const page = <CasePage shell={shell} opened={opened} csrf={reply.csrf} refused={refused} panels={panels} />;
+    const page = (
+      <CasePage shell={shell} opened={{ ...opened, uploads }} csrf={reply.csrf} refused={refused} panels={panels} />
+    );
     return sendPage(reply, page, status);
   }
 
@@ -119,20 +108,23 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
   });
 
   app.get('/exchanges/:id/print', async (request, reply) => {
-    const opened = await openCase(request, 'printing');
+    const opened = await open(request, 'printing');
     return sendPage(reply, <PrintPage shell={await tools.shell(request, reply)} opened={opened} />);
   });
 
-  app.post('/exchanges/:id/actions/:action', { config: { page: '/exchanges/:id' } }, async (request, reply) => {
+  const acts = { config: { page: '/exchanges/:id', files: true } };
+  app.post('/exchanges/:id/actions/:action', acts, async (request, reply) => {
     const { id, action } = request.params as { id: string; action: string };
     const actor = requireActor(request);
+    const errors = await takeFiles(request, options.attachments, actor);
     const body = (request.body ?? {}) as FormBody;
+    if (errors.length > 0) return show(request, reply, { form: action, body, refusal: null, errors }, 422);
     const { view, procedure } = await exchanges.view(actor, id, 'handling');
     const rule = ruleOf(procedure, action);
     const part = view.parts.find((candidate) => String(candidate.no) === postedText(body, 'part')) ?? view.parts[0];
     const input =
       rule && part
-        ? readInput(procedure, wordingOf(procedure, request.language), rule, part, body, actor.language)
+        ? readInput(procedure, wordingOf(procedure, request.language), action, part, body, actor.language)
         : {};
     try {
       await exchanges.act(
@@ -146,7 +138,11 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
       if (refusal.status === 404 || refusal.code === 'internal') throw error;
       return show(request, reply, { form: action, body, refusal }, refusal.status);
     }
-    return reply.redirect(`/exchanges/${id}?done=${action}`, 303);
+    // Files chosen beside answers that are only saved wait for the reply.
+    const keptFor = rule?.answers === 'draft' && part ? filesOf(action, rule, part.no) : '';
+    const kept = keptFor === '' ? [] : postedFiles(body, keptFor).map((file) => ['kept', file]);
+    const query = new URLSearchParams([['done', action], ...(kept.length > 0 ? [['keptFor', keptFor]] : []), ...kept]);
+    return reply.redirect(`/exchanges/${id}?${query}`, 303);
   });
 };
 
@@ -175,7 +171,7 @@ function CasePage({ shell, opened, csrf, refused, panels }: CasePageProps) {
   const { view, context, events, actor } = opened;
   const { say, wording, procedure } = context;
   const forms = actionForms(opened, csrf).map((form) => refill(form, refused, wording.language));
-  const errors = refused?.refusal ? errorsOf(refused, forms, wording.language) : [];
+  const errors = refused ? errorsOf(refused, forms, wording.language) : [];
   const [answers, questions] = [true, false].map((answered) =>
     view.parts
       .filter((part) => isAnswered(part) === answered && !isBeingAnswered(part, forms))
@@ -185,7 +181,7 @@ function CasePage({ shell, opened, csrf, refused, panels }: CasePageProps) {
     <Page
       shell={shell}
       title={say('exchange.number', { number: view.number })}
-      heading={<CaseHeading view={view} context={context} print />}
+      heading={<CaseHeading view={view} context={context} links />}
       errors={errors}
       wide
     >
@@ -210,6 +206,13 @@ function CasePage({ shell, opened, csrf, refused, panels }: CasePageProps) {
           ))}
           {questions}
           <Correspondence parts={view.parts} events={events} context={context} />
+          <AttachmentsSection
+            view={view}
+            events={events}
+            context={context}
+            hrefOf={(attachment) => attachmentHref(view, attachment)}
+            csrf={csrf}
+          />
           <Moves view={view} context={context} forms={forms} csrf={csrf} />
           {panels.map((panel) => panel.main)}
         </div>
@@ -238,45 +241,8 @@ function CasePage({ shell, opened, csrf, refused, panels }: CasePageProps) {
 const isBeingAnswered = (part: PartView, forms: readonly ActionForm[]): boolean =>
   forms.some((form) => form.first && form.answers && form.part === part.no);
 
-/** Answers are what one comes for: once they are there they stand before what was asked. */
-const isAnswered = (part: PartView): boolean => part.questions.some((question) => question.answer);
-
-function PartSection({ part, view, context, events }: PartSectionProps) {
-  const { say, wording, authorities } = context;
-  const title = say(isAnswered(part) ? 'exchange.questions-answers' : 'exchange.questions');
-  if (view.parts.length === 1)
-    return (
-      <Section title={title}>
-        <Questions part={part} context={context} events={events} />
-      </Section>
-    );
-  const holder = view.participants.findLast((one) => one.partNo === part.no && !one.gone);
-  return (
-    <Section title={`${say('exchange.part', { no: part.no })}: ${title}`}>
-      <p>
-        <StatusLabel tone={context.procedure.workflow.states[part.state]?.final ? 'done' : 'active'}>
-          {wording.text(`state.${part.state}`)}
-        </StatusLabel>{' '}
-        <AuthorityLine authority={authorities.get(holder?.authorityId ?? '')} language={wording.language} />
-      </p>
-      {part.own ? (
-        <Questions part={part} context={context} events={events} />
-      ) : (
-        <p class="oi-minor">{say('exchange.part.other')}</p>
-      )}
-    </Section>
-  );
-}
-
-interface PartSectionProps {
-  readonly part: PartView;
-  readonly view: ExchangeView;
-  readonly context: CaseContext;
-  readonly events: Opened['events'];
-}
-
 function PrintPage({ shell, opened }: { shell: Shell; opened: Opened }) {
-  const { view, context, events } = opened;
+  const { view, context } = opened;
   const { say } = context;
   return (
     <Page
@@ -286,52 +252,7 @@ function PrintPage({ shell, opened }: { shell: Shell; opened: Opened }) {
       breadcrumb={[{ label: say('exchange.back'), href: `/exchanges/${view.id}` }]}
     >
       <PrintHint />
-      <MaskedNotice view={view} say={say} acts={mayAct(context.procedure, opened.actor)} />
-      <CaseTurnLine
-        say={say}
-        wording={context.wording}
-        view={view}
-        authorities={context.authorities}
-        timeZone={context.timeZone}
-      />
-      <Section title={say('exchange.people')}>
-        <People view={view} context={context} />
-      </Section>
-      {view.sections.map((section) => (
-        <CaseSection section={section} context={context} />
-      ))}
-      {view.parts.map((part) => (
-        <PartSection part={part} view={view} context={context} events={events} />
-      ))}
-      <Correspondence parts={view.parts} events={events} context={context} />
-      <Section title={say('exchange.timeline')}>
-        <CourseOfCase events={events} context={context} />
-      </Section>
+      <PrintedCase opened={opened} hrefOf={(attachment) => attachmentHref(view, attachment)} />
     </Page>
-  );
-}
-
-function CaseHeading({ view, context, print }: { view: ExchangeView; context: CaseContext; print?: boolean }) {
-  const { say, wording } = context;
-  const [before, after] = say('exchange.number', { number: GAP }).split(GAP);
-  return (
-    <PageHeading
-      over={wording.text('procedure.title')}
-      title={
-        <>
-          {before}
-          <span class="oi-nowrap">{view.number}</span>
-          {after}
-        </>
-      }
-      marks={<StateMark wording={wording} state={view.state} done={view.closedAt !== null} />}
-      actions={
-        print ? (
-          <LinkButton kind="ghost" icon="print" href={`/exchanges/${view.id}/print`}>
-            {say('exchange.print')}
-          </LinkButton>
-        ) : null
-      }
-    />
   );
 }

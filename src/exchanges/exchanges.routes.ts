@@ -20,6 +20,7 @@ import {
   draftSchema,
   NOTHING,
   savedDraft,
+  uploadIds,
 } from './draft-documents.routes.ts';
 import type { Exchanges } from './exchanges.service.ts';
 import type { Outcome } from './use-cases.ts';
@@ -37,6 +38,7 @@ const requestBody = z
     procedure: z.string(),
     recipient: z.string().nullish(),
     content: z.unknown().meta({ description: 'As GET /procedures/{id} describes it.' }),
+    files: uploadIds.optional(),
     send: z.boolean().default(false).meta({ description: 'Send at once; otherwise a draft is made.' }),
   })
   .meta({ id: 'NewExchange' });
@@ -80,10 +82,10 @@ export const listQueryShape = {
     .optional()
     .meta({ description: 'A value of the overview.', examples: ['profession=doctor'] }),
   number: z.string().max(30).optional().meta({ description: 'Beginning of the case number.' }),
+  reference: z.string().max(100).optional().meta({ description: 'Beginning of your file reference, or of theirs.' }),
   other: z.string().max(100).optional().meta({ description: 'Words of the other authority’s name.' }),
   from: calendarDay.optional().meta({ description: 'Sent on this day or later.' }),
   to: calendarDay.optional().meta({ description: 'Sent on this day or earlier.' }),
-  reference: z.string().max(100).optional().meta({ description: 'Beginning of your own file reference.' }),
   desk: z
     .enum(DESKS)
     .optional()
@@ -165,7 +167,7 @@ export const exchangeRoutes: FastifyPluginAsyncZod<ExchangeRoutesOptions> = asyn
       } catch (error) {
         const own =
           refusalOf(error).code === 'exchange-not-found' ? await exchanges.draft(actor, id, 'api') : undefined;
-        if (own) return draftDocument(own.draft, own.procedure);
+        if (own) return draftDocument(own.draft, own.files, own.procedure);
         throw error;
       }
     },

@@ -1,6 +1,7 @@
 import { acting } from './acting.service.ts';
 import { bulk } from './bulk.service.ts';
 import { drafting } from './drafting.service.ts';
+import type { LastDay } from './limits.ts';
 import { linking } from './linking.service.ts';
 import { reading } from './reading.service.ts';
 import type { ExchangesOptions } from './use-cases.ts';
@@ -10,5 +11,6 @@ export type Exchanges = ReturnType<typeof createExchanges>;
 /** The use cases of exchanges. Pages and JSON routes are two thin coats over these. */
 export function createExchanges(options: ExchangesOptions) {
   const acts = acting(options);
-  return { ...drafting(options, acts), ...acts, ...bulk(options), ...reading(options), ...linking(options) };
+  const lastDay: LastDay = (unit, count, country) => options.term(unit, count, country, options.now()).due;
+  return { ...drafting(options, acts), ...acts, ...bulk(options), ...reading(options), ...linking(options), lastDay };
 }

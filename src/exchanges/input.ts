@@ -141,11 +141,20 @@ function answersSchema(procedure: Procedure, asked: readonly AskedQuestion[]): z
   return z.strictObject(Object.fromEntries(shape));
 }
 
+/** Ids of uploads; what does nothing but attach needs one. */
+function filesSchema(rule: ActionRule, most: number): z.ZodType {
+  const ids = z.array(z.uuid()).max(most);
+  const doesMore = rule.to !== undefined || rule.answers !== undefined || rule.changes || rule.input.length > 0;
+  return doesMore ? ids.optional() : ids.min(1);
+}
+
 function actionSchema(procedure: Procedure, rule: ActionRule, asked: readonly AskedQuestion[]): z.ZodType {
   const numbers = asked.map(({ no }) => z.literal(no));
   return fieldsSchema(procedure, rule.input, true).extend({
     ...(rule.answers ? { answers: answersSchema(procedure, asked) } : {}),
     ...(rule.changes ? { content: requestSchema(procedure, true) } : {}),
+    ...(rule.files ? { files: filesSchema(rule, rule.files) } : {}),
+    ...(rule.recalls ? { file: z.int().min(1) } : {}),
     ...(rule.handsOver ? { authority: z.string().trim().min(1) } : {}),
     ...(rule.handsOver === 'questions' ? { questions: z.array(z.union(numbers as never)).min(1) } : {}),
   });

@@ -3,7 +3,8 @@ import { isUuid } from '../uuid.ts';
 
 /** What a list may be asked for, and where in it one is. */
 
-export const BOXES = ['waiting', 'sent', 'received', 'closed', 'all'] as const;
+/** `mine`: given to the reader or to whom the reader stands in for; `unread`: something was done since the reader looked. */
+export const BOXES = ['waiting', 'mine', 'unread', 'sent', 'received', 'closed', 'all'] as const;
 export type Box = (typeof BOXES)[number];
 
 export const SORTS = ['due', 'sent', 'changed', 'other', 'country', 'state'] as const;
@@ -24,13 +25,13 @@ export interface Filters {
   readonly code?: string | undefined;
   /** Beginning of the case number. */
   readonly number?: string | undefined;
+  /** Beginning of the own file reference, or of one of the other side's that the reader sees. */
+  readonly reference?: string | undefined;
   /** Words, or their beginnings, of the other authority. */
   readonly other?: string | undefined;
   /** Sent from this day to that (YYYY-MM-DD, of UTC), both included. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-  /** Beginning of the authority's own file reference. */
-  readonly reference?: string | undefined;
   readonly desk?: (typeof DESKS)[number] | undefined;
   /** None but these. */
   readonly ids?: readonly string[] | undefined;

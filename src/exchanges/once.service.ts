@@ -2,6 +2,8 @@ import type { CompiledQuery } from 'kysely';
 import { sha256 } from '../canonical.ts';
 import { inPipe, type Pipe } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
+import type { Attached, AttachmentState } from './attachments.ts';
+import { insertAttachments, recallAttachment } from './attachments.store.ts';
 import { writeLines } from './case-lines.store.ts';
 import { lock } from './exchange.store.ts';
 import type { ActingMembership, RequestContent } from './model.ts';
@@ -47,13 +49,22 @@ export async function once(
   return outcome;
 }
 
+/** A recording with the files that come with its last event, or the one that it takes back. */
+interface WithFiles extends Recording {
+  readonly attached?: readonly Attached[] | undefined;
+  readonly recalled?: AttachmentState | undefined;
+}
+
 /** Records a decision, with what the subjects that follow exchanges write, at the end of the transaction; says whether there were events. */
-export function recordAndProject(options: ExchangesOptions, pipe: Pipe, recording: Recording): boolean {
+export function recordAndProject(options: ExchangesOptions, pipe: Pipe, recording: WithFiles): boolean {
   const { statement, events } = record(recording);
   pipe.write(statement);
-  if (events.length === 0) return false;
-  const { exchange, at } = recording;
+  const last = events.at(-1);
+  if (!last) return false;
+  const { exchange, at, attached = [], recalled } = recording;
   for (const change of writeLines(recording, events)) pipe.write(change);
+  for (const change of insertAttachments(exchange.id, last.no, attached)) pipe.write(change);
+  for (const change of recalled ? recallAttachment(exchange.id, last.no, recalled) : []) pipe.write(change);
   for (const change of subjectChanges(options, recording)) pipe.write(change);
   for (const projector of options.projectors) {
     for (const change of projector({ exchange, events, at })) pipe.write(change);

@@ -1,4 +1,5 @@
 import { overviewFields } from '../procedures/index.ts';
+import { type Attached, attach, type NewFile } from './attachments.ts';
 import type { VersionedProcedure } from './input.ts';
 import type {
   AskedQuestion,
@@ -19,6 +20,8 @@ export interface OpeningCommand {
   /** The case that it belongs to, and the exchange that it follows up; without: a case of its own. */
   readonly follows?: { readonly exchangeId: string; readonly caseNumber: string } | undefined;
   readonly content: RequestContent;
+  /** Files sent with it. */
+  readonly files?: readonly NewFile[];
   readonly requester: Pick<ParticipantState, 'authorityId' | 'country' | 'allocates' | 'assigned'>;
   readonly recipient: { readonly authorityId: string; readonly country: string };
 }
@@ -43,8 +46,13 @@ export const askedIn = ({ questions }: RequestContent): AskedQuestion[] =>
   questions.map(({ code }, index) => ({ no: index + 1, code }));
 
 /** Sends a request: the exchange's first state. The content must have been checked with `sentContent`. */
-export function open(procedure: VersionedProcedure, command: OpeningCommand, moment: Moment): Decision {
+export function open(
+  procedure: VersionedProcedure,
+  command: OpeningCommand,
+  moment: Moment,
+): Decision & { readonly attached: readonly Attached[] } {
   const { opening } = procedure.workflow;
+  const { content, attached } = attach(command.files ?? [], [], null);
   const overview = overviewOf(procedure, command.content);
   const people = seats(procedure, command);
   const part: PartState = {
@@ -88,13 +96,20 @@ export function open(procedure: VersionedProcedure, command: OpeningCommand, mom
         participantNo: people.find(({ role }) => role === opening.by)?.no ?? null,
         from: null,
         to: opening.to,
-        data: { ...overview, ...asked(started), ...duesSet(undefined, started), ...identityOf(exchange) },
+        data: {
+          ...overview,
+          ...asked(started),
+          ...duesSet(undefined, started),
+          ...identityOf(exchange),
+          ...(attached.length > 0 ? { files: attached.length } : {}),
+        },
         legalAt: moment.now,
         calendar,
         tells: toldBy(procedure, exchange, opening.tells, 1),
-        content: [{ name: 'request', partNo: 1, body: command.content }],
+        content: [{ name: 'request', partNo: 1, body: command.content }, ...content],
       },
     ],
+    attached,
   };
 }
 

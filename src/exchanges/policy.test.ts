@@ -8,6 +8,7 @@ import { decide } from './decide.ts';
 import type { VersionedProcedure } from './input.ts';
 import type { ActingMembership, ExchangeState, RequestContent } from './model.ts';
 import { isUser, mayAct, participants, possibleActions, seesDrafts, sightOf } from './policy.ts';
+import type { AttachmentState } from './attachments.ts';
 import { contentInSight } from './content.ts';
 import { open } from './opening.ts';
 import { present } from './present.ts';
@@ -18,7 +19,7 @@ import { at, member } from '../../test/support/small-exchange.ts';
 
 const ACTIONS = (
   'accept save-answers reply reply-in-part close ask-clarification give-clarification correct propose-extension ' +
-  'agree-extension refuse-extension message forward split modify remind withdraw involve-coordinator'
+  'agree-extension refuse-extension message attach recall forward split modify remind withdraw involve-coordinator'
 ).split(' ');
 const FIELDS: Record<string, string[]> = {
   overview: ['profession', 'purpose', 'daysWanted'],
@@ -38,41 +39,41 @@ const USERS: Record<string, string[]> = {
 };
 const CASE_ROLES: Record<string, string> = { requester: 'it-1', recipient: 'hu-1', stranger: 'at-1' };
 
-// user                  | case role | state                   | may do                                                                         | sees
+// user                  | case role | state                   | may do                                                                                         | sees
 const GRANTS = `
-handler                  | requester | awaiting-acceptance     | modify remind withdraw                                                         | overview subject reason questions answers
-handler                  | requester | accepted                | message remind withdraw                                                        | overview subject reason questions answers
-handler                  | requester | partly-answered         | message remind                                                                 | overview subject reason questions answers
-handler                  | requester | clarification-requested | message remind                                                                 | overview subject reason questions answers
-handler                  | requester | replied                 | close ask-clarification message                                                | overview subject reason questions answers
-handler                  | requester | closed                  |                                                                                | overview subject reason questions answers
-handler                  | requester | withdrawn               |                                                                                | overview subject reason questions answers
-handler                  | recipient | awaiting-acceptance     | accept forward split                                                           | overview questions
-handler                  | recipient | accepted                | save-answers reply reply-in-part propose-extension message forward split       | overview subject reason questions answers
-handler                  | recipient | partly-answered         | save-answers reply reply-in-part propose-extension message                     | overview subject reason questions answers
-handler                  | recipient | clarification-requested | give-clarification correct message                                             | overview subject reason questions answers
-handler                  | recipient | replied                 | correct message                                                                | overview subject reason questions answers
-handler                  | recipient | closed                  |                                                                                | overview subject reason questions answers
-handler                  | recipient | withdrawn               |                                                                                | overview questions
-viewer                   | requester | awaiting-acceptance     |                                                                                | overview questions
-viewer                   | requester | accepted                |                                                                                | overview questions
-viewer                   | requester | partly-answered         |                                                                                | overview questions
-viewer                   | requester | clarification-requested |                                                                                | overview questions
-viewer                   | requester | replied                 |                                                                                | overview questions
-viewer                   | requester | closed                  |                                                                                | overview questions
-viewer                   | requester | withdrawn               |                                                                                | overview questions
-viewer                   | recipient | awaiting-acceptance     |                                                                                | overview questions
-viewer                   | recipient | accepted                |                                                                                | overview questions
-viewer                   | recipient | partly-answered         |                                                                                | overview questions
-viewer                   | recipient | clarification-requested |                                                                                | overview questions
-viewer                   | recipient | replied                 |                                                                                | overview questions
-viewer                   | recipient | closed                  |                                                                                | overview questions
-viewer                   | recipient | withdrawn               |                                                                                | overview questions
-administrator and viewer | requester | replied                 |                                                                                | overview questions
-administrator and viewer | recipient | accepted                |                                                                                | overview questions
-viewer and handler       | requester | replied                 | close ask-clarification message                                                | overview subject reason questions answers
-viewer and handler       | recipient | awaiting-acceptance     | accept forward split                                                           | overview questions
-viewer and handler       | recipient | accepted                | save-answers reply reply-in-part propose-extension message forward split       | overview subject reason questions answers
+handler                  | requester | awaiting-acceptance     | recall modify remind withdraw                                                                  | overview subject reason questions answers attachments
+handler                  | requester | accepted                | message attach recall remind withdraw                                                          | overview subject reason questions answers attachments
+handler                  | requester | partly-answered         | message attach recall remind                                                                   | overview subject reason questions answers attachments
+handler                  | requester | clarification-requested | message attach recall remind                                                                   | overview subject reason questions answers attachments
+handler                  | requester | replied                 | close ask-clarification message attach recall                                                  | overview subject reason questions answers attachments
+handler                  | requester | closed                  |                                                                                                | overview subject reason questions answers attachments
+handler                  | requester | withdrawn               |                                                                                                | overview subject reason questions answers attachments
+handler                  | recipient | awaiting-acceptance     | accept recall forward split                                                                    | overview questions
+handler                  | recipient | accepted                | save-answers reply reply-in-part propose-extension message attach recall forward split         | overview subject reason questions answers attachments
+handler                  | recipient | partly-answered         | save-answers reply reply-in-part propose-extension message attach recall                       | overview subject reason questions answers attachments
+handler                  | recipient | clarification-requested | give-clarification correct message attach recall                                               | overview subject reason questions answers attachments
+handler                  | recipient | replied                 | correct message attach recall                                                                  | overview subject reason questions answers attachments
+handler                  | recipient | closed                  |                                                                                                | overview subject reason questions answers attachments
+handler                  | recipient | withdrawn               |                                                                                                | overview questions
+viewer                   | requester | awaiting-acceptance     |                                                                                                | overview questions
+viewer                   | requester | accepted                |                                                                                                | overview questions
+viewer                   | requester | partly-answered         |                                                                                                | overview questions
+viewer                   | requester | clarification-requested |                                                                                                | overview questions
+viewer                   | requester | replied                 |                                                                                                | overview questions
+viewer                   | requester | closed                  |                                                                                                | overview questions
+viewer                   | requester | withdrawn               |                                                                                                | overview questions
+viewer                   | recipient | awaiting-acceptance     |                                                                                                | overview questions
+viewer                   | recipient | accepted                |                                                                                                | overview questions
+viewer                   | recipient | partly-answered         |                                                                                                | overview questions
+viewer                   | recipient | clarification-requested |                                                                                                | overview questions
+viewer                   | recipient | replied                 |                                                                                                | overview questions
+viewer                   | recipient | closed                  |                                                                                                | overview questions
+viewer                   | recipient | withdrawn               |                                                                                                | overview questions
+administrator and viewer | requester | replied                 |                                                                                                | overview questions
+administrator and viewer | recipient | accepted                |                                                                                                | overview questions
+viewer and handler       | requester | replied                 | close ask-clarification message attach recall                                                  | overview subject reason questions answers attachments
+viewer and handler       | recipient | awaiting-acceptance     | accept recall forward split                                                                    | overview questions
+viewer and handler       | recipient | accepted                | save-answers reply reply-in-part propose-extension message attach recall forward split         | overview subject reason questions answers attachments
 `;
 /** Combined users whose states are not listed above are left out; every other cell that is not listed grants nothing. */
 const SPARSE = ['administrator and viewer', 'viewer and handler'];
@@ -123,8 +124,19 @@ const inputs: Record<string, object> = {
   message: { message: { text: 'Canary', lang: 'en' } },
   forward: { authority: 'hu-2' },
   split: { authority: 'hu-2', questions: [2] },
+  attach: { files: ['0f0f0f0f-0000-4000-8000-000000000001'] },
   modify: { content: { ...content, fields: { ...content.fields, surname: 'Canary2' } } },
 };
+/** One attachment of each side: the request's, and one of the part. */
+const files: AttachmentState[] = [1, 2].map((no) => ({
+  no,
+  partNo: no === 1 ? null : 1,
+  eventNo: no,
+  participantNo: no,
+  recalledNo: null,
+  file: { id: `file-${no}`, type: 'pdf', size: 1, scan: 'clean' },
+}));
+const uploads = [{ id: '0f0f0f0f-0000-4000-8000-000000000001', name: 'Canary.pdf', sha256: Buffer.alloc(32) }];
 const target = { authorityId: 'hu-2', country: 'HU', suitable: true };
 const moment = at('2026-03-02T12:00:00Z');
 const handlerOf = (role: string): ActingMembership => member(CASE_ROLES[role] ?? '', ['handler'], procedure.area);
@@ -164,7 +176,9 @@ const exchanges: Record<string, ExchangeState> = {
 /** The code with which an action is refused; empty when it is done. */
 function tried(exchange: ExchangeState, who: ActingMembership, action: string): string {
   try {
-    const command = { action, revision: exchange.revision, input: { ...inputs[action] }, target, sent: content };
+    const own = { file: who.authorityId === CASE_ROLES.requester ? 1 : 2 };
+    const input = action === 'recall' ? own : { ...inputs[action] };
+    const command = { action, revision: exchange.revision, input, target, sent: content, uploads, attachments: files };
     decide(procedure, exchange, who, command, moment);
     return '';
   } catch (error) {
@@ -180,9 +194,10 @@ function seen(exchange: ExchangeState, who: ActingMembership): string[] {
     requests: [{ ...content, fields: { ...content.fields, surname: 'Canary before' } }, content],
     answers: new Map([[1, [{ no: 3, answers }]]]),
     drafts: new Map([[1, answers]]),
+    files: new Map(files.map(({ no }) => [no, { name: `Canary ${no}.pdf`, sha256: '00' }])),
     said: new Map([[1, [said]]]),
   };
-  const view = present(procedure, exchange, who, all, moment);
+  const view = present(procedure, exchange, who, all, files, moment);
   const fields = view.sections.flatMap((section) => section.fields);
   const shown = new Set(
     fields.flatMap(({ field, masked, value }) => (!masked && value !== undefined ? [field.name] : [])),
@@ -197,6 +212,7 @@ function seen(exchange: ExchangeState, who: ActingMembership): string[] {
     ...sections,
     ...(questions.length > 0 ? ['questions'] : []),
     ...(questions.some(({ answer }) => answer) ? ['answers'] : []),
+    ...(view.attachments.some(({ name }) => name) ? ['attachments'] : []),
   ];
 }
 
@@ -221,8 +237,10 @@ for (const [user, roles] of Object.entries(USERS)) {
         assert.equal(participants(procedure, exchange, who).length > 0, sees.length > 0);
         assert.deepEqual(seen(exchange, who), sees);
         // The gateway is not even opened for what is out of sight.
-        const opened = contentInSight(procedure, exchange, who, moment).map(({ name }) => name);
+        const opened = contentInSight(procedure, exchange, who, moment, files).map(({ name }) => name);
         assert.equal(opened.includes('request'), sees.includes('subject'));
+        for (const name of ['file.1', 'file.2'])
+          assert.equal(opened.includes(name), sees.includes('attachments'), name);
         for (const name of ['answers', 'said']) assert.equal(opened.includes(name), sees.includes('answers'), name);
       });
     }
@@ -302,6 +320,7 @@ test('an authority on both sides sees with the wider of its eyes and acts for ea
     possibleActions(procedure, both, who, moment).map(({ action, participant }) => [action, participant.role]),
     [
       ['accept', 'recipient'],
+      ['recall', 'requester'],
       ['forward', 'recipient'],
       ['split', 'recipient'],
       ['modify', 'requester'],

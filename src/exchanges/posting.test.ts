@@ -190,14 +190,14 @@ for (const [name, body, expected] of modified) {
 test('before acceptance nothing personal is seen; sections that are not asked are nowhere', () => {
   const body = content({ particularWorkers: 'yes', workers: [worker] });
   const exchange = sent('HU', '2026-03-02T09:00:00Z', body);
-  const opened = { requests: [body], answers: new Map(), drafts: new Map(), said: new Map() };
+  const opened = { requests: [body], answers: new Map(), drafts: new Map(), said: new Map(), files: new Map() };
   assert.ok(
-    !JSON.stringify(present(posting, exchange, recipient, opened, { now: at('2026-03-02T10:00:00Z'), term })).includes(
-      'Canary',
-    ),
+    !JSON.stringify(
+      present(posting, exchange, recipient, opened, [], { now: at('2026-03-02T10:00:00Z'), term }),
+    ).includes('Canary'),
   );
   const establishment = sent('HU', '2026-03-02T09:00:00Z', content({ kind: 'establishment' }, ['po-39']));
-  const view = present(posting, establishment, sender, opened, { now: at('2026-03-02T10:00:00Z'), term });
+  const view = present(posting, establishment, sender, opened, [], { now: at('2026-03-02T10:00:00Z'), term });
   assert.deepEqual(exchange.overview, { kind: 'posting', sector: 'f', urgency: 'ordinary', daysWanted: 25 });
   assert.ok(!view.sections.flatMap(({ fields }) => fields).some(({ field }) => field.name === 'urgencyReason'));
 });

@@ -1,4 +1,5 @@
 import { askedFields, type Field, type Procedure, type Sight, sees, seesField } from '../procedures/index.ts';
+import { type AttachmentState, attachmentsInSight, recallOf } from './attachments.ts';
 import { type Retention, retentionOf } from '../protection/index.ts';
 import { questionsByKey } from './input.ts';
 import type { Content } from './content.ts';
@@ -39,6 +40,10 @@ export interface ExchangeView {
   readonly participants: readonly ParticipantView[];
   readonly sections: readonly SectionView[];
   readonly parts: readonly PartView[];
+  /** The attachments in sight, in their order. */
+  readonly attachments: readonly AttachmentView[];
+  /** How many there are that this membership may not see. */
+  readonly attachmentsHidden: number;
   readonly actions: readonly PossibleAction[];
   /** What may be made of it now. */
   readonly drafts: readonly LinkedKind[];
@@ -46,6 +51,13 @@ export interface ExchangeView {
   readonly kept: boolean;
   /** Whether anything was masked. */
   readonly masked: boolean;
+}
+
+/** An attachment; one that was recalled has neither name nor file. */
+export interface AttachmentView extends AttachmentState {
+  readonly name?: string;
+  /** The action by which it can be recalled, and on which part. */
+  readonly recall?: { readonly action: string; readonly partNo: number };
 }
 
 export interface ParticipantView extends ParticipantState {
@@ -92,6 +104,8 @@ export interface PartView {
   readonly said: readonly Said[];
   /** Whether the viewer's authority has a share in it. */
   readonly own: boolean;
+  /** Whether its attachments are in sight, so that files may be attached to it. */
+  readonly seesFiles: boolean;
   /** The answers that count. */
   readonly answers: Answers;
   /** The holder's own answers in work. */
@@ -123,6 +137,7 @@ export function present(
   exchange: ExchangeState,
   membership: ActingMembership,
   content: Content,
+  attachments: readonly AttachmentState[],
   moment: Moment,
 ): ExchangeView {
   const sight = sightOf(procedure, exchange, membership);
@@ -146,6 +161,9 @@ export function present(
   const masked =
     sections.some((section) => section.fields.some((field) => field.masked)) ||
     parts.some((part) => part.questions.some((question) => Object.values(question.placeholders).includes(null)));
+  const { workflow } = procedure;
+  const seenFiles = attachmentsInSight(procedure, exchange, membership, attachments);
+  const shownFiles = seenFiles.map((file) => attachmentView(procedure, exchange, membership, actions, content, file));
   const turns = turnsOf(procedure, exchange, membership.authorityId, moment.now);
   return {
     id: exchange.id,
@@ -169,10 +187,32 @@ export function present(
     })),
     sections,
     parts,
-    actions,
+    attachments: shownFiles,
+    attachmentsHidden: attachments.filter(({ file }) => file).length - seenFiles.filter(({ file }) => file).length,
+    // Nobody can take back what there is not.
+    actions: actions.filter(
+      ({ action }) => !workflow.actions[action]?.recalls || shownFiles.some(({ recall }) => recall?.action === action),
+    ),
     drafts: linkedKinds(procedure, exchange, membership, moment),
     kept: mayAct(procedure, membership) && !own.some((one) => actsIn(procedure, one, membership)),
     masked,
+  };
+}
+
+function attachmentView(
+  procedure: Procedure,
+  exchange: ExchangeState,
+  membership: ActingMembership,
+  actions: readonly PossibleAction[],
+  { files }: Content,
+  attachment: AttachmentState,
+): AttachmentView {
+  const name = files.get(attachment.no)?.name;
+  const recall = recallOf(procedure, exchange, membership, actions, attachment);
+  return {
+    ...attachment,
+    ...(name === undefined ? {} : { name }),
+    ...(recall ? { recall: { action: recall.action, partNo: recall.part.no } } : {}),
   };
 }
 
@@ -234,6 +274,7 @@ function partView(
     answers: answers.at(-1)?.answers ?? {},
     said: sees(sight, 'messages') ? (content.said.get(part.no) ?? []) : [],
     own,
+    seesFiles: sees(sight, 'attachments'),
     ...(draftAnswers ? { draftAnswers } : {}),
   };
 }

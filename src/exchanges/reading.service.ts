@@ -1,15 +1,26 @@
-import { intersection, type ProcedureCatalogue, type ProcedureVersion, union } from '../procedures/index.ts';
+import {
+  intersection,
+  type ProcedureCatalogue,
+  type ProcedureVersion,
+  sees,
+  type Sight,
+  union,
+} from '../procedures/index.ts';
 import { readContent } from '../protection/index.ts';
 import { Refusal } from '../refusal.ts';
+import { type AttachmentState, attachmentsInSight, type FileContent, placeOf } from './attachments.ts';
+import { attachmentOf, attachmentsOf } from './attachments.store.ts';
 import { type Content, contentInSight, contentOf } from './content.ts';
 import { eventsOf, load, loadedOf, type RecordedRow } from './exchange.store.ts';
 import type { ListQuery } from './lists.ts';
-import { countBoxes, countLists, type ListPage, listExchanges } from './lists.store.ts';
+import { countBoxes, countLists, type ListPage, listExchanges, type Narrowing } from './lists.store.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
+import { isNot, movedByOthers, nameHas, type Seat, withReference } from './narrowing.store.ts';
 import { isUser, participants } from './policy.ts';
 import { type ExchangeView, present } from './present.ts';
 import { type PersonQuery, searchedHashes, seesSubject } from './subject-words.ts';
-import { aboutSubject, logFound, type SeeingSeat, versionsIn } from './subject-words.store.ts';
+import { aboutSubject, logFound, versionsIn } from './subject-words.store.ts';
+import { isUuid } from '../uuid.ts';
 import { applyTimers } from './time.ts';
 import type { ExchangesOptions } from './use-cases.ts';
 
@@ -19,6 +30,15 @@ export interface ShownExchange {
   readonly exchange: ExchangeState;
   readonly procedure: ProcedureVersion;
   readonly events: readonly RecordedRow[];
+}
+
+/** An attachment that may be read. */
+export interface OpenAttachment {
+  /** Of its file. */
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
 }
 
 /** What may be seen of exchanges. */
@@ -33,8 +53,9 @@ export function reading(options: ExchangesOptions) {
     actor: ActingMembership,
     purpose: string,
     moment: Moment,
+    attachments: readonly AttachmentState[],
   ): Promise<Content> {
-    const places = contentInSight(procedure, exchange, actor, moment);
+    const places = contentInSight(procedure, exchange, actor, moment, attachments);
     if (places.length === 0) return contentOf([]);
     const { userId, membershipId } = actor;
     const access = { userId, membershipId, exchangeId: exchange.id, purpose, at: moment.now };
@@ -54,32 +75,74 @@ export function reading(options: ExchangesOptions) {
     return { exchange: applyTimers(procedure, loaded.exchange, moment.now).exchange, procedure };
   }
 
-  /** From where in its area's procedures the membership sees who the subject is: `sightOf` for every seat there is. */
-  async function seeingSeats(actor: ActingMembership): Promise<SeeingSeat[]> {
+  const readAttachments = async (id: string): Promise<AttachmentState[]> =>
+    (await db.executeQuery(attachmentsOf(id))).rows.map(attachmentOf);
+
+  /** From where in its area's procedures the membership has a sight: `sightOf` for every seat there is. */
+  async function seatsWith(
+    actor: ActingMembership,
+    wanted: (procedure: ProcedureVersion, sight: Sight) => boolean,
+  ): Promise<Seat[]> {
     const versions = await Promise.all(
       (await versionsIn(db, actor.area)).map(async (hash) => procedures.version(hash)),
     );
     return versions.flatMap((procedure) => {
       const { users, participants: seats } = procedure.workflow;
-      const byRole = union(actor.roles.map((role) => users[role]?.sees ?? []));
-      return Object.entries(seats).flatMap(([role, states]) =>
-        Object.entries(states)
-          .filter(([, state]) => seesSubject(procedure, intersection(state.sees, byRole)))
-          .map(([state]) => ({ version: procedure.hash, role, state })),
-      );
+      return [true, false].flatMap((given) => {
+        const byRole = union(
+          actor.roles.map(
+            (role) => (given ? users[role]?.sees : (users[role]?.unallocated ?? users[role]?.sees)) ?? [],
+          ),
+        );
+        return Object.entries(seats).flatMap(([role, states]) =>
+          Object.entries(states)
+            .filter(([, state]) => wanted(procedure, intersection(state.sees, byRole)))
+            .map(([state]) => ({ version: procedure.hash, role, state, given })),
+        );
+      });
     });
   }
 
+  /** What of a query needs more than the line itself. */
+  async function moreOf(actor: ActingMembership, { other, reference }: ListQuery): Promise<Narrowing> {
+    const seats = reference ? await seatsWith(actor, (_, sight) => sees(sight, 'free-text')) : [];
+    return {
+      ...(other ? { conditions: await nameHas(db, other) } : {}),
+      ...(reference ? { within: withReference(reference, seats, actor) } : {}),
+    };
+  }
+
   return {
+    /**
+     * An attachment that this membership may download; its reading is logged. Throws `exchange-not-found`, `attachment-not-found`,
+     * `attachment-recalled`, `attachment-infected`.
+     */
+    async attachment(actor: ActingMembership, id: string, no: number, purpose: string): Promise<OpenAttachment> {
+      const moment = momentNow();
+      const [{ exchange, procedure }, all] = await Promise.all([loadFor(actor, id, moment), readAttachments(id)]);
+      const found = attachmentsInSight(procedure, exchange, actor, all).find((one) => one.no === no);
+      if (!found) throw new Refusal('attachment-not-found', 404);
+      if (!found.file) throw new Refusal('attachment-recalled', 410);
+      if (found.file.scan === 'infected') throw new Refusal('attachment-infected', 403);
+      const { userId, membershipId } = actor;
+      const access = { userId, membershipId, exchangeId: exchange.id, purpose, at: moment.now };
+      const [piece] = await readContent(db, access, [placeOf(found)]);
+      if (!piece) throw new Refusal('attachment-recalled', 410);
+      return { ...found.file, name: (piece.body as FileContent).name };
+    },
+
     /** The exchange as this membership may see it; what it reads of the content is logged with the purpose. */
     async view(actor: ActingMembership, id: string, purpose: string): Promise<ShownExchange> {
       const moment = momentNow();
-      const { exchange, procedure } = await loadFor(actor, id, moment);
+      const [{ exchange, procedure }, attachments] = await Promise.all([
+        loadFor(actor, id, moment),
+        readAttachments(id),
+      ]);
       const [content, events] = await Promise.all([
-        openContent(exchange, procedure, actor, purpose, moment),
+        openContent(exchange, procedure, actor, purpose, moment, attachments),
         eventsOf(db, id),
       ]);
-      return { view: present(procedure, exchange, actor, content, moment), exchange, procedure, events };
+      return { view: present(procedure, exchange, actor, content, attachments, moment), exchange, procedure, events };
     },
 
     /** The events of an exchange: the skeleton in codes, without content. */
@@ -89,12 +152,34 @@ export function reading(options: ExchangesOptions) {
     },
 
     async list(actor: ActingMembership, query: ListQuery): Promise<ListPage> {
-      return listExchanges(db, actor, usersOf(procedures, actor), query);
+      return listExchanges(db, actor, usersOf(procedures, actor), query, await moreOf(actor, query));
+    },
+
+    /**
+     * The exchange to go on with after another: the most urgent that waits and in which somebody else did the last thing; when there
+     * is none, the most urgent of those that the reader has moved and that still wait.
+     */
+    async nextWaiting(actor: ActingMembership, after: string | undefined): Promise<string | null> {
+      const others = after !== undefined && isUuid(after) ? [isNot(after)] : [];
+      for (const conditions of [[...others, movedByOthers(actor.membershipId)], others]) {
+        const query = { box: 'waiting', limit: 1 } as const;
+        const { rows } = await listExchanges(db, actor, usersOf(procedures, actor), query, { conditions });
+        if (rows[0]) return rows[0].id;
+      }
+      return null;
+    },
+
+    /** The numbers of those exchanges that the membership sees. */
+    async numbersOf(actor: ActingMembership, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+      const query = { box: 'all', ids, limit: ids.length } as const;
+      const { rows } = await listExchanges(db, actor, usersOf(procedures, actor), query);
+      return new Map(rows.map((row) => [row.id, row.number]));
     },
 
     /** How many lines each of these lists has; a count stops at `most`. */
     async countMany(actor: ActingMembership, queries: readonly ListQuery[], most: number): Promise<number[]> {
-      return countLists(db, actor, usersOf(procedures, actor), queries, most);
+      const counted = await Promise.all(queries.map(async (query) => ({ ...query, more: await moreOf(actor, query) })));
+      return countLists(db, actor, usersOf(procedures, actor), counted, most);
     },
 
     /**
@@ -103,9 +188,15 @@ export function reading(options: ExchangesOptions) {
      */
     async findPerson(actor: ActingMembership, person: PersonQuery, query: ListQuery): Promise<ListPage> {
       const hashes = searchedHashes(options.subjectKey, person);
-      const seats = await seeingSeats(actor);
+      const seats = await seatsWith(actor, seesSubject);
       if (hashes.length === 0 || seats.length === 0) return { rows: [], next: null };
-      const page = await listExchanges(db, actor, usersOf(procedures, actor), query, aboutSubject(hashes, seats));
+      const page = await listExchanges(
+        db,
+        actor,
+        usersOf(procedures, actor),
+        query,
+        aboutSubject(hashes, seats, actor),
+      );
       const found = page.rows.map((row) => row.id);
       if (found.length > 0) await logFound(db, actor, found, options.now());
       return page;

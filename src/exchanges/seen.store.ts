@@ -17,15 +17,12 @@ export const markSeen = (exchangeId: string, membershipId: string, eventNo: numb
  * Whether others have done something since the membership opened the exchange, as a condition on a line of lists. What was done
  * before it was a member, and what was closed without it, is no news.
  */
-export const isUnread = (
-  { membershipId }: ActingMembership,
-  line: 'own' | 'page' = 'own',
-): RawBuilder<boolean> => sql<boolean>`exists (
+export const isUnread = ({ membershipId }: ActingMembership): RawBuilder<boolean> => sql<boolean>`exists (
   select from membership me
-  left join last_seen s on s.exchange_id = ${sql.ref(`${line}.exchange_id`)} and s.membership_id = me.id
-  join event v on v.exchange_id = ${sql.ref(`${line}.exchange_id`)} and v.no > coalesce(s.event_no, 0)
+  left join last_seen s on s.exchange_id = own.exchange_id and s.membership_id = me.id
+  join event v on v.exchange_id = own.exchange_id and v.no > coalesce(s.event_no, 0)
   where me.id = ${membershipId}::uuid and v.membership_id is distinct from me.id and v.at > me.created_at
-    and (s.event_no is not null or not ${sql.ref(`${line}.closed`)}))`;
+    and (s.event_no is not null or not own.closed))`;
 
 /** Lines of exchanges that the membership has, or somebody for whom it stands in. */
 export const isMine = (membership: ActingMembership): RawBuilder<boolean> => sql<boolean>`own.exchange_id in (
@@ -36,24 +33,3 @@ export const isMine = (membership: ActingMembership): RawBuilder<boolean> => sql
 export const isNobodys: RawBuilder<boolean> = sql<boolean>`not exists (
   select from participant had
   where had.exchange_id = own.exchange_id and had.authority_id = own.authority_id and had.assigned <> '{}')`;
-
-/** Lines of exchanges whose own file reference begins so, in capitals or not. */
-export const hasReference = (
-  membership: ActingMembership,
-  beginning: string,
-): RawBuilder<boolean> => sql<boolean>`own.exchange_id in (
-  select filed.exchange_id from participant filed
-  where filed.authority_id = ${membership.authorityId} and filed.area = ${membership.area} and filed.reference is not null
-    and lower(filed.reference) like ${`${beginning.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`})`;
-
-/** The authority's own file reference of a line. */
-export const referenceOf: RawBuilder<string | null> = sql<string | null>`(
-  select min(filed.reference) from participant filed
-  where filed.exchange_id = page.exchange_id and filed.authority_id = page.authority_id)`;
-
-/** `policy.isGiven` as SQL: lines of exchanges that the membership has been given, where its authority has cases given out. */
-export const isGivenLine = (membership: ActingMembership): RawBuilder<boolean> => sql<boolean>`exists (
-  select from participant given
-  left join authority_area how on how.authority_id = given.authority_id and how.area = given.area
-  where given.exchange_id = own.exchange_id and given.authority_id = own.authority_id
-    and (how.allocates is not true or given.assigned && ${handsOf(membership)}::uuid[]))`;

@@ -16,6 +16,8 @@ export interface Standing {
   readonly acts: boolean;
   /** Whether it acts for its authority in this exchange, whosever turn it is. */
   readonly handles: boolean;
+  /** Whether its authority has passed the case on, or withdrawn it. */
+  readonly gone: boolean;
   /** Whether its role gives out cases. */
   readonly allocates: boolean;
 }
@@ -40,6 +42,7 @@ export async function standingOf(
     sight: sightOf(procedure, exchange, actor),
     acts: mayAct(procedure, actor),
     handles: own.some((one) => !isGone(procedure, one) && actsIn(procedure, one, actor)),
+    gone: own.every((one) => isGone(procedure, one)),
     allocates: mayAllocate(procedure, actor),
   };
 }

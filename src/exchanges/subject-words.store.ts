@@ -1,7 +1,9 @@
-import { type CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
+import { type CompiledQuery, type Kysely, sql } from 'kysely';
 import { statement } from '../database/index.ts';
 import type { DB } from '../database/schema.ts';
+import type { Narrowing } from './lists.store.ts';
 import type { ActingMembership } from './model.ts';
+import { type Seat, sitsOn } from './narrowing.store.ts';
 
 /** Puts the hashes of a request in the place of those that it had. A request that is deleted loses them by the database's own trigger. */
 export const writeSubject = (exchangeId: string, hashes: readonly Buffer[]): CompiledQuery =>
@@ -10,28 +12,23 @@ export const writeSubject = (exchangeId: string, hashes: readonly Buffer[]): Com
     insert into subject_word (word, exchange_id) select word, ${exchangeId}::uuid from unnest(${[...hashes]}::bytea[]) word
     on conflict do nothing`);
 
-/** A role and state of a participant, in a version, that sees who the subject is. */
-export interface SeeingSeat {
-  readonly version: string;
-  readonly role: string;
-  readonly state: string;
-}
-
-/**
- * Lines of exchanges that have all these words, in which the authority sits on a seat from which the subject is seen: the policy's
- * sight of personal data, as SQL.
- */
-export const aboutSubject = (hashes: readonly Buffer[], seats: readonly SeeingSeat[]): RawBuilder<boolean>[] => [
-  ...hashes.map(
-    (hash) => sql<boolean>`own.exchange_id in (select exchange_id from subject_word where word = ${hash}::bytea)`,
-  ),
-  sql<boolean>`exists (
-    select from participant p join exchange x on x.id = p.exchange_id
-    join unnest(${seats.map((seat) => seat.version)}::text[], ${seats.map((seat) => seat.role)}::text[],
-      ${seats.map((seat) => seat.state)}::text[]) seat (version, role, state)
-      on seat.version = x.version_hash and seat.role = p.role and seat.state = p.state
-    where p.exchange_id = own.exchange_id and p.authority_id = own.authority_id)`,
-];
+/** Exchanges that have all these words, in which the authority sits where the subject is seen. */
+export const aboutSubject = (
+  [first, ...others]: readonly Buffer[],
+  seats: readonly Seat[],
+  membership: ActingMembership,
+): Narrowing => ({
+  within: sql`
+    select said.exchange_id from subject_word said where said.word = ${first ?? null}::bytea
+      ${sql.join(
+        others.map(
+          (word) => sql`and exists (
+            select from subject_word also where also.word = ${word}::bytea and also.exchange_id = said.exchange_id)`,
+        ),
+        sql` `,
+      )}`,
+  conditions: [sitsOn(seats, membership)],
+});
 
 /** The versions of an area's procedures; there are few. */
 export async function versionsIn(db: Kysely<DB>, area: string): Promise<string[]> {

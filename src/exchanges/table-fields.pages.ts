@@ -1,7 +1,7 @@
 import type { Field, Procedure } from '../procedures/index.ts';
 import { sayIn } from '../texts/index.ts';
 import { type FieldGroup, type FieldModel, type FormBody, postedText, readDate } from '../web/index.ts';
-import { fieldModel } from './fields.pages.ts';
+import { fieldModel, optional } from './fields.pages.ts';
 import type { FieldValue, Row } from './model.ts';
 import { isTable, type Wording } from './wording.ts';
 
@@ -18,11 +18,11 @@ export function tableModel(
   const rows = isTable(value) ? value : [];
   const shown = Math.min(rows.length + 1, field.rows ?? 0);
   const say = sayIn(wording.language);
-  const hint = wording.text(`field.${field.name}.hint`);
   return {
     kind: 'group',
     legend: wording.text(`field.${field.name}`),
-    ...(hint === '' ? {} : { hint }),
+    ...optional('hint', wording.text(`field.${field.name}.hint`)),
+    ...optional('info', wording.text(`field.${field.name}.help`)),
     fields: Array.from({ length: shown }, (_, row): FieldGroup => {
       const cells = (field.columns ?? []).map((column): FieldModel => {
         const cell = fieldModel(procedure, wording, column, rows[row]?.[column.name], cellName(name, row, column), own);

@@ -48,6 +48,8 @@ export interface RequestInput {
   readonly procedure: string;
   readonly recipient?: string | null | undefined;
   readonly content: unknown;
+  /** Ids of uploads; of a draft that is saved, absent: its files stay. */
+  readonly files?: readonly string[] | undefined;
 }
 
 /** The answer after a transition. */

@@ -5,6 +5,7 @@ import { type BulkResult, bulkActions, MOST_TICKED, type Ticked, wordingOf } fro
 import { Refusal } from '../refusal.ts';
 import { type Say, sayIn, sayKey } from '../texts/index.ts';
 import { Notification, Page, postedText, type Shell, StatusLabel, sendPage, Table } from '../web/index.ts';
+import { allocateAll } from './allocation.service.ts';
 import { exportLines } from './export.service.ts';
 import { type InboxPagesOptions, readQuery } from './inbox.pages.tsx';
 import { addressOf, type Listed, listQueryOf } from './query.ts';
@@ -25,11 +26,26 @@ export const bulkPages: FastifyPluginAsync<InboxPagesOptions> = async (app, opti
     const results =
       ticked.length === 0 ? [] : await exchanges.actOnAll(actor, action, ticked, postedText(request.body, 'key'));
     const label = wordingOf(offered.procedure, request.language).text(`action.${action}`);
+    const title = say('bulk.title', { action: label });
     const shell = await tools.shell(request, reply, { current: '/' });
     return sendPage(
       reply,
-      <ResultPage shell={shell} say={say} language={request.language} label={label} results={results} asked={asked} />,
+      <ResultPage shell={shell} say={say} language={request.language} title={title} results={results} asked={asked} />,
     );
+  });
+
+  app.post('/cases/allocate', { config: { page: '/' } }, async (request, reply) => {
+    const { body, language } = request;
+    const say = sayIn(language);
+    const given = {
+      to: postedText(body, 'to'),
+      ids: tickedIn(request).map(({ id }) => id),
+      key: postedText(body, 'key'),
+    };
+    const results = await allocateAll(options, requireActor(request), given);
+    const shell = await tools.shell(request, reply, { current: '/' });
+    const title = say('bulk.allocate.title');
+    return sendPage(reply, <ResultPage {...{ shell, say, language, title, results }} asked={readQuery(body)} />);
   });
 
   const download = (request: FastifyRequest, reply: FastifyReply, actor: Actor, asked: Listed, ids?: string[]) => {
@@ -69,15 +85,15 @@ interface ResultProps {
   readonly shell: Shell;
   readonly say: Say;
   readonly language: string;
-  readonly label: string;
+  readonly title: string;
   readonly results: readonly BulkResult[];
   readonly asked: Listed;
 }
 
-function ResultPage({ shell, say, language, label, results, asked }: ResultProps) {
+function ResultPage({ shell, say, language, title, results, asked }: ResultProps) {
   const refused = results.filter((result) => result.refusal);
   return (
-    <Page shell={shell} title={say('bulk.title', { action: label })}>
+    <Page shell={shell} title={title}>
       {results.length === 0 ? (
         <Notification tone="warning">{say('bulk.none')}</Notification>
       ) : (

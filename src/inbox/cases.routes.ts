@@ -2,14 +2,17 @@ import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { calendarCountry, timeZoneOf } from '../deadlines/index.ts';
-import { type Exchanges, keyHeader, listQueryShape, MOST_TICKED } from '../exchanges/index.ts';
+import { type BulkResult, type Exchanges, keyHeader, listQueryShape, MOST_TICKED } from '../exchanges/index.ts';
+import type { Office } from '../office/index.ts';
 import { problemOf, problemResponses, problemSchema } from '../problems.ts';
 import type { ProcedureCatalogue } from '../procedures/index.ts';
 import { languages } from '../texts/index.ts';
+import { allocateAll } from './allocation.service.ts';
 import { exportLines } from './export.service.ts';
 
 export interface CaseRoutesOptions {
   readonly exchanges: Exchanges;
+  readonly office: Office;
   readonly procedures: ProcedureCatalogue;
 }
 
@@ -36,8 +39,18 @@ const bulkResults = z
   })
   .meta({ id: 'BulkResults' });
 
+const documentOf = (results: readonly BulkResult[], language: string): z.input<typeof bulkResults> => ({
+  items: results.map(({ id, number, refusal }) => ({
+    id,
+    number,
+    done: refusal === null,
+    ...(refusal ? { problem: problemOf(language, refusal) } : {}),
+  })),
+});
+
 /** Lists as a file, and actions on several exchanges: the same use cases as the pages of the inbox. */
-export const caseRoutes: FastifyPluginAsyncZod<CaseRoutesOptions> = async (app, { exchanges, procedures }) => {
+export const caseRoutes: FastifyPluginAsyncZod<CaseRoutesOptions> = async (app, options) => {
+  const { exchanges, procedures } = options;
   const tags = ['exchanges'];
 
   app.get(
@@ -79,14 +92,33 @@ export const caseRoutes: FastifyPluginAsyncZod<CaseRoutesOptions> = async (app, 
     async (request) => {
       const { action, exchanges: ticked } = request.body;
       const results = await exchanges.actOnAll(request.actor, action, ticked, request.headers['idempotency-key']);
-      return {
-        items: results.map(({ id, number, refusal }) => ({
-          id,
-          number,
-          done: refusal === null,
-          ...(refusal ? { problem: problemOf(request.language, refusal) } : {}),
-        })),
-      };
+      return documentOf(results, request.language);
+    },
+  );
+
+  app.post(
+    '/exchanges/allocate',
+    {
+      schema: {
+        tags,
+        summary: 'Give several exchanges to a colleague, each for itself',
+        headers: keyHeader,
+        body: z
+          .strictObject({
+            to: z.uuid().meta({ description: 'A membership.' }),
+            exchanges: z.array(z.uuid()).min(1).max(MOST_TICKED),
+          })
+          .meta({ id: 'BulkAllocation' }),
+        response: { 200: bulkResults, ...problemResponses },
+      },
+    },
+    async (request) => {
+      const { to, exchanges: ids } = request.body;
+      const key = request.headers['idempotency-key'];
+      return documentOf(
+        await allocateAll(options, request.actor, { to, ids: [...new Set(ids)], key }),
+        request.language,
+      );
     },
   );
 };

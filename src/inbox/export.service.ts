@@ -25,6 +25,7 @@ export async function* exportLines(wanted: Export): AsyncGenerator<string> {
   yield BYTE_ORDER_MARK +
     csvLine([
       say('inbox.column.number'),
+      say('office.reference'),
       say('inbox.filter.procedure'),
       say('inbox.column.subject'),
       say('inbox.column.other'),
@@ -34,6 +35,7 @@ export async function* exportLines(wanted: Export): AsyncGenerator<string> {
       say('inbox.column.due'),
       say('inbox.column.sent'),
       say('inbox.column.changed'),
+      say('office.who'),
     ]);
   for (let cursor: string | null | undefined; cursor !== null; ) {
     const { rows, next } = await exchanges.list(actor, { ...query, limit: BATCH, cursor });
@@ -49,6 +51,7 @@ function cellsOf(row: ListRow, version: ProcedureVersion, { language, timeZone }
   const wording = wordingOf(version, language);
   return [
     row.number,
+    row.reference ?? '',
     wording.text('procedure.title'),
     subjectOf(row.overview, version, language),
     nameIn(row.otherOfficial, language).text,
@@ -58,5 +61,6 @@ function cellsOf(row: ListRow, version: ProcedureVersion, { language, timeZone }
     row.due ?? '',
     dayAt(row.sentAt, timeZone),
     dayAt(row.changedAt, timeZone),
+    row.assigned.join('; '),
   ];
 }

@@ -72,9 +72,7 @@ interface FiltersProps {
 /** Filters of a list: a GET form, so that a filtered list has an address. What is needed less is folded away until it is used. */
 export function Filters({ say, asked, choices }: FiltersProps) {
   const { box, sort, direction } = asked;
-  const further = [asked.code, asked.procedure, asked.reference, asked.desk, asked.from, asked.to].some(
-    (value) => value !== undefined,
-  );
+  const further = [asked.code, asked.procedure, asked.desk, asked.from, asked.to].some((value) => value !== undefined);
   const hidden = { box, ...(sort ? { sort } : {}), ...(direction ? { direction } : {}) };
   return (
     <form class="oi-filter" method="get" action="/" role="search" aria-label={say('inbox.filter')} novalidate>
@@ -113,6 +111,13 @@ function firstFields(say: Say, asked: Listed, { countries, states }: Choices): F
       value: asked.number ?? '',
       inputmode: 'numeric',
       maxlength: 30,
+    },
+    {
+      kind: 'text',
+      name: 'reference',
+      label: say('inbox.filter.reference'),
+      value: asked.reference ?? '',
+      maxlength: 100,
     },
     { kind: 'text', name: 'other', label: say('inbox.filter.other'), value: asked.other ?? '', maxlength: 100 },
     {
@@ -172,7 +177,6 @@ function furtherFields(say: Say, asked: Listed, { procedures, codes }: Choices):
           },
         ]
       : []),
-    { kind: 'text', name: 'reference', label: say('office.reference'), value: asked.reference ?? '', maxlength: 100 },
     {
       kind: 'select',
       name: 'desk',

@@ -1,9 +1,11 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { type Actor, requireVisitor } from '../accounts/index.ts';
 import type { AuthorityName, Exchanges } from '../exchanges/index.ts';
+import type { Office } from '../office/index.ts';
 import type { ProcedureCatalogue, ProcedureVersion } from '../procedures/index.ts';
 import { sayIn } from '../texts/index.ts';
 import { type PageTools, readDate, sendPage } from '../web/index.ts';
+import { handlersFor } from './allocation.service.ts';
 import { choicesOf } from './filters.pages.tsx';
 import { Cases, type CountedView, InboxPage, isOpenBox, MOST_COUNTED, NoMembership } from './list.pages.tsx';
 import { listQueryOf, type Query, query } from './query.ts';
@@ -12,6 +14,7 @@ import type { View, Views } from './views.service.ts';
 
 export interface InboxPagesOptions {
   readonly exchanges: Exchanges;
+  readonly office: Office;
   readonly views: Views;
   readonly procedures: ProcedureCatalogue;
   readonly tools: PageTools;
@@ -56,8 +59,9 @@ export const inboxPages: FastifyPluginAsync<InboxPagesOptions> = async (app, opt
       ...(notice ? { notice: { tone: 'success' as const, text: say(notice) } } : {}),
     });
     const today = options.today(actor.country);
-    const [counts, counted] = await Promise.all([
+    const [counts, handlers, counted] = await Promise.all([
       exchanges.counts(actor, today),
+      handlersFor(options, actor),
       countedViews(options, actor, views, today),
     ]);
     const { singleKeys } = visitor;
@@ -70,6 +74,7 @@ export const inboxPages: FastifyPluginAsync<InboxPagesOptions> = async (app, opt
       actor,
       published: procedures.published,
       views: counted,
+      handlers,
     };
     const context = { say, language: request.language, today, timeZone: options.timeZoneOf(actor.country) };
     if (asked.box === 'drafts') {
@@ -96,14 +101,13 @@ export const inboxPages: FastifyPluginAsync<InboxPagesOptions> = async (app, opt
     );
   });
 
-  /** The next case that waits, by deadline, behind the one that was just worked on: from one to the other without the list. */
+  /** From the case that was just worked on straight to the next that waits, without the list. */
   app.get('/cases/next', async (request, reply) => {
     const { actor } = requireVisitor(request);
     if (!actor) return reply.redirect('/', 303);
-    const { rows } = await exchanges.list(actor, { box: 'waiting', limit: 2 });
     const { after } = request.query as { after?: unknown };
-    const next = rows.find((row) => row.id !== after) ?? rows[0];
-    return reply.redirect(next ? `/exchanges/${next.id}` : '/?box=waiting&done=none-left', 303);
+    const next = await exchanges.nextWaiting(actor, typeof after === 'string' ? after : undefined);
+    return reply.redirect(next === null ? '/?box=waiting&done=none-left' : `/exchanges/${next}`, 303);
   });
 };
 

@@ -39,11 +39,11 @@ export const keyboardPages: FastifyPluginAsync<{ tools: PageTools }> = async (ap
 };
 
 /**
- * On the page of a case in which nothing waits for the reader: straight on to the next that does, so that one works through them
- * all without going back to the list. It stands first, one step from the "skip to content" link.
+ * On the page of a case in which something was just done, or in which nothing waits for the reader: straight on to the next that
+ * waits, so that one works through them all without going back to the list. It stands first, one step from the "skip to content" link.
  */
 export const nextPanel: MakePanel = async (request, _reply, view): Promise<CasePanel> => {
-  if (view.turn?.own) return {};
+  if (view.turn?.own && (request.query as { done?: unknown }).done === undefined) return {};
   const say = sayIn(request.language);
   return {
     top: (

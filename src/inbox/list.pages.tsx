@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ComponentChildren } from 'preact';
 import type { Actor } from '../accounts/index.ts';
-import { type Box, bulkActions, type ListPage, mayAct, maySend, wordingOf } from '../exchanges/index.ts';
+import { type Box, bulkActions, type ListPage, mayAct, mayAllocate, maySend, wordingOf } from '../exchanges/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import type { Say } from '../texts/index.ts';
 import {
@@ -19,6 +19,7 @@ import {
   type Shell,
   Tabs,
 } from '../web/index.ts';
+import type { Handler } from './allocation.service.ts';
 import { type Choices, Filters } from './filters.pages.tsx';
 import { addressOf, hiddenOf, type Query, TABS } from './query.ts';
 import { CaseTable, type Context } from './tables.pages.tsx';
@@ -44,6 +45,8 @@ export interface ListPageProps {
   readonly actor: Actor;
   readonly published: readonly ProcedureVersion[];
   readonly views: readonly CountedView[];
+  /** To whom the reader may give cases; null: to nobody. */
+  readonly handlers: readonly Handler[] | null;
   readonly context: Context;
 }
 
@@ -55,7 +58,9 @@ export function InboxPage(props: ListPageProps & { readonly children: ComponentC
     say('inbox.count', { count: counts.waiting }),
     ...(counts.late > 0 ? [say('inbox.late', { count: counts.late })] : []),
   ].join(' – ');
-  const acts = published.some((procedure) => procedure.area === actor.area && mayAct(procedure, actor));
+  const own = published.filter((procedure) => procedure.area === actor.area);
+  const acts = own.some((procedure) => mayAct(procedure, actor));
+  const allocates = own.some((procedure) => mayAllocate(procedure, actor));
   return (
     <Page
       shell={shell}
@@ -75,7 +80,7 @@ export function InboxPage(props: ListPageProps & { readonly children: ComponentC
         />
       }
     >
-      {acts ? null : <Notification tone="info">{say('inbox.viewer')}</Notification>}
+      {acts ? null : <Notification tone="info">{say(allocates ? 'inbox.allocator' : 'inbox.viewer')}</Notification>}
       <Tabs
         label={say('inbox.boxes')}
         tabs={TABS.filter((box) => acts || box !== 'drafts').map((box) => ({
@@ -161,7 +166,7 @@ export function Cases({ page, choices, ...props }: CasesProps) {
 }
 
 /** What can be done with those that are ticked. Ticking all of the page is a link, so that it needs no script. */
-function WithTicked({ asked, actor, published, context }: ListPageProps) {
+function WithTicked({ asked, actor, published, context, handlers }: ListPageProps) {
   const { say, language } = context;
   const all = asked.select === 'all';
   return (
@@ -185,6 +190,24 @@ function WithTicked({ asked, actor, published, context }: ListPageProps) {
           {say('inbox.export.ticked')}
         </Button>
       </ButtonRow>
+      {handlers === null || asked.box === 'closed' ? null : (
+        <div class="oi-list__give">
+          <Fields
+            fields={[
+              {
+                kind: 'select',
+                name: 'to',
+                label: say('bulk.allocate.to'),
+                options: handlers.map(({ membershipId, name }) => ({ value: membershipId, label: name })),
+              },
+            ]}
+            bare
+          />
+          <Button kind="secondary" name="give" value="1" formaction="/cases/allocate">
+            {say('bulk.allocate')}
+          </Button>
+        </div>
+      )}
     </fieldset>
   );
 }
@@ -225,4 +248,4 @@ export function NoMembership({ shell, say }: { shell: Shell; say: Say }) {
 }
 
 /** The boxes whose lines are work: those of a kept list in one of them are counted. */
-export const isOpenBox = (box: Box | 'drafts'): boolean => box === 'waiting' || box === 'sent' || box === 'received';
+export const isOpenBox = (box: Box | 'drafts'): boolean => box !== 'closed' && box !== 'all' && box !== 'drafts';

@@ -10,7 +10,7 @@ import {
   wordingOf,
 } from '../exchanges/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
-import { countryName, dayAt, formatShortDay, nameIn, type Say } from '../texts/index.ts';
+import { countryName, dayAt, formatList, formatShortDay, nameIn, type Say } from '../texts/index.ts';
 import { type Column, EmptyState, Foreign, StatusLabel, Table } from '../web/index.ts';
 import { addressOf, isFiltered, type Query } from './query.ts';
 import { subjectOf } from './subject.ts';
@@ -107,8 +107,8 @@ function caseColumns(rows: readonly ListRow[], asked: Query, context: Context): 
           <a class="ecl-link" href={`/exchanges/${row.id}`} data-key-row>
             {row.unread ? <strong>{row.number}</strong> : row.number}
           </a>
-          {row.unread ? <span class="oi-visually-hidden"> {say('inbox.unread')}</span> : null}
-          {row.reference === null ? null : <span class="oi-minor">{row.reference}</span>}
+          {row.unread ? <span class="oi-visually-hidden"> {say('inbox.is-unread')}</span> : null}
+          {row.reference === null ? null : <span class="oi-minor oi-table__reference">{row.reference}</span>}
           <span class="oi-minor">
             {say('inbox.sent-on', { day: formatShortDay(language, dayAt(row.sentAt, timeZone)) })}
           </span>
@@ -218,6 +218,9 @@ function TurnCell({ row, say, language, today }: { row: ListRow; say: Say; langu
         </span>
       ) : (
         <span class="oi-minor">{say('inbox.until', { day: formatShortDay(language, due) })}</span>
+      )}
+      {row.assigned.length === 0 ? null : (
+        <span class="oi-minor">{say('inbox.with', { names: formatList(language, row.assigned) })}</span>
       )}
     </>
   );

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { BOXES, DIRECTIONS, keyHeader, SORTS } from '../exchanges/index.ts';
+import { BOXES, DESKS, DIRECTIONS, keyHeader, SORTS } from '../exchanges/index.ts';
 import { problemResponses } from '../problems.ts';
 import { DUE, type Listed, listed, SIZES } from './query.ts';
 import type { View, Views } from './views.service.ts';
@@ -18,6 +18,8 @@ const queryShape = z
       .optional()
       .meta({ examples: ['profession=doctor'] }),
     number: z.string().max(30).optional(),
+    reference: z.string().max(100).optional(),
+    desk: z.enum(DESKS).optional(),
     other: z.string().max(100).optional(),
     from: z.iso.date().optional(),
     to: z.iso.date().optional(),

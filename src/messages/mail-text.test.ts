@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compile, readDefinitionFiles } from '../procedures/index.ts';
+import { PROCEDURE } from '../../test/support/exchange-fixture.ts';
 import { projectRoot } from '../root.ts';
 import { languages } from '../texts/index.ts';
 import { mailFooter, mailText, type Notice } from './mail-text.ts';
 
 const { procedures } = compile(readDefinitionFiles(projectRoot), languages);
-const [procedure] = procedures;
+const procedure = procedures.find(({ id }) => id === PROCEDURE);
 assert.ok(procedure);
 
 const milan = { country: 'IT', official: { it: 'Ordine di Milano' } };

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requireActor } from '../accounts/index.ts';
 import type { MakePanel } from '../exchanges/index.ts';
+import type { ProcedureCatalogue } from '../procedures/index.ts';
 import { type Say, sayIn } from '../texts/index.ts';
 import {
   Button,
@@ -74,10 +75,14 @@ const wanted = (request: FastifyRequest): boolean =>
 
 /** Beside a case: whether the reader has muted it. */
 export const mutePanel =
-  (notifications: Notifications): MakePanel =>
-  async (request, reply, { id }) => {
+  (notifications: Notifications, procedures: Pick<ProcedureCatalogue, 'current'>): MakePanel =>
+  async (request, reply, { id, procedure }) => {
     const say = sayIn(request.language);
-    const muted = await notifications.isMuted({ userId: requireActor(request).userId, exchangeId: id });
+    const actor = requireActor(request);
+    const { workflow } = procedures.current(procedure) ?? {};
+    // Who only looks gets no mails.
+    if (!actor.roles.some((role) => workflow?.users[role]?.acts || workflow?.users[role]?.allocates)) return {};
+    const muted = await notifications.isMuted({ userId: actor.userId, exchangeId: id });
     return {
       side: (
         <Section title={say('mute.title')}>

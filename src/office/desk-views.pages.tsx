@@ -10,7 +10,6 @@ import {
   Form,
   type FormModel,
   HiddenInputs,
-  Notification,
   Prose,
   Section,
   Timeline,
@@ -25,8 +24,6 @@ export interface DeskContext extends Carried {
   readonly timeZone: string;
   readonly today: string;
   readonly authorities: ReadonlyMap<string, AuthorityName>;
-  /** What has just been done, as the page says it. */
-  readonly done: string | null;
 }
 
 /** The forms that this reader has. */
@@ -69,11 +66,6 @@ export function WhoHasIt({ desk, forms, context }: { desk: Desk; forms: DeskForm
   ];
   return (
     <Section title={say('office.title')} id="office">
-      {context.done === null ? null : (
-        <Notification tone="success" announce>
-          {context.done}
-        </Notification>
-      )}
       <DescriptionList items={items} stacked />
       {desk.may.claim ? (
         <form method="post" action={deskAddress(context.exchangeId, 'claim')}>

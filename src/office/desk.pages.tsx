@@ -8,6 +8,7 @@ import {
   Form,
   type FormBody,
   type FormModel,
+  Notification,
   Page,
   PageHeading,
   type PageTools,
@@ -45,7 +46,17 @@ export const deskPanel =
     const actor = requireActor(request);
     const desk = await options.office.open(actor, view.id, view.revision);
     const { context, forms } = await ready(options, request, reply, view.id, desk);
+    const done = doneText(context.say, (request.query as { office?: unknown }).office);
     return {
+      ...(done === null
+        ? {}
+        : {
+            top: (
+              <Notification tone="success" announce>
+                {done}
+              </Notification>
+            ),
+          }),
       side: <WhoHasIt desk={desk} forms={forms} context={context} />,
       main: <Kept desk={desk} forms={forms} context={context} />,
     };
@@ -70,7 +81,6 @@ async function ready(
     timeZone: options.timeZoneOf(actor.country),
     today: options.today(actor.country),
     authorities: await options.authorities(desk.otherReferences.map(({ authorityId }) => authorityId)),
-    done: doneText(say, (request.query as { office?: unknown }).office),
   };
   const { may, assigned } = desk;
   const handlers = may.handOver || may.allocate ? await options.office.handlers(actor, exchangeId) : [];
@@ -181,7 +191,7 @@ export const deskPages: FastifyPluginAsync<OfficePagesOptions> = async (app, opt
           ? showNote(request, reply, typed, refusal.status)
           : show(request, reply, typed, refusal.status);
       }
-      return reply.redirect(`/exchanges/${idOf(request)}?office=${done}#office`, 303);
+      return reply.redirect(`/exchanges/${idOf(request)}?office=${done}`, 303);
     });
   }
 

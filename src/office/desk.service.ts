@@ -199,9 +199,10 @@ export function keeping(options: OfficeOptions) {
   };
 }
 
-/** Only who handles the case keeps anything about it. Throws `role-may-not-act`, `not-allocated`. */
-function refuseOthers({ acts, handles }: Standing): void {
+/** Only who handles the case keeps anything about it. Throws `role-may-not-act`, `state-does-not-allow`, `not-allocated`. */
+function refuseOthers({ exchange, acts, gone, handles }: Standing): void {
   if (!acts) throw new Refusal('role-may-not-act', 403);
+  if (gone) throw new Refusal('state-does-not-allow', 409, { state: exchange.state });
   if (!handles) throw new Refusal('not-allocated', 403);
 }
 

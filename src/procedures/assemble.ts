@@ -1,5 +1,6 @@
 import type {
   AnswerSource,
+  AreaSource,
   FieldSource,
   FollowUpSource,
   ProcedureSource,
@@ -28,7 +29,7 @@ export const YES_NO = 'yes-no';
 
 /** Makes a procedure of its files, which must have been read without a fault; what they say is checked afterwards. */
 export function assemble(
-  area: string,
+  { area, competences }: AreaSource,
   source: ProcedureSource,
   workflowSource: WorkflowSource,
   questionsSource: QuestionsSource | undefined,
@@ -45,7 +46,7 @@ export function assemble(
   const own = { ...workflowSource.lists, ...questionsSource?.lists, ...source.lists, [YES_NO]: ['yes', 'no'] };
   const used = usedLists(form, questions, workflow);
   const lists = Object.fromEntries(
-    [...used].sort().flatMap((list) => {
+    [...used, ...(competences === undefined ? [] : [competences])].sort().flatMap((list) => {
       const vocabulary = vocabularies.get(list)?.value;
       const codes = own[list as keyof typeof own] ?? (vocabulary && Object.keys(vocabulary.codes));
       return codes ? [[list, codes]] : [];
@@ -54,6 +55,7 @@ export function assemble(
   return {
     id: `${area}.${source.procedure}`,
     area,
+    ...(competences === undefined ? {} : { competences }),
     basis: source.basis,
     workflow,
     form,
@@ -173,6 +175,7 @@ function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms']): Wo
       by: opening.by,
       to: opening.to,
       participants: { ...opening.opens, ...opening.invites },
+      ...(opening.files === undefined ? {} : { files: opening.files }),
       tells: opening.tells,
     },
     actions: Object.fromEntries(

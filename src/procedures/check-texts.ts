@@ -5,9 +5,12 @@ import { messageFault, placeholdersOf } from './wording.ts';
 
 /** The checks of texts: complete in every language, the same placeholders in each, nothing unused. */
 
+/** What has an info point needs the text behind it. */
+const explained = (keys: readonly string[]): string[] => keys.flatMap((key) => [key, `${key}.help`]);
+
 const fieldTexts = (fields: readonly Field[]): string[] =>
   fields.flatMap((field) => [
-    `field.${field.name}`,
+    ...explained([`field.${field.name}`]),
     ...(field.columns ?? []).map((column) => `column.${field.name}.${column.name}`),
   ]);
 
@@ -18,14 +21,11 @@ function sharedTexts({ workflow, lists }: Procedure, vocabularies: ReadonlySet<s
     ...fieldTexts(inputs),
     ...optionTexts(lists, (list) => !vocabularies.has(list) && inputs.some((field) => field.list === list)),
     ...Object.keys(workflow.roles).map((role) => `role.${role}`),
-    'state.draft',
-    ...workflow.order.flatMap((state) => [
-      `state.${state}`,
-      ...(workflow.states[state]?.turn ? [`turn.${state}`] : []),
-    ]),
-    `action.${workflow.opening.action}`,
-    `action.${workflow.opening.action}.done`,
-    ...Object.keys(workflow.actions).flatMap((name) => ['', '.help', '.done'].map((end) => `action.${name}${end}`)),
+    ...explained(['draft', ...workflow.order].map((state) => `state.${state}`)),
+    ...workflow.order.flatMap((state) => (workflow.states[state]?.turn ? [`turn.${state}`] : [])),
+    ...[workflow.opening.action, ...Object.keys(workflow.actions)].flatMap((name) =>
+      ['', '.help', '.done'].map((end) => `action.${name}${end}`),
+    ),
     ...Object.keys(workflow.pending).map((fact) => `pending.${fact}`),
     ...Object.keys(workflow.terms).flatMap((name) => [`term.${name}`, `term.${name}.over`]),
   ];
@@ -40,8 +40,10 @@ function ownTexts(procedure: Procedure, vocabularies: ReadonlySet<string>, share
     ...procedure.form.map((section) => `section.${section.name}`),
     ...fieldTexts(procedure.form.flatMap((section) => section.fields)),
     ...optionTexts(procedure.lists, (list) => !vocabularies.has(list) && !shared.some(isOptionOf(list))),
-    ...Object.keys(procedure.placeholders).map((name) => `placeholder.${name}`),
-    ...procedure.chapters.map((chapter) => `chapter.${chapter}`),
+    ...Object.entries(procedure.placeholders).flatMap(([name, { max }]) =>
+      max > 0 ? explained([`placeholder.${name}`]) : [`placeholder.${name}`],
+    ),
+    ...explained(procedure.chapters.map((chapter) => `chapter.${chapter}`)),
     ...procedure.questions.map((question) => `question.${question.code}`),
   ];
 }
@@ -63,7 +65,7 @@ interface Kind {
 
 /**
  * The shared texts and the procedure's own, which may override shared ones. Beside what is required, a field or a
- * section may have a hint, and a field, a state, a chapter or a placeholder an info point.
+ * section may have a hint.
  */
 export function checkTexts(
   procedure: Procedure,
@@ -76,9 +78,7 @@ export function checkTexts(
   const among =
     (keys: ReadonlySet<string>) =>
     (key: string): boolean =>
-      keys.has(key) ||
-      (/^(?:field|section)\..+\.hint$/.test(key) && keys.has(key.slice(0, -5))) ||
-      (/^(?:field|state|chapter|placeholder)\..+\.help$/.test(key) && keys.has(key.slice(0, -5)));
+      keys.has(key) || (/^(?:field|section)\..+\.hint$/.test(key) && keys.has(key.slice(0, -5)));
   const kinds: Kind[] = [
     { fileOf: sources.shared, required: shared, allowed: among(new Set(shared)) },
     { fileOf: sources.own, required: own, allowed: among(new Set([...shared, ...own])) },

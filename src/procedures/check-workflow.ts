@@ -142,7 +142,7 @@ export function checkActions(procedure: Procedure, source: WorkflowFile, report:
 }
 
 /** What an action takes beside its own input, by other words of its rule. */
-const OWN_INPUTS = ['answers', 'authority', 'questions', 'content', 'files'];
+const OWN_INPUTS = ['answers', 'authority', 'questions', 'content', 'files', 'file'];
 
 /** What an action does beside moving the part from state to state. */
 function checkDeed(
@@ -151,12 +151,15 @@ function checkDeed(
   action: ActionRule,
   fault: (path: PropertyKey[], message: string) => void,
 ): void {
-  const { handsOver, invites, settles, extends: longer } = action;
+  const { handsOver, invites, settles, extends: longer, files, recalls } = action;
   const silent = !action.tells.length && !action.input.length && !action.becomes && !action.to;
   if (action.answers === 'draft') {
-    if (!silent) fault([], `action ${name} keeps a paper of the actor’s own: it moves nothing and tells nobody`);
-  } else if (silent && !action.answers && !action.changes && !handsOver && !invites && !settles)
+    if (!silent || files || recalls)
+      fault([], `action ${name} keeps a paper of the actor’s own: it moves nothing, takes no files and tells nobody`);
+  } else if (silent && !action.answers && !action.changes && !handsOver && !invites && !settles && !files && !recalls)
     fault([], `action ${name} does nothing`);
+  if (recalls && (files || action.to || action.answers || action.changes || handsOver))
+    fault(['recalls'], 'who takes back a file does nothing else with it');
   if (handsOver) {
     const invited = action.by.every((role) => opening.participants[role] && role !== opening.by);
     if (!invited) fault(['hands-over'], 'only who was invited by the opening can hand over');

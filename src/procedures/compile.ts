@@ -47,7 +47,12 @@ export function compile(files: readonly SourceFile[], languages: readonly string
     );
   const vocabularies = byName(read(VOCABULARY, vocabularyFile), VOCABULARY, 'vocabulary', faults);
   const workflows = byName(read(WORKFLOW, workflowFile), WORKFLOW, 'workflow', faults);
-  byName(read(AREA, areaFile), AREA, 'area', faults);
+  const areas = byName(read(AREA, areaFile), AREA, 'area', faults);
+  for (const source of areas.values()) {
+    const { competences } = source.value;
+    if (competences !== undefined && !vocabularies.has(competences))
+      faults.push(source.fault(['competences'], `no vocabulary ${competences}`));
+  }
   const questionSets = read(QUESTIONS, questionsFile);
   const texts = read(TEXTS, textsFile);
   const sources = read(PROCEDURE, procedureFile);
@@ -75,7 +80,14 @@ export function compile(files: readonly SourceFile[], languages: readonly string
     const shared = textFile(`procedures/workflows/texts/${shape}`);
     const own = textFile(source.path.replace(/([^/]+)\.yaml$/, 'texts/$1'));
     const wording = wordingOf(languages, [shared, own], vocabularies);
-    const procedure = assemble(area, source.value, workflow.value, questions?.value, wording, vocabularies);
+    const procedure = assemble(
+      areas.get(area)?.value ?? { area },
+      source.value,
+      workflow.value,
+      questions?.value,
+      wording,
+      vocabularies,
+    );
     faults.push(
       ...check(procedure, {
         procedure: source,

@@ -80,6 +80,8 @@ const lists = z.record(name, codes).default({});
 
 /** A span of time, for example `{ for: 2, unit: months }`. */
 const span = z.strictObject({ for: z.int().min(1), unit });
+/** How many files may come with one action. */
+const attached = z.int().min(1).max(10);
 /** How long data are kept, from formal closure. */
 const kept = z.strictObject({ for: z.int().min(1), unit: z.enum(['days', 'months', 'years']) });
 const oneOrMore = z.union([name.transform((one) => [one]), names.min(1)], { error: 'a name, or a list of names' });
@@ -110,6 +112,7 @@ export const workflowFile = z.strictObject({
     to: name,
     invites: z.record(name, name),
     opens: z.record(name, name),
+    files: attached.optional(),
     tells: names,
   }),
   actions: z.record(
@@ -127,6 +130,8 @@ export const workflowFile = z.strictObject({
       invites: name.optional(),
       settles: name.optional(),
       extends: z.strictObject({ term: name, by: name }).optional(),
+      files: attached.optional(),
+      recalls: z.literal('file').optional(),
       idle: span.optional(),
       rests: span.optional(),
       quiet: z.boolean().default(false),
@@ -157,7 +162,9 @@ export const workflowFile = z.strictObject({
 });
 export type WorkflowSource = z.infer<typeof workflowFile>;
 
-export const areaFile = z.strictObject({ area: name });
+/** `competences` names the vocabulary of what its authorities are competent for. */
+export const areaFile = z.strictObject({ area: name, competences: name.optional() });
+export type AreaSource = z.infer<typeof areaFile>;
 
 export const procedureFile = z.strictObject({
   procedure: name,

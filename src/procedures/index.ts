@@ -23,6 +23,6 @@ export type {
 export { intersection, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
 export { placeholdersOf } from './wording.ts';
 export { ProcedureCatalogue, type ProcedureVersion, publish } from './versions.store.ts';
-export { vocabularyFile } from './definition.ts';
+export { areaFile, vocabularyFile } from './definition.ts';
 export { readSource, type Source } from './source.ts';
 export { procedureRoutes } from './procedures.routes.ts';

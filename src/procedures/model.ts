@@ -8,6 +8,8 @@ export interface Procedure {
   /** `area.name`, for example `professional-qualifications.information-request`. */
   readonly id: string;
   readonly area: string;
+  /** The vocabulary of what the area's authorities are competent for. */
+  readonly competences?: string;
   readonly basis: readonly Basis[];
   readonly workflow: Workflow;
   readonly form: readonly Section[];
@@ -161,6 +163,8 @@ export interface Opening {
   readonly to: string;
   /** role → participant's first state. */
   readonly participants: Readonly<Record<string, string>>;
+  /** How many files may be sent with it. */
+  readonly files?: number;
   readonly tells: readonly string[];
 }
 
@@ -191,6 +195,10 @@ export interface ActionRule {
   readonly idle?: Span;
   /** Not again before so much time has passed. */
   readonly rests?: Span;
+  /** How many files may come with it. */
+  readonly files?: number;
+  /** It takes back a file of the actor's own. */
+  readonly recalls?: 'file';
   /** Does not count as something that happened (see `idle`). */
   readonly quiet: boolean;
   /** May be done to many exchanges at once: it needs nothing typed. */

@@ -85,8 +85,13 @@ function documentOf(procedure: ProcedureVersion, language: string) {
     form: procedure.form.map((section) => ({
       section: section.name,
       title: text(`section.${section.name}`),
+      hint: text(`section.${section.name}.hint`),
+      ...(section.when ? { when: section.when } : {}),
       fields: section.fields.map((field) => ({
         ...field,
+        ...(field.columns
+          ? { columns: field.columns.map((one) => ({ ...one, label: text(`column.${field.name}.${one.name}`) })) }
+          : {}),
         label: text(`field.${field.name}`),
         hint: text(`field.${field.name}.hint`),
       })),

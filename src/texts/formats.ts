@@ -99,9 +99,17 @@ export const endonym = (tag: string): string => languageName(tag, tag);
 
 /** A sum of money (digits with a point) as the language writes it: 1 234,50 €. */
 export function formatAmount(language: string, amount: string, currency: string): string {
+  // Decimals as they were typed: a currency's habit of having none would round what an authority certified.
+  const digits = amount.includes('.') ? 2 : 0;
   const formatter = keep(
-    `amount ${language} ${currency}`,
-    () => new Intl.NumberFormat(localeOf(language), { style: 'currency', currency }),
+    `amount ${language} ${currency} ${digits}`,
+    () =>
+      new Intl.NumberFormat(localeOf(language), {
+        style: 'currency',
+        currency,
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      }),
   );
   return formatter.format(amount as Intl.StringNumericLiteral);
 }
@@ -122,4 +130,20 @@ export function collator(language: string): Intl.Collator {
     `collator ${language}`,
     () => new Intl.Collator(localeOf(language), { sensitivity: 'base', numeric: true }),
   );
+}
+
+/** The size of a file, as people count it: 820 kB, 2.4 MB. */
+export function formatSize(language: string, bytes: number): string {
+  const unit = bytes < 1000 ? 'byte' : bytes < 1_000_000 ? 'kilobyte' : 'megabyte';
+  const formatter = keep(
+    `size ${language} ${unit}`,
+    () =>
+      new Intl.NumberFormat(localeOf(language), {
+        style: 'unit',
+        unit,
+        unitDisplay: 'short',
+        maximumFractionDigits: unit === 'megabyte' ? 1 : 0,
+      }),
+  );
+  return formatter.format(bytes / { byte: 1, kilobyte: 1000, megabyte: 1_000_000 }[unit]);
 }

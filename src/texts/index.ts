@@ -21,6 +21,7 @@ export {
   formatInstant,
   formatList,
   formatShortDay,
+  formatSize,
   languageName,
   languagesByName,
   localeOf,

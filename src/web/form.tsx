@@ -213,14 +213,16 @@ function FollowUp({ parent, group, errors }: { parent: InputField; group: FieldG
 }
 
 function Group({ group, errors }: { group: FieldGroup; errors: Errors }) {
+  const explained = group.legend && group.info ? { about: group.legend, text: group.info } : null;
   return (
     <fieldset class="oi-group">
       {group.legend || group.condition ? (
-        <legend class="oi-group__legend" lang={group.lang}>
+        <legend class={`oi-group__legend${explained ? ' oi-explained' : ''}`} lang={group.lang}>
           {group.condition ? <span class="oi-follow-up__condition">{group.condition}</span> : null}
           {group.legend}
         </legend>
       ) : null}
+      {explained ? <InfoPoint {...explained} aboutLang={group.lang} /> : null}
       {group.hint ? <div class="ecl-help-block">{group.hint}</div> : null}
       <Fields fields={group.fields} errors={errors} />
     </fieldset>

@@ -150,6 +150,8 @@ export interface FieldGroup {
   kind: 'group';
   legend?: string;
   hint?: string;
+  /** Behind an info point beside the legend, without which it is not shown. */
+  info?: string;
   lang?: string;
   when?: Condition;
   /** Says when a follow-up applies; without it "If you answer …" is said. */

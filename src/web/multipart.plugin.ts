@@ -59,10 +59,15 @@ async function readFields(request: FastifyRequest): Promise<void> {
     }
   })();
   // Runs to the first file, or to the end.
-  const first = await files.next();
+  const first = await files.next().catch(unreadable);
   request.formFiles = (async function* () {
     for (let next = first; !next.done; next = await files.next()) yield next.value;
   })();
+}
+
+/** What the parser says of a form that is none has no status. */
+function unreadable(error: unknown): never {
+  throw error instanceof Error && 'statusCode' in error ? error : new Refusal('body-unreadable', 400);
 }
 
 /** Several fields of a name are a list, as in other forms. */

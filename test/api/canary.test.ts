@@ -3,8 +3,10 @@
  * wherever it must not be: DESIGN 3.5, 3.6, 3.12; Regulation 1024/2012 Art. 9(4), 17(3).
  */
 import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
 import type { Browser } from '../support/browser-session.ts';
+import { pdf, unzip } from '../support/files.ts';
 import { openProgram, type Outcome, PECS, PEOPLE, type Person, PROCEDURE, type Program } from '../support/program.ts';
 
 /** Every canary begins like this; a country and a year that occur nowhere else stand in for where no word fits. */
@@ -144,6 +146,17 @@ async function everythingRead(who: Person, exchange: Outcome): Promise<[string, 
     mails = [...page.body.matchAll(/href="(\/training\/mails\/[^"]+)"/g)].map(([, href = '']) => href);
   }
   for (const href of mails) take(`GET ${href}`, (await browser.get(href)).body, {});
+  // What is given out as files: the attachment, and the case file with all that is in it.
+  const files = [`${at}/attachments/1`, `${at}/file.zip`];
+  const headers = { authorization: `Bearer ${await program.tokenFor(program.people[who])}` };
+  for (const path of files) {
+    const api = await program.app.inject({ url: `/api/v1${path}`, headers });
+    for (const answer of [api, await browser.get(path)]) {
+      const zipped = answer.statusCode === 200 && path.endsWith('.zip') ? unzip(answer.rawPayload) : new Map();
+      const inside = [...zipped].map(([name, content]) => `${name}\n${content.toString()}`);
+      take(`GET ${path}`, [answer.body, ...inside].join('\n'), answer.headers);
+    }
+  }
   // Refusals, of which some are forms shown again.
   const csrf = /name="csrf" value="([^"]*)"/.exec((await browser.get('/account')).body)?.[1] ?? '';
   for (const action of ['accept', 'reply', 'close', 'nothing']) {
@@ -236,7 +249,10 @@ async function assertLogged(who: Person, id: string, read: () => Promise<unknown
 let sent: Outcome;
 
 test('while it is a draft, its own authority’s handlers see it, with a trace; nobody else does', async () => {
-  const body = { procedure: PROCEDURE, recipient: PECS, content: request.content };
+  const name = `${word(request.words)}.pdf`;
+  const file = { name, content: Readable.from([pdf(`${MARK}inside`)]), key: 'the-canary-file', position: 0 };
+  const { id } = await program.application.attachments.receive(program.people.requester, file);
+  const body = { procedure: PROCEDURE, recipient: PECS, content: request.content, files: [id] };
   const { json } = await program.call('requester', '/exchanges', { body });
   const at = `/exchanges/${json.id}`;
   await assertLogged('requester', json.id, () => program.call('requester', at), ['draft'], 'api');
@@ -270,7 +286,7 @@ test('before acceptance nobody but the requester finds any of it', async () => {
   await assertUnseenBy(['recipient', ...OUTSIDERS], sent);
   await assertKeptNowhere();
   const at = `/exchanges/${sent.id}`;
-  await assertLogged('requester', sent.id, () => program.call('requester', at), ['request'], 'api');
+  await assertLogged('requester', sent.id, () => program.call('requester', at), ['file.1', 'request'], 'api');
   for (const who of ['recipient', ...OUTSIDERS] as const) {
     await assertLogged(who, sent.id, () => everythingRead(who, sent), [], 'api');
   }
@@ -308,12 +324,18 @@ test('after acceptance the recipient sees all of it, with a trace; the others st
   await assertUnseenBy(OUTSIDERS, sent);
   const at = `/exchanges/${sent.id}`;
   const browser = browsers.get('recipient') as Browser;
-  await assertLogged('recipient', sent.id, () => program.call('recipient', at), ['request'], 'api');
-  await assertLogged('recipient', sent.id, () => browser.get(at), ['request'], 'handling');
-  await assertLogged('recipient', sent.id, () => browser.get(`${at}/print`), ['request'], 'printing');
+  await assertLogged('recipient', sent.id, () => program.call('recipient', at), ['file.1', 'request'], 'api');
+  await assertLogged('recipient', sent.id, () => browser.get(at), ['file.1', 'request'], 'handling');
+  await assertLogged('recipient', sent.id, () => browser.get(`${at}/print`), ['file.1', 'request'], 'printing');
   const early = { answers: answers.body };
   await program.act('recipient', { ...sent, revision: 2 }, 'save-answers', early);
-  await assertLogged('recipient', sent.id, () => program.call('recipient', at), ['answers-draft', 'request'], 'api');
+  await assertLogged(
+    'recipient',
+    sent.id,
+    () => program.call('recipient', at),
+    ['answers-draft', 'file.1', 'request'],
+    'api',
+  );
 });
 
 test('answers in work are their writer’s alone; answers given are the requester’s too', async () => {
@@ -326,7 +348,13 @@ test('answers in work are their writer’s alone; answers given are the requeste
   await assertSeenBy('recipient', sent, [...request.words, ...answers.words]);
   await assertUnseenBy(OUTSIDERS, sent);
   const at = `/exchanges/${sent.id}`;
-  await assertLogged('requester', sent.id, () => program.call('requester', at), ['answers', 'request'], 'api');
+  await assertLogged(
+    'requester',
+    sent.id,
+    () => program.call('requester', at),
+    ['answers', 'file.1', 'request'],
+    'api',
+  );
   for (const who of OUTSIDERS) await assertLogged(who, sent.id, () => everythingRead(who, sent), [], 'api');
 });
 

@@ -81,6 +81,46 @@ test('a draft is saved, seen, refused at a wrong revision, and sent under its ow
   assert.ok(!drafts.json.items.some((item: { id: string }) => item.id === made.json.id));
 });
 
+test('conditions, tables and limits of a procedure are told, and a draft is held against them', async () => {
+  const procedure = 'posting-of-workers.information-request';
+  const { json } = await call('otherArea', `/procedures/${procedure}?lang=it`);
+  const section = (name: string) => json.form.find((one: { section: string }) => one.section === name);
+  const field = (of: string, name: string) => section(of).fields.find((one: { name: string }) => one.name === name);
+  assert.deepEqual(section('situation').when.field, 'kind');
+  assert.deepEqual(field('overview', 'urgencyReason').when, { field: 'urgency', is: ['register-check'] });
+  assert.deepEqual(
+    field('situation', 'workers').columns.map(({ label }: { label: string }) => label),
+    ['Nomi', 'Cognome', 'Data di nascita', 'Cittadinanza'],
+  );
+  assert.deepEqual(json.terms.wanted.limits.at(-1), { max: 25, initial: 25 });
+  const content = {
+    fields: {
+      kind: 'posting',
+      urgency: 'ordinary',
+      daysWanted: 26,
+      workers: [{ surname: 'Canary', birthDate: '1980-02-30', shoeSize: '43' }],
+    },
+    questions: [],
+  };
+  const wrong = await call('otherArea', '/exchanges', { body: { procedure, content } });
+  refused(wrong, 422, 'input-invalid');
+  assert.deepEqual(
+    wrong.json.issues.map(({ pointer, code }: { pointer: string; code: string }) => [pointer, code]),
+    [
+      ['/content/fields/workers/0/birthDate', 'not-a-date'],
+      ['/content/fields/workers/0/shoeSize', 'unknown-field'],
+    ],
+  );
+  const fields = { ...content.fields, workers: [{ surname: 'Canary', birthDate: '1980-02-29' }] };
+  const above = await call('otherArea', '/exchanges', { body: { procedure, content: { ...content, fields } } });
+  assert.deepEqual(above.json.issues[0].pointer, '/content/fields/daysWanted');
+  const kept = await call('otherArea', '/exchanges', {
+    body: { procedure, content: { ...content, fields: { ...fields, daysWanted: 25 } } },
+  });
+  assert.equal(kept.status, 201);
+  assert.deepEqual((await call('otherArea', `/exchanges/${kept.json.id}`)).json.content.fields.workers, fields.workers);
+});
+
 test('a draft is deleted, once and for all', async () => {
   const { json } = await call('requester', '/exchanges', { body: request() });
   const at = `/exchanges/${json.id}`;
@@ -141,7 +181,7 @@ test('sent at once, accepted, answered, closed: states, turns, terms, events', a
   const open = await call('recipient', at);
   assert.deepEqual(
     [open.json.masked, names(open.json)],
-    [false, ['forward', 'message', 'propose-extension', 'reply', 'reply-in-part', 'save-answers', 'split']],
+    [false, ['attach', 'forward', 'message', 'propose-extension', 'reply', 'reply-in-part', 'save-answers', 'split']],
   );
   const partial = { answers: { 1: { value: 'yes' } } };
   const kept = await call('recipient', `${at}/actions/save-answers`, { body: { input: partial } });
@@ -163,7 +203,7 @@ test('sent at once, accepted, answered, closed: states, turns, terms, events', a
   assert.deepEqual(replied.json.turn, { role: 'requester', authority: 'it-milan-chamber', due: '2026-04-01' });
 
   const read = await call('requester', at);
-  assert.deepEqual(names(read.json), ['ask-clarification', 'close', 'message']);
+  assert.deepEqual(names(read.json), ['ask-clarification', 'attach', 'close', 'message']);
   const [first, second] = read.json.parts[0].questions;
   // The code in the reader's language, the free text in its own.
   assert.deepEqual([first.answer.value, first.answer.text], ['yes', 'Sì']);

@@ -272,13 +272,91 @@ test('a list is kept, counted, renamed, preferred and deleted, by its own person
   assert.equal((await program.call('requester', '/views')).json.items.length, 1);
 });
 
-test('the next case that waits', async () => {
+test('the next case that waits: what others moved before what one moved oneself', async () => {
   const browser = await program.browser('recipient');
   const waiting = await walk('recipient', 'box=waiting', 100);
+  const items = (await program.call('recipient', '/exchanges?box=waiting&limit=100')).json.items as {
+    id: string;
+    state: string;
+  }[];
+  const fresh = items.filter(({ state }) => state === 'awaiting-acceptance').map(({ id }) => id);
+  assert.ok(fresh.length >= 2 && fresh.length < waiting.length);
   const first = await browser.get('/cases/next');
-  assert.deepEqual([first.statusCode, first.headers.location], [303, `/exchanges/${waiting[0]}`]);
-  const next = await browser.get(`/cases/next?after=${waiting[0]}`);
-  assert.equal(next.headers.location, `/exchanges/${waiting[1]}`);
+  assert.deepEqual([first.statusCode, first.headers.location], [303, `/exchanges/${fresh[0]}`]);
+  const next = await browser.get(`/cases/next?after=${fresh[0]}`);
+  assert.equal(next.headers.location, `/exchanges/${fresh[1]}`);
   const none = await (await program.browser('stranger')).get('/cases/next');
   assert.equal(none.headers.location, '/?box=waiting&done=none-left');
+});
+
+describe('the office in lists', () => {
+  const find = async (who: Person, query: string): Promise<string[]> => walk(who, query, 100);
+
+  test('mine: what was taken by oneself, or given by the allocator in one go', async () => {
+    const [first, second] = await find('recipient', 'box=received');
+    assert.deepEqual(await find('recipient', 'box=mine'), []);
+    const taken = await program.call('recipient', `/exchanges/${first}/claim`, { body: {} });
+    assert.equal(taken.status, 200, taken.text);
+    assert.deepEqual(await find('recipient', 'box=mine'), [first]);
+    assert.deepEqual(await find('recipientViewer', 'box=mine'), []);
+    const { membershipId, authorityId, area } = program.people.recipient;
+    const body = { to: membershipId, exchanges: [second, randomUUID()] };
+    const refused = await program.call('recipient', '/exchanges/allocate', { body });
+    assert.deepEqual(
+      refused.json.items.map((item: { problem?: { code: string } }) => item.problem?.code),
+      ['allocators-only', 'exchange-not-found'],
+    );
+    const pool = program.database.admin.pool;
+    await pool.query('update authority_area set allocates = true where authority_id = $1 and area = $2', [
+      authorityId,
+      area,
+    ]);
+    await pool.query(`update membership set roles = '{handler,allocator}' where id = $1`, [membershipId]);
+    const page = await (await program.browser('recipient')).get('/?box=received');
+    assert.match(page.body, /formaction="\/cases\/allocate"/);
+    const key = randomUUID();
+    const given = await program.call('recipient', '/exchanges/allocate', { body, key });
+    assert.deepEqual(
+      given.json.items.map((item: { done: boolean }) => item.done),
+      [true, false],
+    );
+    assert.deepEqual((await program.call('recipient', '/exchanges/allocate', { body, key })).json, given.json);
+    assert.deepEqual((await find('recipient', 'box=mine')).sort(), [first, second].sort());
+    // Where cases are given out, persons are found in one's own alone.
+    for (const id of await search('recipient', { name: 'Käthe Łucja' })) assert.ok(id === first || id === second);
+    assert.ok((await find('recipient', 'box=all&state=accepted')).some((id) => id !== first && id !== second));
+    await pool.query('update authority_area set allocates = false where authority_id = $1 and area = $2', [
+      authorityId,
+      area,
+    ]);
+  });
+
+  test('unread: what others have done since one looked', async () => {
+    const [open] = await find('requester', 'box=unread');
+    assert.ok(open);
+    const page = await (await program.browser('requester')).get(`/exchanges/${open}`);
+    assert.equal(page.statusCode, 200);
+    assert.ok(!(await find('requester', 'box=unread')).includes(open));
+    assert.deepEqual(await find('stranger', 'box=unread'), []);
+  });
+
+  test('a file reference is found by its beginning: one’s own, theirs as far as one sees it', async () => {
+    const accepted = await program.act('recipient', await program.send(), 'accept', { days: 9 });
+    const waiting = await program.send();
+    for (const { id } of [accepted, waiting]) {
+      const body = { reference: `Prot_${id.slice(0, 4)}/2026` };
+      const set = await program.call('requester', `/exchanges/${id}/reference`, { method: 'PUT', body });
+      assert.ok(set.status < 300, set.text);
+    }
+    assert.equal((await find('requester', 'box=all&reference=PROT_')).length, 2);
+    assert.deepEqual(
+      await find('requester', `box=all&reference=${encodeURIComponent(`prot_${waiting.id.slice(0, 4)}/`)}`),
+      [waiting.id],
+    );
+    // An underscore is itself, no wildcard.
+    assert.deepEqual(await find('requester', 'box=all&reference=pro__'), []);
+    assert.deepEqual(await find('recipient', 'box=all&reference=prot'), [accepted.id]);
+    assert.deepEqual(await find('recipientViewer', 'box=all&reference=prot'), []);
+    assert.deepEqual(await find('stranger', 'box=all&reference=prot'), []);
+  });
 });

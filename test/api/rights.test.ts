@@ -37,11 +37,11 @@ const EXPECTED: Record<State, Record<Person, Expected>> = {
     otherArea: none,
   },
   accepted: {
-    requester: all({ actions: ['message', 'remind', 'withdraw'], boxes: ['sent'] }),
+    requester: all({ actions: ['attach', 'message', 'remind', 'withdraw'], boxes: ['sent'] }),
     requesterViewer: look('sent'),
     recipient: all({
       draftAnswers: true,
-      actions: ['forward', 'message', 'propose-extension', 'reply', 'reply-in-part', 'save-answers', 'split'],
+      actions: ['attach', 'forward', 'message', 'propose-extension', 'reply', 'reply-in-part', 'save-answers', 'split'],
       boxes: ['waiting', 'received'],
     }),
     recipientViewer: look('waiting', 'received'),
@@ -52,11 +52,11 @@ const EXPECTED: Record<State, Record<Person, Expected>> = {
   replied: {
     requester: all({
       answers: true,
-      actions: ['ask-clarification', 'close', 'message'],
+      actions: ['ask-clarification', 'attach', 'close', 'message'],
       boxes: ['waiting', 'sent'],
     }),
     requesterViewer: look('waiting', 'sent'),
-    recipient: all({ answers: true, actions: ['correct', 'message'], boxes: ['received'] }),
+    recipient: all({ answers: true, actions: ['attach', 'correct', 'message'], boxes: ['received'] }),
     recipientViewer: look('received'),
     administrator: none,
     stranger: none,
@@ -88,7 +88,7 @@ const BEYOND: Record<string, unknown> = {
 };
 const ACTIONS = (
   'send save delete accept save-answers reply reply-in-part close ask-clarification give-clarification correct ' +
-  'propose-extension agree-extension refuse-extension message forward split modify remind withdraw involve-coordinator'
+  'propose-extension agree-extension refuse-extension message attach recall forward split modify remind withdraw involve-coordinator'
 ).split(' ');
 const BOXES = ['waiting', 'sent', 'received', 'closed'];
 
@@ -189,6 +189,7 @@ for (const state of STATES) {
 const INPUTS: Record<string, object> = {
   save: { recipient: PECS, content: { fields: {}, questions: [] } },
   accept: { days: 3 },
+  recall: { file: 1 },
   'save-answers': { answers: {} },
   reply: { answers: { 1: { value: 'yes' }, 2: { unknown: 'not-known' } } },
 };

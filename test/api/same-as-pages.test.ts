@@ -1,6 +1,8 @@
 /** Whatever a page of a case offers to do, the API offers too, to the same person at the same moment; and the other way round. */
 import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
+import { pdf } from '../support/files.ts';
 import { type Outcome, openProgram, type Person, type Program } from '../support/program.ts';
 
 let program: Program;
@@ -49,11 +51,20 @@ test('in every state of a request the page and the API offer the same', async ()
   });
   exchange = await program.act('recipient', exchange, 'accept', { days: 9 });
   await offered(exchange, {
-    requester: ['message', 'remind', 'withdraw'],
-    recipient: ['forward', 'message', 'propose-extension', 'reply', 'reply-in-part', 'save-answers', 'split'],
+    requester: ['attach', 'message', 'remind', 'withdraw'],
+    recipient: ['attach', 'forward', 'message', 'propose-extension', 'reply', 'reply-in-part', 'save-answers', 'split'],
   });
   exchange = await program.act('recipient', exchange, 'reply', { answers: program.answers() });
-  await offered(exchange, { requester: ['ask-clarification', 'close', 'message'], recipient: ['correct', 'message'] });
+  const replied = {
+    requester: ['ask-clarification', 'attach', 'close', 'message'],
+    recipient: ['attach', 'correct', 'message'],
+  };
+  await offered(exchange, replied);
+  const content = Readable.from([pdf()]);
+  const upload = { name: 'a.pdf', content, key: 'same-as-pages', position: 0 };
+  const { id } = await program.application.attachments.receive(program.people.recipient, upload);
+  await program.act('recipient', exchange, 'attach', { files: [id] });
+  await offered(exchange, { ...replied, recipient: ['attach', 'correct', 'message', 'recall'] });
   exchange = await program.act('requester', exchange, 'close');
   await offered(exchange, {});
 });
@@ -64,11 +75,11 @@ test('a draft can be saved, sent and deleted by the page and by the API', async 
   assert.deepEqual(await byTheApi('requester', json.id), ['delete', 'save', 'send']);
   const browser = await program.browser('requester');
   const pages = await Promise.all(
-    ['overview', 'details', 'questions', 'delete'].map(
+    ['overview', 'details', 'questions', 'attachments', 'delete'].map(
       async (step) => (await browser.get(`/drafts/${json.id}/${step}`)).body,
     ),
   );
-  for (const [index, step] of ['overview', 'details', 'questions', 'delete'].entries()) {
+  for (const [index, step] of ['overview', 'details', 'questions', 'attachments', 'delete'].entries()) {
     assert.match(pages[index] ?? '', new RegExp(`method="post" action="/drafts/${json.id}/${step}"`));
   }
   // What can be sent has the button; what cannot says what is missing instead.

@@ -101,6 +101,8 @@ async function plansOf(work: () => Promise<unknown>): Promise<Plan[]> {
 function assertQuick(plans: readonly Plan[], index: string, rows: number): void {
   const large = ['exchange', 'case_line', 'participant', 'part', 'event', 'draft', 'content'];
   for (const plan of plans) {
+    // A way that the plan holds ready and that was not gone.
+    if (plan['Actual Loops'] === 0) continue;
     const relation = plan['Relation Name'] ?? '';
     assert.ok(
       !(plan['Node Type'] === 'Seq Scan' && large.includes(relation)),
@@ -140,6 +142,31 @@ for (const [box, index] of Object.entries(indexes) as [keyof typeof indexes, str
     assertQuick(later, index, 120);
   });
 }
+
+/** Closed ones are many: sorted by whatever, a page is read from the index of that order. */
+const closedBy = {
+  due: 'case_line_closed_by_due',
+  changed: 'case_line_closed_by_changed_at',
+  other: 'case_line_closed_by_other_name',
+  country: 'case_line_closed_by_other_country',
+  state: 'case_line_closed_by_state',
+} as const;
+for (const [sort, index] of Object.entries(closedBy) as [keyof typeof closedBy, string][]) {
+  test(`closed ones sorted by "${sort}" come from ${index}`, async () => {
+    const page = () => exchanges.list(fixture.actors.recipient, { box: 'closed', sort, limit: 25 });
+    assertQuick(await plansOf(page), index, 120);
+  });
+}
+
+test('a value of the overview that no closed one has is not looked for in all of them', async () => {
+  const page = () => exchanges.list(fixture.actors.recipient, { box: 'closed', code: 'profession=midwife', limit: 25 });
+  assertQuick(await plansOf(page), 'case_line_closed_codes', 10);
+});
+
+test('an authority with which no closed one was exchanged is not looked for in all of them', async () => {
+  const page = () => exchanges.list(fixture.actors.recipient, { box: 'closed', other: 'wien', limit: 25 });
+  assertQuick(await plansOf(page), 'case_line_closed_by_other_id', 10);
+});
 
 test('the numbers in the navigation come from case_line_waiting', async () => {
   assertQuick(await plansOf(() => exchanges.counts(fixture.actors.recipient, '2026-03-02')), 'case_line_waiting', 500);

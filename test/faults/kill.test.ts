@@ -30,7 +30,7 @@ const KILLS: readonly Victim[] = [
 ];
 /** Milliseconds of load before each kill: long enough for each client to be anywhere in a lifecycle. */
 const LOAD = 600;
-const SOON = 10_000;
+const SOON = 20_000;
 const PAIRS = 6;
 
 let dataDir: string;

@@ -19,7 +19,10 @@ let europe: Europe;
 let browser: Browser;
 let program: Program;
 before(async () => {
-  [europe, browser, program] = await Promise.all([openEurope({ requests: true }), launchBrowser(), openProgram()]);
+  // one after the other: what was opened beside one that fails would keep the run from ending
+  europe = await openEurope({ requests: true });
+  program = await openProgram();
+  browser = await launchBrowser();
 });
 after(async () => {
   await browser?.close();

@@ -127,6 +127,13 @@ async function questions(giulia: Person): Promise<void> {
     }
   }
   await giulia.press(giulia.say('draft.save-continue'));
+  await noAttachments(giulia);
+}
+
+/** Nothing has to be attached. */
+async function noAttachments(giulia: Person): Promise<void> {
+  assert.match(giulia.path, /attachments$/);
+  await giulia.press(giulia.say('draft.save-continue'));
 }
 
 /** What is missing is named, each with a link to its field. */
@@ -140,9 +147,11 @@ async function check(giulia: Person): Promise<void> {
   await giulia.type({ 'fields.surname': HIDDEN['fields.surname'] });
   await giulia.press(giulia.say('draft.save-continue'));
   await giulia.press(giulia.say('draft.save-continue'));
+  await noAttachments(giulia);
   await giulia.follow(missing.first());
   await giulia.type({ 'parameter.pq-7.title': HIDDEN['parameter.pq-7.title'] });
   await giulia.press(giulia.say('draft.save-continue'));
+  await noAttachments(giulia);
   const text = await giulia.text();
   for (const typed of [...Object.values(HIDDEN), ...REASON.split('\n'), ...spokenBy(giulia).questions])
     assert.ok(text.includes(typed), `the check shows “${typed}”`);

@@ -166,6 +166,14 @@ test('the allocator gives it to several and takes it from one, each is told, and
     assert.equal((await allocate('allocator', [wrong])).json.issues[0].code, 'colleague-unsuitable', wrong);
 });
 
+test('who has not been given the case does not find it by the person', async () => {
+  const found = async (who: string): Promise<number> => {
+    const { json } = await as(who, '/exchanges/search', { body: { name: 'kanarienvogel' } });
+    return (await as(who, `/searches/${json.id}`)).json.items?.length ?? 0;
+  };
+  assert.deepEqual([await found('other'), await found('given'), await found('third')], [1, 0, 0]);
+});
+
 test('a repetition is answered only to who still has the case', async () => {
   const key = randomUUID();
   const body = { input: { answers: program.answers() } };
@@ -235,6 +243,16 @@ test('who sends where cases are given out has the case', async () => {
   assert.match((await as('given', `/exchanges/${json.id}`)).text, /Kanarienvogel/);
   assert.doesNotMatch((await as('other', `/exchanges/${json.id}`)).text, /Kanarienvogel/);
   assert.equal((await as('given', '/exchanges?box=sent&desk=mine')).json.items.length, 1);
+  // The draft of a change holds what the request holds.
+  const draft = (await as('given', `/exchanges/${json.id}/drafts`, { body: { kind: 'change' } })).json;
+  assert.match((await as('given', `/exchanges/${draft.id}`)).text, /Kanarienvogel/);
+  assert.equal(codeOf(await as('other', `/exchanges/${draft.id}`)), NOT_FOUND);
+  assert.equal(
+    codeOf(await as('other', `/exchanges/${json.id}/drafts`, { body: { kind: 'copy' } })),
+    'not-your-action',
+  );
+  const drafts = async (who: string) => (await as(who, '/exchanges?box=drafts')).json.items.length;
+  assert.deepEqual([await drafts('given'), await drafts('other')], [1, 0]);
 });
 
 test('only a local administrator says how cases are given out', async () => {

@@ -63,6 +63,11 @@ test('every page carries the security headers and is kept by nobody', async () =
       const { statusCode, headers } = await browser.get(path);
       assert.ok(statusCode < 500, `${path} answers ${statusCode}`);
       const policy = String(headers['content-security-policy']);
+      // What is downloaded is no page: it may do nothing at all.
+      if (statusCode === 200 && path.endsWith('.zip')) {
+        assert.equal(policy, "default-src 'none'; sandbox");
+        continue;
+      }
       for (const directive of [
         "default-src 'self'",
         "script-src 'self'",
@@ -156,14 +161,19 @@ describe('a form that is not ours', () => {
 
   test('is refused when it comes as JSON or text, from which another site’s script could be spared the preflight', async () => {
     const cookie = [...requester.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    for (const type of ['text/plain', 'application/json', 'multipart/form-data; boundary=x']) {
+    const kinds = {
+      'text/plain': [403, 415],
+      'application/json': [403, 415],
+      'multipart/form-data; boundary=x': [400],
+    };
+    for (const [type, expected] of Object.entries(kinds)) {
       const { statusCode } = await program.app.inject({
         method: 'POST',
         url: `/exchanges/${exchange.id}/actions/accept`,
         headers: { cookie, 'content-type': type },
         payload: '{"days":3,"key":"a-key-of-mine"}',
       });
-      assert.ok([403, 415].includes(statusCode), `${type}: ${statusCode}`);
+      assert.ok(expected.includes(statusCode), `${type}: ${statusCode}`);
     }
   });
 

@@ -192,7 +192,7 @@ for (const width of [1280, 320]) {
       await person.tick('languages', 'de');
       await person.tick('access.professional-qualifications', 'send');
       await person.tick('access.professional-qualifications', 'reply');
-      await person.tick('professions.professional-qualifications', 'doctor');
+      await person.tick('competences.professional-qualifications', 'doctor');
       await person.press('button', 'Register');
       // The first journey has registered this name already.
       if (width === 320) {

@@ -48,7 +48,7 @@ function filled(more: Record<string, string> = {}): Record<string, string> {
     website: 'https://body.test/',
     languages: 'sl',
     [`access.${AREA}`]: 'reply',
-    [`professions.${AREA}`]: 'doctor',
+    [`competences.${AREA}`]: 'doctor',
     'person.name': 'Ana Novak',
     'person.email': `ana.${name.toLowerCase()}@body.test`,
     'person.language': 'en',
@@ -124,9 +124,13 @@ test('registers an authority with its first local administrator, who gets a link
     [made.country, made.official, made.kind, made.coordinator, made.website, made.languages, made.region],
     ['SI', { sl: 'Zdravniška zbornica' }, 'professional-body', null, 'https://body.test/', ['sl'], null],
   );
-  const access = await db.selectFrom('authority_area').selectAll().where('authority_id', '=', made.id).execute();
+  const access = await db
+    .selectFrom('authority_area')
+    .select(['authority_id', 'area', 'may_send', 'may_reply', 'competences'])
+    .where('authority_id', '=', made.id)
+    .execute();
   assert.deepEqual(access, [
-    { authority_id: made.id, area: AREA, may_send: false, may_reply: true, professions: ['doctor'] },
+    { authority_id: made.id, area: AREA, may_send: false, may_reply: true, competences: ['doctor'] },
   ]);
   const email = typed['person.email'] ?? '';
   const member = await db
@@ -220,13 +224,13 @@ test('all faults at once, nothing written, and the form as it was typed', async 
     country: 'XX',
     website: 'javascript:alert(1)',
     email: 'nobody',
-    [`professions.${AREA}`]: 'sorcerer',
+    [`competences.${AREA}`]: 'sorcerer',
     'person.email': EMAIL,
     'person.language': 'xx',
   });
   const answer = await operator.submit(NEW, NEW, typed);
   assert.equal(answer.statusCode, 422);
-  for (const field of ['official', 'country', 'website', 'email', `professions.${AREA}`, 'person.language'])
+  for (const field of ['official', 'country', 'website', 'email', `competences.${AREA}`, 'person.language'])
     assert.ok(answer.body.includes(`href="#field-${field}"`), field);
   const { values } = formOn(answer.body, NEW);
   assert.deepEqual(

@@ -73,7 +73,7 @@ async function insertAuthority(
       area: AREA,
       may_send: true,
       may_reply: authority.id === PECS,
-      professions: [],
+      competences: [],
     })
     .execute();
 }

@@ -25,6 +25,10 @@ export const EMAILS = {
   istvan: 'istvan.kovacs@oktatasi-hivatal.hu.example',
   anna: 'anna.szabo@oktatasi-hivatal.hu.example',
   gabor: 'gabor.horvath@im.hu.example',
+  eva: 'eva.toth@oktatasi-hivatal.hu.example',
+  peter: 'peter.varga@oktatasi-hivatal.hu.example',
+  francesca: 'francesca.romano@ispettorato-lavoro.it.example',
+  zsofia: 'zsofia.toth@foglalkoztatas-felugyelet.hu.example',
 } as const;
 export type EuropePerson = keyof typeof EMAILS;
 

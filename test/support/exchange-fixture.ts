@@ -151,7 +151,7 @@ export async function exchangeFixture(
         { procedure: PROCEDURE, recipient: pecs.id, content: content(fields) },
         randomUUID(),
       ),
-    act: (who, exchange, action, input = {}, part = undefined) =>
+    act: (who, exchange, action, input = {}, part) =>
       exchanges.act(actors[who], exchange.id, { action, part, revision: exchange.revision, input }, randomUUID()),
   };
 }
@@ -191,7 +191,7 @@ async function insertAuthority(
     .execute();
   await db
     .insertInto('authority_area')
-    .values({ authority_id: id, area: AREA, may_send: true, may_reply: true, professions: [] })
+    .values({ authority_id: id, area: AREA, may_send: true, may_reply: true, competences: [] })
     .execute();
   return { id, country };
 }

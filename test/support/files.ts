@@ -1,5 +1,5 @@
 /** Small files of every kind that may be attached, and of some that may not. */
-import { deflateRawSync } from 'node:zlib';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 const bytes = (hex: string): Buffer => Buffer.from(hex.replaceAll(' ', ''), 'hex');
 
@@ -111,4 +111,30 @@ export async function multipart(
     headers: { 'content-type': response.headers.get('content-type') ?? '' },
     payload: Buffer.from(await response.arrayBuffer()),
   };
+}
+
+/** What is in a ZIP, by name, in the order of its directory; read by hand, to hold what others write against the format itself. */
+export function unzip(archive: Buffer): Map<string, Buffer> {
+  const end = archive.lastIndexOf(bytes('504b0506'));
+  const count = archive.readUInt16LE(end + 10);
+  let at = archive.readUInt32LE(end + 16);
+  const entries = new Map<string, Buffer>();
+  for (let index = 0; index < count; index += 1) {
+    const method = archive.readUInt16LE(at + 10);
+    const size = archive.readUInt32LE(at + 20);
+    const [named, extra, comment] = [28, 30, 32].map((offset) => archive.readUInt16LE(at + offset)) as [
+      number,
+      number,
+      number,
+    ];
+    const name = archive.toString('utf8', at + 46, at + 46 + named);
+    const local = archive.readUInt32LE(at + 42);
+    const start = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
+    const data = archive.subarray(start, start + size);
+    const content = method === 8 ? inflateRawSync(data) : data;
+    if (crc32(content) !== archive.readUInt32LE(at + 16)) throw new Error(`${name} is damaged`);
+    entries.set(name, Buffer.from(content));
+    at += 46 + named + extra + comment;
+  }
+  return entries;
 }

@@ -1,5 +1,5 @@
 /** A chamber in Milan that asks and one in Pécs that answers, with users of every kind, and the real procedure. */
-import { SUBJECT_KEY } from './exchange-fixture.ts';
+import { PROCEDURE, SUBJECT_KEY } from './exchange-fixture.ts';
 import { createSecretKey, randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { DB } from '../../src/database/index.ts';
@@ -116,8 +116,7 @@ export async function mailFixture(tag = 'Somebody'): Promise<MailFixture> {
     exchangesWith,
     actor,
     async send(content = CONTENT) {
-      const procedure = procedures.published[0]?.id ?? '';
-      const input = { procedure, recipient: PECS, content };
+      const input = { procedure: PROCEDURE, recipient: PECS, content };
       return (await exchanges.sendRequest(actor('anna'), input, randomUUID())).id;
     },
     async act(actor, id, action, input = {}) {
@@ -162,7 +161,7 @@ async function insertAuthority(db: Kysely<DB>, id: string, official: Record<stri
     .execute();
   await db
     .insertInto('authority_area')
-    .values({ authority_id: id, area: AREA, may_send: true, may_reply: true, professions: [] })
+    .values({ authority_id: id, area: AREA, may_send: true, may_reply: true, competences: [] })
     .execute();
 }
 

@@ -7,6 +7,7 @@ import { projectRoot } from '../../src/root.ts';
 import { type Parameters, sayKey } from '../../src/texts/index.ts';
 import { openWindow, type PageObject } from './browser.ts';
 import { EMAILS, type Europe, type EuropePerson, PASSWORD } from './europe.ts';
+import { PROCEDURE } from './exchange-fixture.ts';
 import { type Hands, type MakeHands, pointer } from './hands.ts';
 import { outlineOf } from './outline.ts';
 
@@ -84,7 +85,7 @@ export class Person {
   say(key: string, parameters?: Parameters): string {
     const said = sayKey(this.language, key, parameters);
     if (said !== key) return said;
-    const [procedure] = this.#europe.application.procedures.published;
+    const procedure = this.#europe.application.procedures.current(PROCEDURE);
     const text = procedure?.texts[this.language]?.[key];
     assert.ok(text, `there is a text ${key} in ${this.language}`);
     return text;

@@ -299,5 +299,23 @@ export function smallFiles(...changes: readonly Change[]): SourceFile[] {
     if (!text.includes(from)) throw new Error(`${file} does not contain ${from}`);
     changed[file] = from === '' ? to : text.replace(from, () => to);
   }
-  return Object.entries(changed).map(([path, text]) => ({ path, text }));
+  return Object.entries(changed).map(([path, text]) => ({ path, text: text + helpFor(path, changed) }));
 }
+
+/** What has an info point: to be explained in every language, whatever a test makes of the other texts. */
+const EXPLAINED = /^(?:field|state|action|chapter|placeholder)\.[\w-]+(?=: )/gm;
+
+/** The help texts that a file lacks, at its end, so that the lines of the others stay where they are. */
+function helpFor(path: string, files: Readonly<Record<string, string>>): string {
+  const ofOneKind = [SHARED_EN, SHARED_IT].includes(path) ? [SHARED_EN, SHARED_IT] : [OWN_EN, OWN_IT];
+  if (!ofOneKind.includes(path)) return '';
+  const keys = new Set(ofOneKind.flatMap((file) => files[file]?.match(EXPLAINED) ?? []));
+  const missing = [...keys].filter((key) => !files[path]?.includes(`${key}.help: `));
+  return missing
+    .filter((key) => !key.startsWith('placeholder.') || TYPED.has(key))
+    .map((key) => `${key}.help: What ${key} is.\n`)
+    .join('');
+}
+
+/** Placeholders that are typed with a question: only these have a field of their own. */
+const TYPED: ReadonlySet<string> = new Set(['placeholder.part']);

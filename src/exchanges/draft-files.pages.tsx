@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { resumedNotice } from '../accounts/index.ts';
+import type { Attachments, Upload } from '../attachments/index.ts';
+import { refusalOf } from '../problems.ts';
+import { Refusal } from '../refusal.ts';
+import { sayKey } from '../texts/index.ts';
+import { type FormBody, type FormError, type PageTools, postedText, sendPage } from '../web/index.ts';
+import { fileFields, filesFieldModels, postedFiles, takeFiles } from './attachment-forms.pages.ts';
+import { mostFiles } from './attachments.ts';
+import { type Open, StepPage } from './draft-views.pages.tsx';
+import type { Exchanges } from './exchanges.service.ts';
+import { openDraft, seenAndKey } from './open-draft.pages.ts';
+
+export interface DraftFilePagesOptions {
+  readonly exchanges: Exchanges;
+  readonly attachments: Attachments;
+  readonly tools: PageTools;
+}
+
+/** `/drafts/:id/attachments`: the step of a draft on which files are attached. */
+export const draftFilePages: FastifyPluginAsync<DraftFilePagesOptions> = async (app, options) => {
+  const { exchanges, attachments, tools } = options;
+  const address = '/drafts/:id/attachments';
+
+  async function open(request: FastifyRequest): Promise<Open> {
+    const opened = await openDraft(exchanges, request);
+    if (mostFiles(opened.procedure, opened.draft.kind) === 0) throw new Refusal('address-unknown', 404);
+    return opened;
+  }
+
+  async function show(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    opened: Open,
+    shown: { files: readonly Upload[]; errors?: readonly FormError[]; resumed?: boolean },
+  ): Promise<FastifyReply> {
+    const { draft, procedure, say } = opened;
+    const { saved } = request.query as { saved?: string };
+    const told = saved === undefined ? undefined : { tone: 'success' as const, text: say('draft.saved') };
+    const notice = shown.resumed ? resumedNotice(request.language) : told;
+    const shell = await tools.shell(request, reply, { current: '/exchanges/new', ...(notice ? { notice } : {}) });
+    const { language } = request;
+    const most = mostFiles(procedure, draft.kind);
+    const model = {
+      action: `/drafts/${draft.id}/attachments`,
+      hidden: { csrf: reply.csrf, revision: String(draft.revision), key: randomUUID() },
+      sections: [{ fields: filesFieldModels(language, { uploads: shown.files, most }) }],
+      buttons: [
+        { label: say('draft.save-continue'), kind: 'primary' as const },
+        { label: say('draft.save'), kind: 'secondary' as const, name: 'then', value: 'stay' },
+      ],
+      errors: shown.errors ?? [],
+    };
+    const status = shown.errors ? 422 : 200;
+    return sendPage(reply, <StepPage shell={shell} open={opened} step="attachments" model={model} />, status);
+  }
+
+  /** The files that a posted form names: the draft's own, and those that were just uploaded. */
+  async function named({ files, actor }: Open, body: FormBody): Promise<Upload[]> {
+    const ids = postedFiles(body);
+    const uploads = await attachments.uploads(actor, ids);
+    return ids.flatMap((id) => [...files, ...uploads].find((one) => one.id === id) ?? []);
+  }
+
+  app.get(address, async (request, reply) => {
+    const opened = await open(request);
+    const stash = await request.takeStash();
+    if (stash) return show(request, reply, opened, { files: await named(opened, stash.body), resumed: true });
+    return show(request, reply, opened, { files: opened.files });
+  });
+
+  app.post(address, { config: { files: true } }, async (request, reply) => {
+    const opened = await open(request);
+    const { draft, actor } = opened;
+    const errors = await takeFiles(request, attachments, actor);
+    const body = request.body as FormBody;
+    if (errors.length > 0) return show(request, reply, opened, { files: await named(opened, body), errors });
+    try {
+      const { recipientId: recipient, content } = draft;
+      const files = postedFiles(body);
+      await exchanges.saveDraft(actor, draft.id, { recipient, content, files }, ...seenAndKey(request));
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal.code === 'internal') throw error;
+      const files = await named(opened, body);
+      return show(request, reply, opened, { files, errors: errorsOf(request.language, refusal) });
+    }
+    const stays = postedText(body, 'then') === 'stay';
+    return reply.redirect(`/drafts/${draft.id}/${stays ? 'attachments?saved' : 'check'}`, 303);
+  });
+};
+
+/** What is wrong with the files stands at their field, anything else at the form. */
+const errorsOf = (language: string, refusal: Refusal): FormError[] =>
+  refusal.issues.length > 0
+    ? refusal.issues.map(({ code, params }) => ({
+        field: fileFields().added,
+        message: sayKey(language, `issue.${code}`, params),
+      }))
+    : [{ field: '', message: sayKey(language, `refusal.${refusal.code}`, refusal.params) }];

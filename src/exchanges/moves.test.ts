@@ -1,0 +1,298 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { term } from '../../test/support/exchange-fixture.ts';
+import { member, refusal } from '../../test/support/small-exchange.ts';
+import { compile, readDefinitionFiles } from '../procedures/index.ts';
+import { projectRoot } from '../root.ts';
+import { type Command, decide, targetWanted } from './decide.ts';
+import type { VersionedProcedure } from './input.ts';
+import type { ActingMembership, ExchangeState, RequestContent } from './model.ts';
+import { open } from './opening.ts';
+
+// The moves of a request that hand it over, divide it, change it and lengthen its terms: what stands in their way, and the days
+// that they set. Austria asks, Hungary answers; every date was counted by hand (Regulation 1182/71, Art. 3).
+
+const { procedures } = compile(readDefinitionFiles(projectRoot), ['en']);
+function procedureOf(area: string): VersionedProcedure {
+  const found = procedures.find((one) => one.area === area);
+  assert.ok(found);
+  return { ...found, hash: area };
+}
+const qualifications = procedureOf('professional-qualifications');
+const posting = procedureOf('posting-of-workers');
+
+const people = (area: string) => ({
+  asker: member('at-1', ['handler'], area),
+  holder: member('hu-1', ['handler'], area),
+  second: member('hu-2', ['handler'], area),
+});
+const { asker, holder, second } = people(qualifications.area);
+
+const text = { text: 'Canary', lang: 'en' };
+const content = (fields: object = {}, questions = ['pq-1', 'pq-14']): RequestContent => ({
+  fields: {
+    profession: 'doctor',
+    purpose: 'establishment',
+    daysWanted: 28,
+    firstName: 'Canary',
+    surname: 'Canary',
+    reason: text,
+    ...fields,
+  },
+  questions: questions.map((code) => ({ code, parameters: {} })),
+});
+const postingContent = (fields: object = {}): RequestContent => ({
+  fields: {
+    kind: 'posting',
+    sector: 'f',
+    urgency: 'ordinary',
+    daysWanted: 25,
+    providerName: 'Canary',
+    particularWorkers: 'no',
+    reason: text,
+    ...fields,
+  },
+  questions: [{ code: 'po-43', parameters: { worker: 'Canary' } }],
+});
+
+const sent = (procedure = qualifications, body = content()): ExchangeState =>
+  open(
+    procedure,
+    {
+      id: 'x',
+      number: 'n',
+      content: body,
+      requester: { authorityId: 'at-1', country: 'AT' },
+      recipient: { authorityId: 'hu-1', country: 'HU' },
+    },
+    { now: new Date('2026-03-02T09:00:00Z'), term },
+  ).exchange;
+
+const target = (authorityId: string, suitable = true) => ({
+  authorityId,
+  country: authorityId.slice(0, 2).toUpperCase(),
+  suitable,
+});
+
+type Move = Partial<Omit<Command, 'action'>>;
+const act = (
+  before: ExchangeState,
+  who: ActingMembership,
+  action: string,
+  when: string,
+  move: Move = {},
+  procedure = qualifications,
+): ExchangeState =>
+  decide(
+    procedure,
+    before,
+    who,
+    { action, revision: before.revision, input: {}, ...move },
+    { now: new Date(when), term },
+  ).exchange;
+
+const to = (authority: string, questions?: readonly number[]): Move => ({
+  input: { authority, ...(questions ? { questions } : {}) },
+  target: target(authority),
+});
+const answers = (...numbers: readonly number[]): Move => ({
+  input: { answers: Object.fromEntries(numbers.map((no) => [no, { value: 'yes' }])) },
+});
+const proposal = (moreDays: number): Move => ({ input: { moreDays, extensionReason: text } });
+
+const NOON = '2026-03-03T12:00:00Z';
+const begun = sent();
+const accepted = act(begun, holder, 'accept', '2026-03-03T09:00:00Z', { input: { days: 20 } });
+const proposed = act(accepted, holder, 'propose-extension', NOON, proposal(10));
+const replied = act(accepted, holder, 'reply', '2026-03-04T09:00:00Z', answers(1, 2));
+const forwarded = act(accepted, holder, 'forward', NOON, to('hu-2'));
+const divided = act(begun, holder, 'split', NOON, to('hu-2', [2]));
+const reminded = act(begun, asker, 'remind', NOON);
+const involved = act(begun, asker, 'involve-coordinator', '2026-05-05T09:00:00Z', { target: target('hu-9') });
+const withdrawn = act(begun, asker, 'withdraw', NOON);
+const one = sent(qualifications, content({}, ['pq-1']));
+const IDLE = '2026-05-05T09:00:00Z';
+
+// biome-ignore format: one case a line
+const hindered: [name: string, before: ExchangeState, who: ActingMembership, action: string, when: string, move: Move, code: string, params: object][] = [
+  // Two months from 2 March end with Saturday 2 May, and so with Monday 4 May.
+  ['a coordinator, before two months of nothing', begun, asker, 'involve-coordinator', '2026-05-04T21:59:59Z', { target: target('hu-9') }, 'not-idle', { day: '2026-05-04' }],
+  ['a coordinator, two months after the last that happened', replied, asker, 'involve-coordinator', '2026-05-04T21:59:59Z', { target: target('at-9') }, 'not-idle', { day: '2026-05-04' }],
+  ['a coordinator, where there is none', begun, asker, 'involve-coordinator', IDLE, { target: null }, 'no-coordinator', {}],
+  ['a coordinator, once more', involved, asker, 'involve-coordinator', '2026-08-05T09:00:00Z', { target: target('hu-9') }, 'already-involved', {}],
+  ['a coordinator who has the case itself', act(begun, holder, 'forward', NOON, to('hu-9')), asker, 'involve-coordinator', IDLE, { target: target('hu-9') }, 'already-involved', {}],
+  // Three days from 3 March end with Friday 6 March.
+  ['a reminder before three days have passed', reminded, asker, 'remind', '2026-03-06T22:59:59Z', {}, 'rests', { day: '2026-03-06' }],
+  // From Friday 6 March, Saturday to Monday hold one working day; two there must be: Tuesday 10 March.
+  ['a reminder over a weekend', act(begun, asker, 'remind', '2026-03-06T09:00:00Z'), asker, 'remind', '2026-03-10T22:59:59Z', {}, 'rests', { day: '2026-03-10' }],
+  ['agreeing to days that nobody asked for', accepted, asker, 'agree-extension', NOON, {}, 'nothing-pending', {}],
+  ['refusing them', accepted, asker, 'refuse-extension', NOON, {}, 'nothing-pending', {}],
+  ['agreeing twice', act(proposed, asker, 'agree-extension', NOON), asker, 'agree-extension', NOON, {}, 'nothing-pending', {}],
+  ['more days while more are asked for', proposed, holder, 'propose-extension', NOON, proposal(5), 'still-pending', {}],
+  ['days asked for by who has handed over', act(act(proposed, holder, 'forward', NOON, to('hu-2')), second, 'accept', NOON, { input: { days: 3 } }), asker, 'agree-extension', NOON, {}, 'nothing-pending', {}],
+  ['changing a divided request', divided, asker, 'modify', NOON, { part: 1, input: { content: content({ daysWanted: 5 }) }, sent: content() }, 'divided', {}],
+  ['changing nothing', begun, asker, 'modify', NOON, { input: { content: content() }, sent: content() }, 'nothing-changed', {}],
+  ['dividing a single question', one, holder, 'split', NOON, to('hu-2', [1]), 'undividable', {}],
+  ['dividing what has been divided to the last', divided, holder, 'split', NOON, to('hu-9', [1]), 'undividable', {}],
+  ['changing what was accepted', accepted, asker, 'modify', NOON, { input: { content: content() } }, 'state-does-not-allow', { state: 'accepted' }],
+  ['withdrawing what was answered', replied, asker, 'withdraw', '2026-03-05T09:00:00Z', {}, 'state-does-not-allow', { state: 'replied' }],
+  ['forwarding what was answered', replied, holder, 'forward', '2026-03-05T09:00:00Z', to('hu-2'), 'state-does-not-allow', { state: 'replied' }],
+  ['a reminder of what was withdrawn', withdrawn, asker, 'remind', NOON, {}, 'state-does-not-allow', { state: 'withdrawn' }],
+];
+for (const [name, before, who, action, when, move, code, params] of hindered)
+  test(`hindered: ${name}: ${code}`, () => {
+    const { code: found, status, params: given } = refusal(() => act(before, who, action, when, move));
+    assert.deepEqual([found, status, given], [code, 409, params]);
+  });
+
+const abroad = { input: { authority: 'at-5' }, target: target('at-5') };
+// biome-ignore format: one case a line
+const wrong: [name: string, before: ExchangeState, action: string, move: Move, issue: string][] = [
+  ['forwarded abroad', begun, 'forward', abroad, '/authority recipient-abroad'],
+  ['forwarded to who asks', begun, 'forward', to('at-1'), '/authority recipient-abroad'],
+  ['forwarded to itself', begun, 'forward', to('hu-1'), '/authority recipient-takes-part'],
+  ['forwarded to who holds another part', divided, 'forward', to('hu-2'), '/authority recipient-takes-part'],
+  ['forwarded to the coordinator who watches', involved, 'forward', to('hu-9'), '/authority recipient-takes-part'],
+  ['forwarded to nobody known', begun, 'forward', { input: { authority: 'hu-0' }, target: null }, '/authority recipient-unsuitable'],
+  ['forwarded to who does not reply in the area', begun, 'forward', { input: { authority: 'hu-3' }, target: target('hu-3', false) }, '/authority recipient-unsuitable'],
+  ['forwarded to nowhere', begun, 'forward', {}, '/authority required'],
+  ['divided abroad', begun, 'split', { ...abroad, input: { authority: 'at-5', questions: [1] } }, '/authority recipient-abroad'],
+  ['divided whole', begun, 'split', to('hu-2', [1, 2]), '/questions not-all'],
+  ['divided whole, each question twice', begun, 'split', to('hu-2', [2, 1, 2, 1]), '/questions not-all'],
+  ['divided by nothing', begun, 'split', to('hu-2', []), '/questions required'],
+  ['divided by a question that is not there', begun, 'split', to('hu-2', [3]), '/questions/0 unknown-option'],
+];
+for (const [name, before, action, move, issue] of wrong)
+  test(`refused: ${name}: ${issue}`, () => {
+    const found = refusal(() => act(before, holder, action, '2026-05-06T09:00:00Z', move));
+    assert.deepEqual([found.code, found.status], ['input-invalid', 422]);
+    assert.deepEqual(
+      found.issues.map(({ pointer, code }) => `${pointer} ${code}`),
+      [issue],
+    );
+  });
+
+test('who has handed over does nothing more; it can be asked again, and starts anew', () => {
+  assert.equal(refusal(() => act(forwarded, holder, 'accept', NOON, { input: { days: 3 } })).code, 'not-your-action');
+  const back = act(forwarded, second, 'forward', NOON, to('hu-1'));
+  assert.deepEqual(
+    back.participants.map(({ authorityId, state, turn, closed }) => [authorityId, state, turn, closed]),
+    [
+      ['at-1', 'engaged', false, false],
+      ['hu-1', 'left', false, true],
+      ['hu-2', 'left', false, true],
+      ['hu-1', 'invited', true, false],
+    ],
+  );
+  assert.equal(act(back, holder, 'accept', NOON, { input: { days: 3 } }).state, 'accepted');
+});
+
+test('of several parts that an action could mean one must be named', () => {
+  assert.equal(refusal(() => act(divided, asker, 'remind', NOON)).code, 'part-missing');
+  const [first, other] = act(divided, asker, 'remind', NOON, { part: 2 }).parts;
+  assert.deepEqual([first?.facts['last.remind'], other?.facts['last.remind']], [undefined, '2026-03-03T12:00:00.000Z']);
+});
+
+test('the coordinator who comes in is that of the country whose turn it is in the part that is meant', () => {
+  const taken = act(divided, holder, 'accept', NOON, { input: { days: 3 } });
+  const half = act(taken, holder, 'reply', NOON, answers(1));
+  const wanted = (exchange: ExchangeState, part: number | undefined, when: string, who = asker) =>
+    targetWanted(
+      qualifications,
+      exchange,
+      who,
+      { action: 'involve-coordinator', part, input: {} },
+      { now: new Date(when), term },
+    );
+  assert.deepEqual(wanted(half, 1, IDLE), { coordinatorOf: 'AT' });
+  assert.deepEqual(wanted(half, 2, IDLE), { coordinatorOf: 'HU' });
+  // Days that wait for the requester's word do not make the answer its turn.
+  const waiting = act(accepted, holder, 'propose-extension', NOON, proposal(10));
+  assert.deepEqual(wanted(waiting, undefined, IDLE), { coordinatorOf: 'HU' });
+  // Of two parts the other has moved since: only the idle one is meant.
+  const moved = act(half, asker, 'message', '2026-04-20T09:00:00Z', { part: 1, input: { message: text } });
+  assert.deepEqual(wanted(moved, undefined, IDLE), { coordinatorOf: 'HU' });
+  assert.equal(wanted(begun, undefined, NOON), null);
+  assert.equal(wanted(begun, undefined, IDLE, second), null);
+});
+
+const duesOf = ({ parts }: ExchangeState) =>
+  parts.map(({ terms }) =>
+    Object.entries(terms)
+      .map(([name, { due, status }]) => `${name} ${due} ${status}`)
+      .join(', '),
+  );
+const change = (daysWanted: number): Move => ({ input: { content: content({ daysWanted }) }, sent: content() });
+const late = act(proposed, asker, 'agree-extension', '2026-03-25T09:00:00Z');
+
+// biome-ignore format: one case a line
+const dated: [name: string, after: ExchangeState, dues: string[]][] = [
+  // Day 1 is 3 March, day 28 Monday 30 March.
+  ['sent', begun, ['wanted 2026-03-30 running']],
+  // Day 1 is 4 March, day 20 Monday 23 March.
+  ['accepted', accepted, ['wanted 2026-03-30 met, agreed 2026-03-23 running']],
+  ['more days proposed', proposed, ['wanted 2026-03-30 met, agreed 2026-03-23 running']],
+  // Day 30 from the acceptance, not from the agreement: Thursday 2 April.
+  ['ten more days', act(proposed, asker, 'agree-extension', '2026-03-06T09:00:00Z'), ['wanted 2026-03-30 met, agreed 2026-04-02 running']],
+  // Day 31 is Good Friday, a holiday in Hungary, then a weekend and Easter Monday.
+  ['eleven more days', act(act(accepted, holder, 'propose-extension', NOON, proposal(11)), asker, 'agree-extension', NOON), ['wanted 2026-03-30 met, agreed 2026-04-07 running']],
+  ['more days refused', act(proposed, asker, 'refuse-extension', NOON), ['wanted 2026-03-30 met, agreed 2026-03-23 running']],
+  ['more days after the last one', late, ['wanted 2026-03-30 met, agreed 2026-04-02 running']],
+  ['forwarded before acceptance', act(begun, holder, 'forward', NOON, to('hu-2')), ['wanted 2026-03-30 running']],
+  ['forwarded after it: what was promised binds nobody', forwarded, ['wanted 2026-03-30 running']],
+  ['forwarded after the day that was wanted', act(accepted, holder, 'forward', '2026-04-01T09:00:00Z', to('hu-2')), ['wanted 2026-03-30 over']],
+  ['divided', divided, ['wanted 2026-03-30 running', 'wanted 2026-03-30 running']],
+  ['divided after acceptance', act(accepted, holder, 'split', NOON, to('hu-2', [1])), ['wanted 2026-03-30 met, agreed 2026-03-23 running', 'wanted 2026-03-30 running']],
+  // Day 10 from the sending: Thursday 12 March. Day 32: Good Friday.
+  ['fewer days wanted', act(begun, asker, 'modify', NOON, change(10)), ['wanted 2026-03-12 running']],
+  ['more days wanted', act(begun, asker, 'modify', NOON, change(32)), ['wanted 2026-04-07 running']],
+  ['another thing changed', act(begun, asker, 'modify', NOON, { input: { content: content({ surname: 'Other' }) }, sent: content() }), ['wanted 2026-03-30 running']],
+  ['withdrawn', act(accepted, asker, 'withdraw', NOON), ['wanted 2026-03-30 met, agreed 2026-03-23 met']],
+  // Thirty days from 4 March, in Austria, where Good Friday is none: Friday 3 April.
+  ['replied', replied, ['wanted 2026-03-30 met, agreed 2026-03-23 met, closure 2026-04-03 running']],
+];
+for (const [name, after, dues] of dated) test(`days: ${name}`, () => assert.deepEqual(duesOf(after), dues));
+
+const there = people(posting.area);
+const taken = (days: number, fields = {}) =>
+  act(
+    sent(posting, postingContent(fields)),
+    there.holder,
+    'accept',
+    '2026-03-02T09:00:00Z',
+    { input: { days } },
+    posting,
+  );
+const more = (before: ExchangeState, days: number) =>
+  act(before, there.holder, 'propose-extension', NOON, proposal(days), posting);
+const agree = (before: ExchangeState) => act(before, there.asker, 'agree-extension', NOON, {}, posting);
+const URGENT = { kind: 'establishment', urgency: 'register-check', urgencyReason: text, daysWanted: 2 };
+
+// biome-ignore format: one case a line
+const extended: [name: string, before: ExchangeState, days: number, due: string | null][] = [
+  // From 2 March 19 working days by 27 March, 23 by 2 April; Good Friday and Easter Monday are none.
+  ['20 and 3 working days', taken(20), 3, '2026-04-02'],
+  ['20 and 5 working days', taken(20), 5, '2026-04-08'],
+  ['20 and 6 working days', taken(20), 6, null],
+  ['25 and one', taken(25), 1, null],
+  ['20, 5 and one more', agree(more(taken(20), 5)), 1, null],
+  ['one and one of an urgent check', taken(1, URGENT), 1, '2026-03-04'],
+  ['one and two of an urgent check', taken(1, URGENT), 2, null],
+];
+for (const [name, before, days, due] of extended)
+  test(`no longer than the act allows: ${name}`, () => {
+    if (due !== null) {
+      assert.equal(agree(more(before, days)).parts[0]?.terms.agreed?.due, due);
+      return;
+    }
+    const max = before.overview.urgency === 'register-check' ? 2 : 25;
+    const issue = { pointer: '/moreDays', code: 'above-legal-limit', params: { max, unit: 'working_days' } };
+    assert.deepEqual(refusal(() => more(before, days)).issues, [issue]);
+    // A proposal that was recorded all the same cannot be agreed to, but refused.
+    const [part] = before.parts;
+    assert.ok(part);
+    const recorded = { ...before, parts: [{ ...part, facts: { ...part.facts, moreDays: days } }] };
+    assert.deepEqual(refusal(() => agree(recorded)).issues, [issue]);
+    const refused = act(recorded, there.asker, 'refuse-extension', NOON, {}, posting);
+    assert.equal(refused.parts[0]?.facts.moreDays, undefined);
+  });

@@ -1,0 +1,118 @@
+/** One handler works through thirty waiting requests with nothing but the keyboard, with and without scripts. */
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../support/browser.ts';
+import { type Europe, openEurope, PROCEDURE } from '../support/europe.ts';
+import { keyboard } from '../support/hands.ts';
+import { type Manner, Person } from '../support/person.ts';
+
+const WAITING = 30;
+
+let europe: Europe;
+let browser: Browser;
+before(async () => {
+  [europe, browser] = await Promise.all([openEurope(), launchBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  await europe?.close();
+});
+
+async function send(count: number): Promise<void> {
+  const giulia = await europe.actor('giulia');
+  for (let i = 0; i < count; i += 1) {
+    const input = {
+      procedure: PROCEDURE,
+      recipient: 'hu-orvosi-kamara-budapest',
+      content: {
+        fields: {
+          profession: 'doctor',
+          purpose: 'establishment',
+          daysWanted: 10 + (i % 7),
+          firstName: 'Ágota',
+          surname: `Próba${i}`,
+          reason: { text: 'Si chiede conferma.', lang: 'it' },
+        },
+        questions: [{ code: 'pq-1', parameters: {} }],
+      },
+    };
+    await europe.application.exchanges.sendRequest(giulia, input, randomUUID());
+  }
+}
+
+const MANNERS: Manner[] = [
+  { name: 'keyboard-plain', width: 1280, javaScriptEnabled: false, hands: keyboard },
+  { name: 'keyboard-narrow', width: 320, javaScriptEnabled: true, hands: keyboard },
+];
+
+for (const [index, manner] of MANNERS.entries()) {
+  const count = index === 0 ? WAITING : 4;
+  test(`${count} waiting requests, one after the other: ${manner.name}`, async () => {
+    await send(count);
+    const katalin = await Person.signedIn(browser, europe, 'katalin', 'hu', manner);
+    const { exchanges } = europe.application;
+    const actor = await europe.actor('katalin');
+    const fresh = async () =>
+      (await exchanges.list(actor, { box: 'waiting', limit: 100, state: 'awaiting-acceptance' })).rows;
+    assert.equal((await fresh()).length, count);
+    await katalin.goto('/?box=waiting&state=awaiting-acceptance');
+    await katalin.follow(katalin.main.locator('tbody th a').first());
+    const visited = new Set<string>();
+    for (let done = 0; done < count; done += 1) {
+      assert.ok(!visited.has(katalin.path), 'each comes once');
+      visited.add(katalin.path);
+      await katalin.press(katalin.say('action.accept'));
+      assert.equal(await katalin.notice(), katalin.say('action.accept.done'));
+      assert.equal((await fresh()).length, count - done - 1);
+      // The first stop behind the link to the content.
+      await katalin.follow(katalin.say('inbox.next'));
+    }
+    assert.equal(visited.size, count);
+  });
+}
+
+test('single keys work in the list alone, never in a field, and can be switched off', async () => {
+  const katalin = await Person.signedIn(browser, europe, 'katalin', 'hu', {
+    name: 'keys',
+    width: 1280,
+    javaScriptEnabled: true,
+    hands: keyboard,
+  });
+  const { page } = katalin;
+  const focused = () => page.evaluate<string>('document.activeElement.textContent.trim()');
+  await katalin.goto('/?box=waiting');
+  const numbers = await katalin.main.locator('tbody th a').allInnerTexts();
+  assert.ok(numbers.length > 3);
+  await page.keyboard.press('j');
+  assert.ok(!numbers.includes(await focused()), 'outside the list a letter does nothing');
+  await page.keyboard.press('Alt+Shift+J');
+  assert.equal(await focused(), numbers[0]);
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  assert.equal(await focused(), numbers[2]);
+  await page.keyboard.press('k');
+  assert.equal(await focused(), numbers[1]);
+  await page.keyboard.press('x');
+  assert.equal(await katalin.main.locator('tbody input:checked').count(), 1);
+  await katalin.field('number').focus();
+  await page.keyboard.type('jkx?');
+  assert.equal(await katalin.field('number').inputValue(), 'jkx?');
+  await page.keyboard.press('Alt+Shift+J');
+  assert.equal(await page.evaluate('document.activeElement.name'), 'number', 'never in a field');
+  await katalin.main.locator('tbody th a').first().focus();
+  await katalin.window.arriving(() => page.keyboard.press('?'));
+  assert.equal(katalin.path, '/keyboard');
+  await katalin.look();
+  await katalin.goto('/account');
+  await katalin.field('singleKeys').focus();
+  await page.keyboard.press('Space');
+  await katalin.press(katalin.say('account.profile.save'));
+  await katalin.goto('/?box=waiting');
+  await katalin.main.locator('tbody th a').first().focus();
+  await page.keyboard.press('j');
+  assert.equal(await focused(), numbers[0], 'switched off');
+  await page.keyboard.press('Alt+Shift+J');
+  assert.equal(await focused(), numbers[1]);
+});
