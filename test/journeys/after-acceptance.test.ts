@@ -152,6 +152,8 @@ test('a closed request is used again (it), and followed up under its number', as
   await giulia.goto(giulia.path.replace(/[^/]*$/, 'questions'));
   await giulia.choose({ 'question.pq-1': '1' });
   await giulia.press(giulia.say('draft.save-continue'));
+  // no attachments
+  await giulia.press(giulia.say('draft.save-continue'));
   await giulia.press(giulia.say('action.send'));
   await shows(giulia, [`${number}.2`]);
   const katalin = await signIn('katalin', 'en');
@@ -164,7 +166,8 @@ test('a closed request is used again (it), and followed up under its number', as
 
 test('after two months without a word the coordinator (en) is called in, sees no personal data, and reminds', async () => {
   const path = await moving.accepted(europe);
-  europe.clock.forward(62 * 24 * 60);
+  // Two months from 2 March end with Saturday 2 May, and so with Monday 4 May (Regulation 1182/71, Art. 3(4)).
+  europe.clock.forward(65 * 24 * 60);
   const [giulia, gabor, katalin] = [
     await signIn('giulia', 'hu'),
     await signIn('gabor', 'en'),

@@ -31,6 +31,8 @@ test('a waiting request is changed (it); the recipient (hu) sees what changed, p
   await giulia.press(giulia.say('draft.save-continue'));
   await giulia.choose({ 'question.pq-16': '1' });
   await giulia.press(giulia.say('draft.save-continue'));
+  // no attachments
+  await giulia.press(giulia.say('draft.save-continue'));
   await giulia.press(giulia.say('action.modify'));
   assert.equal(giulia.path, path);
   assert.equal(await giulia.notice(), giulia.say('action.modify.done'));
