@@ -110,14 +110,14 @@ export async function writeMails(tx: Kysely<DB>, tellings: readonly Telling[], m
     known.set(language, text);
     return text;
   };
-  const mails = tellings.map(({ notice, eventNo, reader, despiteMute }): NewMail => {
+  const mails = tellings.map(({ notice, eventNo, reader, ...told }): NewMail => {
     const { exchangeId } = notice;
     const { userId, email } = reader;
     const language = languageOf(reader);
     const { subject, body } = textOf(notice, language);
     const footer = mailFooter(language, publicUrl, mutes.urlOf({ userId, exchangeId }));
     const about = { id: randomUUID(), kind: 'case' as const, exchangeId, eventNo };
-    return { ...about, userId, recipient: email, language, subject, body: `${body}\n${footer}`, despiteMute };
+    return { ...about, userId, recipient: email, language, subject, body: `${body}\n${footer}`, ...told };
   });
   await keepMails(tx, mails, making);
 }
