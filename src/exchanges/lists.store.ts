@@ -3,7 +3,9 @@ import type { DB } from '../database/schema.ts';
 import {
   type Box,
   type Filters,
+  type LineCounts,
   type ListQuery,
+  MOST_COUNTED,
   type Order,
   orderOf,
   readCursor,
@@ -70,11 +72,7 @@ function rangesOf(box: Box, membership: ActingMembership): Condition[] {
     case 'mine':
       return [sql<boolean>`not own.closed and ${isMine(membership)}`];
     case 'unread':
-      // Most have been seen since they changed: that is told by one look at a key, the events are looked at for the others.
-      return [
-        sql<boolean>`not own.closed and not exists (select from last_seen s where s.exchange_id = own.exchange_id
-          and s.membership_id = ${membership.membershipId}::uuid and s.at >= own.changed_at) and ${isUnread(membership)}`,
-      ];
+      return [sql<boolean>`not own.closed and ${isUnread(membership)}`];
     case 'sent':
       return [sql<boolean>`not own.closed and own.opened`];
     case 'received':
@@ -211,19 +209,23 @@ export async function listExchanges(
   };
 }
 
-/** How many wait and how many of them are late, for the navigation; counts stop at 1 000. `today`: the authority's local day. */
+/**
+ * How many wait and how many of them are late, for the navigation, counted to 1 000; and in how many open ones there is something new
+ * for the membership, counted to `MOST_COUNTED`. `today`: the authority's local day.
+ */
 export async function countBoxes(
   db: Kysely<DB>,
   membership: ActingMembership,
   userRoles: readonly string[],
   today: string,
-): Promise<{ readonly waiting: number; readonly late: number }> {
-  const { rows } = await sql<{ waiting: number; late: number }>`
-    select count(*)::int as waiting, count(*) filter (where due < ${today}::date)::int as late
-    from (select own.due from case_line own where ${participates(membership, userRoles)} and own.turn limit 1000) w`.execute(
-    db,
-  );
-  return rows[0] ?? { waiting: 0, late: 0 };
+): Promise<LineCounts> {
+  const own = participates(membership, userRoles);
+  const { rows } = await sql<LineCounts>`
+    select count(*)::int as waiting, count(*) filter (where due < ${today}::date)::int as late,
+      (select count(*)::int from (
+        select from case_line own where ${own} and not own.closed and ${isUnread(membership)} limit ${sql.lit(MOST_COUNTED)}) n) as unread
+    from (select own.due from case_line own where ${own} and own.turn limit 1000) w`.execute(db);
+  return rows[0] ?? { waiting: 0, late: 0, unread: 0 };
 }
 
 /** How many lines each of several lists has, in one statement; a count stops at `most`. */

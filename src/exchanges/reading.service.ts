@@ -12,7 +12,7 @@ import { type AttachmentState, attachmentsInSight, type FileContent, placeOf } f
 import { attachmentOf, attachmentsOf } from './attachments.store.ts';
 import { type Content, contentInSight, contentOf } from './content.ts';
 import { eventsOf, load, loadedOf, type RecordedRow } from './exchange.store.ts';
-import type { ListQuery } from './lists.ts';
+import type { LineCounts, ListQuery } from './lists.ts';
 import { countBoxes, countLists, type ListPage, listExchanges, type Narrowing } from './lists.store.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
 import { isNot, movedByOthers, nameHas, type Seat, withReference } from './narrowing.store.ts';
@@ -202,7 +202,7 @@ export function reading(options: ExchangesOptions) {
       return page;
     },
 
-    async counts(actor: ActingMembership, today: string): Promise<{ readonly waiting: number; readonly late: number }> {
+    async counts(actor: ActingMembership, today: string): Promise<LineCounts> {
       return countBoxes(db, actor, usersOf(procedures, actor), today);
     },
   };

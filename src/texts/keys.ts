@@ -436,6 +436,8 @@ export interface TextArguments {
   'inbox.late': { count: number };
   'inbox.list': undefined;
   'inbox.mine': undefined;
+  'inbox.news': { count: string | number };
+  'inbox.news.label': { count: number };
   'inbox.next': undefined;
   'inbox.no-membership': undefined;
   'inbox.no-membership.help': undefined;

@@ -6,6 +6,7 @@ import type { DB } from '../../src/database/index.ts';
 import {
   createExchanges,
   exchangesWithExpiredTerms,
+  MOST_COUNTED,
   type Exchanges,
   refreshAllLines,
 } from '../../src/exchanges/index.ts';
@@ -170,6 +171,32 @@ test('an authority with which no closed one was exchanged is not looked for in a
 
 test('the numbers in the navigation come from case_line_waiting', async () => {
   assertQuick(await plansOf(() => exchanges.counts(fixture.actors.recipient, '2026-03-02')), 'case_line_waiting', 500);
+});
+
+test('in how many there is something new is found by keys, and no event is looked at of what was seen since it changed', async () => {
+  const { recipient } = fixture.actors;
+  const { pool } = database.admin;
+  const count = () => exchanges.counts(recipient, '2026-03-02');
+  await pool.query(`update membership set created_at = '2020-01-01' where id = $1`, [recipient.membershipId]);
+  assert.equal((await count()).unread, MOST_COUNTED);
+  await pool.query(
+    `insert into last_seen (exchange_id, membership_id, event_no, at)
+      select distinct exchange_id, $1::uuid, 1, now() + interval '1 year' from case_line
+      on conflict (exchange_id, membership_id) do update set at = excluded.at`,
+    [recipient.membershipId],
+  );
+  await pool.query('analyze last_seen');
+  let unread = -1;
+  const plans = await plansOf(async () => {
+    ({ unread } = await count());
+  });
+  assert.equal(unread, 0);
+  assertQuick(plans, 'last_seen_pkey', 500);
+  const events = plans.filter((plan) => plan['Relation Name'] === 'event');
+  assert.ok(events.length > 0 && events.every((plan) => plan['Actual Loops'] === 0));
+  await pool.query("update last_seen set at = '2020-01-01', event_no = 0");
+  assert.equal((await count()).unread, MOST_COUNTED);
+  assertQuick(await plansOf(count), 'event_pkey', 500);
 });
 
 test('drafts come from draft_of_authority', async () => {
