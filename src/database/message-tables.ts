@@ -33,6 +33,8 @@ export interface MailTable {
   attempts: ColumnType<number, number | undefined>;
   sent_at: Date | null;
   failure: string | null;
+  /** Whether it goes out although its reader has muted the case. */
+  despite_mute: ColumnType<boolean, boolean | undefined>;
 }
 
 export interface NotificationChoiceTable {

@@ -43,15 +43,9 @@ export interface Refused {
   readonly errors?: readonly FormError[];
 }
 
-function inputFields(
-  procedure: ProcedureVersion,
-  wording: Wording,
-  rule: ActionRule,
-  part: PartView,
-  own: string,
-): FieldModel[] {
+function inputFields(procedure: ProcedureVersion, wording: Wording, rule: ActionRule, part: PartView): FieldModel[] {
   return rule.input.map((field) =>
-    fieldModel(procedure, wording, field, offered(field, part), inputName(field.name, part.no), own),
+    fieldModel(procedure, wording, field, offered(field, part), inputName(field.name, part.no)),
   );
 }
 
@@ -81,8 +75,8 @@ function withDates(fields: FieldModel[], { view, context }: Opened, action: stri
 const inputName = (name: string, partNo: number): string => (partNo === 1 ? name : `${name}@${partNo}`);
 
 /** The fields in which the answers of a part are typed. */
-function answersOf(procedure: ProcedureVersion, wording: Wording, part: PartView, own: string): FieldModel[] {
-  return answerFields(procedure, wording, part.questions, part.asked, part.draftAnswers ?? part.answers, own);
+function answersOf(procedure: ProcedureVersion, wording: Wording, part: PartView): FieldModel[] {
+  return answerFields(procedure, wording, part.questions, part.asked, part.draftAnswers ?? part.answers);
 }
 
 /** What tells the files of a form apart from those of others on the page; actions that take answers share a form. */
@@ -95,16 +89,15 @@ export function readInput(
   action: string,
   part: PartView,
   body: FormBody,
-  own: string,
 ): Record<string, unknown> {
   const rule = procedure.workflow.actions[action] as ActionRule;
-  const values = readForm(inputFields(procedure, wording, rule, part, own), body);
+  const values = readForm(inputFields(procedure, wording, rule, part), body);
   const typed = rule.input.flatMap((field) => {
     const value = readFieldValue(field, values, inputName(field.name, part.no));
     return value === undefined ? [] : [[field.name, value] as const];
   });
   const answers = rule.answers
-    ? { answers: readAnswers(procedure, part.asked, answersOf(procedure, wording, part, own), body) }
+    ? { answers: readAnswers(procedure, part.asked, answersOf(procedure, wording, part), body) }
     : {};
   return { ...Object.fromEntries(typed), ...answers, ...handedOver(rule, body), ...filesIn(action, rule, part, body) };
 }
@@ -159,7 +152,7 @@ export function actionForms(opened: Opened, csrf: string): ActionForm[] {
 }
 
 function actionForm(opened: Opened, together: readonly PossibleAction[], csrf: string): Omit<ActionForm, 'first'> {
-  const { view, context, actor } = opened;
+  const { view, context } = opened;
   const { wording, procedure } = context;
   // What ends the work comes first, then what sends a part of it, then what keeps it.
   const rank = ({ action }: PossibleAction): number =>
@@ -169,8 +162,8 @@ function actionForm(opened: Opened, together: readonly PossibleAction[], csrf: s
   const part = view.parts.find((candidate) => candidate.no === main.part.no) as PartView;
   const address = (action: string): string => `/exchanges/${view.id}/actions/${action}`;
   const fields = [
-    ...(rule.answers ? answersOf(procedure, wording, part, actor.language) : []),
-    ...withDates(inputFields(procedure, wording, rule, part, actor.language), opened, main.action, part),
+    ...(rule.answers ? answersOf(procedure, wording, part) : []),
+    ...withDates(inputFields(procedure, wording, rule, part), opened, main.action, part),
     ...fileInputs(opened, main.action, rule, part),
   ];
   return {

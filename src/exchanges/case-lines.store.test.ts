@@ -5,6 +5,7 @@ import { inPipe } from '../database/index.ts';
 import { assertLines } from '../../test/support/case-lines.ts';
 import { type ExchangeFixture, exchangeFixture, term, SUBJECT_KEY } from '../../test/support/exchange-fixture.ts';
 import { type TestDatabase, testDatabase } from '../../test/support/test-database.ts';
+import { refreshAllLines } from './case-lines.store.ts';
 import { load, loadedOf } from './exchange.store.ts';
 import type { DecidedEvent, ExchangeState } from './model.ts';
 import { recordAndProject } from './once.service.ts';
@@ -125,4 +126,17 @@ test('when parts have holders, states and terms of their own', async () => {
     [id],
   );
   await assertLines(database.connection);
+});
+
+test('state rows that were loaded without their events have lines too, as old as the exchange', async () => {
+  const { id: loaded } = await fixture.send();
+  await database.admin.pool.query(`update participant set part_no = 2 where exchange_id = $1 and no = 2`, [loaded]);
+  await database.admin.pool.query('delete from case_line where exchange_id = $1', [loaded]);
+  await refreshAllLines(database.admin.db);
+  const { rows } = await database.admin.pool.query(
+    `select l.changed_at = x.sent_at as sent from case_line l join exchange x on x.id = l.exchange_id
+     where l.exchange_id = $1 and not l.opened`,
+    [loaded],
+  );
+  assert.deepEqual(rows, [{ sent: true }]);
 });

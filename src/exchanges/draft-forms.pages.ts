@@ -39,9 +39,8 @@ export function detailSections(
   wording: Wording,
   step: Step,
   content: RequestContent,
-  own: string,
 ): FormSection[] {
-  const models = sectionModels(procedure, wording, content, own);
+  const models = sectionModels(procedure, wording, content);
   return sectionsOf(procedure, step).flatMap((section): FormSection[] => {
     const fields = models(section);
     const intro = wording.text(`section.${section.name}.hint`);
@@ -64,14 +63,13 @@ function sectionModels(
   procedure: Procedure,
   wording: Wording,
   content: RequestContent,
-  own: string,
 ): (section: Section) => FieldModel[] {
   const asked = askedFields(procedure, content.fields);
   const possible = possibleFields(procedure, content.fields);
   const model = (field: Field): FieldModel => {
     const value = content.fields[field.name] ?? field.initial ?? initialOf(procedure, field.name, content.fields);
     const make = field.type === 'table' ? tableModel : fieldModel;
-    return make(procedure, wording, field, value, `fields.${field.name}`, own);
+    return make(procedure, wording, field, value, `fields.${field.name}`);
   };
   return (section) => {
     const withFollowUps = (field: Field): FieldModel[] => {

@@ -238,7 +238,7 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
 };
 
 function stepForm(
-  { draft, procedure, wording, say, actor }: Open,
+  { draft, procedure, wording, say }: Open,
   step: 'overview' | 'details' | 'questions',
   csrf: string,
   content: RequestContent,
@@ -246,7 +246,7 @@ function stepForm(
   const sections: FormSection[] =
     step === 'questions'
       ? questionSections(procedure, wording, content)
-      : detailSections(procedure, wording, step, content, actor.language);
+      : detailSections(procedure, wording, step, content);
   const growing = sectionsOf(procedure, step).some((section) =>
     section.fields.some((field) => hasRoom(field, content.fields[field.name])),
   );

@@ -70,7 +70,7 @@ export function modify(
   content: RequestContent,
   moment: Moment,
 ): Change {
-  const changed = namesOfChanged(sent, content);
+  const changed = namesOfChanged(procedure, sent, content);
   if (changed.length === 0) throw new Refusal('nothing-changed', 409);
   const overview = overviewOf(procedure, content);
   const numbers = numbersOf(overview);
@@ -91,12 +91,19 @@ export function modify(
   };
 }
 
-/** The fields that say another thing than before, and `questions` when these do: names alone, which tell nothing personal. */
-function namesOfChanged(before: RequestContent | undefined, after: RequestContent): string[] {
-  const names = new Set([...Object.keys(before?.fields ?? {}), ...Object.keys(after.fields)]);
+/**
+ * The fields that say another thing than before, in the order of the form, and `questions` when these do: names alone, which tell
+ * nothing personal.
+ */
+function namesOfChanged(
+  { form }: VersionedProcedure,
+  before: RequestContent | undefined,
+  after: RequestContent,
+): string[] {
+  const names = form.flatMap((section) => section.fields.map(({ name }) => name));
   const differs = (a: unknown, b: unknown): boolean => canonical(a ?? null) !== canonical(b ?? null);
   return [
-    ...[...names].filter((name) => differs(before?.fields[name], after.fields[name])),
+    ...names.filter((name) => differs(before?.fields[name], after.fields[name])),
     ...(differs(before?.questions, after.questions) ? ['questions'] : []),
   ];
 }

@@ -122,10 +122,7 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
     const { view, procedure } = await exchanges.view(actor, id, 'handling');
     const rule = ruleOf(procedure, action);
     const part = view.parts.find((candidate) => String(candidate.no) === postedText(body, 'part')) ?? view.parts[0];
-    const input =
-      rule && part
-        ? readInput(procedure, wordingOf(procedure, request.language), action, part, body, actor.language)
-        : {};
+    const input = rule && part ? readInput(procedure, wordingOf(procedure, request.language), action, part, body) : {};
     try {
       await exchanges.act(
         actor,

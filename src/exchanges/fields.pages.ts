@@ -34,14 +34,22 @@ const countryOptions = (language: string): Option[] =>
 export const optional = <K extends string, V>(key: K, value: V | undefined | ''): { [P in K]?: V } =>
   (value === undefined || value === '' ? {} : { [key]: value }) as { [P in K]?: V };
 
-/** A field of a definition, tables apart, as a field of a form. `own` is the language that free text is first taken to be in. */
+/**
+ * The language of a free text: the one that it was typed in. A new one is taken to be in that of the page, not in that of the profile:
+ * who answers on a Greek page writes Greek, and nobody checks a select that is usually right. Both are on offer all the same.
+ */
+const languageOf = (typed: FreeText | undefined, { language }: Wording) => ({
+  value: typed?.lang ?? language,
+  options: languageOptions(language),
+});
+
+/** A field of a definition, tables apart, as a field of a form. */
 export function fieldModel(
   procedure: Procedure,
   wording: Wording,
   field: Field,
   value: FieldValue | undefined,
   name: string,
-  own: string,
 ): FieldModel {
   const base = {
     name,
@@ -66,13 +74,12 @@ export function fieldModel(
       };
     case 'long-text': {
       const free = isFreeText(value) ? value : undefined;
-      const language = { value: free?.lang ?? own, options: languageOptions(wording.language) };
       return {
         ...base,
         kind: 'textarea',
         value: free?.text ?? '',
         rows: 5,
-        language,
+        language: languageOf(free, wording),
         ...optional('maxlength', field.max),
       };
     }
@@ -122,7 +129,6 @@ export function answerFields(
   views: readonly QuestionView[],
   asked: readonly AskedQuestion[],
   answers: Answers,
-  own: string,
 ): FieldModel[] {
   const questions = questionsByKey(procedure, asked);
   const view = (key: string): QuestionView | undefined => views.find((candidate) => candidate.key === key);
@@ -137,7 +143,6 @@ export function answerFields(
       key,
       `${number}${wording.question(shown)}`,
       answers[key],
-      own,
     );
     const children = [...questions].filter(
       ([childKey, child]) => child.parent === question.code && isBelow(key, childKey),
@@ -173,7 +178,6 @@ function answerControls(
   key: string,
   label: string,
   answer: Answer | undefined,
-  own: string,
 ): FieldModel[] {
   const say = sayIn(wording.language);
   const unknowns = UNKNOWNS.map((code) => ({
@@ -182,7 +186,6 @@ function answerControls(
   }));
   const name = `answers.${key}.value`;
   const short = key.includes('.') ? {} : { short: say('answer.question', { number: key }) };
-  const languages = languageOptions(wording.language);
   const comment: FieldModel = {
     kind: 'textarea',
     name: `answers.${key}.comment`,
@@ -190,7 +193,7 @@ function answerControls(
     folded: { summary: say('answer.comment.add'), about: label },
     rows: 2,
     value: answer?.comment?.text ?? '',
-    language: { value: answer?.comment?.lang ?? own, options: languages },
+    language: languageOf(answer?.comment, wording),
   };
   if (question.answer.kind === 'choice') {
     const { list } = question.answer;
@@ -221,7 +224,7 @@ function answerControls(
   switch (question.answer.kind) {
     case 'text': {
       const free = isFreeText(stored) ? stored : undefined;
-      const language = { value: free?.lang ?? own, options: languages };
+      const language = languageOf(free, wording);
       return [
         { kind: 'textarea', name, label, ...short, rows: 4, value: free?.text ?? '', language, required: true },
         unknown,

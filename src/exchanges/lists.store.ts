@@ -55,7 +55,7 @@ export type Condition = RawBuilder<boolean>;
 
 /**
  * `policy.participates` as SQL: lines of the membership's authority, in its area, for roles that see exchanges at all. Both are
- * held against the same matrix of expectations (`test/api/rights.test.ts`).
+ * held against the same matrix of expectations (`test/rights/rights.test.ts`).
  */
 export function participates(membership: ActingMembership, userRoles: readonly string[]): Condition {
   if (!membership.roles.some((role) => userRoles.includes(role))) return sql<boolean>`false`;

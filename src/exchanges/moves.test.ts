@@ -255,6 +255,24 @@ const dated: [name: string, after: ExchangeState, dues: string[]][] = [
 ];
 for (const [name, after, dues] of dated) test(`days: ${name}`, () => assert.deepEqual(duesOf(after), dues));
 
+test('what was changed is told by names in the order of the form, however it was stored', () => {
+  const after = content(
+    { birthDate: '1980-05-01', surname: 'Other', reason: { text: 'Other', lang: 'en' }, daysWanted: 5 },
+    ['pq-1'],
+  );
+  const { events } = decide(
+    qualifications,
+    begun,
+    asker,
+    { action: 'modify', revision: begun.revision, input: { content: after }, sent: content() },
+    { now: new Date(NOON), term },
+  );
+  assert.deepEqual(
+    events.map(({ data }) => data['changed']),
+    ['daysWanted surname birthDate reason questions'],
+  );
+});
+
 const there = people(posting.area);
 const taken = (days: number, fields = {}) =>
   act(

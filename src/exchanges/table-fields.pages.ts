@@ -13,7 +13,6 @@ export function tableModel(
   field: Field,
   value: FieldValue | undefined,
   name: string,
-  own: string,
 ): FieldGroup {
   const rows = isTable(value) ? value : [];
   const shown = Math.min(rows.length + 1, field.rows ?? 0);
@@ -25,7 +24,7 @@ export function tableModel(
     ...optional('info', wording.text(`field.${field.name}.help`)),
     fields: Array.from({ length: shown }, (_, row): FieldGroup => {
       const cells = (field.columns ?? []).map((column): FieldModel => {
-        const cell = fieldModel(procedure, wording, column, rows[row]?.[column.name], cellName(name, row, column), own);
+        const cell = fieldModel(procedure, wording, column, rows[row]?.[column.name], cellName(name, row, column));
         return { ...cell, label: wording.text(`column.${field.name}.${column.name}`) } as FieldModel;
       });
       return { kind: 'group', legend: say('draft.row', { number: row + 1 }), fields: cells };

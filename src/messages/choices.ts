@@ -21,16 +21,19 @@ export const DEFAULT_CHOICES: Choices = { delivery: 'at-once', hour: 8, daysBefo
 /** What becomes of one event for one reader. */
 export type Fate = 'mail' | 'digest' | 'nothing';
 
-/**
- * Whether a reader is told of an event.
- * @param event.own whether it is the turn of the reader's authority after it
- * @param event.byTime whether time did it: a term has passed
- */
-export function fateOf(
-  reader: { readonly delivery: Delivery; readonly muted: boolean },
-  event: { readonly own: boolean; readonly byTime: boolean },
-): Fate {
-  if (reader.muted && !(event.own && event.byTime)) return 'nothing';
+export interface ToldEvent {
+  /** Whether it is the turn of the reader's authority after it. */
+  readonly own: boolean;
+  /** Whether time did it: a term has passed. */
+  readonly byTime: boolean;
+}
+
+/** Whether a reader is told of an event of a muted case too: a term of the own authority is never missed. */
+export const despiteMute = ({ own, byTime }: ToldEvent): boolean => own && byTime;
+
+/** Whether a reader is told of an event. */
+export function fateOf(reader: { readonly delivery: Delivery; readonly muted: boolean }, event: ToldEvent): Fate {
+  if (reader.muted && !despiteMute(event)) return 'nothing';
   if (reader.delivery === 'daily') return 'digest';
   return reader.delivery === 'at-once' || event.own ? 'mail' : 'nothing';
 }

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { DB } from '../database/index.ts';
 import { nextAttempt } from './attempts.ts';
-import { type ClaimedMail, claimMails, markFailed, markSent, releaseMails } from './mails.store.ts';
+import { type ClaimedMail, claimMails, dropMutedMails, markFailed, markSent, releaseMails } from './mails.store.ts';
 import { CONNECTIONS, MailFailure, type MailTransport, SEND_TIMEOUT } from './smtp.service.ts';
 
 /** Where the worker tells what happened; pino's loggers fit. Never an address, a subject or a text. */
@@ -32,6 +32,7 @@ export async function deliverDue(delivery: Delivery): Promise<void> {
   while (!stopping.aborted) {
     const at = now();
     const until = new Date(at.getTime() + CLAIMED_FOR);
+    await dropMutedMails(db, at);
     const mails = await claimMails(db, at, until, CONNECTIONS * MAILS_EACH);
     if (mails.length === 0 || !(await deliverAll(delivery, mails))) return;
   }

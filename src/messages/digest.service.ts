@@ -73,6 +73,7 @@ async function digestOf(tx: Making['db'], user: DueDigest, making: Making): Prom
       language,
       subject,
       body: `${body}\n${mailFooter(language, publicUrl, null)}`,
+      despiteMute: true,
     },
   ];
 }

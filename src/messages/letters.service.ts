@@ -23,7 +23,7 @@ export async function postLetter(
 ): Promise<void> {
   await insertMails(
     tx,
-    [{ id: randomUUID(), kind: 'letter', exchangeId: null, eventNo: null, ...letter }],
+    [{ id: randomUUID(), kind: 'letter', exchangeId: null, eventNo: null, despiteMute: true, ...letter }],
     at,
     sends ? at : null,
   );

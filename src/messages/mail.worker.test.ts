@@ -263,6 +263,34 @@ test('while the mail server is down mails wait, and few attempts are spent; then
   for (const mail of await mails()) assert.deepEqual([mail.next_attempt_at, mail.failure], [null, null]);
 });
 
+test('what waits for the server when its case is muted does not go out, but for a term of the own authority', async () => {
+  const { actor, clock, send } = fixture;
+  const { db } = fixture.database.connection;
+  const down = await startMailServer();
+  await down.close();
+  const mailing = await worker(down.url);
+  const id = await send();
+  await mailing.idle();
+  assert.equal((await mails()).length, 3);
+  const mute = (name: string) =>
+    db
+      .insertInto('case_mute')
+      .values({ user_id: actor(name).userId, exchange_id: id, at: clock.now })
+      .execute();
+  await mute('bela');
+  await mute('sven');
+  await db.updateTable('mail').set({ despite_mute: true }).where('user_id', '=', actor('sven').userId).execute();
+  const up = await mailServer({ port: down.port });
+  clock.forward(1);
+  await mailing.idle();
+  await mailing.idle();
+  assert.deepEqual(
+    told(up).map((line) => line.split('@')[0]),
+    ['both', 'sven'],
+  );
+  assert.equal((await mails()).length, 2);
+});
+
 test('a refused address is tried twelve times and then kept with its failure; the others are not held up', async () => {
   const server = await mailServer({
     refuse: (address) =>

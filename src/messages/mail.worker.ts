@@ -45,7 +45,7 @@ const LOOK_AT_CLOCK = 60_000;
 const NOTICES_KEPT = 90 * 24 * HOUR;
 
 /**
- * Makes mails of the outbox, digests and notices of terms, sends them, and deletes mails that are 30 days old. Any number of
+ * Makes mails of the outbox, digests and notices of terms, sends them unless their case has been muted meanwhile, and deletes mails that are 30 days old. Any number of
  * processes may run it. A mail is made once; it is sent at least once: a crash between the server's acceptance and our note of it
  * sends it again, under the same Message-ID.
  */

@@ -18,6 +18,8 @@ export interface NewMail {
   readonly language: string;
   readonly subject: string;
   readonly body: string;
+  /** Whether it goes out although its reader mutes the case before it does. */
+  readonly despiteMute: boolean;
 }
 
 /**
@@ -32,11 +34,25 @@ export async function insertMails(
 ): Promise<void> {
   if (mails.length === 0) return;
   await sql`
-    insert into mail (id, kind, exchange_id, event_no, user_id, recipient, language, subject, body, created_at, next_attempt_at)
-    select id, kind, "exchangeId", "eventNo", "userId", recipient, language, subject, body, ${at}::timestamptz, ${due}::timestamptz
+    insert into mail (id, kind, exchange_id, event_no, user_id, recipient, language, subject, body, created_at, next_attempt_at,
+      despite_mute)
+    select id, kind, "exchangeId", "eventNo", "userId", recipient, language, subject, body, ${at}::timestamptz, ${due}::timestamptz,
+      "despiteMute"
     from jsonb_to_recordset(${JSON.stringify(mails)}::jsonb) m(id uuid, kind text, "exchangeId" uuid, "eventNo" int,
-      "userId" uuid, recipient text, language text, subject text, body text)
+      "userId" uuid, recipient text, language text, subject text, body text, "despiteMute" boolean)
     on conflict (exchange_id, event_no, user_id) where event_no is not null do nothing`.execute(db);
+}
+
+/**
+ * Drops mails that are due of cases that their readers have muted since they were written: a mail may wait for hours where its
+ * server cannot be had, or for minutes where the process died that was sending it.
+ */
+export async function dropMutedMails(db: Kysely<DB>, now: Date): Promise<void> {
+  await sql`
+    delete from mail m using case_mute c
+    where m.next_attempt_at <= ${now} and not m.despite_mute and c.user_id = m.user_id and c.exchange_id = m.exchange_id`.execute(
+    db,
+  );
 }
 
 /** A mail that this process tries to send now. */

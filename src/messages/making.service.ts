@@ -4,7 +4,7 @@ import { type DB, inTransaction } from '../database/index.ts';
 import { mayAct } from '../exchanges/index.ts';
 import type { ProcedureCatalogue, ProcedureVersion } from '../procedures/index.ts';
 import { languages, SOURCE_LANGUAGE } from '../texts/index.ts';
-import { fateOf } from './choices.ts';
+import { despiteMute, fateOf, type ToldEvent } from './choices.ts';
 import { type DigestItem, insertDigestItems } from './digests.store.ts';
 import { type MailText, mailFooter, mailText, type Notice } from './mail-text.ts';
 import { insertMails, type NewMail } from './mails.store.ts';
@@ -27,6 +27,7 @@ export interface Telling {
   readonly notice: Notice;
   readonly eventNo: number | null;
   readonly reader: Pick<Reader, 'userId' | 'email' | 'language'>;
+  readonly despiteMute: boolean;
 }
 
 /**
@@ -44,10 +45,11 @@ export async function makeMails(making: Making): Promise<number> {
       const { mail, digest } = share(note, procedure);
       const notice = noticeOf(note, procedure);
       const readers = byTime(note) ? await notTold(tx, note, procedure, mail) : mail;
-      tellings.push(...readers.map((reader) => ({ notice, eventNo: note.eventNo, reader })));
       const { exchangeId, eventNo, participantNo } = note;
+      const about = { notice, eventNo, despiteMute: despiteMute(toldEvent(note)) };
+      tellings.push(...readers.map((reader) => ({ ...about, reader })));
       // A digest lists events of cases: that one was given a case is told at once.
-      if (eventNo === null) tellings.push(...digest.map((reader) => ({ notice, eventNo, reader })));
+      if (eventNo === null) tellings.push(...digest.map((reader) => ({ ...about, reader })));
       else items.push(...digest.map(({ userId }) => ({ userId, exchangeId, eventNo, participantNo })));
     }
     await insertDigestItems(tx, items);
@@ -62,7 +64,7 @@ export const isTold = (procedure: ProcedureVersion, reader: Reader): boolean =>
 
 /** Who gets a mail of a note, and who a line in the digest. */
 function share(note: TakenNote, procedure: ProcedureVersion): { mail: Reader[]; digest: Reader[] } {
-  const event = { own: note.turn?.own ?? false, byTime: byTime(note) };
+  const event = toldEvent(note);
   const fates = Map.groupBy(
     note.readers.filter((reader) => isTold(procedure, reader)),
     (reader) => fateOf(reader, event),
@@ -71,6 +73,8 @@ function share(note: TakenNote, procedure: ProcedureVersion): { mail: Reader[]; 
 }
 
 const byTime = ({ action }: TakenNote): boolean => action.startsWith('term.');
+
+const toldEvent = (note: TakenNote): ToldEvent => ({ own: note.turn?.own ?? false, byTime: byTime(note) });
 
 /** Those whom no notice of the deadlines' round has told yet that this very term has passed. */
 async function notTold(
@@ -106,14 +110,14 @@ export async function writeMails(tx: Kysely<DB>, tellings: readonly Telling[], m
     known.set(language, text);
     return text;
   };
-  const mails = tellings.map(({ notice, eventNo, reader }): NewMail => {
+  const mails = tellings.map(({ notice, eventNo, reader, ...told }): NewMail => {
     const { exchangeId } = notice;
     const { userId, email } = reader;
     const language = languageOf(reader);
     const { subject, body } = textOf(notice, language);
     const footer = mailFooter(language, publicUrl, mutes.urlOf({ userId, exchangeId }));
     const about = { id: randomUUID(), kind: 'case' as const, exchangeId, eventNo };
-    return { ...about, userId, recipient: email, language, subject, body: `${body}\n${footer}` };
+    return { ...about, userId, recipient: email, language, subject, body: `${body}\n${footer}`, ...told };
   });
   await keepMails(tx, mails, making);
 }

@@ -113,7 +113,7 @@ function noticesOf(term: WaitingTerm, procedure: ProcedureVersion, now: Date) {
     if (kind === null) return [];
     const { exchangeId, participantNo, due } = term;
     const notice = { exchangeId, participantNo, userId: reader.userId, kind, term: running.term ?? '', due };
-    return [{ notice, telling: { notice: textOf(kind), eventNo: null, reader } }];
+    return [{ notice, telling: { notice: textOf(kind), eventNo: null, reader, despiteMute: true } }];
   });
 }
 

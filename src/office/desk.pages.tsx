@@ -197,14 +197,19 @@ export const deskPages: FastifyPluginAsync<OfficePagesOptions> = async (app, opt
 
   const keyOf = (body: FormBody): string => postedText(body, 'key');
   const noteOf = (request: FastifyRequest): string => (request.params as { note: string }).note;
+  // A note is taken to be in the language of the page on which it was typed, as every free text is.
+  const typedNote = (body: FormBody, { language }: FastifyRequest) => ({
+    text: postedText(body, 'office-note'),
+    lang: language,
+  });
   does('reference', 'reference-saved', (actor, id, body) =>
     office.setReference(actor, id, postedText(body, 'office-reference'), keyOf(body)),
   );
-  does('notes', 'note-added', (actor, id, body) =>
-    office.addNote(actor, id, { text: postedText(body, 'office-note') }, keyOf(body)),
+  does('notes', 'note-added', (actor, id, body, request) =>
+    office.addNote(actor, id, typedNote(body, request), keyOf(body)),
   );
   does('notes/:note', 'note-saved', (actor, id, body, request) =>
-    office.changeNote(actor, id, noteOf(request), { text: postedText(body, 'office-note') }, keyOf(body)),
+    office.changeNote(actor, id, noteOf(request), typedNote(body, request), keyOf(body)),
   );
   does('notes/:note/delete', 'note-deleted', (actor, id, body, request) =>
     office.deleteNote(actor, id, noteOf(request), keyOf(body)),

@@ -185,13 +185,18 @@ export async function accept(katalin: Person, path: string): Promise<void> {
 export const DIPLOMA = 'Orvosdoktori oklevél, Semmelweis Egyetem, Budapest.';
 export const COMMENT = 'A rövidítést nálunk nem használják.';
 
+/** Their language, as each page offers it: a text is first taken to be in the language of the page. */
+const HUNGARIAN: Readonly<Record<string, string>> = { it: 'ungherese', hu: 'magyar', el: 'Ουγγρικά', en: 'Hungarian' };
+
 /** Keeps a draft, replies too early, and then replies. */
 export async function answer(katalin: Person): Promise<void> {
   await katalin.choose({ 'answers.1.value': 'yes' });
   await katalin.press(katalin.say('action.save-answers'));
   assert.equal(await katalin.notice(), katalin.say('action.save-answers.done'));
   await katalin.choose({ 'answers.2.value': 'no' });
+  const hungarian = HUNGARIAN[katalin.language] ?? '';
   await katalin.type({ 'answers.2.comment': COMMENT });
+  await katalin.select({ 'answers.2.comment.lang': hungarian });
   assert.equal(await katalin.main.locator('[name="answers.3.pq-9a.value"]').first().isVisible(), false);
   await katalin.choose({ 'answers.5.unknown': 'not-held' });
   await katalin.type({ 'answers.6.value': 'hét' });
@@ -206,6 +211,7 @@ export async function answer(katalin: Person): Promise<void> {
   await katalin.hands.press(katalin.page.locator('#errors a').first());
   await followUps(katalin);
   await katalin.type({ 'answers.4.value': DIPLOMA });
+  await katalin.select({ 'answers.4.value.lang': hungarian });
   await katalin.press(katalin.say('action.reply'));
   assert.equal(await katalin.notice(), katalin.say('action.reply.done'));
 }

@@ -7,6 +7,7 @@ import { languages } from '../../src/texts/index.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type Europe, openEurope, PROCEDURE } from '../support/europe.ts';
 import { keyboard } from '../support/hands.ts';
+import { outlineOf } from '../support/outline.ts';
 import { EVERYDAY, Person } from '../support/person.ts';
 
 let europe: Europe;
@@ -14,12 +15,10 @@ let browser: Browser;
 /** Pages that the journeys do not come by: these are examined here. */
 let apart: string[];
 let others: string[];
-/** Names of authorities as they are written, each with its language. */
-let authorities: [string, string][];
 
 before(async () => {
   [europe, browser] = await Promise.all([openEurope({ requests: true }), launchBrowser()]);
-  const { exchanges, database } = europe.application;
+  const { exchanges } = europe.application;
   const actor = await europe.actor('giulia');
   const content = { fields: {}, questions: [] };
   const { id: draft } = await exchanges.createDraft(actor, { procedure: PROCEDURE, content }, randomUUID());
@@ -50,41 +49,11 @@ before(async () => {
   ];
   const steps = ['overview', 'recipient', 'details', 'questions', 'check'].map((step) => `/drafts/${draft}/${step}`);
   others = ['/', '/exchanges/new', ...steps, '/authorities', ...cases, `${cases[0]}/print`, '/training/mails'];
-  const all = await database.connection.db.selectFrom('authority').select(['official', 'informal']).execute();
-  authorities = all.flatMap(({ official, informal }): [string, string][] => {
-    const [first] = Object.entries(official as Record<string, string>);
-    return [...(first ? [[first[1], first[0]] as [string, string]] : []), [informal, 'en']];
-  });
 });
 after(async () => {
   await browser?.close();
   await europe?.close();
 });
-
-interface Outline {
-  readonly title: string;
-  readonly levels: readonly number[];
-  /** How many names stand on the page, and those that stand there in another language than their own. */
-  readonly named: number;
-  readonly unmarked: readonly string[];
-}
-
-/** Runs in the page: its title, its headings, and names whose nearest `lang` is another. */
-const outline = (known: readonly (readonly [string, string])[]) => `(() => {
-  const known = new Map(${JSON.stringify(known)});
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const unmarked = [];
-  let named = 0;
-  while (walker.nextNode()) {
-    const text = walker.currentNode.textContent.trim();
-    const lang = known.get(text);
-    const marked = walker.currentNode.parentElement.closest('[lang]').lang;
-    if (lang) named += 1;
-    if (lang && marked !== lang) unmarked.push(text + ' (' + marked + ')');
-  }
-  const headings = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')];
-  return { title: document.title, levels: headings.map((one) => Number(one.tagName[1])), named, unmarked };
-})()`;
 
 for (const language of languages) {
   test(`every page in ${language}: title of its own, headings in order, names in their language`, async () => {
@@ -97,12 +66,8 @@ for (const language of languages) {
     for (const address of [...apart, ...others]) {
       if (apart.includes(address)) await giulia.goto(address);
       else await giulia.page.goto(address);
-      const { title, levels, named, unmarked } = await giulia.page.evaluate<Outline>(outline(authorities));
+      const { title, named } = await outlineOf(giulia.page, europe.names);
       names += named;
-      assert.deepEqual(unmarked, [], `${address} names authorities in the page's language`);
-      assert.equal(levels.filter((level) => level === 1).length, 1, `${address} has one h1`);
-      const jump = levels.find((level, index) => level > (levels[index - 1] ?? 1) + 1);
-      assert.equal(jump, undefined, `${address} leaves out a heading: ${levels.join()}`);
       const page = address.replace(/\?q=.*/, '');
       const same = titles.get(title) ?? page;
       assert.equal(same, page, `${address} has the title of ${same}: ${title}`);

@@ -10,6 +10,7 @@ import { muteLinks, outboxProjector, startMailWorker } from '../../src/messages/
 import { projectRoot } from '../../src/root.ts';
 import { loadEurope } from '../../src/training.ts';
 import { readSettings } from '../../src/settings.ts';
+import { type Names, namesOf } from './outline.ts';
 import { freePort } from './program-process.ts';
 import { type TestDatabase, testDatabase } from './test-database.ts';
 
@@ -23,6 +24,7 @@ export const EMAILS = {
   katalin: 'katalin.nagy@orvosi-kamara-budapest.hu.example',
   istvan: 'istvan.kovacs@oktatasi-hivatal.hu.example',
   anna: 'anna.szabo@oktatasi-hivatal.hu.example',
+  gabor: 'gabor.horvath@im.hu.example',
   eva: 'eva.toth@oktatasi-hivatal.hu.example',
   peter: 'peter.varga@oktatasi-hivatal.hu.example',
   francesca: 'francesca.romano@ispettorato-lavoro.it.example',
@@ -34,6 +36,8 @@ export interface Europe {
   readonly application: Application;
   readonly origin: string;
   readonly clock: { now: Date; forward(minutes: number): void };
+  /** Names of the authorities, each with its language. */
+  readonly names: Names;
   /** The first membership of a person, to act without a browser. */
   actor(who: EuropePerson): Promise<ActingMembership>;
   /** Makes the mails that are due. */
@@ -81,6 +85,7 @@ export async function openEurope({ requests = false } = {}): Promise<Europe> {
     application,
     origin: settings.publicUrl.replace('127.0.0.1', 'localhost'),
     clock,
+    names: await namesOf(database),
     actor: (who) => actorOf(database, EMAILS[who]),
     makeMails: () => mails.idle(),
     async close() {

@@ -9,6 +9,7 @@ import { openWindow, type PageObject } from './browser.ts';
 import { EMAILS, type Europe, type EuropePerson, PASSWORD } from './europe.ts';
 import { PROCEDURE } from './exchange-fixture.ts';
 import { type Hands, type MakeHands, pointer } from './hands.ts';
+import { outlineOf } from './outline.ts';
 
 export interface Manner {
   /** In pictures and failures. */
@@ -115,10 +116,15 @@ export class Person {
   async type(texts: Readonly<Record<string, string>>): Promise<void> {
     for (const [name, text] of Object.entries(texts)) {
       const field = this.field(name);
-      const folded = this.main.locator(`details:not([open]):has([name="${name}"]) > summary`);
-      if ((await folded.count()) > 0) await this.hands.press(folded);
+      await this.unfold(this.main.locator(`details:has([name="${name}"])`));
       await this.hands.write(field, text);
     }
+  }
+
+  /** Opens what is folded, if it is. */
+  async unfold(folded: Locator): Promise<void> {
+    const closed = folded.and(this.page.locator('details:not([open])')).locator('> summary');
+    if ((await closed.count()) > 0) await this.hands.press(closed);
   }
 
   async choose(values: Readonly<Record<string, string>>): Promise<void> {
@@ -161,6 +167,7 @@ export class Person {
     if (examined.has(state)) return;
     examined.add(state);
     await this.window.examine();
+    await outlineOf(this.page, this.#europe.names);
   }
 
   async picture(): Promise<void> {
