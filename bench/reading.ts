@@ -1,7 +1,7 @@
 /** What is read again and again: lists, searches, cases; and how long each takes with many clients at once. */
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
-import { requestOf } from './matter.ts';
+import { personOf } from './matter.ts';
 import type { Reader } from './readers.ts';
 
 /** One thing that is read. */
@@ -74,8 +74,8 @@ const REFERENCES = ['prot/2024/12', 'PROT/2025/337', 'PROT/2023/40', 'prot/1999/
 /** Persons are posted, then what was found is read by the search's id, which serves its own reader alone. */
 async function personSearches(get: Get, reader: Reader): Promise<Ask[]> {
   const bodies = PEOPLE.map((index) => {
-    const { firstName, surname, birthDate } = requestOf(index).fields;
-    return index % 2 === 0 ? { name: `${firstName} ${surname}` } : { name: String(surname), birthDate };
+    const { firstName, surname, birthDate } = personOf(index);
+    return index % 2 === 0 ? { name: `${firstName} ${surname}` } : { name: surname, birthDate };
   });
   const found: string[] = [];
   for (const body of bodies) {
