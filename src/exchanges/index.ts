@@ -1,4 +1,4 @@
-export { MOST_WORDS, type PersonQuery } from './subject-words.ts';
+export { MOST_FOUND, MOST_WORDS, type PersonQuery } from './subject-words.ts';
 export { refreshAllLines } from './case-lines.store.ts';
 export type { Finding, FindingCode } from './chain-check.ts';
 export { readKey as readCheckpointKey } from './checkpoint-files.store.ts';

@@ -495,6 +495,7 @@ export interface TextArguments {
   'issue.too-big': { max: number };
   'issue.too-long': { max: number };
   'issue.too-many-files': { most: number };
+  'issue.too-many-found': { most: number };
   'issue.too-many-words': { most: number };
   'issue.too-small': { min: number };
   'issue.unknown-field': undefined;
