@@ -3,19 +3,20 @@ import swagger from '@fastify/swagger';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
-import { apiAuthPlugin } from './accounts/index.ts';
+import { apiAuthPlugin, callerOf } from './accounts/index.ts';
 import type { Application } from './application.ts';
 import { uploadRoutes } from './attachments/index.ts';
 import { timeZoneOf } from './deadlines/index.ts';
 import { authoritiesByIds, directoryRoutes } from './directory/index.ts';
 import { attachmentRoutes, caseFiles, exchangeRoutes } from './exchanges/index.ts';
+import { helpRoutes } from './help/index.ts';
 import { caseRoutes, searchRoutes, viewRoutes } from './inbox/index.ts';
 import { officeRoutes } from './office/index.ts';
 import { notificationRoutes } from './messages/index.ts';
 import { answerWithProblems } from './problems.ts';
 import { procedureRoutes } from './procedures/index.ts';
 
-/** Calls that one user may make in ten seconds; a case system that asks more often than this is asking wrongly. */
+/** Calls that one user, or one address without a token, may make in ten seconds; a case system that asks more often than this is asking wrongly. */
 const CALLS = 3000;
 const WINDOW = 10_000;
 
@@ -73,7 +74,7 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
     max: CALLS,
     timeWindow: WINDOW,
     hook: 'preHandler',
-    keyGenerator: (request) => request.actor.userId,
+    keyGenerator: callerOf,
   });
   await app.register(procedureRoutes, { procedures });
   await app.register(directoryRoutes, { db: database.connection.db, procedures });
@@ -84,6 +85,7 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
   await app.register(viewRoutes, { views: application.views });
   await app.register(notificationRoutes, { notifications });
   await app.register(uploadRoutes, { attachments });
+  await app.register(helpRoutes, { help: application.help });
   const { db } = database.connection;
   const authorities = (ids: readonly string[]) => authoritiesByIds(db, ids);
   await app.register(attachmentRoutes, {

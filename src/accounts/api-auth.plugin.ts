@@ -51,6 +51,9 @@ export const apiAuthPlugin = fastifyPlugin<{ accounts: Accounts }>(
   { name: 'openimi-api-auth', fastify: '5.x' },
 );
 
+/** Whom a call counts for: its user, or on a public route without a token the address it comes from. */
+export const callerOf = (request: FastifyRequest): string => actors.get(request)?.userId ?? request.ip;
+
 /** A program that sends Accept-Language means it; so here it comes before the user's setting. */
 function languageOf(request: FastifyRequest, user: string | undefined): string {
   const { lang } = request.query as { lang?: unknown };

@@ -7,7 +7,7 @@ export { administrationPages, type AdministrationPagesOptions } from './administ
 export { sendAccountPage } from './frame.pages.tsx';
 export { createOperator, tokenFor } from './admin.service.ts';
 export { type AccountPagesOptions, instantFor, queryText, resumedNotice, tryForm } from './answers.pages.tsx';
-export { apiAuthPlugin } from './api-auth.plugin.ts';
+export { apiAuthPlugin, callerOf } from './api-auth.plugin.ts';
 export { actorOfToken, makeToken } from './api-tokens.service.ts';
 export { apiTokenPages } from './api-tokens.pages.tsx';
 export { type AccountLetter, type Invitations, inviteIn } from './invitations.service.ts';

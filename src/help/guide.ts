@@ -120,3 +120,28 @@ export const wordsOf = (blocks: readonly Block[]): string =>
 
 const wordsOfInline = (inline: Inline): string =>
   inline.kind === 'text' ? inline.text : inline.content.map(wordsOfInline).join('');
+
+/** Blocks as the Markdown that they can be read from again. */
+export const markdownOf = (blocks: readonly Block[]): string =>
+  blocks
+    .map((block) =>
+      block.kind === 'paragraph'
+        ? markdownOfInlines(block.content)
+        : block.items
+            .map((item, index) => `${block.ordered ? `${index + 1}.` : '-'} ${markdownOfInlines(item)}`)
+            .join('\n'),
+    )
+    .join('\n\n');
+
+const MARKS = { strong: '**', em: '_' } as const;
+
+const markdownOfInlines = (inlines: readonly Inline[]): string =>
+  inlines
+    .map((inline) => {
+      if (inline.kind === 'text') return inline.text;
+      const content = markdownOfInlines(inline.content);
+      return inline.kind === 'link'
+        ? `[${content}](${inline.href})`
+        : `${MARKS[inline.kind]}${content}${MARKS[inline.kind]}`;
+    })
+    .join('');

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { projectRoot } from '../root.ts';
 import { collator, languages } from '../texts/index.ts';
 import { readHelp } from './guides.store.ts';
-import { inlinesOf } from './guide.ts';
+import { inlinesOf, markdownOf, readGuide } from './guide.ts';
 import { compileHelp, everyGuide, type HelpFile, helpFor } from './help.ts';
 import { searchHelp } from './search.ts';
 
@@ -177,4 +177,14 @@ test('what the guides set in italics is a text of the pages, letter by letter', 
       language,
     );
   }
+});
+
+test('the Markdown of a section, as the API gives it, reads as the section does', () => {
+  const { help } = readHelp(projectRoot);
+  for (const own of help.languages.values())
+    for (const { name, lead, sections } of everyGuide(own)) {
+      const text = sections.map(({ id, title, blocks }) => `## ${title} {#${id}}\n\n${markdownOf(blocks)}`);
+      const again = readGuide(name, ['# Title', markdownOf(lead), ...text].join('\n\n'), (fault) => assert.fail(fault));
+      assert.deepEqual([again.lead, again.sections], [lead, sections]);
+    }
 });

@@ -2,3 +2,4 @@
 export { readHelp } from './guides.store.ts';
 export { type Help, helpFor } from './help.ts';
 export { helpPages, type HelpPagesOptions } from './help.pages.tsx';
+export { helpRoutes } from './help.routes.ts';

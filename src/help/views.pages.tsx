@@ -4,6 +4,7 @@ import { Card, CardGrid, EmptyState, FilterBar, Page, PageHeading, Section, type
 import { Blocks } from './blocks.pages.tsx';
 import { type Guide, type GuideSection, wordsOf } from './guide.ts';
 import { FAQ, GLOSSARY, type HelpIn } from './help.ts';
+import type { GuideQuestions } from './reading.ts';
 import type { Hit } from './search.ts';
 
 /** The pages of the help. */
@@ -115,14 +116,7 @@ export function GuidePage({ shell, say, guide }: Frame & { guide: Guide }) {
   );
 }
 
-export function QuestionsPage({
-  shell,
-  say,
-  help,
-  guide,
-  questions,
-}: Frame & { guide: Guide; questions: readonly string[] }) {
-  const sections = questions.flatMap((id) => help.faq.sections.filter((section) => section.id === id));
+export function QuestionsPage({ shell, say, guide, questions }: Frame & GuideQuestions) {
   const lead = (
     <p>
       <a class="ecl-link" href={`/help/${guide.name}`}>
@@ -140,7 +134,7 @@ export function QuestionsPage({
       say={say}
       title={say('help.questions', { guide: guide.title })}
       lead={lead}
-      sections={sections}
+      sections={questions}
     />
   );
 }

@@ -76,11 +76,12 @@ const wanted = (request: FastifyRequest): boolean =>
 /** Beside a case: whether the reader has muted it. */
 export const mutePanel =
   (notifications: Notifications, procedures: Pick<ProcedureCatalogue, 'current'>): MakePanel =>
-  async (request, reply, { id, procedure }) => {
+  async (request, reply, { id, procedure, participants }) => {
     const say = sayIn(request.language);
     const actor = requireActor(request);
     const { workflow } = procedures.current(procedure) ?? {};
-    // Who only looks gets no mails.
+    // Nobody is told any more of what its authority has passed on, nor ever who only looks.
+    if (participants.every(({ own, gone }) => !own || gone)) return {};
     if (!actor.roles.some((role) => workflow?.users[role]?.acts || workflow?.users[role]?.allocates)) return {};
     const muted = await notifications.isMuted({ userId: actor.userId, exchangeId: id });
     return {

@@ -61,7 +61,9 @@ export function allocating(options: OfficeOptions) {
         async check(pipe) {
           const giving = await ask(pipe, actor, id);
           // Whoever has no role in it for anything of this kind is told so whatever the key.
-          if (!giving.standing.acts && !giving.standing.allocates) throw new Refusal('role-may-not-act', 403);
+          const { acts, allocates, gone, exchange } = giving.standing;
+          if (!acts && !allocates) throw new Refusal('role-may-not-act', 403);
+          if (gone) throw new Refusal('state-does-not-allow', 409, { state: exchange.state });
           return giving;
         },
         async perform(pipe, giving) {

@@ -206,12 +206,16 @@ function refuseOthers({ exchange, acts, gone, handles }: Standing): void {
   if (!handles) throw new Refusal('not-allocated', 403);
 }
 
-/** What counts about a membership when cases are given out. */
+/** What counts about a membership when cases are given out: in one that its authority has passed on there is nothing to be given. */
 export const workerOf = (
-  { acts, allocates }: Standing,
+  { acts, allocates, gone }: Standing,
   assigned: readonly { readonly membershipId: string }[],
   { membershipId }: ActingMembership,
-): Worker => ({ acts, allocates, has: assigned.some((one) => one.membershipId === membershipId) });
+): Worker => ({
+  acts: acts && !gone,
+  allocates: allocates && !gone,
+  has: assigned.some((one) => one.membershipId === membershipId),
+});
 
 type Reads = Parameters<Parameters<typeof keyed>[1]['check']>[0];
 

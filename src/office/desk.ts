@@ -92,10 +92,8 @@ export function referencesOfOthers(
   own: readonly { readonly partNo: number | null; readonly authorityId: string }[],
 ): { readonly authorityId: string; readonly reference: string }[] {
   const ours = new Set(own.map(({ authorityId }) => authorityId));
-  const parts = new Set(own.map(({ partNo }) => partNo));
-  const seen = all.filter(
-    ({ authorityId, partNo }) => !ours.has(authorityId) && (parts.has(null) || partNo === null || parts.has(partNo)),
-  );
+  const opened = own.some(({ partNo }) => partNo === null);
+  const seen = all.filter(({ authorityId, partNo }) => !ours.has(authorityId) && (opened || partNo === null));
   return [...new Map(seen.map(({ authorityId, reference }) => [authorityId, { authorityId, reference }])).values()];
 }
 

@@ -1,0 +1,28 @@
+/** The matrix of rights against the program: person × state, on the four procedures, by the API, on pages and in files. */
+import { after, before, describe } from 'node:test';
+import { openProgram, type Program } from '../support/program.ts';
+import { type Examined, makeCases } from './cases.ts';
+import { documentTests } from './documents.ts';
+import { draftTests } from './drafts.ts';
+import { listTests } from './lists.ts';
+import { staffOf } from './people.ts';
+import { SAMPLES } from './requests.ts';
+
+let program: Program;
+before(async () => {
+  program = await openProgram();
+});
+after(() => program.close());
+
+for (const [turn, sample] of SAMPLES.entries()) {
+  describe(sample.area, () => {
+    let examined: Examined;
+    before(async () => {
+      const staff = await staffOf(program, sample.area, sample.elsewhere);
+      examined = { program, staff, sample, turn, cases: await makeCases(program, staff, sample) };
+    });
+    listTests(() => examined);
+    documentTests(() => examined);
+    draftTests(() => examined);
+  });
+}
