@@ -21,18 +21,27 @@ const pick = <T>(list: readonly T[], name: string): T => list[numberOf(name, lis
 /** 20 × 20 names and a number: nobody is called like more than a few others. */
 const surnameOf = (index: number): string => `${pick(NAMES.last, `surname ${index}`)}-${index % 997}`;
 
+/** About whom a request is. */
+export function personOf(index: number): { firstName: string; surname: string; birthDate: string } {
+  const digits = numberOf(`birth ${index}`, 12 * 28);
+  const [month, day] = [1 + (digits % 12), 1 + Math.floor(digits / 12)].map((number) =>
+    String(number).padStart(2, '0'),
+  );
+  return {
+    firstName: pick(NAMES.first, `first name ${index}`),
+    surname: surnameOf(index),
+    birthDate: `${1955 + (index % 45)}-${month}-${day}`,
+  };
+}
+
 /** The content of a request that may be sent. */
 export function requestOf(index: number): RequestContent {
-  const digits = numberOf(`birth ${index}`, 12 * 28);
-  const born = `${1955 + (index % 45)}-${String(1 + (digits % 12)).padStart(2, '0')}-${String(1 + Math.floor(digits / 12)).padStart(2, '0')}`;
   return {
     fields: {
       profession: pick(PROFESSIONS, `profession ${index}`),
       purpose: pick(PURPOSES, `purpose ${index}`),
       daysWanted: 21 + numberOf(`wanted ${index}`, 14),
-      firstName: pick(NAMES.first, `first name ${index}`),
-      surname: surnameOf(index),
-      birthDate: born,
+      ...personOf(index),
       reason: { text: REASON, lang: 'en' },
     },
     questions: ['pq-1', 'pq-11', 'pq-2'].map((code) => ({ code, parameters: {} })),

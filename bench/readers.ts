@@ -5,6 +5,7 @@ import { SESSION_COOKIE } from '../src/accounts/cookies.ts';
 import { startSession } from '../src/accounts/sessions.service.ts';
 
 export interface Reader {
+  readonly membershipId: string;
   readonly token: string;
   /** The session's, as a `Cookie` header. */
   readonly cookie: string;
@@ -27,7 +28,7 @@ export async function makeReaders(
     const membershipId = await addMembership(accounts, { userId, ...membership, roles: ['handler'] });
     const token = await makeToken(accounts, { userId, membershipId }, { name: 'bench', days: 30 });
     const session = await startSession(accounts, accounts.db, { userId, secondFactor: false });
-    readers.push({ token, cookie: `${SESSION_COOKIE}=${session}` });
+    readers.push({ membershipId, token, cookie: `${SESSION_COOKIE}=${session}` });
   }
   return readers;
 }

@@ -1,5 +1,7 @@
 /** What is read again and again: lists, searches, cases; and how long each takes with many clients at once. */
+import { randomUUID } from 'node:crypto';
 import http from 'node:http';
+import { personOf } from './matter.ts';
 import type { Reader } from './readers.ts';
 
 /** One thing that is read. */
@@ -7,33 +9,43 @@ export interface Ask {
   readonly name: string;
   /** Read one after the other, so that not the same few rows come each time. */
   readonly paths: readonly string[];
+  /** What is posted to them, likewise one after the other. */
+  readonly bodies?: readonly object[];
+  /** Serves the first reader alone: all connections then read as this one. */
+  readonly own?: boolean;
 }
 
-/** Gets what stands at an address, as a page or from the API; refuses anything but 200. */
-export type Get = (path: string, reader: Reader) => Promise<string>;
+/** Gets what stands at an address, as a page or from the API, or posts something to it; refuses anything but success. */
+export type Get = (path: string, reader: Reader, body?: object) => Promise<string>;
 
 /** A client of the program at a port, with so many connections that stay open. */
 export function getter(port: number, sockets: number): { get: Get; close(): void } {
   const agent = new http.Agent({ keepAlive: true, maxSockets: sockets });
-  const get: Get = (path, { token, cookie }) =>
+  const get: Get = (path, { token, cookie }, body) =>
     new Promise((resolve, reject) => {
+      const payload = body === undefined ? undefined : JSON.stringify(body);
       const api = path.startsWith('/api/');
       // A page is asked for as browsers do; compressing it is part of what it costs.
-      const headers = api ? { authorization: `Bearer ${token}` } : { cookie, 'accept-encoding': 'gzip, br' };
+      const headers = {
+        ...(api ? { authorization: `Bearer ${token}` } : { cookie, 'accept-encoding': 'gzip, br' }),
+        ...(payload ? { 'content-type': 'application/json', 'idempotency-key': randomUUID() } : {}),
+      };
+      const method = payload ? 'POST' : 'GET';
       http
-        .get({ agent, host: '127.0.0.1', port, path, headers }, (response) => {
-          let body = '';
+        .request({ agent, host: '127.0.0.1', port, path, headers, method }, (response) => {
+          let text = '';
           response
             .setEncoding('utf8')
             .on('data', (part: string) => {
-              body += part;
+              text += part;
             })
             .on('end', () => {
-              if (response.statusCode === 200) resolve(body);
-              else reject(new Error(`${path}: ${response.statusCode} ${body.slice(0, 500)}`));
+              if (response.statusCode === 200 || response.statusCode === 201) resolve(text);
+              else reject(new Error(`${path}: ${response.statusCode} ${text.slice(0, 500)}`));
             });
         })
-        .on('error', reject);
+        .on('error', reject)
+        .end(payload);
     });
   return { get, close: () => agent.destroy() };
 }
@@ -53,6 +65,28 @@ const SORTS = ['due', 'sent', 'changed', 'other', 'country', 'state'] as const;
 const SEARCHED = ['waiting', 'closed', 'all'] as const;
 /** Words as people type them: whole, unfinished, without accents, mistyped, in another script. */
 const WORDS = ['orvosi kamara', 'medico', 'arztekammer', 'medcio', 'ιατρικός', 'universidad madrid', 'ker', 'paris'];
+
+/** Numbers of loaded requests after whose persons is looked: some of the measured authority's, some of others'. */
+const PEOPLE = [0, 1, 5, 10, 17, 40, 95, 120, 333, 540] as const;
+/** As people look for their own references: whole ones' beginnings, and one that there is not. */
+const REFERENCES = ['prot/2024/12', 'PROT/2025/337', 'PROT/2023/40', 'prot/1999/7'] as const;
+
+/** Persons are posted, then what was found is read by the search's id, which serves its own reader alone. */
+async function personSearches(get: Get, reader: Reader): Promise<Ask[]> {
+  const bodies = PEOPLE.map((index) => {
+    const { firstName, surname, birthDate } = personOf(index);
+    return index % 2 === 0 ? { name: `${firstName} ${surname}` } : { name: surname, birthDate };
+  });
+  const found: string[] = [];
+  for (const body of bodies) {
+    const { id } = JSON.parse(await get('/api/v1/exchanges/search', reader, body)) as { id: string };
+    found.push(`/api/v1/searches/${id}`);
+  }
+  return [
+    { name: 'search for a person, asked', paths: ['/api/v1/exchanges/search'], bodies },
+    { name: 'search for a person, found', paths: found, own: true },
+  ];
+}
 
 /** Everything to be read of this program by these readers; looks once, so that every address leads to something. */
 export async function asksOf(get: Get, reader: Reader): Promise<Ask[]> {
@@ -78,9 +112,20 @@ export async function asksOf(get: Get, reader: Reader): Promise<Ask[]> {
         paths: [`/api/v1/exchanges?box=${box}&${query}`],
       });
   }
+  for (const query of [
+    'box=mine',
+    'box=unread',
+    'box=all&desk=mine',
+    'box=received&desk=nobody',
+    'box=waiting&desk=unread',
+  ])
+    asks.push({ name: `list ${query}`, paths: [`/api/v1/exchanges?${query}`] });
+  const references = REFERENCES.map(encodeURIComponent);
+  asks.push({ name: 'list all, reference', paths: references.map((r) => `/api/v1/exchanges?box=all&reference=${r}`) });
   const words = WORDS.map(encodeURIComponent);
   return [
     ...asks.sort((a, b) => a.name.localeCompare(b.name, 'en')),
+    ...(await personSearches(get, reader)),
     { name: 'authorities', paths: words.map((q) => `/api/v1/authorities?q=${q}`) },
     { name: 'page authorities', paths: words.map((q) => `/authorities?q=${q}`) },
     { name: 'case', paths: ids.map((id) => `/api/v1/exchanges/${id}`) },
@@ -106,6 +151,9 @@ async function narrowed(listed: (query: string) => Promise<Lines>, box: (typeof 
     `number=${line.number}`,
     `number=${line.number.slice(0, 6)}`,
     `code=profession%3D${line.overview.profession}`,
+    // What nobody has: where an index must say at once that there is nothing.
+    'code=profession%3Dastronaut',
+    'procedure=services.information-request',
     'other=kamara',
     'other=vaduz',
     `from=${year}-03-01&to=${year}-03-31`,
@@ -116,7 +164,7 @@ async function narrowed(listed: (query: string) => Promise<Lines>, box: (typeof 
 /** Lets every reader ask without a pause for so many milliseconds; what each answer took, in milliseconds. */
 export async function timesOf(
   get: Get,
-  { paths }: Ask,
+  { paths, bodies, own }: Ask,
   readers: readonly Reader[],
   duration: number,
 ): Promise<number[]> {
@@ -126,7 +174,8 @@ export async function timesOf(
     readers.map(async (reader, k) => {
       for (let n = k; performance.now() < until; n += readers.length) {
         const start = performance.now();
-        await get(paths[n % paths.length] as string, reader);
+        const asker = own ? (readers[0] as Reader) : reader;
+        await get(paths[n % paths.length] as string, asker, bodies?.[n % bodies.length]);
         times.push(performance.now() - start);
       }
     }),

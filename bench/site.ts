@@ -13,6 +13,7 @@ import { startWorkers } from '../src/workers.ts';
 import { term } from '../test/support/exchange-fixture.ts';
 import { PROCEDURE } from '../test/support/pairs.ts';
 import type { Bench } from './bench.ts';
+import { furnishDesks } from './desks.ts';
 import { loadExchanges } from './loading.ts';
 import { type Size, sizeOf } from './population.ts';
 import { makeReaders, type Reader } from './readers.ts';
@@ -74,6 +75,11 @@ export async function makePlace(
     const readers = await makeReaders(application.accounts, options.readers, {
       authorityId: MEASURED,
       area: procedure.area,
+    });
+    await furnishDesks(database.adminUrl, {
+      authorityId: MEASURED,
+      membershipIds: readers.map((reader) => reader.membershipId),
+      now: options.now,
     });
     return { name, size, readers, dataDir, database };
   } finally {

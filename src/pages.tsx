@@ -27,7 +27,7 @@ import {
 } from './exchanges/index.ts';
 import { helpFor, helpPages } from './help/index.ts';
 import { bulkPages, inboxPages, keyboardPages, nextPanel, searchPages, viewPages } from './inbox/index.ts';
-import { LIVE, livePages } from './live/index.ts';
+import { LIVE, livePages, newsOf } from './live/index.ts';
 import { mailPages, mutePages, mutePanel, notificationPages } from './messages/index.ts';
 import { ALLOCATION, absencePages, allocationPages, deskPages, deskPanel } from './office/index.ts';
 import { describe, refusalOf } from './problems.ts';
@@ -208,13 +208,15 @@ const countsOf = ({ exchanges, now }: Application, actor: Actor) =>
 /** What a membership may open. */
 async function navigationFor(actor: Actor, application: Application, language: string): Promise<NavigationItem[]> {
   const say = sayIn(language);
-  const { waiting, late } = await countsOf(application, actor);
+  const { waiting, late, unread } = await countsOf(application, actor);
+  const news = newsOf(say, unread);
   return [
     {
       href: '/',
       label: say('shell.nav.inbox'),
       live: LIVE,
       ...(waiting > 0 ? { count: waiting, countLabel: say('inbox.count', { count: waiting }), late: late > 0 } : {}),
+      ...(news ? { news } : {}),
     },
     ...(maySend(application.procedures.published, actor)
       ? [{ href: '/exchanges/new', label: say('shell.nav.new') }]

@@ -13,6 +13,7 @@ export { EmbeddedUnavailable } from './postgres-binaries.ts';
 export { APPLICATION_ROLE, ApplicationRoleTooStrong, OWNER_ROLE } from './roles.ts';
 export { type Listening, type ListenOptions, listen } from './listening.ts';
 export type { DB } from './schema.ts';
+export { PLANNED_ANEW } from './named-statements.ts';
 export { inPipe, type Pipe, statement, written } from './pipe.ts';
 export { inTransaction } from './transaction.ts';
 

@@ -5,6 +5,9 @@ import pg from 'pg';
 /** Each costs some 20 KB in its server process; lists with a varying number of parameters must not fill the memory. */
 const MOST_NAMES = 500;
 
+/** Begins a text that is to be planned for its values each time: where they decide which way is the short one. */
+export const PLANNED_ANEW = '/* planned anew */';
+
 /** A migration while we run changed what `select *` means: this name would fail for ever on this connection. */
 function isStalePlan(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === '0A000' && error.message.includes('cached plan');
@@ -52,7 +55,8 @@ export class NamedStatementsClient extends pg.Client {
   // pg declares a dozen overloads; those with a text and values pass here, all others go through as they are.
   override query: typeof pg.Client.prototype.query = ((first: unknown, values?: unknown, ...rest: unknown[]) => {
     this.#gather();
-    if (typeof first === 'string' && Array.isArray(values) && values.length > 0 && rest.length === 0) {
+    const kept = typeof first === 'string' && !first.startsWith(PLANNED_ANEW);
+    if (kept && Array.isArray(values) && values.length > 0 && rest.length === 0) {
       const name = this.#nameOf(first);
       if (name !== undefined) return this.#queryNamed(name, first, values);
     }

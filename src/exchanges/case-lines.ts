@@ -17,8 +17,9 @@ export interface CaseLine {
 }
 
 /**
- * The lines of an exchange, one for each authority. The view `case_line_source` says the same in SQL, for all exchanges at once; from the state
- * that a transition has at hand anyway a line costs half as much (0.24 against 0.49 ms of PostgreSQL's time, measured).
+ * The lines of an exchange, one for each authority. The view `case_line_source` says the same in SQL, for all exchanges at once. Written from the
+ * state that a transition has at hand anyway the two lines of a move cost PostgreSQL no less than by the view (0.6 ms of a processor each way,
+ * measured on 1 000 exchanges): what is gained is a rule that is tested without a database, and lines that differ are all that is sent.
  */
 export function linesOf({ participants, parts, state, overview }: ExchangeState): CaseLine[] {
   const codes = Object.entries(overview)

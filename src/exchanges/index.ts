@@ -1,4 +1,4 @@
-export { MOST_WORDS, type PersonQuery } from './subject-words.ts';
+export { MOST_FOUND, MOST_WORDS, type PersonQuery } from './subject-words.ts';
 export { refreshAllLines } from './case-lines.store.ts';
 export type { Finding, FindingCode } from './chain-check.ts';
 export { readKey as readCheckpointKey } from './checkpoint-files.store.ts';
@@ -18,7 +18,19 @@ export { type ForgettingOptions, startForgettingAnswers } from './idempotency.wo
 export { keyed } from './keyed.service.ts';
 export { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
 export { type BulkResult, bulkActions, MOST_TICKED, type Ticked } from './bulk.ts';
-export { type Box, BOXES, DESKS, DIRECTIONS, type ListQuery, type Order, orderOf, type Sort, SORTS } from './lists.ts';
+export {
+  type Box,
+  BOXES,
+  DESKS,
+  DIRECTIONS,
+  type LineCounts,
+  type ListQuery,
+  MOST_COUNTED,
+  type Order,
+  orderOf,
+  type Sort,
+  SORTS,
+} from './lists.ts';
 export type { ListPage, ListRow } from './lists.store.ts';
 export type { ActingMembership, Moment } from './model.ts';
 export { patient, waiting } from './patient.service.ts';

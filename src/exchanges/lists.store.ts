@@ -1,9 +1,12 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { PLANNED_ANEW } from '../database/index.ts';
 import type { DB } from '../database/schema.ts';
 import {
   type Box,
   type Filters,
+  type LineCounts,
   type ListQuery,
+  MOST_COUNTED,
   type Order,
   orderOf,
   readCursor,
@@ -70,11 +73,7 @@ function rangesOf(box: Box, membership: ActingMembership): Condition[] {
     case 'mine':
       return [sql<boolean>`not own.closed and ${isMine(membership)}`];
     case 'unread':
-      // Most have been seen since they changed: that is told by one look at a key, the events are looked at for the others.
-      return [
-        sql<boolean>`not own.closed and not exists (select from last_seen s where s.exchange_id = own.exchange_id
-          and s.membership_id = ${membership.membershipId}::uuid and s.at >= own.changed_at) and ${isUnread(membership)}`,
-      ];
+      return [sql<boolean>`not own.closed and ${isUnread(membership)}`];
     case 'sent':
       return [sql<boolean>`not own.closed and own.opened`];
     case 'received':
@@ -152,8 +151,23 @@ export interface Narrowing {
   readonly within?: RawBuilder<unknown>;
 }
 
+/** Lines in the order asked for, from each range as many as a page and one more. */
+function linesOf(
+  membership: ActingMembership,
+  query: ListQuery,
+  from: RawBuilder<unknown>,
+  conditions: readonly Condition[],
+): RawBuilder<unknown> {
+  const order = orderBy(orderOf(query));
+  const selects = rangesOf(query.box, membership).map(
+    (range) => sql`(select own.* from ${from} own where ${sql.join([range, ...conditions], sql` and `)}
+      order by ${order} limit ${query.limit + 1})`,
+  );
+  return sql`(select * from (${sql.join(selects, sql` union all `)}) own order by ${order} limit ${query.limit + 1})`;
+}
+
 /**
- * One page of a box in one statement.
+ * One page of a box.
  *
  * An authority's open lines (some hundred) are read from `case_line_open` or `case_line_waiting` and sorted; closed ones, of which there may be
  * 20 000, come in order from the index of that order.
@@ -163,7 +177,7 @@ export async function listExchanges(
   membership: ActingMembership,
   userRoles: readonly string[],
   query: ListQuery,
-  { conditions: more = [], within }: Narrowing = {},
+  { conditions: more = [], within: given }: Narrowing = {},
 ): Promise<ListPage> {
   const order = orderOf(query);
   const conditions = [
@@ -172,6 +186,7 @@ export async function listExchanges(
     ...behind(order, query.cursor),
     ...more,
   ];
+  const within = given ?? (await foundFirst(db, query, linesOf(membership, query, sql`case_line`, conditions)));
   // What was found is read whole before it is sorted: with a limit in sight the planner would rather walk through all lines in order and
   // look at each whether it was found (290 ms instead of 2, two words of a person, 20 000 lines).
   const found = within
@@ -179,17 +194,12 @@ export async function listExchanges(
       select own.* from (${within}) ids join case_line own on own.exchange_id = ids.exchange_id
       where ${sql.join(conditions, sql` and `)}),`
     : sql``;
-  const lines = within ? sql`found` : sql`case_line`;
-  const selects = rangesOf(query.box, membership).map(
-    (
-      range,
-    ) => sql`(select own.* from ${lines} own where ${sql.join(within ? [range] : [range, ...conditions], sql` and `)}
-      order by ${orderBy(order)} limit ${query.limit + 1})`,
-  );
+  const lines = within
+    ? linesOf(membership, query, sql`found`, [])
+    : linesOf(membership, query, sql`case_line`, conditions);
   const ours = sql`p.exchange_id = own.exchange_id and p.authority_id = own.authority_id`;
   const { rows } = await sql<ListRow & { position: string; sentText: string }>`
-    with ${found} page as (
-      select * from (${sql.join(selects, sql` union all `)}) own order by ${orderBy(order)} limit ${query.limit + 1})
+    with ${found} page as ${lines}
     select e.id, own.number, own.procedure, e.version_hash as "versionHash", own.state, e.revision, own.role, e.overview,
       own.sent_at as "sentAt", own.changed_at as "changedAt", own.turn, nullif(own.due, 'infinity') as due, own.closed,
       a.id as "otherId", a.official as "otherOfficial", a.informal as "otherInformal", a.country as "otherCountry", own.others,
@@ -211,19 +221,47 @@ export async function listExchanges(
   };
 }
 
-/** How many wait and how many of them are late, for the navigation; counts stop at 1 000. `today`: the authority's local day. */
+/** Of what has been found already, what else a list asks. */
+export const theseOnly = (ids: readonly string[]): RawBuilder<unknown> =>
+  sql`select unnest(${[...ids]}::uuid[]) as exchange_id`;
+
+/** A number begun so far stands for at most a thousand cases: year, hyphen, three of six digits. */
+const TELLING_NUMBER = 8;
+
+/**
+ * Which lines a page will show, where only the values tell whether many or few match: planned for them by itself, which takes a fifth of
+ * planning all that a line says. A way that suits any value reads 2 800 lines to show 25 nurses, 5 ms where 0.2 would do (20 000 lines).
+ */
+async function foundFirst(
+  db: Kysely<DB>,
+  { box, code, number }: ListQuery,
+  lines: RawBuilder<unknown>,
+): Promise<RawBuilder<unknown> | undefined> {
+  const many = box === 'closed' || box === 'all';
+  if (!many || (code === undefined && (number === undefined || number.length >= TELLING_NUMBER))) return undefined;
+  const { rows } = await sql<{
+    id: string;
+  }>`${sql.raw(PLANNED_ANEW)} select exchange_id as id from ${lines} own`.execute(db);
+  return theseOnly(rows.map(({ id }) => id));
+}
+
+/**
+ * How many wait and how many of them are late, for the navigation, counted to 1 000; and in how many open ones there is something new
+ * for the membership, counted to `MOST_COUNTED`. `today`: the authority's local day.
+ */
 export async function countBoxes(
   db: Kysely<DB>,
   membership: ActingMembership,
   userRoles: readonly string[],
   today: string,
-): Promise<{ readonly waiting: number; readonly late: number }> {
-  const { rows } = await sql<{ waiting: number; late: number }>`
-    select count(*)::int as waiting, count(*) filter (where due < ${today}::date)::int as late
-    from (select own.due from case_line own where ${participates(membership, userRoles)} and own.turn limit 1000) w`.execute(
-    db,
-  );
-  return rows[0] ?? { waiting: 0, late: 0 };
+): Promise<LineCounts> {
+  const own = participates(membership, userRoles);
+  const { rows } = await sql<LineCounts>`
+    select count(*)::int as waiting, count(*) filter (where due < ${today}::date)::int as late,
+      (select count(*)::int from (
+        select from case_line own where ${own} and not own.closed and ${isUnread(membership)} limit ${sql.lit(MOST_COUNTED)}) n) as unread
+    from (select own.due from case_line own where ${own} and own.turn limit 1000) w`.execute(db);
+  return rows[0] ?? { waiting: 0, late: 0, unread: 0 };
 }
 
 /** How many lines each of several lists has, in one statement; a count stops at `most`. */

@@ -16,6 +16,17 @@ export type Direction = (typeof DIRECTIONS)[number];
 /** Of one's own desk: cases that one has, that nobody has, in which there is something new. */
 export const DESKS = ['mine', 'nobody', 'unread'] as const;
 
+/** LineCounts stop here, and "99+" is said: more is no task but a state. */
+export const MOST_COUNTED = 100;
+
+/** What the navigation says: cases that wait for the authority, of them late, and open ones in which there is something new for the reader. */
+export interface LineCounts {
+  readonly waiting: number;
+  readonly late: number;
+  /** At most `MOST_COUNTED`. */
+  readonly unread: number;
+}
+
 export interface Filters {
   /** Country of the other authority. */
   readonly country?: string | undefined;

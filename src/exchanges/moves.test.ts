@@ -245,6 +245,8 @@ const dated: [name: string, after: ExchangeState, dues: string[]][] = [
   ['divided after acceptance', act(accepted, holder, 'split', NOON, to('hu-2', [1])), ['wanted 2026-03-30 met, agreed 2026-03-23 running', 'wanted 2026-03-30 running']],
   // Day 10 from the sending: Thursday 12 March. Day 32: Good Friday.
   ['fewer days wanted', act(begun, asker, 'modify', NOON, change(10)), ['wanted 2026-03-12 running']],
+  // Day 5 has passed when it is asked for: it is over, and nothing is recorded as if it had ended before the change.
+  ['fewer days wanted than have passed', act(begun, asker, 'modify', '2026-03-20T09:00:00Z', change(5)), ['wanted 2026-03-09 over']],
   ['more days wanted', act(begun, asker, 'modify', NOON, change(32)), ['wanted 2026-04-07 running']],
   ['another thing changed', act(begun, asker, 'modify', NOON, { input: { content: content({ surname: 'Other' }) }, sent: content() }), ['wanted 2026-03-30 running']],
   ['withdrawn', act(accepted, asker, 'withdraw', NOON), ['wanted 2026-03-30 met, agreed 2026-03-23 met']],

@@ -12,14 +12,14 @@ import { type AttachmentState, attachmentsInSight, type FileContent, placeOf } f
 import { attachmentOf, attachmentsOf } from './attachments.store.ts';
 import { type Content, contentInSight, contentOf } from './content.ts';
 import { eventsOf, load, loadedOf, type RecordedRow } from './exchange.store.ts';
-import type { ListQuery } from './lists.ts';
-import { countBoxes, countLists, type ListPage, listExchanges, type Narrowing } from './lists.store.ts';
+import type { LineCounts, ListQuery } from './lists.ts';
+import { countBoxes, countLists, type ListPage, listExchanges, type Narrowing, theseOnly } from './lists.store.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
 import { isNot, movedByOthers, nameHas, type Seat, withReference } from './narrowing.store.ts';
 import { isUser, participants } from './policy.ts';
 import { type ExchangeView, present } from './present.ts';
-import { type PersonQuery, searchedHashes, seesSubject } from './subject-words.ts';
-import { aboutSubject, logFound, versionsIn } from './subject-words.store.ts';
+import { MOST_FOUND, type PersonQuery, searchedHashes, seesSubject } from './subject-words.ts';
+import { exchangesAbout, logFound, versionsIn } from './subject-words.store.ts';
 import { isUuid } from '../uuid.ts';
 import { applyTimers } from './time.ts';
 import type { ExchangesOptions } from './use-cases.ts';
@@ -112,6 +112,13 @@ export function reading(options: ExchangesOptions) {
     };
   }
 
+  /** The exchanges that are about a person, of those in which this membership may see who it is; at most so many. */
+  async function about(actor: ActingMembership, person: PersonQuery, most: number): Promise<string[]> {
+    const hashes = searchedHashes(options.subjectKey, person);
+    const seats = await seatsWith(actor, seesSubject);
+    return hashes.length === 0 || seats.length === 0 ? [] : exchangesAbout(db, actor, seats, hashes, most);
+  }
+
   return {
     /**
      * An attachment that this membership may download; its reading is logged. Throws `exchange-not-found`, `attachment-not-found`,
@@ -182,27 +189,24 @@ export function reading(options: ExchangesOptions) {
       return countLists(db, actor, usersOf(procedures, actor), counted, most);
     },
 
+    /** Whether more exchanges are about a person than `findPerson` would show. */
+    async tooManyAbout(actor: ActingMembership, person: PersonQuery): Promise<boolean> {
+      return (await about(actor, person, MOST_FOUND + 1)).length > MOST_FOUND;
+    },
+
     /**
-     * The exchanges that are about a person, of those in which this membership may see who it is; each that is shown is logged.
-     * Whole words only, without regard to accents and case.
+     * The exchanges that are about a person, of those in which this membership may see who it is, at most `MOST_FOUND`; each that is
+     * shown is logged. Whole words only, without regard to accents and case.
      */
     async findPerson(actor: ActingMembership, person: PersonQuery, query: ListQuery): Promise<ListPage> {
-      const hashes = searchedHashes(options.subjectKey, person);
-      const seats = await seatsWith(actor, seesSubject);
-      if (hashes.length === 0 || seats.length === 0) return { rows: [], next: null };
-      const page = await listExchanges(
-        db,
-        actor,
-        usersOf(procedures, actor),
-        query,
-        aboutSubject(hashes, seats, actor),
-      );
+      const within = theseOnly(await about(actor, person, MOST_FOUND));
+      const page = await listExchanges(db, actor, usersOf(procedures, actor), query, { within });
       const found = page.rows.map((row) => row.id);
       if (found.length > 0) await logFound(db, actor, found, options.now());
       return page;
     },
 
-    async counts(actor: ActingMembership, today: string): Promise<{ readonly waiting: number; readonly late: number }> {
+    async counts(actor: ActingMembership, today: string): Promise<LineCounts> {
       return countBoxes(db, actor, usersOf(procedures, actor), today);
     },
   };

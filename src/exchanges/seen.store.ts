@@ -16,13 +16,21 @@ export const markSeen = (exchangeId: string, membershipId: string, eventNo: numb
 /**
  * Whether others have done something since the membership opened the exchange, as a condition on a line of lists. What was done
  * before it was a member, and what was closed without it, is no news.
+ *
+ * Most have been seen since they changed, which one look at a key tells; events are looked at for the others alone. Only a CASE keeps
+ * this order: left to the planner, 700 open lines that had all been seen were counted in 4.7 ms instead of 1.2.
  */
-export const isUnread = ({ membershipId }: ActingMembership): RawBuilder<boolean> => sql<boolean>`exists (
-  select from membership me
-  left join last_seen s on s.exchange_id = own.exchange_id and s.membership_id = me.id
-  join event v on v.exchange_id = own.exchange_id and v.no > coalesce(s.event_no, 0)
-  where me.id = ${membershipId}::uuid and v.membership_id is distinct from me.id and v.at > me.created_at
-    and (s.event_no is not null or not own.closed))`;
+export const isUnread = ({ membershipId }: ActingMembership): RawBuilder<boolean> => {
+  const me = sql`${membershipId}::uuid`;
+  const seen = sql`last_seen s where s.exchange_id = own.exchange_id and s.membership_id = ${me}`;
+  return sql<boolean>`case
+    when exists (select from ${seen} and s.at > own.changed_at) then false
+    when own.closed and not exists (select from ${seen}) then false
+    else exists (
+      select from event v where v.exchange_id = own.exchange_id and v.no > coalesce((select s.event_no from ${seen}), 0)
+        and v.membership_id is distinct from ${me} and v.at > (select created_at from membership where id = ${me}))
+    end`;
+};
 
 /** Lines of exchanges that the membership has, or somebody for whom it stands in. */
 export const isMine = (membership: ActingMembership): RawBuilder<boolean> => sql<boolean>`own.exchange_id in (

@@ -1,7 +1,6 @@
 import { type CompiledQuery, type Kysely, sql } from 'kysely';
-import { statement } from '../database/index.ts';
+import { PLANNED_ANEW, statement } from '../database/index.ts';
 import type { DB } from '../database/schema.ts';
-import type { Narrowing } from './lists.store.ts';
 import type { ActingMembership } from './model.ts';
 import { type Seat, sitsOn } from './narrowing.store.ts';
 
@@ -12,23 +11,28 @@ export const writeSubject = (exchangeId: string, hashes: readonly Buffer[]): Com
     insert into subject_word (word, exchange_id) select word, ${exchangeId}::uuid from unnest(${[...hashes]}::bytea[]) word
     on conflict do nothing`);
 
-/** Exchanges that have all these words, in which the authority sits where the subject is seen. */
-export const aboutSubject = (
-  [first, ...others]: readonly Buffer[],
-  seats: readonly Seat[],
+/**
+ * The authority's exchanges, at most so many, that have all these words and in which it sits where the subject is seen. Planned anew: of a
+ * first name that thousands have and a surname that one has, the values tell which to begin with (8 ms or 0.5, 100 000 exchanges).
+ */
+export async function exchangesAbout(
+  db: Kysely<DB>,
   membership: ActingMembership,
-): Narrowing => ({
-  within: sql`
-    select said.exchange_id from subject_word said where said.word = ${first ?? null}::bytea
-      ${sql.join(
-        others.map(
-          (word) => sql`and exists (
-            select from subject_word also where also.word = ${word}::bytea and also.exchange_id = said.exchange_id)`,
-        ),
-        sql` `,
-      )}`,
-  conditions: [sitsOn(seats, membership)],
-});
+  seats: readonly Seat[],
+  words: readonly Buffer[],
+  most: number,
+): Promise<string[]> {
+  const said = words.map((_, index) => sql.ref(`w${index}`));
+  const tables = said.map((word, index) =>
+    index === 0 ? sql`subject_word ${word}` : sql`join subject_word ${word} using (exchange_id)`,
+  );
+  const values = said.map((word, index) => sql`${word}.word = ${words[index]}::bytea`);
+  const { rows } = await sql<{ id: string }>`${sql.raw(PLANNED_ANEW)}
+    select exchange_id as id from ${sql.join(tables, sql` `)} join case_line own using (exchange_id)
+    where ${sql.join([...values, sql`own.authority_id = ${membership.authorityId}`, sitsOn(seats, membership)], sql` and `)}
+    limit ${most}`.execute(db);
+  return rows.map(({ id }) => id);
+}
 
 /** The versions of an area's procedures; there are few. */
 export async function versionsIn(db: Kysely<DB>, area: string): Promise<string[]> {

@@ -13,6 +13,9 @@ const HASH_LENGTH = 16;
 /** More words than a person has names; each costs the database a search of its own. */
 export const MOST_WORDS = 8;
 
+/** Whoever looks for one person wants no more: by a frequent first name alone those of many others would be read (Regulation 1024/2012 Art. 9(4)). */
+export const MOST_FOUND = 200;
+
 /** What somebody searches for; a date as YYYY-MM-DD. */
 export interface PersonQuery {
   readonly name: string;

@@ -28,7 +28,7 @@ export function moveTerms(
   return { part: withExpiry({ ...part, terms }), calendar };
 }
 
-/** Lets a running term, or one that is over, run for more of its units than it had. */
+/** Lets a running term, or one that is over, run for more of its units than it had, or for fewer. */
 export function extendTerm(
   procedure: Procedure,
   part: PartState,
@@ -41,7 +41,7 @@ export function extendTerm(
   const rule = procedure.workflow.terms[name];
   if (!known || !rule) return { part, calendar: null };
   const { term, calendar } = countTerm(rule, part, people, known.count + more, new Date(known.startedAt), moment);
-  return { part: withExpiry({ ...part, terms: { ...part.terms, [name]: term } }), calendar };
+  return { part: withExpiry({ ...part, terms: { ...part.terms, [name]: resumed(term, moment.now) } }), calendar };
 }
 
 /** A term that runs on; when its last day has passed meanwhile, it is over, and nothing is recorded as if it had ended just now. */

@@ -1,13 +1,13 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { type Actor, requireVisitor } from '../accounts/index.ts';
-import type { AuthorityName, Exchanges } from '../exchanges/index.ts';
+import { type AuthorityName, type Exchanges, MOST_COUNTED } from '../exchanges/index.ts';
 import type { Office } from '../office/index.ts';
 import type { ProcedureCatalogue, ProcedureVersion } from '../procedures/index.ts';
 import { sayIn } from '../texts/index.ts';
 import { type PageTools, readDate, sendPage } from '../web/index.ts';
 import { handlersFor } from './allocation.service.ts';
 import { choicesOf } from './filters.pages.tsx';
-import { Cases, type CountedView, InboxPage, isOpenBox, MOST_COUNTED, NoMembership } from './list.pages.tsx';
+import { Cases, type CountedView, InboxPage, isOpenBox, NoMembership } from './list.pages.tsx';
 import { listQueryOf, type Query, query } from './query.ts';
 import { type Context, DraftTable } from './tables.pages.tsx';
 import type { View, Views } from './views.service.ts';

@@ -1,7 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { ComponentChildren } from 'preact';
 import type { Actor } from '../accounts/index.ts';
-import { type Box, bulkActions, type ListPage, mayAct, mayAllocate, maySend, wordingOf } from '../exchanges/index.ts';
+import {
+  type Box,
+  bulkActions,
+  type LineCounts,
+  type ListPage,
+  mayAct,
+  mayAllocate,
+  maySend,
+  wordingOf,
+} from '../exchanges/index.ts';
+import { atMost } from '../live/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import type { Say } from '../texts/index.ts';
 import {
@@ -32,16 +42,13 @@ export interface CountedView extends View {
   readonly count: number | null;
 }
 
-/** Counts stop here, and "99+" is said: more is no task but a state. */
-export const MOST_COUNTED = 100;
-
 export interface ListPageProps {
   readonly shell: Shell;
   /** Whether shortcuts of a single key work for this person. */
   readonly singleKeys: boolean;
   readonly csrf: string;
   readonly asked: Query;
-  readonly counts: { readonly waiting: number; readonly late: number };
+  readonly counts: LineCounts;
   readonly actor: Actor;
   readonly published: readonly ProcedureVersion[];
   readonly views: readonly CountedView[];
@@ -90,6 +97,9 @@ export function InboxPage(props: ListPageProps & { readonly children: ComponentC
           ...(box === 'waiting' && counts.waiting > 0
             ? { count: counts.waiting, countLabel: say('inbox.count', { count: counts.waiting }) }
             : {}),
+          ...(box === 'unread' && counts.unread > 0
+            ? { count: atMost(counts.unread), countLabel: say('inbox.news.label', { count: counts.unread }) }
+            : {}),
         }))}
       />
       {views.length > 0 ? <ViewTabs views={views} asked={asked} say={say} /> : null}
@@ -111,7 +121,7 @@ function ViewTabs({ views, asked, say }: { views: readonly CountedView[]; asked:
           ...(view.count === null
             ? {}
             : {
-                count: view.count < MOST_COUNTED ? view.count : `${MOST_COUNTED - 1}+`,
+                count: atMost(view.count),
                 countLabel: say('views.count', { count: view.count }),
               }),
         }))}

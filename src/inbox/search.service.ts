@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import { type Actor, NONCE_LENGTH, seal, unseal } from '../accounts/index.ts';
 import { sha256 } from '../canonical.ts';
 import type { DB } from '../database/index.ts';
-import { type Exchanges, type ListPage, MOST_WORDS, type PersonQuery } from '../exchanges/index.ts';
+import { type Exchanges, type ListPage, MOST_FOUND, MOST_WORDS, type PersonQuery } from '../exchanges/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
 import { isUuid } from '../uuid.ts';
 import { findSearch, keepSearch } from './search.store.ts';
@@ -61,9 +61,13 @@ export function createSearches({ db, exchanges, key: sealingKey, now }: SearchOp
   }
 
   return {
-    /** Keeps what is searched for; returns the id of its result. Throws `input-invalid`, and `key-reused` when the key came with something else. */
+    /** Keeps what is searched for; returns the id of its result. Throws `input-invalid`, also where far too many are found, and `key-reused` when the key came with something else. */
     async start(actor: Actor, person: PersonQuery, key: string): Promise<string> {
       const search = checked(person);
+      if (await exchanges.tooManyAbout(actor, search))
+        throw new Refusal('input-invalid', 422, { count: 1 }, [
+          { pointer: '/name', code: 'too-many-found', params: { most: MOST_FOUND } },
+        ]);
       const id = idOf(actor, key);
       const plain = Buffer.from(JSON.stringify(search));
       const body = seal(sealingKey, plain, bound(id, actor), randomBytes(NONCE_LENGTH));

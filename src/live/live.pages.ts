@@ -1,15 +1,17 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type Actor, type Accounts, servingSessions } from '../accounts/index.ts';
 import type { Database } from '../database/index.ts';
+import type { LineCounts } from '../exchanges/index.ts';
 import { describe } from '../problems.ts';
 import { sayIn } from '../texts/index.ts';
+import { newsOf } from './news.ts';
 import { type Limits, openStreams, OVER } from './streams.service.ts';
 
 export interface LivePagesOptions {
   readonly accounts: Accounts;
   readonly database: Pick<Database, 'applicationUrl'>;
-  /** What waits for a membership, and how much of it is late. */
-  readonly counts: (actor: Actor) => Promise<{ readonly waiting: number; readonly late: number }>;
+  /** What waits for a membership, how much of it is late, and in how much there is something new. */
+  readonly counts: (actor: Actor) => Promise<LineCounts>;
   readonly limits?: Partial<Limits>;
 }
 
@@ -42,8 +44,14 @@ export async function livePages(app: FastifyInstance, options: LivePagesOptions)
       actor,
       session: visitor.sessionHash.toString('hex'),
       async counts() {
-        const { waiting, late } = await counts(actor);
-        return { count: waiting, late: late > 0, label: sayIn(language)('inbox.count', { count: waiting }) };
+        const { waiting, late, unread } = await counts(actor);
+        const say = sayIn(language);
+        return {
+          count: waiting,
+          late: late > 0,
+          label: say('inbox.count', { count: waiting }),
+          news: newsOf(say, unread) ?? null,
+        };
       },
     });
   });

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Actor } from '../accounts/index.ts';
 import { listen, type Listening } from '../database/index.ts';
+import type { News } from './news.ts';
 import { CHANNEL } from './announcing.service.ts';
 
 /** What a stream tells: numbers, and how they are said in the reader's language. */
@@ -8,6 +9,8 @@ export interface LiveCounts {
   readonly count: number;
   readonly late: boolean;
   readonly label: string;
+  /** Null: there is nothing new. */
+  readonly news: News | null;
 }
 
 /** Who is at the other end. */

@@ -436,6 +436,8 @@ export interface TextArguments {
   'inbox.late': { count: number };
   'inbox.list': undefined;
   'inbox.mine': undefined;
+  'inbox.news': { count: string | number };
+  'inbox.news.label': { count: number };
   'inbox.next': undefined;
   'inbox.no-membership': undefined;
   'inbox.no-membership.help': undefined;
@@ -493,6 +495,7 @@ export interface TextArguments {
   'issue.too-big': { max: number };
   'issue.too-long': { max: number };
   'issue.too-many-files': { most: number };
+  'issue.too-many-found': { most: number };
   'issue.too-many-words': { most: number };
   'issue.too-small': { min: number };
   'issue.unknown-field': undefined;

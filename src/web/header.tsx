@@ -13,6 +13,8 @@ export interface NavigationItem {
   countLabel?: string;
   /** The count is of late matters. */
   late?: boolean;
+  /** In how much of it there is something new, and what a screen reader says for that. */
+  news?: { text: string; label: string };
   /** Address of the events that keep the count up to date where scripts run (`assets/live.js`). */
   live?: string;
 }
@@ -214,10 +216,14 @@ function PersonMenu({ person }: { person: ShellPerson }) {
   );
 }
 
-function Count({ item: { count, countLabel, late } }: { item: NavigationItem }) {
-  if (count === undefined) return null;
+function Counts({ item: { count, countLabel, late, news } }: { item: NavigationItem }) {
   const label = countLabel === undefined ? {} : { label: countLabel };
-  return <Badge count={count} tone={late ? 'late' : 'neutral'} {...label} />;
+  return (
+    <>
+      {count === undefined ? null : <Badge count={count} tone={late ? 'late' : 'neutral'} {...label} />}
+      {news ? <Badge count={news.text} tone="news" label={news.label} /> : null}
+    </>
+  );
 }
 
 function Navigation({ items }: { items: readonly NavigationItem[] }) {
@@ -230,10 +236,10 @@ function Navigation({ items }: { items: readonly NavigationItem[] }) {
             <a class="oi-navigation__link" href={item.href} aria-current={item.current ? 'page' : undefined}>
               {item.label}
               {item.live === undefined ? (
-                <Count item={item} />
+                <Counts item={item} />
               ) : (
                 <oi-live-count src={item.live} count={item.count ?? 0}>
-                  <Count item={item} />
+                  <Counts item={item} />
                 </oi-live-count>
               )}
             </a>

@@ -26,7 +26,7 @@ export function Badge({
 }: {
   count: number | string;
   label?: string;
-  tone?: 'neutral' | 'late';
+  tone?: 'neutral' | 'late' | 'news';
 }) {
   return (
     <span class={`oi-badge oi-badge--${tone}`}>

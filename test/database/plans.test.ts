@@ -6,7 +6,9 @@ import type { DB } from '../../src/database/index.ts';
 import {
   createExchanges,
   exchangesWithExpiredTerms,
+  MOST_COUNTED,
   type Exchanges,
+  MOST_FOUND,
   refreshAllLines,
 } from '../../src/exchanges/index.ts';
 import { type ExchangeFixture, exchangeFixture, SUBJECT_KEY, term } from '../support/exchange-fixture.ts';
@@ -64,6 +66,9 @@ async function multiply(id: string): Promise<void> {
   await copy(
     `insert into content select ${uuid}, name, part_no, body, salt, no from content, ${numbers} where exchange_id = $1`,
   );
+  await copy(
+    `insert into subject_word (word, exchange_id) select word, ${uuid} from subject_word, ${numbers} where exchange_id = $1`,
+  );
   await copy(`insert into draft select ${uuid}, case when n % 15 = 0 then 'it-milan-chamber' else 'other-' || (n % 100) end, e.area,
     e.procedure, e.version_hash, null, '{"fields":{},"questions":[]}', 1, now(), now() - n * interval '1 minute' from exchange e, ${numbers} where id = $1`);
   await refreshAllLines(database.admin.db);
@@ -90,7 +95,7 @@ async function plansOf(work: () => Promise<unknown>): Promise<Plan[]> {
   assert.ok(statements.length > 0);
   const plans: Plan[] = [];
   for (const { sql, parameters } of statements) {
-    if (!/^\s*(select|with)/i.test(sql)) continue;
+    if (!/^\s*(?:\/\*.*\*\/\s*)?(?:select|with)/i.test(sql)) continue;
     const { rows } = await database.connection.pool.query(`explain (analyze, format json) ${sql}`, [...parameters]);
     plans.push(...nodesOf(rows[0]['QUERY PLAN'][0].Plan as Plan));
   }
@@ -168,8 +173,51 @@ test('an authority with which no closed one was exchanged is not looked for in a
   assertQuick(await plansOf(page), 'case_line_closed_by_other_id', 10);
 });
 
+test('a procedure of which no closed one is, is not looked for in all of them', async () => {
+  const page = () => exchanges.list(fixture.actors.recipient, { box: 'closed', procedure: 'another', limit: 25 });
+  assertQuick(await plansOf(page), 'case_line_closed_by_procedure', 10);
+});
+
+test('of a person whom a tenth of the cases name, no more is read than may be shown', async () => {
+  const { surname } = fixture.content().fields;
+  const person = { name: String(surname), birthDate: '' };
+  const plans = await plansOf(async () => {
+    assert.equal(await exchanges.tooManyAbout(fixture.actors.requester, person), true);
+    assert.equal(await exchanges.tooManyAbout(fixture.actors.stranger, person), false);
+    const all = await exchanges.findPerson(fixture.actors.requester, person, { box: 'all', limit: 1000 });
+    assert.equal(all.rows.length, MOST_FOUND);
+  });
+  assert.ok(plans.every((plan) => plan['Node Type'] !== 'Seq Scan' || plan['Relation Name'] !== 'exchange'));
+});
+
 test('the numbers in the navigation come from case_line_waiting', async () => {
   assertQuick(await plansOf(() => exchanges.counts(fixture.actors.recipient, '2026-03-02')), 'case_line_waiting', 500);
+});
+
+test('in how many there is something new is found by keys, and no event is looked at of what was seen since it changed', async () => {
+  const { recipient } = fixture.actors;
+  const { pool } = database.admin;
+  const count = () => exchanges.counts(recipient, '2026-03-02');
+  await pool.query(`update membership set created_at = '2020-01-01' where id = $1`, [recipient.membershipId]);
+  assert.equal((await count()).unread, MOST_COUNTED);
+  await pool.query(
+    `insert into last_seen (exchange_id, membership_id, event_no, at)
+      select distinct exchange_id, $1::uuid, 1, now() + interval '1 year' from case_line
+      on conflict (exchange_id, membership_id) do update set at = excluded.at`,
+    [recipient.membershipId],
+  );
+  await pool.query('analyze last_seen');
+  let unread = -1;
+  const plans = await plansOf(async () => {
+    ({ unread } = await count());
+  });
+  assert.equal(unread, 0);
+  assertQuick(plans, 'last_seen_pkey', 500);
+  const events = plans.filter((plan) => plan['Relation Name'] === 'event');
+  assert.ok(events.length > 0 && events.every((plan) => plan['Actual Loops'] === 0));
+  await pool.query("update last_seen set at = '2020-01-01', event_no = 0");
+  assert.equal((await count()).unread, MOST_COUNTED);
+  assertQuick(await plansOf(count), 'event_pkey', 500);
 });
 
 test('drafts come from draft_of_authority', async () => {

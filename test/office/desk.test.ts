@@ -238,6 +238,9 @@ test('lists show the own reference and what is unread, and are searched by both'
   const page = (await (await program.browser('recipientViewer')).get('/?box=all')).body;
   assert.match(page, /<strong>[\d-]+<\/strong>/);
   assert.match(page, /oi-visually-hidden"> újdonság/);
+  // The navigation and the tab say how many.
+  assert.equal(page.match(/oi-visually-hidden">1 ügyben van újdonság</g)?.length, 2);
+  assert.doesNotMatch((await (await program.browser('recipient')).get('/?box=all')).body, /van újdonság</);
 });
 
 test('notes reach the other side nowhere: no page, no answer, no mail, no event, no log', async () => {

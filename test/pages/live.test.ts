@@ -89,8 +89,16 @@ test('the counts come at once and again after each change, in the reader’s lan
   await program.act('recipient', exchange, 'accept', { days: 9 });
   await program.send();
   await stream.until(waiting(2));
-  assert.deepEqual(stream.events('counts').at(-1), { count: 2, late: false, label: '2 ügy vár Önre' });
-  const shape = /^(event: counts\ndata: \{"count":\d+,"late":(true|false),"label":"[^"]*"\}\n\n|: \n\n)*$/;
+  assert.deepEqual(stream.events('counts').at(-1), {
+    count: 2,
+    late: false,
+    label: '2 ügy vár Önre',
+    news: { text: '2 új', label: '2 ügyben van újdonság' },
+  });
+  const news = '(null|\\{"text":"[^"]*","label":"[^"]*"\\})';
+  const shape = new RegExp(
+    `^(event: counts\\ndata: \\{"count":\\d+,"late":(true|false),"label":"[^"]*","news":${news}\\}\\n\\n|: \\n\\n)*$`,
+  );
   assert.match(stream.text, shape);
 });
 
@@ -220,7 +228,8 @@ test('in a browser the badge follows, and is spoken when it grows and only then'
     await page.fill('[name=email]', program.emails.recipient);
     await page.fill('[name=password]', PASSWORD);
     await window.arriving(() => page.click('main form button[type=submit]'));
-    const badge = page.locator('oi-live-count');
+    const badge = page.locator('oi-live-count .oi-badge:not(.oi-badge--news)');
+    const news = page.locator('oi-live-count .oi-badge--news');
     const spoken = page.locator('body > [role=status].oi-visually-hidden');
     const shows = async (text: string) => {
       for (let waited = 0; waited < 100; waited += 1) {
@@ -229,13 +238,14 @@ test('in a browser the badge follows, and is spoken when it grows and only then'
       }
       assert.equal(await badge.textContent(), text);
     };
-    const from = Number(await badge.getAttribute('count'));
+    const from = Number(await page.locator('oi-live-count').getAttribute('count'));
     const label = (more: number) => `${from + more} ügy vár Önre`;
     const exchange = await program.send();
     await shows(`${from + 1}${label(1)}`);
     assert.equal(await spoken.textContent(), label(1));
     await program.send();
     await shows(`${from + 2}${label(2)}`);
+    assert.match((await news.textContent()) ?? '', /^(\d+) új\1 ügyben van újdonság$/);
     assert.equal(await spoken.textContent(), label(2));
     const accepted: Outcome = await program.act('recipient', exchange, 'accept', { days: 9 });
     await program.act('recipient', accepted, 'reply', { answers: program.answers() });

@@ -57,15 +57,18 @@ class LiveCount extends HTMLElement {
     this.#source = undefined;
   }
 
-  #show({ count, late, label }) {
-    this.replaceChildren(...(count > 0 ? [this.#badge(count, late, label)] : []));
+  #show({ count, late, label, news }) {
+    this.replaceChildren(
+      ...(count > 0 ? [this.#badge(count, late ? 'late' : 'neutral', label)] : []),
+      ...(news ? [this.#badge(news.text, 'news', news.label)] : []),
+    );
     if (count > this.#count) this.#status.textContent = label;
     this.#count = count;
   }
 
-  #badge(count, late, label) {
+  #badge(count, tone, label) {
     const badge = document.createElement('span');
-    badge.className = `oi-badge oi-badge--${late ? 'late' : 'neutral'}`;
+    badge.className = `oi-badge oi-badge--${tone}`;
     const number = document.createElement('span');
     number.setAttribute('aria-hidden', 'true');
     number.textContent = String(count);
