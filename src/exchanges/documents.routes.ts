@@ -93,7 +93,7 @@ const questionSchema = z.object({
   earlier: z
     .array(z.object({ event: z.int(), answer: answerSchema }))
     .optional()
-    .meta({ description: 'What was answered before it was corrected' }),
+    .meta({ description: 'What was answered before it was corrected or left out' }),
 });
 
 const partSchema = z.object({

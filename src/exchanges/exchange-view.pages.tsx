@@ -167,7 +167,7 @@ export function Questions({
   events: readonly ShownEvent[];
 }) {
   const answered = part.questions.some((question) => question.answer);
-  const shown = part.questions.filter((question) => !question.followUp || question.answer);
+  const shown = part.questions.filter((question) => !question.followUp || question.answer || question.earlier);
   const gaps = shown.some((question) => Object.values(question.placeholders).includes(null));
   return (
     <>
@@ -197,10 +197,11 @@ function AnswerBlock({
   events: readonly ShownEvent[];
 }) {
   const { say, wording, timeZone } = context;
-  if (!view.answer) return <p class="oi-minor">{say('exchange.no-answer-yet')}</p>;
+  const none = <p class="oi-minor">{say('exchange.no-answer-yet')}</p>;
+  if (!view.answer && !view.earlier) return none;
   return (
     <div class="oi-questions__answer">
-      <AnswerText code={view.code} answer={view.answer} context={context} />
+      {view.answer ? <AnswerText code={view.code} answer={view.answer} context={context} /> : none}
       {view.earlier?.map(({ no, answer }) => {
         const given = events.find((event) => event.no === no);
         return (

@@ -127,7 +127,7 @@ export interface QuestionView {
   /** placeholder → value as stored; null when masked. */
   readonly placeholders: Readonly<Record<string, FieldValue | string | null>>;
   readonly answer?: Answer;
-  /** What was answered before it was corrected, the oldest first, each with the event that gave it. */
+  /** What was answered before it was corrected or left out, the oldest first, each with the event that gave it. */
   readonly earlier?: readonly { readonly no: number; readonly answer: Answer }[];
 }
 
@@ -279,7 +279,7 @@ function partView(
   };
 }
 
-/** The answer that counts, and those before it that said another thing. */
+/** The answer that counts, and those before it that said another thing: the last version counts, also where it leaves a question out. */
 function answersTo(
   key: string,
   versions: readonly { readonly no: number; readonly answers: Answers }[],
@@ -288,12 +288,9 @@ function answersTo(
     const answer = answers[key];
     return answer ? [{ no, answer }] : [];
   });
-  const last = given.at(-1);
-  if (!last) return {};
-  const earlier = given.filter(
-    ({ answer }, index) => index < given.length - 1 && !same(answer, given[index + 1]?.answer),
-  );
-  return { answer: last.answer, ...(earlier.length > 0 ? { earlier } : {}) };
+  const current = versions.at(-1)?.answers[key];
+  const earlier = given.filter(({ answer }, index) => !same(answer, given[index + 1]?.answer ?? current));
+  return { ...(current ? { answer: current } : {}), ...(earlier.length > 0 ? { earlier } : {}) };
 }
 
 function placeholderValue(

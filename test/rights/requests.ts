@@ -137,6 +137,12 @@ export function answersWith({ followUps }: Sample, questions: readonly number[],
   return { answers: Object.fromEntries(answers) };
 }
 
-/** What typed words stand in a text; also the days and countries of the samples, by what a reader sees of them. */
+/** What typed words stand in a text. */
 export const wordsIn = (found: string): string[] => [...new Set(found.match(/kanari[a-z0-9]+/g) ?? [])].sort();
-export const otherValues = /1931|Tuvalu|Nauru|"(?:TV|NR|cooperative|undertaking|legal-person)"/;
+
+/** What else of the samples stands in it: days, countries and codes beyond the overview. */
+export const valuesIn = (found: string): string[] => [
+  ...new Set(
+    found.match(/1931-07-\d\d|July 1931|Tuvalu|Nauru|"(?:TV|NR|cooperative|undertaking|legal-person)"/g) ?? [],
+  ),
+];

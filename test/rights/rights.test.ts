@@ -4,6 +4,7 @@ import { openProgram, type Program } from '../support/program.ts';
 import { type Examined, makeCases } from './cases.ts';
 import { documentTests } from './documents.ts';
 import { draftTests } from './drafts.ts';
+import { givingTests } from './giving.ts';
 import { listTests } from './lists.ts';
 import { staffOf } from './people.ts';
 import { SAMPLES } from './requests.ts';
@@ -11,6 +12,7 @@ import { SAMPLES } from './requests.ts';
 let program: Program;
 before(async () => {
   program = await openProgram();
+  await program.app.listen({ host: '127.0.0.1', port: 0 });
 });
 after(() => program.close());
 
@@ -24,5 +26,6 @@ for (const [turn, sample] of SAMPLES.entries()) {
     listTests(() => examined);
     documentTests(() => examined);
     draftTests(() => examined);
+    givingTests(() => examined);
   });
 }

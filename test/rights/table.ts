@@ -31,9 +31,12 @@ export const STATES = [
   'split',
 ] as const;
 export type State = (typeof STATES)[number];
+/** The accepted request, where Pécs lets an allocator give out its cases: before it is given to the handler, and then. */
+export const GIVING = ['not-given', 'given'] as const;
+export type Giving = (typeof GIVING)[number];
 
 // biome-ignore format: a table
-const TABLE: Record<State, string> = {
+const TABLE: Record<State | Giving, string> = {
   'awaiting-acceptance': `
     milan                    | everything    | modify recall remind withdraw                                                                | keep claim hand-over | change copy    | milan      | sent
     milanViewer              | overview      |                                                                                             |                      |                | milan      | sent
@@ -104,6 +107,18 @@ const TABLE: Record<State, string> = {
     pecsViewer pecsAllocator | overview 1    |                                                                                             |                      |                | pecs       | waiting received
     gyor                     | everything work 2 | attach message propose-extension recall reply reply-in-part save-answers                | keep claim hand-over |                | milan gyor | waiting received
     gyorViewer               | overview 2    |                                                                                             |                      |                | gyor       | waiting received`,
+  'not-given': `
+    milan                    | everything    | attach message recall remind withdraw                                                       | keep claim hand-over | copy           | milan pecs | sent
+    milanViewer              | overview      |                                                                                             |                      |                | milan      | sent
+    pecs                     | overview      |                                                                                             |                      |                | pecs       | waiting received
+    pecsAllocator            | overview      |                                                                                             | allocate             |                | pecs       | waiting received
+    pecsViewer               | overview      |                                                                                             |                      |                | pecs       | waiting received`,
+  given: `
+    milan                    | everything    | attach message recall remind withdraw                                                       | keep claim hand-over | copy           | milan pecs | sent
+    milanViewer              | overview      |                                                                                             |                      |                | milan      | sent
+    pecs                     | everything work | attach forward message propose-extension recall reply reply-in-part save-answers split    | keep                 |                | milan pecs | waiting received
+    pecsAllocator            | overview      |                                                                                             | allocate             |                | pecs       | waiting received
+    pecsViewer               | overview      |                                                                                             |                      |                | pecs       | waiting received`,
 };
 
 export interface Grant {
@@ -140,7 +155,7 @@ function grantIn(line: string): [string[], Grant] {
 }
 
 const grants = new Map(
-  STATES.flatMap((state) =>
+  [...STATES, ...GIVING].flatMap((state) =>
     TABLE[state]
       .trim()
       .split('\n')
@@ -152,4 +167,4 @@ const grants = new Map(
 );
 
 /** What somebody is granted in an exchange of this state. */
-export const grantedTo = (who: Who, state: State): Grant => grants.get(`${state} ${who}`) ?? NOTHING;
+export const grantedTo = (who: Who, state: State | Giving): Grant => grants.get(`${state} ${who}`) ?? NOTHING;
