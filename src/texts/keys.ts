@@ -56,6 +56,7 @@ export interface TextArguments {
   'account.notice.form-kept-without-files': undefined;
   'account.notice.form-not-kept': undefined;
   'account.notice.form-resumed': undefined;
+  'account.notice.form-resumed-without-files': undefined;
   'account.notice.membership-chosen': undefined;
   'account.notice.password-changed': undefined;
   'account.notice.password-set': undefined;
