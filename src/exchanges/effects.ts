@@ -211,7 +211,10 @@ const seatOf = (exchange: ExchangeState, { authorityId, country }: Target, role:
   closed: false,
 });
 
-/** Only an authority of the same country that replies in the area or coordinates, and that has no other share in the exchange. */
+/**
+ * Only an authority of the same country that replies in the area or coordinates, and that neither asks nor holds a part. One that has
+ * come in to watch may be handed what it watches: a coordinator finds who answers, or answers itself (core dossier 2.3).
+ */
 function suitable(
   procedure: VersionedProcedure,
   exchange: ExchangeState,
@@ -222,7 +225,9 @@ function suitable(
   if (target.country !== holder.country) return refuse('authority', 'recipient-abroad');
   // Who hands over takes part until then.
   const own = target.authorityId === holder.authorityId;
-  return own || takesPart(procedure, exchange, target) ? refuse('authority', 'recipient-takes-part') : target;
+  const shares = exchange.participants.filter(({ role }) => procedure.workflow.opening.participants[role]);
+  const has = takesPart(procedure, { ...exchange, participants: shares }, target);
+  return own || has ? refuse('authority', 'recipient-takes-part') : target;
 }
 
 /** Whether an authority acts in the exchange, or in one part of it, whatever its role. */

@@ -8,6 +8,7 @@ import { type Command, decide, targetWanted } from './decide.ts';
 import type { VersionedProcedure } from './input.ts';
 import type { ActingMembership, ExchangeState, RequestContent } from './model.ts';
 import { open } from './opening.ts';
+import { partSightOf } from './policy.ts';
 
 // The moves of a request that hand it over, divide it, change it and lengthen its terms: what stands in their way, and the days
 // that they set. Austria asks, Hungary answers; every date was counted by hand (Regulation 1182/71, Art. 3).
@@ -152,7 +153,6 @@ const wrong: [name: string, before: ExchangeState, action: string, move: Move, i
   ['forwarded to who asks', begun, 'forward', to('at-1'), '/authority recipient-abroad'],
   ['forwarded to itself', begun, 'forward', to('hu-1'), '/authority recipient-takes-part'],
   ['forwarded to who holds another part', divided, 'forward', to('hu-2'), '/authority recipient-takes-part'],
-  ['forwarded to the coordinator who watches', involved, 'forward', to('hu-9'), '/authority recipient-takes-part'],
   ['forwarded to nobody known', begun, 'forward', { input: { authority: 'hu-0' }, target: null }, '/authority recipient-unsuitable'],
   ['forwarded to who does not reply in the area', begun, 'forward', { input: { authority: 'hu-3' }, target: target('hu-3', false) }, '/authority recipient-unsuitable'],
   ['forwarded to nowhere', begun, 'forward', {}, '/authority required'],
@@ -185,6 +185,40 @@ test('who has handed over does nothing more; it can be asked again, and starts a
     ],
   );
   assert.equal(act(back, holder, 'accept', NOON, { input: { days: 3 } }).state, 'accepted');
+});
+
+test('a coordinator who watches may be handed the part, sees all of it once it has accepted, and still watches when it passes it on', () => {
+  const watcher = member('hu-9', ['handler'], qualifications.area);
+  const sight = (exchange: ExchangeState) => [...partSightOf(qualifications, exchange, watcher, 1)].sort();
+  const little = ['overview', 'questions'];
+  assert.deepEqual(sight(involved), little);
+  const handed = act(involved, holder, 'forward', '2026-05-06T09:00:00Z', to('hu-9'));
+  assert.deepEqual(sight(handed), little);
+  assert.deepEqual(
+    handed.participants.map(({ authorityId, role, state, turn }) => [authorityId, role, state, turn]),
+    [
+      ['at-1', 'requester', 'engaged', false],
+      ['hu-1', 'recipient', 'left', false],
+      ['hu-9', 'coordinator', 'involved', false],
+      ['hu-9', 'recipient', 'invited', true],
+    ],
+  );
+  const taken = act(handed, watcher, 'accept', '2026-05-06T10:00:00Z', { input: { days: 3 } });
+  assert.ok(sight(taken).length > little.length, sight(taken).join());
+  const passed = act(taken, watcher, 'forward', '2026-05-06T11:00:00Z', to('hu-2'));
+  assert.deepEqual(sight(passed), little);
+  assert.equal(
+    refusal(() => act(passed, watcher, 'reply', '2026-05-06T12:00:00Z', answers(1, 2))).code,
+    'not-your-action',
+  );
+  assert.equal(act(passed, watcher, 'remind', '2026-05-06T12:00:00Z').state, 'awaiting-acceptance');
+  // Some of the questions as well.
+  const shared = act(involved, holder, 'split', '2026-05-06T09:00:00Z', to('hu-9', [2]));
+  assert.deepEqual([...partSightOf(qualifications, shared, watcher, 2)].sort(), little);
+  assert.equal(
+    act(shared, watcher, 'accept', '2026-05-06T10:00:00Z', { part: 2, input: { days: 3 } }).parts[1]?.state,
+    'accepted',
+  );
 });
 
 test('of several parts that an action could mean one must be named', () => {

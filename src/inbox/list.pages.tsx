@@ -31,7 +31,7 @@ import {
 } from '../web/index.ts';
 import type { Handler } from './allocation.service.ts';
 import { type Choices, Filters } from './filters.pages.tsx';
-import { addressOf, hiddenOf, type Query, TABS } from './query.ts';
+import { addressOf, hiddenOf, type Listed, type Query, TABS } from './query.ts';
 import { CaseTable, type Context } from './tables.pages.tsx';
 import { NAME_MAX, type View } from './views.service.ts';
 
@@ -170,7 +170,9 @@ export function Cases({ page, choices, ...props }: CasesProps) {
           {say('keys.title')}
         </a>
       </div>
-      <KeepView csrf={props.csrf} asked={asked} say={say} />
+      <Expandable summary={say('views.keep')}>
+        <KeepForm csrf={props.csrf} asked={asked} say={say} />
+      </Expandable>
     </>
   );
 }
@@ -222,30 +224,40 @@ function WithTicked({ asked, actor, published, context, handlers }: ListPageProp
   );
 }
 
-function KeepView({ csrf, asked, say }: { csrf: string; asked: Query; say: Say }) {
+interface KeepFormProps {
+  readonly csrf: string;
+  /** The list that is kept. */
+  readonly asked: Listed;
+  readonly say: Say;
+  /** What was typed and refused. */
+  readonly typed?: { readonly name: string; readonly preferred: boolean };
+  readonly errors?: ReadonlyMap<string, string>;
+}
+
+export function KeepForm({ csrf, asked, say, typed, errors }: KeepFormProps) {
   return (
-    <Expandable summary={say('views.keep')}>
-      <form method="post" action="/views" class="oi-form">
-        <HiddenInputs values={{ csrf, ...hiddenOf(asked) }} />
-        <Fields
-          fields={[
-            {
-              kind: 'text',
-              name: 'name',
-              label: say('views.name'),
-              hint: say('views.name.hint'),
-              required: true,
-              maxlength: NAME_MAX,
-              width: 'm',
-            },
-            { kind: 'checkbox', name: 'preferred', label: say('views.preferred') },
-          ]}
-        />
-        <ButtonRow>
-          <Button kind="secondary">{say('views.save')}</Button>
-        </ButtonRow>
-      </form>
-    </Expandable>
+    <form method="post" action="/views" class="oi-form" novalidate>
+      <HiddenInputs values={{ csrf, ...hiddenOf(asked) }} />
+      <Fields
+        fields={[
+          {
+            kind: 'text',
+            name: 'name',
+            label: say('views.name'),
+            hint: say('views.name.hint'),
+            value: typed?.name ?? '',
+            required: true,
+            maxlength: NAME_MAX,
+            width: 'm',
+          },
+          { kind: 'checkbox', name: 'preferred', label: say('views.preferred'), checked: typed?.preferred ?? false },
+        ]}
+        {...(errors ? { errors } : {})}
+      />
+      <ButtonRow>
+        <Button kind="secondary">{say('views.save')}</Button>
+      </ButtonRow>
+    </form>
   );
 }
 

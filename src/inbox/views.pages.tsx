@@ -12,19 +12,25 @@ import {
   Page,
   type PageTools,
   postedText,
+  Section,
   sendPage,
   StatusLabel,
   Table,
 } from '../web/index.ts';
 import { readQuery } from './inbox.pages.tsx';
+import { KeepForm } from './list.pages.tsx';
 import { addressOf, listed } from './query.ts';
-import { NAME_MAX, type View, type Views } from './views.service.ts';
+import { NAME_MAX, type View, type ViewInput, type Views } from './views.service.ts';
 
 /** `/views`: the lists that a person keeps. */
 export const viewPages: FastifyPluginAsync<{ views: Views; tools: PageTools }> = async (app, { views, tools }) => {
   const page = '/views';
 
-  async function show(request: FastifyRequest, reply: FastifyReply, error?: { id: string; cause: unknown }) {
+  async function show(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    error?: { id: string; cause: unknown; keep?: ViewInput },
+  ) {
     const refusal = error && refusalOf(error.cause);
     if (refusal?.code === 'internal') throw error?.cause;
     const { language } = request;
@@ -38,7 +44,7 @@ export const viewPages: FastifyPluginAsync<{ views: Views; tools: PageTools }> =
     const shell = await tools.shell(request, reply);
     return sendPage(
       reply,
-      <ViewsPage shell={shell} say={say} views={own} csrf={reply.csrf} errors={errors} />,
+      <ViewsPage shell={shell} say={say} views={own} csrf={reply.csrf} errors={errors} {...keptOf(error)} />,
       refusal?.status ?? 200,
     );
   }
@@ -47,43 +53,49 @@ export const viewPages: FastifyPluginAsync<{ views: Views; tools: PageTools }> =
   const attempt = async (
     request: FastifyRequest,
     reply: FastifyReply,
-    field: string,
     work: () => Promise<string>,
+    refused: { id: string; keep?: ViewInput },
   ): Promise<FastifyReply> => {
     let address: string;
     try {
       address = await work();
     } catch (cause) {
-      return show(request, reply, { id: field, cause });
+      return show(request, reply, { ...refused, cause });
     }
     return reply.redirect(address, 303);
   };
 
   app.get('/views', async (request, reply) => show(request, reply));
 
-  app.post('/views', { config: { page } }, async (request, reply) =>
-    attempt(request, reply, '', async () => {
-      const { body } = request;
-      const view = await views.save(requireActor(request), {
-        name: postedText(body, 'name'),
-        query: listed.parse(readQuery(body)),
-        preferred: postedText(body, 'preferred') !== '',
-      });
+  app.post('/views', { config: { page } }, async (request, reply) => {
+    const { body } = request;
+    const keep = {
+      name: postedText(body, 'name'),
+      query: listed.parse(readQuery(body)),
+      preferred: postedText(body, 'preferred') !== '',
+    };
+    const save = async () => {
+      const view = await views.save(requireActor(request), keep);
       return `${addressOf(view.query)}&done=view-saved`;
-    }),
-  );
-  app.post<{ Params: { id: string } }>('/views/:id', { config: { page } }, async (request, reply) =>
-    attempt(request, reply, `name-${request.params.id}`, async () => {
-      const { id } = request.params;
+    };
+    return attempt(request, reply, save, { id: 'name', keep });
+  });
+  app.post<{ Params: { id: string } }>('/views/:id', { config: { page } }, async (request, reply) => {
+    const { id } = request.params;
+    const change = async () => {
       const actor = requireActor(request);
       const wish = postedText(request.body, 'do');
       if (wish === 'delete') await views.remove(actor, id);
       else if (wish === 'rename') await views.change(actor, id, { name: postedText(request.body, `name-${id}`) });
       else await views.change(actor, id, { preferred: wish === 'prefer' });
       return page;
-    }),
-  );
+    };
+    return attempt(request, reply, change, { id: `name-${id}` });
+  });
 };
+
+/** The list that was not kept, to be kept under another name. */
+const keptOf = (error?: { readonly keep?: ViewInput }) => (error?.keep ? { keep: error.keep } : {});
 
 interface ViewsPageProps {
   readonly shell: Parameters<typeof Page>[0]['shell'];
@@ -91,9 +103,11 @@ interface ViewsPageProps {
   readonly views: readonly View[];
   readonly csrf: string;
   readonly errors: readonly FormError[];
+  /** A list that could not be kept. */
+  readonly keep?: ViewInput;
 }
 
-function ViewsPage({ shell, say, views, csrf, errors }: ViewsPageProps) {
+function ViewsPage({ shell, say, views, csrf, errors, keep }: ViewsPageProps) {
   const byField = new Map(errors.map(({ field, message }) => [field, message]));
   return (
     <Page
@@ -102,6 +116,11 @@ function ViewsPage({ shell, say, views, csrf, errors }: ViewsPageProps) {
       breadcrumb={[{ label: say('inbox.title'), href: '/?box=waiting' }]}
       errors={errors}
     >
+      {keep ? (
+        <Section title={say('views.keep')}>
+          <KeepForm csrf={csrf} asked={keep.query} say={say} typed={keep} errors={byField} />
+        </Section>
+      ) : null}
       {views.length === 0 ? (
         <EmptyState title={say('views.none')}>{say('views.none.help')}</EmptyState>
       ) : (
@@ -149,7 +168,7 @@ interface ViewFormProps {
 
 function ViewForm({ view: { id, name, preferred }, say, csrf, errors }: ViewFormProps) {
   return (
-    <form method="post" action={`/views/${id}`}>
+    <form method="post" action={`/views/${id}`} novalidate>
       <HiddenInputs values={{ csrf }} />
       <Fields
         fields={[

@@ -838,6 +838,7 @@ export interface TextArguments {
   'sign-in.submit': undefined;
   'sign-in.title': undefined;
   'sign-in.training': undefined;
+  'term.count': { unit: string; count: number };
   'term.from-today': { unit: string; count: number; day: string | number };
   'turn.nobody': { day: string | number };
   'turn.other': { authority: string | number };

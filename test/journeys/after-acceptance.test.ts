@@ -19,15 +19,14 @@ after(async () => {
   await europe?.close();
 });
 
-const signIn = (who: EuropePerson, language: string): Promise<Person> =>
-  Person.signedIn(browser, europe, who, language, moving.HARD);
+const meet = moving.company(() => ({ browser, europe }));
 
 test('a question is split off (hu) to another authority (el); each answers its own, and the requester (it) closes part by part', async () => {
   const path = await moving.accepted(europe);
   const [katalin, istvan, giulia] = [
-    await signIn('katalin', 'hu'),
-    await signIn('istvan', 'el'),
-    await signIn('giulia', 'it'),
+    await meet('katalin', 'hu'),
+    await meet('istvan', 'el'),
+    await meet('giulia', 'it'),
   ];
   await katalin.goto(path);
   const number = await katalin.main.locator('h1').innerText();
@@ -67,12 +66,11 @@ test('a question is split off (hu) to another authority (el); each answers its o
   await act(giulia, 'close');
   await giulia.goto('/?box=closed');
   assert.equal(await giulia.main.locator(`tbody th a[href="${path}"]`).count(), 1, 'one case');
-  for (const person of [katalin, istvan, giulia]) await person.close();
 });
 
 test('a reply (hu) in part, then in full, then corrected; both sides see both versions', async () => {
   const path = await moving.accepted(europe);
-  const [katalin, giulia] = [await signIn('katalin', 'hu'), await signIn('giulia', 'en')];
+  const [katalin, giulia] = [await meet('katalin', 'hu'), await meet('giulia', 'it')];
   await katalin.goto(path);
   await katalin.choose({ 'answers.1.value': 'no' });
   await act(katalin, 'reply-in-part');
@@ -88,12 +86,11 @@ test('a reply (hu) in part, then in full, then corrected; both sides see both ve
     await shows(person, ['Mégis van feltétel.', 'Nincs ilyen feltétel.', person.say('exchange.earlier.answer')]);
   }
   await marked(giulia, 'Nincs ilyen feltétel.', 'hu');
-  for (const person of [katalin, giulia]) await person.close();
 });
 
 test('clarification is asked for (it) and given (el); messages go both ways', async () => {
   const path = await moving.replied(europe);
-  const [giulia, katalin] = [await signIn('giulia', 'it'), await signIn('katalin', 'el')];
+  const [giulia, katalin] = [await meet('giulia', 'it'), await meet('katalin', 'el')];
   await giulia.goto(path);
   await act(giulia, 'ask-clarification', {
     clarification: 'Che cosa vuol dire «engedélyköteles»?',
@@ -111,12 +108,11 @@ test('clarification is asked for (it) and given (el); messages go both ways', as
   await openFromInbox(giulia, path);
   await marked(giulia, 'Απαιτείται άδεια.', 'el');
   assert.ok(await offers(giulia, 'close'));
-  for (const person of [giulia, katalin]) await person.close();
 });
 
 test('more days (hu) are proposed and agreed to (it), proposed again and refused; both pages say the same date', async () => {
   const path = await moving.accepted(europe);
-  const [katalin, giulia] = [await signIn('katalin', 'hu'), await signIn('giulia', 'it')];
+  const [katalin, giulia] = [await meet('katalin', 'hu'), await meet('giulia', 'it')];
   await katalin.goto(path);
   const reason = 'Az irattárban kell keresni.';
   await act(katalin, 'propose-extension', { moreDays: '10', extensionReason: reason });
@@ -135,13 +131,12 @@ test('more days (hu) are proposed and agreed to (it), proposed again and refused
   await katalin.goto(path);
   assert.equal(await moving.dayOf(katalin, 'agreed'), '2026. március 26.');
   await marked(katalin, 'Il termine di legge scade.', 'it');
-  for (const person of [katalin, giulia]) await person.close();
 });
 
 test('a closed request is used again (it), and followed up under its number', async () => {
   const path = await moving.replied(europe);
   await moving.done(europe, 'giulia', path, 'close');
-  const giulia = await signIn('giulia', 'it');
+  const giulia = await meet('giulia', 'it');
   await openFromInbox(giulia, path, 'closed');
   await begin(giulia, 'copy');
   await giulia.goto(giulia.path.replace(/[^/]*$/, 'check'));
@@ -156,22 +151,23 @@ test('a closed request is used again (it), and followed up under its number', as
   await giulia.press(giulia.say('draft.save-continue'));
   await giulia.press(giulia.say('action.send'));
   await shows(giulia, [`${number}.2`]);
-  const katalin = await signIn('katalin', 'en');
+  const katalin = await meet('katalin', 'hu');
   await openFromInbox(katalin, giulia.path);
   await act(katalin, 'accept');
   await katalin.follow(katalin.say('exchange.follows', { number: number ?? '' }));
   assert.equal(katalin.path, path);
-  for (const person of [giulia, katalin]) await person.close();
 });
 
 test('after two months without a word the coordinator (en) is called in, sees no personal data, and reminds', async () => {
   const path = await moving.accepted(europe);
   // Two months from 2 March end with Saturday 2 May, and so with Monday 4 May (Regulation 1182/71, Art. 3(4)).
   europe.clock.forward(65 * 24 * 60);
+  // Whoever was signed in no longer is.
+  const again = (who: EuropePerson, language: string) => Person.signedIn(browser, europe, who, language, moving.HARD);
   const [giulia, gabor, katalin] = [
-    await signIn('giulia', 'hu'),
-    await signIn('gabor', 'en'),
-    await signIn('katalin', 'it'),
+    await again('giulia', 'hu'),
+    await again('gabor', 'en'),
+    await again('katalin', 'it'),
   ];
   await giulia.goto(path);
   await act(giulia, 'involve-coordinator');
@@ -181,5 +177,4 @@ test('after two months without a word the coordinator (en) is called in, sees no
   await act(gabor, 'remind');
   await openFromInbox(katalin, path);
   await shows(katalin, [katalin.say('role.coordinator'), katalin.say('action.remind.done')]);
-  for (const person of [giulia, gabor, katalin]) await person.close();
 });

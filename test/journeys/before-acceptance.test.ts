@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
-import { type Europe, type EuropePerson, openEurope } from '../support/europe.ts';
+import { type Europe, openEurope } from '../support/europe.ts';
 import { Person } from '../support/person.ts';
-import { act, begin, HARD, handOver, hides, offers, openFromInbox, PERSONAL, sent, shows } from './moving.ts';
+import { act, begin, company, HARD, handOver, hides, offers, openFromInbox, PERSONAL, sent, shows } from './moving.ts';
 
 let europe: Europe;
 let browser: Browser;
@@ -17,11 +17,10 @@ after(async () => {
   await europe?.close();
 });
 
-const signIn = (who: EuropePerson, language: string): Promise<Person> =>
-  Person.signedIn(browser, europe, who, language, HARD);
+const meet = company(() => ({ browser, europe }));
 
 test('a waiting request is changed (it); the recipient (hu) sees what changed, personal data only by their names', async () => {
-  const [giulia, katalin] = [await signIn('giulia', 'it'), await signIn('katalin', 'hu')];
+  const [giulia, katalin] = [await meet('giulia', 'it'), await meet('katalin', 'hu')];
   const path = await sent(europe);
   await giulia.goto(path);
   await begin(giulia, 'change');
@@ -49,14 +48,13 @@ test('a waiting request is changed (it); the recipient (hu) sees what changed, p
   await hides(katalin, path, ['Borbála', ...Object.values(PERSONAL)]);
   await act(katalin, 'accept');
   await shows(katalin, ['Kanári Borbála', PERSONAL.surname]);
-  for (const person of [giulia, katalin]) await person.close();
 });
 
 test('a reminder (el) rests for three days; who reminds again from an old page is told when', async () => {
-  const [giulia, katalin] = [await signIn('giulia', 'el'), await signIn('katalin', 'en')];
+  const [giulia, katalin] = [await meet('giulia', 'el'), await meet('katalin', 'hu')];
   const path = await sent(europe);
   await giulia.goto(path);
-  const old = await signIn('giulia', 'el');
+  const old = await Person.signedIn(browser, europe, 'giulia', 'el', HARD);
   await old.goto(path);
   await act(giulia, 'remind');
   assert.equal(await offers(giulia, 'remind'), false);
@@ -65,25 +63,23 @@ test('a reminder (el) rests for three days; who reminds again from an old page i
   assert.deepEqual(await old.errors(), [old.say('refusal.rests', { day: '5 Μαρτίου 2026' })]);
   await openFromInbox(katalin, path);
   await shows(katalin, [katalin.say('action.remind.done')]);
-  for (const person of [giulia, old, katalin]) await person.close();
 });
 
-test('a request is withdrawn (hu); the other side (it) sees that, and no personal data for ever', async () => {
-  const [giulia, katalin] = [await signIn('giulia', 'hu'), await signIn('katalin', 'it')];
+test('a request is withdrawn (el); the other side (hu) sees that, and no personal data for ever', async () => {
+  const [giulia, katalin] = [await meet('giulia', 'el'), await meet('katalin', 'hu')];
   const path = await sent(europe);
   await giulia.goto(path);
   await act(giulia, 'withdraw');
   await openFromInbox(katalin, path, 'closed');
   await shows(katalin, [katalin.say('state.withdrawn'), katalin.say('exchange.masked.gone')]);
   await hides(katalin, path, Object.values(PERSONAL));
-  for (const person of [giulia, katalin]) await person.close();
 });
 
 test('a request is forwarded at home (hu), accepted there (el), and the first holder sees no personal data any more', async () => {
   const [katalin, istvan, giulia] = [
-    await signIn('katalin', 'hu'),
-    await signIn('istvan', 'el'),
-    await signIn('giulia', 'it'),
+    await meet('katalin', 'hu'),
+    await meet('istvan', 'el'),
+    await meet('giulia', 'it'),
   ];
   const path = await sent(europe);
   await katalin.goto(path);
@@ -100,11 +96,10 @@ test('a request is forwarded at home (hu), accepted there (el), and the first ho
 
   await giulia.goto(path);
   await shows(giulia, ['Oktatási Hivatal', giulia.say('exchange.part.gone'), giulia.say('action.forward.done')]);
-  for (const person of [katalin, istvan, giulia]) await person.close();
 });
 
 test('who does not know who is competent forwards to the coordinator (en), who passes it on', async () => {
-  const [katalin, gabor] = [await signIn('katalin', 'it'), await signIn('gabor', 'en')];
+  const [katalin, gabor] = [await meet('katalin', 'hu'), await meet('gabor', 'en')];
   const path = await sent(europe);
   await katalin.goto(path);
   await handOver(katalin, 'forward', 'koordinator', 'Igazságügyi Minisztérium – Nemzeti IMI-koordinátor');
@@ -113,5 +108,4 @@ test('who does not know who is competent forwards to the coordinator (en), who p
   await hides(gabor, path, Object.values(PERSONAL));
   await handOver(gabor, 'forward', 'orvosi kamara pecs', 'Magyar Orvosi Kamara Területi Szervezete, Pécs');
   await hides(gabor, path, Object.values(PERSONAL));
-  for (const person of [katalin, gabor]) await person.close();
 });

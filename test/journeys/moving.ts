@@ -1,13 +1,24 @@
 /** What the journeys of the moves share: a request that has come so far without a browser, and how a person acts on a case's page. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { Locator } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { type Europe, type EuropePerson, PROCEDURE } from '../support/europe.ts';
 import { keyboard } from '../support/hands.ts';
-import type { Manner, Person } from '../support/person.ts';
+import { type Manner, Person } from '../support/person.ts';
 
 /** The hardest manner: no scripts, nothing but keys, a window of 320 px. */
 export const HARD: Manner = { name: 'hard', width: 320, javaScriptEnabled: false, hands: keyboard };
+
+/** The people of a file's journeys: each has one window for each language, since signing in takes a second and is tried elsewhere. */
+export function company(there: () => { readonly browser: Browser; readonly europe: Europe }, manner = HARD) {
+  const windows = new Map<string, Promise<Person>>();
+  return (who: EuropePerson, language: string): Promise<Person> => {
+    const { browser, europe } = there();
+    const window = windows.get(`${who} ${language}`) ?? Person.signedIn(browser, europe, who, language, manner);
+    windows.set(`${who} ${language}`, window);
+    return window;
+  };
+}
 
 /** Personal data and free text that only those in charge may read. */
 export const PERSONAL = {

@@ -1,4 +1,4 @@
-/** A large office in a real browser: an allocator gives a case to a handler, who keeps it; a colleague is away. Every page met is examined by axe. */
+/** An office in a real browser: a case is given out or taken, kept, handed over; a colleague is away. Every page met is examined by axe. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
@@ -6,6 +6,7 @@ import { launchBrowser } from '../support/browser.ts';
 import { type Europe, openEurope } from '../support/europe.ts';
 import { keyboard, pointer } from '../support/hands.ts';
 import { type Manner, Person } from '../support/person.ts';
+import { company, sent } from './moving.ts';
 
 let europe: Europe;
 let browser: Browser;
@@ -66,3 +67,59 @@ for (const [index, [manner, language]] of JOURNEYS.entries()) {
     await europe.application.office.allocate(await europe.actor('eva'), id, [], `${manner.name}-given-back`);
   });
 }
+
+test('a case (it) is taken, noted, given a reference and handed over to a colleague (en), who then is away', async () => {
+  const path = await sent(europe);
+  const meet = company(() => ({ browser, europe }));
+  const [giulia, elena] = [await meet('giulia', 'it'), await meet('elena', 'en')];
+  await giulia.goto(path);
+  assert.ok((await giulia.text()).includes(giulia.say('office.who.nobody')));
+  await giulia.press(giulia.say('office.claim'));
+  assert.equal(await giulia.notice(), giulia.say('office.done.claimed'));
+  await giulia.type({ 'office-note': 'Chiesto all’archivio.' });
+  await giulia.press(giulia.say('office.note.add'));
+  await giulia.follow(giulia.main.locator('a[href*="/office/notes/"]').first());
+  await giulia.type({ 'office-note': 'Chiesto all’archivio, che risponde venerdì.' });
+  await giulia.press(giulia.say('office.note.save'));
+  assert.equal(await giulia.notice(), giulia.say('office.done.note-saved'));
+  await giulia.type({ 'office-reference': 'OMB 77/2026' });
+  await giulia.press(giulia.say('office.reference.save'));
+  const handOver = async (label: string) => {
+    await giulia.unfold(giulia.main.locator('details:has(form[action$="/office/hand-over"])'));
+    await giulia.select({ 'office-to': label });
+  };
+  await handOver('Elena Russo');
+  await giulia.press(giulia.say('office.hand-over'));
+  assert.equal(await giulia.notice(), giulia.say('office.done.handed-over'));
+
+  await elena.goto('/?box=sent&desk=mine&reference=omb%2077');
+  await elena.follow(elena.main.locator('tbody th a'));
+  assert.equal(elena.path, path);
+  const text = await elena.text();
+  for (const read of ['Chiesto all’archivio, che risponde venerdì.', 'OMB 77/2026', 'Giulia Bianchi'])
+    assert.ok(text.includes(read), read);
+  const note = elena.main.locator('[lang=it]', { hasText: 'che risponde venerdì' });
+  assert.ok((await note.count()) > 0, 'a note is marked as being in the language of the page on which it was typed');
+
+  await elena.goto('/account/absence');
+  await elena.select({ delegate: 'Giulia Bianchi' });
+  await elena.press(elena.say('absence.enter'));
+  assert.equal((await elena.errors()).length, 2, 'both days are missing');
+  for (const [day, date] of [
+    ['from', '2'],
+    ['until', '6'],
+  ])
+    await elena.type({ [`${day}.day`]: date ?? '', [`${day}.month`]: '3', [`${day}.year`]: '2026' });
+  await elena.press(elena.say('absence.enter'));
+  assert.equal(await elena.notice(), elena.say('account.notice.absence-entered'));
+  await giulia.goto('/?box=sent&desk=mine');
+  assert.equal(await giulia.main.locator(`tbody a[href="${path}"]`).count(), 1, 'what is the one’s is the delegate’s');
+  await giulia.goto(path);
+  assert.ok(
+    (await giulia.text()).includes(giulia.say('office.who.away', { delegate: 'Giulia Bianchi', day: '6 mar 2026' })),
+  );
+  await elena.press(elena.main.locator('form[action$="/end"] button'));
+  assert.equal(await elena.notice(), elena.say('account.notice.absence-ended'));
+  await giulia.goto('/?box=sent&desk=mine');
+  assert.equal(await giulia.main.locator(`tbody a[href="${path}"]`).count(), 0);
+});

@@ -52,9 +52,9 @@ const endAll = (part: Part): void => {
   for (const name of TERMS) end(part, name);
   part.saved = undefined;
 };
-/** The days that were wanted go on, unless they have passed meanwhile. */
-const goesOn = (wanted: Term, now: number): Term =>
-  wanted.status === 'over' ? wanted : { ...wanted, status: wanted.expires > now ? 'running' : 'over' };
+/** Days go on, unless they have passed meanwhile. */
+const goesOn = (term: Term, now: number): Term =>
+  term.status === 'over' ? term : { ...term, status: term.expires > now ? 'running' : 'over' };
 
 const leave = (request: Request, part: Part): void => {
   for (const seat of request.seats) if (seat.role === 'recipient' && seat.part === part.no) seat.state = 'left';
@@ -102,9 +102,9 @@ const EFFECTS: Readonly<Record<string, (request: Request, part: Part, call: Call
   'propose-extension'(_, part, { days }) {
     part.moreDays = days;
   },
-  'agree-extension'(_, part) {
+  'agree-extension'(_, part, __, now) {
     const { agreed } = part.terms;
-    if (agreed) part.terms.agreed = term('HU', agreed.days + (part.moreDays ?? 0), agreed.from);
+    if (agreed) part.terms.agreed = goesOn(term('HU', agreed.days + (part.moreDays ?? 0), agreed.from), now);
     part.moreDays = undefined;
   },
   'refuse-extension'(_, part) {
@@ -135,9 +135,9 @@ const EFFECTS: Readonly<Record<string, (request: Request, part: Part, call: Call
     invite(request, fresh, target);
     return fresh;
   },
-  modify(request, part, { days, count = 0, text }) {
+  modify(request, part, { days, count = 0, text }, now) {
     const { wanted } = part.terms;
-    if (wanted && days !== wanted.days) part.terms.wanted = term('HU', days, wanted.from);
+    if (wanted && days !== wanted.days) part.terms.wanted = goesOn(term('HU', days, wanted.from), now);
     request.daysWanted = days;
     request.reasons.push(text);
     part.questions = upTo(count);

@@ -12,10 +12,12 @@ import {
   DONE_HERE,
   handles,
   hasIt,
+  isGone,
   passTime,
   PECS,
   type Refused,
   type Request,
+  seatsOf,
   sent,
   type Who,
 } from './request.ts';
@@ -174,12 +176,17 @@ export class Pair {
   async #allocate(who: Who, given: boolean): Promise<void> {
     const { office, actors } = this.#house;
     const to = given ? [actors.recipient.membershipId] : [];
+    // Who has passed on all that it had, or whose request was withdrawn, gives out nothing any more.
+    const gone = seatsOf(this.#model, who).every(isGone);
+    const allocates = who === 'allocator' && this.#model.allocates;
     const expected =
       who === 'viewer'
         ? '403 role-may-not-act'
-        : who === 'allocator' && this.#model.allocates
-          ? to
-          : '403 allocators-only';
+        : gone
+          ? '409 state-does-not-allow'
+          : allocates
+            ? to
+            : '403 allocators-only';
     const answer = await office
       .allocate(actors[who], this.#id, to, randomUUID())
       .then(({ assigned }) => assigned, codeOf);

@@ -61,7 +61,9 @@ function wrong(request: Request, part: Part, { action, valid, questions, target,
   if (action === 'forward' || action === 'split') {
     if (!KNOWN.includes(target)) return `${invalid} recipient-unsuitable`;
     if (!target.startsWith('hu-')) return `${invalid} recipient-abroad`;
-    if (active.some(({ office }) => office === target)) return `${invalid} recipient-takes-part`;
+    // Who has come in as a coordinator may be handed it.
+    if (active.some(({ office, role }) => office === target && role !== 'coordinator'))
+      return `${invalid} recipient-takes-part`;
   }
   if (action === 'involve-coordinator') {
     // Of Italy none is known.

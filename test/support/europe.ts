@@ -20,6 +20,7 @@ export const PROCEDURE = 'professional-qualifications.information-request';
 /** People of the demonstration. */
 export const EMAILS = {
   giulia: 'giulia.bianchi@ordine-medici-bologna.it.example',
+  elena: 'elena.russo@ordine-medici-bologna.it.example',
   paolo: 'paolo.verdi@ordine-medici-bologna.it.example',
   katalin: 'katalin.nagy@orvosi-kamara-budapest.hu.example',
   istvan: 'istvan.kovacs@oktatasi-hivatal.hu.example',
