@@ -21,7 +21,7 @@ const APART = /^\/(?:assets|health|live|mute|sign-in|sign-out|welcome|help|api\/
 
 function addressesOf(path: string, { exchange, attachments, others }: Around): string[] {
   if (/^\/(?:api\/v1\/exchanges)?$/.test(path)) return BOXES.map((box) => `${path}?box=${box}&limit=100&size=100`);
-  if (/\/export$/.test(path)) return BOXES.slice(0, -1).map((box) => `${path}?box=${box}`);
+  if (path.endsWith('/export')) return BOXES.slice(0, -1).map((box) => `${path}?box=${box}`);
   const values: Readonly<Record<string, readonly (string | number)[]>> = {
     no: Array.from({ length: attachments }, (_, index) => index + 1),
     note: others,
