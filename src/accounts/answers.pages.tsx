@@ -34,8 +34,9 @@ const NOTICES: Readonly<Record<string, NotificationTone>> = {
 };
 
 /** The notice of a page that shows a form again after the session had ended (`request.takeStash()`). */
-export function resumedNotice(language: string): NonNullable<Shell['notice']> {
-  return { tone: 'warning', text: sayKey(language, 'account.notice.form-resumed') };
+export function resumedNotice(language: string, filesLost = false): NonNullable<Shell['notice']> {
+  const notice = filesLost ? 'form-resumed-without-files' : 'form-resumed';
+  return { tone: 'warning', text: sayKey(language, `account.notice.${notice}`) };
 }
 
 /** The shell of this request, with the notice that its address asks for. */

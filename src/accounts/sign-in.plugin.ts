@@ -164,7 +164,7 @@ async function resumption(accounts: Accounts, request: FastifyRequest): Promise<
   }
   const filesLost = await restOfForm(request);
   const body = keptFields(request.body);
-  const form = { action: request.url, page: pageOfForm(request), body };
+  const form = { action: request.url, page: pageOfForm(request), body, ...(filesLost ? { filesLost } : {}) };
   // The steps of the sign-in itself begin anew; their forms hold nothing but secrets.
   const keeps = request.routeOptions.config.access === undefined;
   const resume = keeps && session ? await stashForm(accounts, session, form) : null;

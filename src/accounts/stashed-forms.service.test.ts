@@ -42,6 +42,8 @@ test('a form sent after the session ended comes back whole, also a second time',
   const id = await keep(user);
   assert.deepEqual(await openStash(here.accounts, user.id, id), form);
   assert.deepEqual(await openStash(here.accounts, user.id, id), form);
+  const without = await stashForm(here.accounts, user.session, { ...form, filesLost: true });
+  assert.equal((await openStash(here.accounts, user.id, without ?? ''))?.filesLost, true);
 });
 
 test('another user gets nothing, even after moving the row', async () => {

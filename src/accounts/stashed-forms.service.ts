@@ -15,6 +15,8 @@ export interface StashedForm {
   page: string;
   /** What was typed, as the form parser gave it. */
   body: Record<string, unknown>;
+  /** Files came with it; those are not kept. */
+  filesLost?: boolean;
 }
 
 const KEPT_MINUTES = 30;

@@ -41,6 +41,8 @@ export interface Refused {
   readonly refusal: Refusal | null;
   /** What was wrong before anything could be asked: files that were not taken. */
   readonly errors?: readonly FormError[];
+  /** The form came back after the session had ended, and its files did not. */
+  readonly filesLost?: boolean;
 }
 
 function inputFields(procedure: ProcedureVersion, wording: Wording, rule: ActionRule, part: PartView): FieldModel[] {

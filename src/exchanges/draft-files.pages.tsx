@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import { resumedNotice } from '../accounts/index.ts';
+import { resumedNotice, type StashedForm } from '../accounts/index.ts';
 import type { Attachments, Upload } from '../attachments/index.ts';
 import { refusalOf } from '../problems.ts';
 import { Refusal } from '../refusal.ts';
@@ -33,12 +33,12 @@ export const draftFilePages: FastifyPluginAsync<DraftFilePagesOptions> = async (
     request: FastifyRequest,
     reply: FastifyReply,
     opened: Open,
-    shown: { files: readonly Upload[]; errors?: readonly FormError[]; resumed?: boolean },
+    shown: { files: readonly Upload[]; errors?: readonly FormError[]; resumed?: StashedForm },
   ): Promise<FastifyReply> {
     const { draft, procedure, say } = opened;
     const { saved } = request.query as { saved?: string };
     const told = saved === undefined ? undefined : { tone: 'success' as const, text: say('draft.saved') };
-    const notice = shown.resumed ? resumedNotice(request.language) : told;
+    const notice = shown.resumed ? resumedNotice(request.language, shown.resumed.filesLost) : told;
     const shell = await tools.shell(request, reply, { current: '/exchanges/new', ...(notice ? { notice } : {}) });
     const { language } = request;
     const most = mostFiles(procedure, draft.kind);
@@ -66,7 +66,7 @@ export const draftFilePages: FastifyPluginAsync<DraftFilePagesOptions> = async (
   app.get(address, async (request, reply) => {
     const opened = await open(request);
     const stash = await request.takeStash();
-    if (stash) return show(request, reply, opened, { files: await named(opened, stash.body), resumed: true });
+    if (stash) return show(request, reply, opened, { files: await named(opened, stash.body), resumed: stash });
     return show(request, reply, opened, { files: opened.files });
   });
 

@@ -13,7 +13,7 @@ import {
   type TimelineEvent,
 } from '../web/index.ts';
 import { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
-import type { LastDay } from './limits.ts';
+import { type LastDay, unitOf } from './limits.ts';
 import type { Answer, FieldValue, FreeText } from './model.ts';
 import type { ExchangeView, FieldView, PartView, QuestionView, SectionView } from './present.ts';
 import { isFreeText, isTable, type Wording } from './wording.ts';
@@ -323,7 +323,10 @@ function eventDetail(event: ShownEvent, { say, wording, procedure, authorities }
   const lines = [
     ...typed.flatMap((field) => {
       const value = event.data[field.name];
-      return typeof value === 'number' ? [`${wording.text(`field.${field.name}`)}: ${value}`] : [];
+      if (typeof value !== 'number') return [];
+      const unit = unitOf(procedure, field.name);
+      const counted = unit ? say('term.count', { count: value, unit: unit.replace('-', '_') }) : value;
+      return [`${wording.text(`field.${field.name}`)}: ${counted}`];
     }),
     ...(typeof changed === 'string'
       ? [

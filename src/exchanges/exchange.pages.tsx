@@ -91,7 +91,9 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
     const opened = await open(request, 'handling');
     const uploads = await keptUploads(request, opened.actor, refused);
     const resumed = refused !== null && refused.refusal === null && refused.errors === undefined;
-    const told = resumed ? { notice: resumedNotice(request.language) } : notice(request, opened.context);
+    const told = resumed
+      ? { notice: resumedNotice(request.language, refused.filesLost) }
+      : notice(request, opened.context);
     const shell = await tools.shell(request, reply, told);
     const panels: CasePanel[] = [];
     for (const panel of options.panels ?? []) panels.push(await panel(request, reply, opened.view));
@@ -104,7 +106,9 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
   app.get('/exchanges/:id', async (request, reply) => {
     const stash = await request.takeStash();
     const action = stash && /\/actions\/([a-z-]+)$/.exec(stash.action)?.[1];
-    return show(request, reply, stash && action ? { form: action, body: stash.body, refusal: null } : null);
+    if (!stash || !action) return show(request, reply, null);
+    const { body, filesLost = false } = stash;
+    return show(request, reply, { form: action, body, refusal: null, filesLost });
   });
 
   app.get('/exchanges/:id/print', async (request, reply) => {

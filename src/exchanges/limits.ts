@@ -84,3 +84,10 @@ export function initialOf(procedure: Procedure, field: string, values: Values): 
   const clear = term?.limits?.every(({ when }) => when === undefined || values[when.field] !== undefined);
   return term && clear ? limitOf(procedure, term, values)?.initial : undefined;
 }
+
+/** In which unit a typed number counts: that of the term which it counts, or which it lengthens; nothing for other numbers. */
+export function unitOf({ workflow: { actions, terms } }: Procedure, field: string): TermRule['unit'] | undefined {
+  const lengthened = Object.values(actions).find((rule) => rule.extends?.by === field)?.extends?.term;
+  const counted = Object.keys(terms).find((name) => terms[name]?.for === field);
+  return terms[lengthened ?? counted ?? '']?.unit;
+}

@@ -56,6 +56,7 @@ export interface TextArguments {
   'account.notice.form-kept-without-files': undefined;
   'account.notice.form-not-kept': undefined;
   'account.notice.form-resumed': undefined;
+  'account.notice.form-resumed-without-files': undefined;
   'account.notice.membership-chosen': undefined;
   'account.notice.password-changed': undefined;
   'account.notice.password-set': undefined;
@@ -838,6 +839,7 @@ export interface TextArguments {
   'sign-in.submit': undefined;
   'sign-in.title': undefined;
   'sign-in.training': undefined;
+  'term.count': { unit: string; count: number };
   'term.from-today': { unit: string; count: number; day: string | number };
   'turn.nobody': { day: string | number };
   'turn.other': { authority: string | number };

@@ -69,6 +69,18 @@ test('in every state of a request the page and the API offer the same', async ()
   await offered(exchange, {});
 });
 
+test('the history of a case says of which days a number is, as its reader’s language counts them', async () => {
+  let exchange = await program.send();
+  exchange = await program.act('recipient', exchange, 'accept', { days: 1 });
+  const extensionReason = { text: 'Az irattár.', lang: 'hu' };
+  await program.act('recipient', exchange, 'propose-extension', { moreDays: 2, extensionReason });
+  const page = async (who: Person) => (await (await program.browser(who)).get(`/exchanges/${exchange.id}`)).body;
+  const hungarian = await page('recipient');
+  assert.match(hungarian, /Hány további naptári napra van szüksége\?: 2 naptári nap</);
+  assert.match(hungarian, /: 1 naptári nap</);
+  assert.match(await page('requester'), /: 1 giorno di calendario<[\s\S]*: 2 giorni di calendario</);
+});
+
 test('a draft can be saved, sent and deleted by the page and by the API', async () => {
   const body = { procedure: 'professional-qualifications.information-request', content: { fields: {}, questions: [] } };
   const { json } = await program.call('requester', '/exchanges', { body });

@@ -168,6 +168,7 @@ test('a file sent when the session had ended: the text is kept, the file is aske
   await giulia.press(giulia.say('action.message'));
   assert.equal(await giulia.notice(), giulia.say('account.notice.form-kept-without-files'));
   await giulia.signIn('giulia');
+  assert.equal(await giulia.notice(), giulia.say('account.notice.form-resumed-without-files'));
   assert.equal(await giulia.field('message').inputValue(), 'Con un file.');
   await giulia.main.locator('input[name="upload.message"]').setInputFiles([file('a.pdf', pdf())]);
   await giulia.press(giulia.say('action.message'));
