@@ -29,6 +29,10 @@ export interface Case extends Outcome {
   readonly events: number;
 }
 
+/** Whether who has these parts sees what is planted in `part`: a negative number is a question, with what was typed for it. */
+export const reaches = ({ questions }: Case, parts: readonly number[], part: number | null): boolean =>
+  part === null || (part > 0 ? parts.includes(part) : parts.some((no) => questions[no]?.includes(-part)));
+
 /** What the suites of one procedure examine. */
 export interface Examined {
   readonly program: Program;
@@ -101,7 +105,8 @@ async function split(maker: Maker): Promise<Case> {
   return maker.made('partly-answered');
 }
 
-class Maker {
+/** Plays a case, step by step, and notes what it plants. */
+export class Maker {
   readonly #program: Program;
   readonly #staff: Staff;
   readonly #sample: Sample;

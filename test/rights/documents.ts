@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { unzip } from '../support/files.ts';
-import type { Case, Examined, Kind } from './cases.ts';
+import { type Case, type Examined, type Kind, reaches } from './cases.ts';
 import { PEOPLE, placeOf, type Who } from './people.ts';
 import { valuesIn, wordsIn } from './requests.ts';
 import { GIVING, type Giving, type Grant, grantedTo, STATES, type State } from './table.ts';
@@ -59,19 +59,14 @@ async function seesNothing(seen: Seen): Promise<void> {
 }
 
 /** The words that the grant lets somebody see, of these kinds. */
-function wordsOf({ grant, who, case: { planted, questions } }: Seen, kinds: readonly Kind[]): string[] {
+function wordsOf({ grant, who, case: made }: Seen, kinds: readonly Kind[]): string[] {
   const own = placeOf(who);
-  const reaches = (part: number | null): boolean => {
-    // A negative number is a question, with what was typed for it.
-    if (part !== null && part < 0) return grant.parts.some((no) => questions[no]?.includes(-part));
-    return part === null || grant.parts.includes(part);
-  };
-  const granted = planted.filter(({ kind, part, by }) => {
+  const granted = made.planted.filter(({ kind, part, by }) => {
     if (!kinds.includes(kind)) return false;
     if (kind === 'notes') return by === own && grant.desk.includes('keep');
     if (kind === 'references') return grant.refs.includes(by);
     if (kind === 'work') return by === own && grant.work;
-    return grant.sees === 'everything' && reaches(part);
+    return grant.sees === 'everything' && reaches(made, grant.parts, part);
   });
   return granted.flatMap(({ words }) => words).sort();
 }
