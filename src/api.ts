@@ -3,7 +3,7 @@ import swagger from '@fastify/swagger';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
-import { apiAuthPlugin, callerOf } from './accounts/index.ts';
+import { administrationRoutes, apiAuthPlugin, callerOf } from './accounts/index.ts';
 import type { Application } from './application.ts';
 import { uploadRoutes } from './attachments/index.ts';
 import { timeZoneOf } from './deadlines/index.ts';
@@ -85,6 +85,7 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
   await app.register(viewRoutes, { views: application.views });
   await app.register(notificationRoutes, { notifications });
   await app.register(uploadRoutes, { attachments });
+  await app.register(administrationRoutes, { invitations: application.invitations });
   await app.register(helpRoutes, { help: application.help });
   const { db } = database.connection;
   const authorities = (ids: readonly string[]) => authoritiesByIds(db, ids);

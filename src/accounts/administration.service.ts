@@ -44,12 +44,21 @@ export interface NewMember {
   readonly roles: readonly Role[];
 }
 
-/** Lets a person act for the administrator's authority. @throws Refusal `administrators-only`, and as `inviteIn` */
-export async function addMember(invitations: Invitations, actor: Acting, member: NewMember): Promise<void> {
-  await inTransaction(invitations.accounts.db, async (tx) => {
+/**
+ * Lets a person act for the administrator's authority; returns the membership's id.
+ * @throws Refusal `administrators-only`, and as `inviteIn`
+ */
+export async function addMember(invitations: Invitations, actor: Acting, member: NewMember): Promise<string> {
+  return await inTransaction(invitations.accounts.db, async (tx) => {
     await asAdministrator(tx, actor);
     const authority = await invitingAuthority(tx, actor.authorityId);
-    await inviteIn(invitations, tx, { ...member, authority, areas: [actor.area], by: actor.membershipId });
+    const userId = await inviteIn(invitations, tx, {
+      ...member,
+      authority,
+      areas: [actor.area],
+      by: actor.membershipId,
+    });
+    return (await membersOf(tx, actor)).find((one) => one.userId === userId)?.membershipId ?? '';
   });
 }
 
@@ -93,6 +102,12 @@ export async function sendNewLink(invitations: Invitations, actor: Acting, membe
     await sendWelcome(invitations, tx, { user, authority, occasion: 'asked', link: true, by: actor.membershipId });
   });
 }
+
+/** Asks whether the actor administers at this moment; for calls that are answered from memory. @throws Refusal `administrators-only` */
+export const checkAdministrator =
+  (actor: Acting) =>
+  (tx: Kysely<DB>): Promise<unknown> =>
+    asAdministrator(tx, actor);
 
 /** The memberships within reach, locked, if the actor still administers them at this moment. @throws Refusal `administrators-only` */
 async function asAdministrator(tx: Kysely<DB>, actor: Acting): Promise<LockedMembership[]> {

@@ -3,6 +3,7 @@ export { accountPages } from './account.pages.tsx';
 export { type Accounts, openAccounts } from './accounts.ts';
 export { startSweeping, sweepAccounts } from './accounts.worker.ts';
 export { administers } from './administration.service.ts';
+export { administrationRoutes } from './administration.routes.ts';
 export { administrationPages, type AdministrationPagesOptions } from './administration.pages.tsx';
 export { sendAccountPage } from './frame.pages.tsx';
 export { createOperator, tokenFor } from './admin.service.ts';

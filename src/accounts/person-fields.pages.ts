@@ -13,7 +13,7 @@ export const NAME_MAX = 200;
 /** RFC 5321, 4.5.3.1.3: a path of 256 with its angle brackets. */
 export const EMAIL_MAX = 254;
 /** One @, no spaces, a domain with a point: whether the mailbox is there, the mail itself will show. */
-const EMAIL = /^[^\s@<>",;:\\]+@[^\s@<>",;:\\]+\.[^\s@<>",;:\\.]+$/;
+export const EMAIL = /^[^\s@<>",;:\\]+@[^\s@<>",;:\\]+\.[^\s@<>",;:\\.]+$/;
 
 /** Name, e-mail and language of a person; `prefix` stands before the fields' names. */
 export function personFields(language: string, prefix = ''): FieldModel[] {

@@ -18,7 +18,7 @@ export const pause = (attempt: number): Promise<void> => sleep(attempt * 5 + Mat
 
 /**
  * Runs `work` in one transaction and commits; runs it again when the server reports a deadlock or a serialization failure.
- * `work` must therefore do nothing outside the transaction.
+ * `work` must therefore do nothing outside the transaction. Where one is open already, `work` is a part of it.
  * @param options.retries attempts after the first (default 3)
  */
 export async function inTransaction<Tables, Result>(
@@ -26,6 +26,7 @@ export async function inTransaction<Tables, Result>(
   work: (transaction: Transaction<Tables>) => Promise<Result>,
   options: { readonly retries?: number; readonly isolation?: IsolationLevel } = {},
 ): Promise<Result> {
+  if (db.isTransaction) return work(db as Transaction<Tables>);
   const retries = options.retries ?? 3;
   for (let attempt = 1; ; attempt += 1) {
     try {
