@@ -62,6 +62,9 @@ async function seesDocument(seen: Seen): Promise<void> {
   const everything = grant.sees === 'everything';
   assert.deepEqual(valuesOf(json), everything ? { ...sample.overview, ...sample.beyond } : sample.overview);
   assert.equal(json.masked, !everything);
+  // No field that is asked was forgotten in the samples.
+  const values = fieldsOf(json).filter(({ value }) => value !== undefined).length;
+  assert.equal(values === fieldsOf(json).length, everything);
   assert.deepEqual(wordsIn(text), wordsOf(seen, DOCUMENT));
   if (!everything) assert.deepEqual(valuesIn(text), []);
   const offered = json.actions.map(({ action, part }: { action: string; part: number }) => `${part} ${action}`);
@@ -86,8 +89,16 @@ async function seesDocument(seen: Seen): Promise<void> {
   assert.deepEqual(valuesIn(events.text), []);
 }
 
-function valuesOf(document: { sections: { fields: { name: string; value?: unknown; masked: boolean }[] }[] }) {
-  const fields = document.sections.flatMap((section) => section.fields);
+interface Shown {
+  readonly name: string;
+  readonly value?: unknown;
+  readonly masked: boolean;
+}
+const fieldsOf = (document: { sections: { fields: Shown[] }[] }): Shown[] =>
+  document.sections.flatMap(({ fields }) => fields);
+
+function valuesOf(document: { sections: { fields: Shown[] }[] }): Record<string, unknown> {
+  const fields = fieldsOf(document);
   for (const field of fields) assert.ok(!(field.masked && 'value' in field), field.name);
   return Object.fromEntries(fields.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])));
 }

@@ -7,7 +7,7 @@ import type { Who } from './people.ts';
 import { GIVING, STATES } from './table.ts';
 
 /** Every action of the four procedures: they share them. */
-const ACTIONS = (
+export const ACTIONS = (
   'accept save-answers reply reply-in-part close ask-clarification give-clarification correct propose-extension agree-extension ' +
   'refuse-extension message attach recall forward split modify remind withdraw involve-coordinator'
 ).split(' ');

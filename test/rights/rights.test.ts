@@ -1,5 +1,6 @@
 /** The matrix of rights against the program: person × state, on the four procedures, by the API, on pages and in files. */
-import { after, before, describe } from 'node:test';
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
 import { openProgram, type Program } from '../support/program.ts';
 import { type Examined, makeCases } from './cases.ts';
 import { documentTests } from './documents.ts';
@@ -7,7 +8,8 @@ import { draftTests } from './drafts.ts';
 import { givingTests } from './giving.ts';
 import { listTests } from './lists.ts';
 import { staffOf } from './people.ts';
-import { SAMPLES } from './requests.ts';
+import { ACTIONS } from './refusals.ts';
+import { procedureOf, SAMPLES } from './requests.ts';
 
 let program: Program;
 before(async () => {
@@ -15,6 +17,13 @@ before(async () => {
   await program.app.listen({ host: '127.0.0.1', port: 0 });
 });
 after(() => program.close());
+
+test('every procedure and every action of them is in the matrix', () => {
+  const { published } = program.application.procedures;
+  assert.deepEqual(published.map(({ id }) => id).sort(), SAMPLES.map(procedureOf).sort());
+  const actions = new Set(published.flatMap(({ workflow }) => Object.keys(workflow.actions)));
+  assert.deepEqual([...actions].sort(), [...ACTIONS].sort());
+});
 
 for (const [turn, sample] of SAMPLES.entries()) {
   describe(sample.area, () => {
