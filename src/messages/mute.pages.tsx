@@ -5,6 +5,7 @@ import type { ProcedureCatalogue } from '../procedures/index.ts';
 import { type Say, sayIn } from '../texts/index.ts';
 import {
   Button,
+  ButtonRow,
   HiddenInputs,
   Page,
   PageHeading,
@@ -102,7 +103,9 @@ export function MuteForm(props: { action: string; muted: boolean; csrf: string; 
       <Prose>
         <p>{say(muted ? 'mute.on' : 'mute.help')}</p>
       </Prose>
-      <Button kind="secondary">{say(muted ? 'mute.end' : 'mute.begin')}</Button>
+      <ButtonRow>
+        <Button kind="secondary">{say(muted ? 'mute.end' : 'mute.begin')}</Button>
+      </ButtonRow>
     </form>
   );
 }

@@ -81,7 +81,7 @@ export function allocating(options: OfficeOptions) {
   }
 
   return {
-    /** Takes a case: "I have it". Throws `claim-not-offered`. */
+    /** Takes a case. Throws `claim-not-offered`. */
     claim: (actor: ActingMembership, id: string, key: string) =>
       give(actor, id, key, {
         kind: 'claimed',

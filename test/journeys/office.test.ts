@@ -123,3 +123,31 @@ test('a case (it) is taken, noted, given a reference and handed over to a collea
   await giulia.goto('/?box=sent&desk=mine');
   assert.equal(await giulia.main.locator(`tbody a[href="${path}"]`).count(), 0);
 });
+
+test('an allocator (en) stops handlers from taking cases, and gives out from the list what nobody has', async () => {
+  const meet = company(() => ({ browser, europe }));
+  const eva = await meet('eva', 'en');
+  await eva.goto('/authority/allocation');
+  const claims = eva.field('claims');
+  await eva.hands.untick(claims);
+  await eva.press(eva.say('allocation.save'));
+  assert.equal(await eva.notice(), eva.say('allocation.saved'));
+  assert.equal(await claims.isChecked(), false);
+
+  const list = '/?box=received&desk=nobody';
+  await eva.goto(list);
+  const unallocated = await eva.main.locator('tbody tr').count();
+  assert.ok(unallocated > 0);
+  const path = (await eva.main.locator('tbody th a').first().getAttribute('href')) ?? '';
+  const istvan = await meet('istvan', 'hu');
+  await istvan.goto(path);
+  assert.equal(await istvan.main.getByRole('button', { name: istvan.say('office.claim') }).count(), 0);
+  await eva.follow(eva.say('inbox.select-all'));
+  await eva.select({ to: 'Kovács István' });
+  await eva.press(eva.say('bulk.allocate'));
+  assert.equal(await eva.notice(), eva.say('bulk.summary', { done: unallocated, refused: 0 }));
+  await eva.follow(eva.say('bulk.back'));
+  assert.equal(await eva.main.locator('tbody tr').count(), 0);
+  await istvan.goto('/?box=mine');
+  assert.equal(await istvan.main.locator(`tbody a[href="${path}"]`).count(), 1);
+});

@@ -5,7 +5,7 @@ import { pdf } from '../support/files.ts';
 import type { Outcome, Program } from '../support/program.ts';
 import { act, authorityOf, type Place, placeOf, type Staff, type Who } from './people.ts';
 import { answersWith, contentOf, procedureOf, type Sample, wordsIn } from './requests.ts';
-import type { State } from './table.ts';
+import type { Giving, Grant, State } from './table.ts';
 
 /** `past`: answers in work that were written over; nobody sees them. */
 export type Kind = 'request' | 'answers' | 'work' | 'past' | 'messages' | 'files' | 'notes' | 'references';
@@ -42,6 +42,15 @@ export interface Examined {
   readonly turn: number;
   readonly cases: Readonly<Record<State, Case>>;
 }
+
+/** Somebody before one of them. */
+export interface Seen extends Examined {
+  readonly who: Who;
+  readonly state: State | Giving;
+  readonly grant: Grant;
+  readonly case: Case;
+}
+export const at = (seen: Seen, more = ''): string => `/exchanges/${seen.case.id}${more}`;
 
 /** Makes the cases of one procedure; those in which nothing has happened for two months first. */
 export async function makeCases(program: Program, staff: Staff, sample: Sample): Promise<Record<State, Case>> {

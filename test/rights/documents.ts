@@ -1,17 +1,12 @@
-/** What is shown of an exchange, what is offered, and that nothing else is done. */
+/** What is shown of an exchange, and what is offered. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { unzip } from '../support/files.ts';
-import { type Case, type Examined, type Kind, reaches } from './cases.ts';
+import { at, type Case, type Examined, type Kind, reaches, type Seen } from './cases.ts';
 import { PEOPLE, placeOf, type Who } from './people.ts';
+import { doesNothingElse } from './refusals.ts';
 import { valuesIn, wordsIn } from './requests.ts';
-import { GIVING, type Giving, type Grant, grantedTo, STATES, type State } from './table.ts';
-
-/** Every action of the four procedures: they share them. */
-const ACTIONS = (
-  'accept save-answers reply reply-in-part close ask-clarification give-clarification correct propose-extension agree-extension ' +
-  'refuse-extension message attach recall forward split modify remind withdraw involve-coordinator'
-).split(' ');
+import { type Giving, grantedTo, STATES, type State } from './table.ts';
 
 export function documentTests(examined: () => Examined): void {
   for (const state of STATES)
@@ -32,15 +27,6 @@ export function personTests(examined: () => Examined & { readonly case: Case }, 
   test(`${who} does nothing that is not offered`, () => doesNothingElse(seen()));
 }
 
-interface Seen extends Examined {
-  readonly who: Who;
-  readonly state: State | Giving;
-  readonly grant: Grant;
-  readonly case: Case;
-}
-
-const at = (seen: Seen, more = ''): string => `/exchanges/${seen.case.id}${more}`;
-
 async function seesNothing(seen: Seen): Promise<void> {
   const { staff, who } = seen;
   for (const path of ['', '/events', '/desk', '/attachments/1', '/file.zip']) {
@@ -51,10 +37,6 @@ async function seesNothing(seen: Seen): Promise<void> {
   for (const path of ['', '/print', '/office', '/file.zip', '/attachments/1']) {
     const { statusCode, body } = await browser.get(at(seen, path));
     assert.deepEqual([statusCode, wordsIn(body)], [404, []], path);
-  }
-  for (const kind of ['copy', 'follow-up', 'change']) {
-    const { status } = await staff.call(who, at(seen, '/drafts'), { body: { kind } });
-    assert.equal(status, 404, kind);
   }
 }
 
@@ -148,60 +130,25 @@ async function seesPages(seen: Seen): Promise<void> {
   assert.deepEqual(wordsIn(print), wordsOf(seen, ['request', 'answers', 'messages', 'files']), 'print');
   assert.deepEqual(wordsIn(zipped), wordsOf(seen, DOCUMENT), 'ZIP');
   if (grant.sees === 'overview') for (const text of [page, print, zipped]) assert.deepEqual(valuesIn(text), []);
-  // Buttons are those of the table: every form that acts posts to the action's address.
-  const forms = [...page.matchAll(/action="\/exchanges\/[0-9a-f-]+\/actions\/([a-z-]+)"/g)].map(([, name]) => name);
-  assert.deepEqual(
-    forms.filter((name) => !grant.acts.includes(name ?? '')),
-    [],
-  );
+  seesForms(seen, page);
 }
 
-/**
- * Handlers who see the exchange try every other action in every state of every procedure; the others, who may do nothing at any time, in
- * one procedure for each state, by turns.
- */
-async function doesNothingElse(seen: Seen): Promise<void> {
-  const { program, staff, who, state, grant, turn, case: made } = seen;
-  const handles = HANDLERS.includes(who) && grant.sees !== 'nothing';
-  if (!handles && ([...STATES, ...GIVING].indexOf(state) + turn) % 4 !== 0) return;
-  const parts = Object.keys(made.questions).map(Number);
-  for (const action of ACTIONS) {
-    for (const part of parts) {
-      if (grant.acts.includes(action) && grant.parts.includes(part)) continue;
-      const body = { revision: made.revision, part, input: INPUTS[action] ?? {} };
-      const { status, json } = await staff.call(who, at(seen, `/actions/${action}`), { body });
-      const answer = `${action} on ${part} answers ${status} ${json?.code}`;
-      assert.ok([403, 404, 409].includes(status), answer);
-      if (grant.sees === 'nothing') assert.equal(json.code, 'exchange-not-found', answer);
-      else if (/Viewer|Allocator/.test(who)) assert.equal(json.code, 'role-may-not-act', answer);
-      else assert.ok(['not-your-action', 'state-does-not-allow', ...HINDRANCES].includes(json.code), answer);
-    }
-  }
-  const { rows } = await program.database.admin.pool.query(
-    'select revision, state, chain_length::int as events from exchange where id = $1',
-    [made.id],
-  );
-  assert.deepEqual(rows, [{ revision: made.revision, state: made.state, events: made.events }]);
+/** Forms and buttons are those of the table. */
+function seesForms({ who, state, grant }: Seen, page: string): void {
+  const steps = [...page.matchAll(/action="\/exchanges\/[0-9a-f-]+\/(actions|office|mute)\/?([a-z-]*)/g)];
+  const offered = (kind: string): string[] => steps.flatMap(([, found, name = '']) => (found === kind ? name : []));
+  const keeps = grant.desk.includes('keep') ? ['reference', 'notes'] : [];
+  for (const [kind, may] of [
+    ['actions', grant.acts],
+    ['office', [...keeps, ...grant.desk.map((right) => (right === 'allocate' ? 'allocation' : right))]],
+  ] as const)
+    assert.deepEqual(
+      offered(kind).filter((name) => !may.includes(name)),
+      [],
+    );
+  for (const name of [...keeps, ...grant.desk.filter((one) => one === 'claim')])
+    assert.ok(offered('office').includes(name), name);
+  // Nobody mutes what nobody would be told of: who only looks, whose authority has passed it on.
+  const told = /^[a-z]+(?:Allocator)?$/.test(who) && !(placeOf(who) === 'pecs' && /withdrawn|forwarded/.test(state));
+  assert.equal(offered('mute').length, told ? 1 : 0);
 }
-
-const HANDLERS: readonly Who[] = ['milan', 'pecs', 'gyor', 'budapest'];
-
-/** What else may stand in the way of an action that is one's own. */
-const HINDRANCES = [
-  'not-allocated',
-  'attachment-not-found',
-  'not-idle',
-  'nothing-pending',
-  'still-pending',
-  'undividable',
-  'already-involved',
-  'divided',
-];
-
-const INPUTS: Record<string, object> = {
-  accept: { days: 1 },
-  'save-answers': { answers: {} },
-  reply: { answers: {} },
-  forward: { authority: 'at-vienna-chamber' },
-  recall: { file: 1 },
-};

@@ -9,6 +9,8 @@ export interface Hands {
   write(target: Locator, text: string): Promise<void>;
   /** Sets one radio button or checkbox. */
   choose(target: Locator): Promise<void>;
+  /** Takes the tick out of a checkbox. */
+  untick(target: Locator): Promise<void>;
   /** Chooses in a select, by the label that a reader sees. */
   select(target: Locator, label: string): Promise<void>;
 }
@@ -20,6 +22,10 @@ export const pointer: MakeHands = (page) => ({
   press: (target) => target.click(),
   write: (target, text) => target.fill(text),
   async choose(target) {
+    const id = await target.getAttribute('id');
+    await page.locator(`label[for="${id}"]`).click();
+  },
+  async untick(target) {
     const id = await target.getAttribute('id');
     await page.locator(`label[for="${id}"]`).click();
   },
@@ -153,6 +159,11 @@ export const keyboard: MakeHands = (page) => {
         await page.keyboard.press('ArrowDown');
       if (!(await target.isChecked())) await page.keyboard.press('Space');
       assert.ok(await target.isChecked(), `${target} is chosen by keys`);
+    },
+    async untick(target) {
+      await reach(target);
+      await page.keyboard.press('Space');
+      assert.ok(!(await target.isChecked()), `${target} is unticked by keys`);
     },
     async select(target, label) {
       await reach(target);
