@@ -64,10 +64,17 @@ before(async () => {
     await pages.register(signInPages, { accounts, shell, areaName: (_, area) => area });
     await pages.register(directoryPages, { db, procedures: catalogue, tools: { shell } });
     const recipients = recipientSearch({ db, procedures: catalogue });
-    pages.get('/choose', async (request, reply) => {
+    const known: Record<string, object> = {
+      '/choose': {},
+      '/choose-doctor': { suggests: { competence: 'doctor', country: 'HU' } },
+      '/choose-none': { suggests: { competence: 'no-such-trade' } },
+    };
+    pages.get('/:choose', async (request, reply) => {
+      const page = request.url.split('?')[0] ?? '';
       const search = {
         area: 'professional-qualifications',
-        page: '/choose',
+        page,
+        ...known[page],
         where: 'abroad' as const,
         chosenAt: '/choose',
         chooseLabel: 'Pick',
@@ -229,6 +236,32 @@ test('choosing a recipient: every authority listed has a button of its own, none
     25,
   );
   assert.doesNotMatch(body, /<option[^>]* value="IT"/);
+});
+
+test('choosing a recipient: the search begins with what is known, until something is asked, be it nothing', async () => {
+  const recipients = (body: string) => [...body.matchAll(/name="recipient" value="([a-z0-9-]+)"/g)].map(([, id]) => id);
+  const selected = (body: string, name: string) => {
+    const select = new RegExp(`<select[^>]*name="${name}"[\\s\\S]*?</select>`).exec(body)?.[0] ?? '';
+    return (
+      /<option[^>]*selected[^>]*value="([^"]*)"|<option[^>]*value="([^"]*)"[^>]*selected/
+        .exec(select)
+        ?.slice(1)
+        .join('') ?? ''
+    );
+  };
+  const first = (await visit.get('/choose-doctor')).body;
+  const asked = (await visit.get('/choose?competence=doctor&country=HU')).body;
+  assert.ok(recipients(asked).length > 0);
+  assert.deepEqual(recipients(first), recipients(asked));
+  assert.deepEqual([selected(first, 'competence'), selected(first, 'country')], ['doctor', 'HU']);
+  assert.match(first, /href="\/choose-doctor\?q="/);
+  const all = (await visit.get('/choose-doctor?q=')).body;
+  assert.deepEqual(recipients(all), recipients((await visit.get('/choose')).body));
+  assert.equal(selected(all, 'competence'), '');
+  // What nobody typed hides nothing: the coordinator has no competence of its own, and nobody has this one.
+  const named = (await visit.get('/choose-doctor?q=coordinator&country=HU&competence=doctor')).body;
+  assert.ok(recipients(named).includes('hu-coordinator'), recipients(named).join());
+  assert.equal(recipients((await visit.get('/choose-none')).body).length, 25);
 });
 
 test('choosing a recipient: the coordinator of a country where nothing is found can be chosen, that of the own country not', async () => {

@@ -78,6 +78,8 @@ export interface RecipientSearch {
   readonly area: string;
   /** Requests go abroad; what cannot be answered oneself goes on at home. */
   readonly where: 'abroad' | 'at-home';
+  /** What is known of whom to ask: the search begins with it. */
+  readonly suggests?: { readonly competence?: string | undefined; readonly country?: string | undefined };
   /** Address of the page that the search stands on. */
   readonly page: string;
   /** Where a choice is posted. */
@@ -90,19 +92,25 @@ export interface RecipientSearch {
 export function recipientSearch({ db, procedures }: Pick<DirectoryPagesOptions, 'db' | 'procedures'>) {
   return async (
     request: FastifyRequest,
-    { actor, area, where, page, chosenAt, chooseLabel, hidden }: RecipientSearch,
+    { actor, area, where, suggests, page, chosenAt, chooseLabel, hidden }: RecipientSearch,
   ): Promise<VNode> => {
     const { language } = request;
     const abroad = where === 'abroad';
-    const typed = criteriaQuery.parse(request.query);
-    const asked = abroad ? typed : { ...typed, country: actor.country as Criteria['country'] };
+    // What was asked counts, also when it is nothing; a first look asks what is known.
+    const first = Object.keys(request.query as object).length === 0;
+    const typed = criteriaQuery.parse(first && suggests ? suggests : request.query);
+    const wanted = abroad ? typed : { ...typed, country: actor.country as Criteria['country'] };
     const exceptCountry = abroad ? actor.country : undefined;
-    const found = await find(db, request, actor, asked, { area, mayReply: true, exceptCountry });
+    const within = { area, mayReply: true, exceptCountry } as const;
+    const { asked, found } = await findOrWiden(wanted, suggests?.competence, (criteria) =>
+      find(db, request, actor, criteria, within),
+    );
     return (
       <AuthoritySearch
         language={language}
         action={page}
         criteria={asked}
+        {...(suggests ? { suggested: first } : {})}
         area={area}
         areas={[]}
         competences={competencesOf(procedures.published, language, area)}
@@ -114,6 +122,23 @@ export function recipientSearch({ db, procedures }: Pick<DirectoryPagesOptions, 
       />
     );
   };
+}
+
+/**
+ * What was not typed must not hide what was: where nothing of the suggested competence is found, or only what resembles it, all are
+ * searched, coordinators too, who have none.
+ */
+async function findOrWiden(
+  asked: Criteria,
+  suggested: string | undefined,
+  search: (criteria: Criteria) => Promise<Found>,
+): Promise<{ asked: Criteria; found: Found }> {
+  const found = await search(asked);
+  const narrow = asked.competence !== undefined && asked.competence === suggested;
+  if (!narrow || (found.items.length > 0 && found.exact)) return { asked, found };
+  const all = { ...asked, competence: undefined };
+  const wider = await search(all);
+  return wider.items.length > 0 && wider.exact ? { asked: all, found: wider } : { asked, found };
 }
 
 /** Finds what a page's address asks for; a cursor of an older address begins at the first page again. */

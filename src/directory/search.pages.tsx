@@ -69,6 +69,8 @@ export interface AuthoritySearchProps {
   readonly action: string;
   /** What was asked, as `criteriaQuery` read it from that page's query. */
   readonly criteria: Criteria;
+  /** Whether nobody typed it: it is what was known already. Absent where nothing is ever suggested. */
+  readonly suggested?: boolean;
   /** The area that was searched in. */
   readonly area: string;
   /** Areas to choose from; with fewer than two there is nothing to choose. */
@@ -97,8 +99,16 @@ export function AuthoritySearch(props: AuthoritySearchProps) {
         label={say('directory.filter.label')}
         submitLabel={say('directory.filter.submit')}
         fields={filterFields(props, say)}
-        {...(isFiltered(criteria) ? { resetHref: action } : {})}
+        {...(isFiltered(criteria) ? { resetHref: props.suggested === undefined ? action : `${action}?q=` } : {})}
       />
+      {props.suggested && isFiltered(criteria) ? (
+        <Notification tone="info">
+          {say('directory.suggested')}{' '}
+          <a class="ecl-link" href={`${action}?q=`}>
+            {say('directory.suggested.all')}
+          </a>
+        </Notification>
+      ) : null}
       {found.items.length === 0 ? <Nothing {...props} say={say} /> : <Results {...props} say={say} />}
     </>
   );

@@ -35,6 +35,7 @@ import { LINKED_KINDS } from './linking.ts';
 import type { RequestContent } from './model.ts';
 import { mayAct } from './policy.ts';
 import { hasRoom, withoutGaps } from './table-fields.pages.ts';
+import { competenceIn } from './suggestion.ts';
 import { openDraft, seenAndKey } from './open-draft.pages.ts';
 import type { Outcome } from './use-cases.ts';
 
@@ -54,6 +55,8 @@ export interface SearchedRecipient {
   readonly area: string;
   /** Requests go abroad; what cannot be answered oneself goes on at home. */
   readonly where: 'abroad' | 'at-home';
+  /** What is known of whom to ask: the search begins with it. */
+  readonly suggests?: { readonly competence?: string | undefined; readonly country?: string | undefined };
   /** Address of the page that the search stands on. */
   readonly page: string;
   /** Where a choice is posted. */
@@ -161,6 +164,10 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
       actor: open.actor,
       area: open.draft.area,
       where: 'abroad',
+      suggests: {
+        competence: competenceIn(open.procedure, open.draft.content),
+        country: chosen.get(open.draft.recipientId ?? '')?.country,
+      },
       page: `/drafts/${open.draft.id}/recipient`,
       chosenAt: `/drafts/${open.draft.id}/recipient`,
       chooseLabel: open.say('draft.recipient.choose'),

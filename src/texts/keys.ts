@@ -255,6 +255,8 @@ export interface TextArguments {
   'directory.record.region': undefined;
   'directory.record.website': undefined;
   'directory.similar': undefined;
+  'directory.suggested': undefined;
+  'directory.suggested.all': undefined;
   'directory.title': undefined;
   'draft.add-row': undefined;
   'draft.attachments.help': undefined;

@@ -94,6 +94,16 @@ test('a draft can be saved, sent and deleted by the page and by the API', async 
   for (const [index, step] of ['overview', 'details', 'questions', 'attachments', 'delete'].entries()) {
     assert.match(pages[index] ?? '', new RegExp(`method="post" action="/drafts/${json.id}/${step}"`));
   }
+  const began = { ...body, content: { fields: { profession: 'doctor' }, questions: [] } };
+  const { json: doctors } = await program.call('requester', '/exchanges', { body: began });
+  const search = async () => (await browser.get(`/drafts/${doctors.id}/recipient`)).body;
+  const wanted = /<option[^>]*value="doctor"[^>]*selected|<option[^>]*selected[^>]*value="doctor"/;
+  // Nobody is competent for doctors: all are shown. Then one is.
+  assert.ok(!wanted.test(await search()));
+  await program.database.admin.pool.query(
+    `update authority_area set competences = '{doctor}' where authority_id = 'hu-pecs-chamber'`,
+  );
+  assert.ok(wanted.test(await search()));
   // What can be sent has the button; what cannot says what is missing instead.
   const check = await browser.get(`/drafts/${json.id}/check`);
   assert.doesNotMatch(check.body, new RegExp(`action="/drafts/${json.id}/send"`));
