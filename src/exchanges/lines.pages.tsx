@@ -32,13 +32,16 @@ export function AuthorityLine({ authority, language }: { authority: AuthorityNam
   );
 }
 
-/** "Whose turn is it, until when", in one line; the same everywhere. */
-export function turnText(say: Say, wording: Wording, turn: Turn, authority: string): string {
+/**
+ * "Whose turn is it, until when", in one line; the same everywhere. `kept`: it is the turn of the reader's authority, but the case has not
+ * been given to the reader.
+ */
+export function turnText(say: Say, wording: Wording, turn: Turn, authority: string, kept: boolean): string {
   const what = wording.text(turn.text);
-  if (turn.due === null) return turn.own ? say('turn.own', { what }) : say('turn.other', { authority });
+  const whose = !turn.own ? 'turn.other' : kept ? 'turn.office' : 'turn.own';
+  if (turn.due === null) return say(whose, { what, authority });
   const day = formatDay(wording.language, turn.due);
-  if (turn.own) return turn.over ? say('turn.own.over', { day, what }) : say('turn.own.until', { day, what });
-  return turn.over ? say('turn.other.over', { day, authority }) : say('turn.other.until', { day, authority });
+  return say(turn.over ? `${whose}.over` : `${whose}.until`, { day, what, authority });
 }
 
 /** Stands in a sentence where a name will be put; no text contains it. */
@@ -64,9 +67,9 @@ export function CaseTurnLine({ say, wording, view, authorities, timeZone, link }
   }
   const authority = authorities.get(view.turn.authorityId);
   const name = authority && nameIn(authority.official, wording.language);
-  const tone = view.turn.over ? 'late' : view.turn.own ? 'waiting-for-me' : 'waiting-for-other';
+  const tone = view.turn.over ? 'late' : view.turn.own && !view.kept ? 'waiting-for-me' : 'waiting-for-other';
   // the name is marked with its own language, wherever in the sentence it stands
-  const [before, after] = turnText(say, wording, view.turn, GAP).split(GAP);
+  const [before, after] = turnText(say, wording, view.turn, GAP, view.kept).split(GAP);
   const text = (
     <>
       {before}

@@ -844,6 +844,9 @@ export interface TextArguments {
   'term.count': { unit: string; count: number };
   'term.from-today': { unit: string; count: number; day: string | number };
   'turn.nobody': { day: string | number };
+  'turn.office': { what: string | number };
+  'turn.office.over': { day: string | number; what: string | number };
+  'turn.office.until': { day: string | number; what: string | number };
   'turn.other': { authority: string | number };
   'turn.other.over': { day: string | number; authority: string | number };
   'turn.other.until': { authority: string | number; day: string | number };
