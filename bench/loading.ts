@@ -5,17 +5,17 @@
  */
 import type { CompiledQuery } from 'kysely';
 import type pg from 'pg';
-import { type Connection, connect, type Pipe } from '../src/database/index.ts';
+import { type Connection, connect } from '../src/database/index.ts';
 import { numberOf, uuidOf } from '../src/demonstration/derived.ts';
 import { refreshAllLines } from '../src/exchanges/case-lines.store.ts';
 import { decide } from '../src/exchanges/decide.ts';
 import { caseNumber } from '../src/exchanges/exchange.store.ts';
 import type { ActingMembership, Decision, ExchangeState, Moment } from '../src/exchanges/model.ts';
-import { recordAndProject } from '../src/exchanges/once.service.ts';
+import { subjectWrites } from '../src/exchanges/once.service.ts';
 import { open } from '../src/exchanges/opening.ts';
-import type { RecordedEvent } from '../src/exchanges/recording.store.ts';
+import { type RecordedEvent, record } from '../src/exchanges/recording.store.ts';
 import { applyTimers } from '../src/exchanges/time.ts';
-import type { ExchangesOptions, Projector } from '../src/exchanges/use-cases.ts';
+import type { ExchangesOptions } from '../src/exchanges/use-cases.ts';
 import type { ProcedureVersion } from '../src/procedures/index.ts';
 import { term } from '../test/support/exchange-fixture.ts';
 import { answersOf, requestOf } from './matter.ts';
@@ -138,39 +138,25 @@ function statementsOf(loading: Loading, plan: Planned, first: bigint): Statement
 }
 
 /**
- * What is not written with each transition: the lines of lists, which are derived for all at the end, in a third of the time; and who is to
- * be told, since nobody is to be told of what is long past.
+ * Keeps an exchange's state from one decision to the next, and what recording them would write. Left out are the lines of lists, which are
+ * derived for all at the end, in a third of the time; and who is to be told, since nobody is to be told of what is long past.
  */
-const LEFT_OUT = /^\s*(?:insert into|update) (?:case_line|outbox)\b/;
-
-/** Keeps an exchange's state from one decision to the next, and what recording them would write. */
 class Recorder {
   state: ExchangeState | null = null;
   readonly statements: Statement[] = [];
   readonly #options: ExchangesOptions;
-  #events: readonly RecordedEvent[] = [];
 
   constructor({ options }: Loading) {
-    const follow: Projector = ({ events }) => {
-      this.#events = events;
-      return [];
-    };
-    this.#options = { ...options, projectors: [...options.projectors, follow] };
+    this.#options = options;
   }
 
   write(decided: Decision, by: ActingMembership | null, at: Date): void {
-    const { exchange, events } = decided;
-    if (events.length === 0) return;
-    const pipe: Pipe = {
-      write: (change) => {
-        const statement = 'compile' in change ? change.compile() : change;
-        if (!LEFT_OUT.test(statement.sql)) this.statements.push(statement);
-      },
-      read: () => Promise.reject(new Error('recording asks nothing')),
-    };
-    const membershipId = by?.membershipId ?? null;
-    recordAndProject(this.#options, pipe, { before: this.state, exchange, events, membershipId, at });
-    const last = this.#events.at(-1) as RecordedEvent;
+    if (decided.events.length === 0) return;
+    const { exchange } = decided;
+    const recording = { ...decided, before: this.state, membershipId: by?.membershipId ?? null, at };
+    const { statement, events } = record(recording, () => subjectWrites(this.#options, recording));
+    this.statements.push(statement);
+    const last = events.at(-1) as RecordedEvent;
     this.state = { ...exchange, chainLength: last.no, chainHash: last.hash };
   }
 }

@@ -1,9 +1,8 @@
-import { type CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
-import { statement } from '../database/index.ts';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { DB } from '../database/schema.ts';
 import { type CaseLine, concerns, linesOf } from './case-lines.ts';
 import type { DecidedEvent, ExchangeState } from './model.ts';
-import type { Recording } from './recording.store.ts';
+import type { Recording, Write } from './recording.store.ts';
 
 /** The lines that lists are made of: one for each authority and exchange, derived from its state. */
 
@@ -34,13 +33,13 @@ const upsertAll = sql`
 type Written = CaseLine & { readonly changed: boolean };
 
 /**
- * Brings the lines of one exchange from what a transition found to what it leaves; goes with it in its transaction. Nothing where
+ * Brings the lines of one exchange from what a transition found to what it leaves, in its own statement. Nothing where
  * no line changes.
  */
 export function writeLines(
   { before, exchange, at }: Pick<Recording, 'before' | 'exchange' | 'at'>,
   events: readonly Pick<DecidedEvent, 'partNo'>[],
-): CompiledQuery[] {
+): Write[] {
   const known = new Map(before ? linesOf(before).map((line) => [line.authorityId, JSON.stringify(line)]) : []);
   const lines = linesOf(exchange)
     .map((line): Written => ({ ...line, changed: concerns(events, exchange, line.authorityId) }))
@@ -48,8 +47,8 @@ export function writeLines(
   const fresh = lines.filter(({ authorityId }) => !known.has(authorityId));
   const old = lines.filter(({ authorityId }) => known.has(authorityId));
   return [
-    ...(fresh.length > 0 ? [statement(insertion(exchange, fresh, at))] : []),
-    ...(old.length > 0 ? [statement(change(exchange, old, at))] : []),
+    ...(fresh.length > 0 ? [insertion(exchange, fresh, at)] : []),
+    ...(old.length > 0 ? [change(exchange, old, at)] : []),
   ];
 }
 

@@ -1,4 +1,3 @@
-import type { CompiledQuery } from 'kysely';
 import { sha256 } from '../canonical.ts';
 import { inPipe, type Pipe } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
@@ -7,9 +6,9 @@ import { insertAttachments, recallAttachment } from './attachments.store.ts';
 import { writeLines } from './case-lines.store.ts';
 import { lock } from './exchange.store.ts';
 import type { ActingMembership, RequestContent } from './model.ts';
-import { type Recording, record } from './recording.store.ts';
+import { type Recording, record, type Write } from './recording.store.ts';
 import { subjectHashes } from './subject-words.ts';
-import { writeSubject } from './subject-words.store.ts';
+import { deleteSubject, insertSubject } from './subject-words.store.ts';
 import type { ExchangesOptions, Outcome } from './use-cases.ts';
 
 /** What a mutation led to: its answer, and whether events were recorded. */
@@ -57,28 +56,28 @@ interface WithFiles extends Recording {
 
 /** Records a decision, with what the subjects that follow exchanges write, at the end of the transaction; says whether there were events. */
 export function recordAndProject(options: ExchangesOptions, pipe: Pipe, recording: WithFiles): boolean {
-  const { statement, events } = record(recording);
+  const { exchange, at, attached = [], recalled } = recording;
+  const { statement, events } = record(recording, (recorded) => [
+    ...writeLines(recording, recorded),
+    ...subjectWrites(options, recording),
+    ...options.projectors.flatMap((projector) => projector({ exchange, events: recorded, at })),
+  ]);
   pipe.write(statement);
   const last = events.at(-1);
   if (!last) return false;
-  const { exchange, at, attached = [], recalled } = recording;
-  for (const change of writeLines(recording, events)) pipe.write(change);
   for (const change of insertAttachments(exchange.id, last.no, attached)) pipe.write(change);
   for (const change of recalled ? recallAttachment(exchange.id, last.no, recalled) : []) pipe.write(change);
-  for (const change of subjectChanges(options, recording)) pipe.write(change);
-  for (const projector of options.projectors) {
-    for (const change of projector({ exchange, events, at })) pipe.write(change);
-  }
   return true;
 }
 
 /** What is kept to find the person by, written with the request. */
-function subjectChanges(
-  { procedures, subjectKey }: ExchangesOptions,
-  { exchange, events }: Recording,
-): CompiledQuery[] {
+export function subjectWrites(
+  { procedures, subjectKey }: Pick<ExchangesOptions, 'procedures' | 'subjectKey'>,
+  { before, exchange, events }: Recording,
+): Write[] {
   const request = events.flatMap((event) => event.content).findLast((piece) => piece.name === 'request');
   const procedure = procedures.known(exchange.versionHash);
   if (!request || !procedure) return [];
-  return [writeSubject(exchange.id, subjectHashes(subjectKey, procedure, request.body as RequestContent))];
+  const hashes = subjectHashes(subjectKey, procedure, request.body as RequestContent);
+  return [...(before ? [deleteSubject(exchange.id, hashes)] : []), insertSubject(exchange.id, hashes)];
 }

@@ -1,15 +1,18 @@
-import { type CompiledQuery, type Kysely, sql } from 'kysely';
-import { PLANNED_ANEW, statement } from '../database/index.ts';
+import { type Kysely, sql } from 'kysely';
+import { PLANNED_ANEW } from '../database/index.ts';
 import type { DB } from '../database/schema.ts';
 import type { ActingMembership } from './model.ts';
+import type { Write } from './recording.store.ts';
 import { type Seat, sitsOn } from './narrowing.store.ts';
 
-/** Puts the hashes of a request in the place of those that it had. A request that is deleted loses them by the database's own trigger. */
-export const writeSubject = (exchangeId: string, hashes: readonly Buffer[]): CompiledQuery =>
-  statement(sql`
-    with gone as (delete from subject_word where exchange_id = ${exchangeId}::uuid and word <> all(${[...hashes]}::bytea[]))
-    insert into subject_word (word, exchange_id) select word, ${exchangeId}::uuid from unnest(${[...hashes]}::bytea[]) word
-    on conflict do nothing`);
+/** Takes away the hashes that a request no longer has. One that is deleted loses them by the database's own trigger. */
+export const deleteSubject = (exchangeId: string, hashes: readonly Buffer[]): Write => sql`
+  delete from subject_word where exchange_id = ${exchangeId}::uuid and word <> all(${[...hashes]}::bytea[])`;
+
+/** Adds those that it has now. */
+export const insertSubject = (exchangeId: string, hashes: readonly Buffer[]): Write => sql`
+  insert into subject_word (word, exchange_id) select word, ${exchangeId}::uuid from unnest(${[...hashes]}::bytea[]) word
+  on conflict do nothing`;
 
 /**
  * The authority's exchanges, at most so many, that have all these words and in which it sits where the subject is seen. Planned anew: of a

@@ -1,11 +1,10 @@
 import type { KeyObject } from 'node:crypto';
-import type { Compilable, CompiledQuery } from 'kysely';
 import type { Connection } from '../database/index.ts';
 import type { ProcedureCatalogue, ProcedureVersion } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
 import { turnsOf } from './present.ts';
-import type { RecordedEvent } from './recording.store.ts';
+import type { RecordedEvent, Write } from './recording.store.ts';
 
 /** What the use cases of exchanges are given, take and answer. */
 
@@ -16,8 +15,8 @@ export interface Recorded {
   readonly at: Date;
 }
 
-/** A subject that follows exchanges: what it writes, with every transition, in the same transaction. */
-export type Projector = (recorded: Recorded) => readonly (CompiledQuery | Compilable)[];
+/** A subject that follows exchanges: what it writes, with every transition, in the same statement. */
+export type Projector = (recorded: Recorded) => readonly Write[];
 
 export interface ExchangesOptions {
   readonly connection: Pick<Connection, 'db' | 'pool'>;

@@ -1,5 +1,5 @@
-import { type CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
-import { type DB, statement } from '../database/index.ts';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { DB } from '../database/index.ts';
 import type { Recorded } from '../exchanges/index.ts';
 import { DEFAULT_CHOICES, type Delivery } from './choices.ts';
 import type { NamedAuthority } from './mail-text.ts';
@@ -7,10 +7,10 @@ import type { NamedAuthority } from './mail-text.ts';
 type Participant = Recorded['exchange']['participants'][number];
 
 /**
- * Projector of exchanges: notes in the transition's own transaction who is to be told of what. One statement, and none when
+ * Projector of exchanges: notes in the transition's own statement who is to be told of what; nothing when
  * nobody is told; the mails are made of it later, outside.
  */
-export function outboxProjector({ exchange, events, at }: Recorded): CompiledQuery[] {
+export function outboxProjector({ exchange, events, at }: Recorded): RawBuilder<unknown>[] {
   const told = events.flatMap(({ no, tells }) => tells.map((participant) => ({ no, participant })));
   if (told.length === 0) return [];
   const waiting = exchange.participants
@@ -21,11 +21,15 @@ export function outboxProjector({ exchange, events, at }: Recorded): CompiledQue
     const turn = waiting.find((one) => one.no === participant) ?? waiting[0];
     return { no, participant, turn: turn?.no, due: turn?.due, state: turn && stateOf(exchange, turn) };
   });
-  const note = statement(sql`
-    insert into outbox (exchange_id, event_no, participant_no, turn_no, due, turn_state, at)
-    select ${exchange.id}::uuid, no, participant, turn, due, state, ${at}::timestamptz
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) told(no int, participant int, turn int, due date, state text)`);
-  return [note];
+  const values = rows.map(
+    ({ no, participant, turn, due, state }) =>
+      sql`(${no}::int, ${participant}::int, ${turn ?? null}::int, ${due ?? null}::date, ${state ?? null}::text)`,
+  );
+  return [
+    sql`
+      insert into outbox (exchange_id, event_no, participant_no, turn_no, due, turn_state, at)
+      select ${exchange.id}::uuid, told.*, ${at}::timestamptz from (values ${sql.join(values)}) told`,
+  ];
 }
 
 /** The state of what a participant holds; nothing when that is several parts. */
