@@ -32,16 +32,22 @@ export function AuthorityLine({ authority, language }: { authority: AuthorityNam
   );
 }
 
+/** By whose turn it is: without a day, until a day, since a day. */
+const TURNS = {
+  own: ['turn.own', 'turn.own.until', 'turn.own.over'],
+  office: ['turn.office', 'turn.office.until', 'turn.office.over'],
+  other: ['turn.other', 'turn.other.until', 'turn.other.over'],
+} as const;
+
 /**
  * "Whose turn is it, until when", in one line; the same everywhere. `kept`: it is the turn of the reader's authority, but the case has not
  * been given to the reader.
  */
 export function turnText(say: Say, wording: Wording, turn: Turn, authority: string, kept: boolean): string {
   const what = wording.text(turn.text);
-  const whose = !turn.own ? 'turn.other' : kept ? 'turn.office' : 'turn.own';
-  if (turn.due === null) return say(whose, { what, authority });
-  const day = formatDay(wording.language, turn.due);
-  return say(turn.over ? `${whose}.over` : `${whose}.until`, { day, what, authority });
+  const [plain, until, over] = TURNS[!turn.own ? 'other' : kept ? 'office' : 'own'];
+  if (turn.due === null) return say(plain, { what, authority });
+  return say(turn.over ? over : until, { day: formatDay(wording.language, turn.due), what, authority });
 }
 
 /** Stands in a sentence where a name will be put; no text contains it. */
