@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { keyHeader } from '../idempotency-key.ts';
 import { problemResponses } from '../problems.ts';
 import { Refusal } from '../refusal.ts';
 import { languages } from '../texts/index.ts';
@@ -44,14 +45,6 @@ const newMember = z
   .meta({ id: 'NewAuthorityUser' });
 const made = z.object({ id: z.uuid() });
 const byId = z.object({ id: z.uuid() });
-const keyHeader = z.object({
-  'idempotency-key': z
-    .string()
-    .min(8)
-    .max(100)
-    .regex(/^[\x21-\x7e]+$/)
-    .meta({ description: 'Chosen by you, for 24 hours: a repetition gets the first answer.' }),
-});
 
 const documentOf = ({ membershipId, name, email, roles: given, hasPassword, lastSignIn }: MemberView) => ({
   id: membershipId,

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Kysely } from 'kysely';
 import { sha256 } from '../canonical.ts';
 import type { DB } from '../database/index.ts';
+import { isKey } from '../idempotency-key.ts';
 import { Refusal } from '../refusal.ts';
 import type { Scanner } from './clamd.service.ts';
 import { cleanFileName } from './file-name.ts';
@@ -42,7 +43,6 @@ export type Attachments = ReturnType<typeof createAttachments>;
 
 /** Files of one user that wait to be attached; more means a program that uploads and forgets. */
 const MOST_WAITING = 100;
-const KEY = /^[\x21-\x7e]{8,100}$/;
 
 /** Taking files in and handing them out. Who may attach or see one is decided by those whose attachment it is. */
 export function createAttachments({ db, files, scanner, now }: AttachmentsOptions) {
@@ -89,7 +89,7 @@ export function createAttachments({ db, files, scanner, now }: AttachmentsOption
       const id = randomUUID();
       let arrived: Arrived | undefined;
       try {
-        if (!KEY.test(key)) throw new Refusal('key-missing', 400);
+        if (!isKey(key)) throw new Refusal('key-missing', 400);
         if ((await countWaiting(db, owner.userId)) >= MOST_WAITING) throw new Refusal('too-many-uploads', 429);
         const type = promisedType(name);
         arrived = await write(id, content);

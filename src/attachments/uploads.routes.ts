@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { keyHeader } from '../idempotency-key.ts';
 import { problemResponses } from '../problems.ts';
 import { Refusal } from '../refusal.ts';
 import { eachFile, multipartPlugin } from '../web/index.ts';
@@ -20,15 +21,6 @@ const uploadSchema = z
     name: z.string().meta({ description: 'The name as it will be shown' }),
   })
   .meta({ id: 'Upload' });
-
-const keyHeader = z.object({
-  'idempotency-key': z
-    .string()
-    .min(8)
-    .max(100)
-    .regex(/^[\x21-\x7e]+$/)
-    .meta({ description: 'Chosen by you, for 24 hours: a repetition gets the first answer.' }),
-});
 
 /** `/uploads`: the first of the two steps by which a file is attached. */
 export const uploadRoutes: FastifyPluginAsyncZod<{ attachments: Attachments }> = async (app, { attachments }) => {

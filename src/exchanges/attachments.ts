@@ -1,5 +1,5 @@
 import type { FileType, Scan } from '../attachments/index.ts';
-import { type ActionRule, type Procedure, sees } from '../procedures/index.ts';
+import { type Procedure, sees } from '../procedures/index.ts';
 import type { ContentPlace } from '../protection/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
 import type { ActingMembership, ContentPart, ExchangeState, PartState } from './model.ts';
@@ -136,10 +136,6 @@ export function recallOf(
     ({ action, part }) => procedure.workflow.actions[action]?.recalls && (attachment.partNo ?? part.no) === part.no,
   );
 }
-
-/** Whether an action needs to know of the attachments that there are. */
-export const concernsFiles = ({ files, recalls }: Pick<ActionRule, 'files' | 'recalls'>): boolean =>
-  files !== undefined || recalls !== undefined;
 
 /** How many files a draft of this kind may have: those of what sending it does. */
 export function mostFiles({ workflow }: Procedure, kind: 'new' | 'change' | 'follow-up'): number {

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Actor } from '../accounts/index.ts';
+import { keyHeader } from '../idempotency-key.ts';
 import { problemResponses, refusalOf } from '../problems.ts';
 import { Refusal } from '../refusal.ts';
 import { languages } from '../texts/index.ts';
@@ -58,14 +59,6 @@ const actionBody = z
   })
   .meta({ id: 'ActionInput' });
 
-export const keyHeader = z.object({
-  'idempotency-key': z
-    .string()
-    .min(8)
-    .max(100)
-    .regex(/^[\x21-\x7e]+$/)
-    .meta({ description: 'Chosen by you, for 24 hours: a repetition gets the first answer.' }),
-});
 const byId = z.object({ id: z.uuid() });
 /** A year that PostgreSQL knows too. */
 const calendarDay = z.iso.date().regex(/^[1-9]/);

@@ -12,7 +12,7 @@ export type { Draft } from './drafts.store.ts';
 export { type CasePanel, exchangePages, type MakePanel } from './exchange.pages.tsx';
 export { handoverPages } from './handover.pages.tsx';
 export { exchangesWithExpiredTerms } from './exchange.store.ts';
-export { exchangeRoutes, keyHeader, listQueryShape } from './exchanges.routes.ts';
+export { exchangeRoutes, listQueryShape } from './exchanges.routes.ts';
 export { createExchanges, type Exchanges } from './exchanges.service.ts';
 export { type ForgettingOptions, startForgettingAnswers } from './idempotency.worker.ts';
 export { keyed } from './keyed.service.ts';

@@ -1,9 +1,9 @@
 import { canonical, sha256 } from '../canonical.ts';
 import { type Connection, inPipe, type Pipe } from '../database/index.ts';
+import { isKey } from '../idempotency-key.ts';
 import { Refusal } from '../refusal.ts';
 import { keepAnswer, lock, storedAnswer } from './exchange.store.ts';
 import type { ActingMembership } from './model.ts';
-import { isKey } from './once.service.ts';
 
 /** A mutation beside the exchanges, of a subject that follows them: who, under which key, what is asked. */
 export interface KeyedCall {

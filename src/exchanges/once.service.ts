@@ -1,5 +1,6 @@
 import { sha256 } from '../canonical.ts';
 import { inPipe, type Pipe } from '../database/index.ts';
+import { isKey } from '../idempotency-key.ts';
 import { Refusal } from '../refusal.ts';
 import type { Attached, AttachmentState } from './attachments.ts';
 import { insertAttachments, recallAttachment } from './attachments.store.ts';
@@ -16,11 +17,6 @@ export interface Done {
   readonly outcome: Outcome;
   readonly recorded: boolean;
 }
-
-/** Shorter ones are too easily given twice. */
-const KEY = /^[\x21-\x7e]{8,100}$/;
-
-export const isKey = (key: string): boolean => KEY.test(key);
 
 /**
  * Runs a mutation in one transaction, once for a key: `work` looks for the answer already given. A second call with the

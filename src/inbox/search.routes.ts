@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { keyHeader, lineOf, lineSchema } from '../exchanges/index.ts';
+import { lineOf, lineSchema } from '../exchanges/index.ts';
+import { keyHeader } from '../idempotency-key.ts';
 import { problemResponses } from '../problems.ts';
 import type { Searches } from './search.service.ts';
 

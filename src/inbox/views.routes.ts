@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { BOXES, DESKS, DIRECTIONS, keyHeader, SORTS } from '../exchanges/index.ts';
+import { BOXES, DESKS, DIRECTIONS, SORTS } from '../exchanges/index.ts';
+import { keyHeader } from '../idempotency-key.ts';
 import { problemResponses } from '../problems.ts';
 import { DUE, type Listed, listed, SIZES } from './query.ts';
 import type { View, Views } from './views.service.ts';

@@ -60,14 +60,6 @@ export const nothing = z.strictObject({});
 export const noteBody = z
   .strictObject({ text: z.string(), lang: z.enum(WRITTEN_LANGUAGES).optional() })
   .meta({ id: 'NoteText' });
-export const keyHeader = z.object({
-  'idempotency-key': z
-    .string()
-    .min(8)
-    .max(100)
-    .regex(/^[\x21-\x7e]+$/)
-    .meta({ description: 'Chosen by you, for 24 hours: a repetition gets the first answer.' }),
-});
 export const byId = z.object({ id: z.uuid() });
 export const byNote = byId.extend({ note: z.uuid() });
 

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { keyHeader } from '../idempotency-key.ts';
 import { problemResponses } from '../problems.ts';
 import {
   absenceSchema,
@@ -10,7 +11,6 @@ import {
   deskDocument,
   deskSchema,
   given,
-  keyHeader,
   made,
   noteBody,
   nothing,
