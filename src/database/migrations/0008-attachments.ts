@@ -31,7 +31,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       name text,
       sha256 bytea,
       draft_id uuid references draft,
-      draft_no int,
       at timestamptz not null,
       unique (user_id, key, position),
       check ((name is null) = (sha256 is null)),
