@@ -1,22 +1,13 @@
 /** Lists as their own tool: narrowed, kept under a name, worked off in one go, taken along; a person found. Without scripts, by keyboard, at 320 px. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../support/browser.ts';
-import { EMAILS, type Europe, openEurope } from '../support/europe.ts';
+import { test } from 'node:test';
+import { EMAILS } from '../support/europe.ts';
 import { EVERYDAY, Person } from '../support/person.ts';
 import { company, PERSONAL, replied, sent } from './moving.ts';
+import { browser, europe, openStage } from './stage.ts';
 
-let europe: Europe;
-let browser: Browser;
-before(async () => {
-  [europe, browser] = await Promise.all([openEurope(), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await europe?.close();
-});
+openStage();
 
 const meet = company(() => ({ browser, europe }));
 
