@@ -24,8 +24,7 @@ export const isUnread = ({ membershipId }: ActingMembership): RawBuilder<boolean
   const me = sql`${membershipId}::uuid`;
   const seen = sql`last_seen s where s.exchange_id = own.exchange_id and s.membership_id = ${me}`;
   return sql<boolean>`case
-    when exists (select from ${seen} and s.at > own.changed_at) then false
-    when own.closed and not exists (select from ${seen}) then false
+    when coalesce((select s.at > own.changed_at from ${seen}), own.closed) then false
     else exists (
       select from event v where v.exchange_id = own.exchange_id and v.no > coalesce((select s.event_no from ${seen}), 0)
         and v.membership_id is distinct from ${me} and v.at > (select created_at from membership where id = ${me}))
