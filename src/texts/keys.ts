@@ -424,6 +424,7 @@ export interface TextArguments {
   'inbox.filter.desk.nobody': undefined;
   'inbox.filter.desk.unread': undefined;
   'inbox.filter.due': undefined;
+  'inbox.filter.fold': { count: number };
   'inbox.filter.from': undefined;
   'inbox.filter.late': undefined;
   'inbox.filter.more': undefined;
@@ -639,6 +640,7 @@ export interface TextArguments {
   'office.who.away': { delegate: string | number; day: string | number };
   'office.who.gone': undefined;
   'office.who.nobody': undefined;
+  'office.who.title': undefined;
   'office.who.unallocated': undefined;
   'operator.access': undefined;
   'operator.access.reply': undefined;

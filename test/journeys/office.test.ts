@@ -84,6 +84,8 @@ test('a case (it) is taken, noted, given a reference and handed over to a collea
   assert.equal(await giulia.notice(), giulia.say('office.done.note-saved'));
   await giulia.type({ 'office-reference': 'OMB 77/2026' });
   await giulia.press(giulia.say('office.reference.save'));
+  await giulia.goto(`${path}/office`);
+  await giulia.goto(path);
   const handOver = async (label: string) => {
     await giulia.unfold(giulia.main.locator('details:has(form[action$="/office/hand-over"])'));
     await giulia.select({ 'office-to': label });
