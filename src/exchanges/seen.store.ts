@@ -16,7 +16,7 @@ export const markSeen = (exchangeId: string, membershipId: string, eventNo: numb
 /**
  * Whether others have done something since the membership opened the exchange, as a condition on a line of lists. What was done
  * before it was a member, and what was closed without it, is no news; nor is anything to who holds nothing of the case any more,
-since others have taken its parts over.
+ * since others have taken its parts over.
  *
  * Most have been seen since they changed, which one look at a key tells; events are looked at for the others alone. Only a CASE keeps
  * this order: left to the planner, 700 open lines that had all been seen were counted in 4.7 ms instead of 1.2.
@@ -25,8 +25,7 @@ export const isUnread = ({ membershipId }: ActingMembership): RawBuilder<boolean
   const me = sql`${membershipId}::uuid`;
   const seen = sql`last_seen s where s.exchange_id = own.exchange_id and s.membership_id = ${me}`;
   return sql<boolean>`case
-    when exists (select from ${seen} and s.at > own.changed_at) then false
-    when own.closed and not exists (select from ${seen}) then false
+    when coalesce((select s.at > own.changed_at from ${seen}), own.closed) then false
     when own.closed and ${handedOver} then false
     else exists (
       select from event v where v.exchange_id = own.exchange_id and v.no > coalesce((select s.event_no from ${seen}), 0)
