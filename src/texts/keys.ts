@@ -286,6 +286,7 @@ export interface TextArguments {
   'draft.recipient.choose': undefined;
   'draft.recipient.chosen': undefined;
   'draft.recipient.continue': undefined;
+  'draft.recipient.find': undefined;
   'draft.recipient.help': undefined;
   'draft.recipient.info': undefined;
   'draft.recipient.none': undefined;
