@@ -152,6 +152,7 @@ test('only an administrator is led to the page, and it names the users of this a
     assert.ok(body.includes(program.emails[person]), person);
   for (const person of ['requester', 'otherArea', 'stranger'] as const)
     assert.ok(!body.includes(program.emails[person]), person);
+  assert.ok(body.includes('még nem'), 'who has a password and has never signed in');
 });
 
 test('a new user is told by mail in his language, sets the password once, signs in; nothing secret is logged', async () => {
