@@ -1,4 +1,4 @@
-import { type Compilable, type CompiledQuery, type Kysely, sql } from 'kysely';
+import { type Compilable, type CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
 import { sha256 } from '../canonical.ts';
 import { statement, written } from '../database/index.ts';
 import type { DB } from '../database/schema.ts';
@@ -26,6 +26,13 @@ export const lock = (userId: string, key: string, exchangeId: string | null): Co
 /** Locks an exchange, waiting for whoever works on it. */
 export const lockExchange = (id: string): CompiledQuery<{ id: string }> =>
   statement(sql<{ id: string }>`select id from exchange where id = ${isUuid(id) ? id : null}::uuid for update`);
+
+/**
+ * To be said with every change of what an authority keeps on its rows of an exchange: a transition that was decided upon before it is
+ * decided upon again (see `record`).
+ */
+export const deskChanged = (exchangeId: string): RawBuilder<unknown> =>
+  sql`desk_changed as (update exchange set desk = desk + 1 where id = ${exchangeId}::uuid)`;
 
 export interface StoredAnswer {
   readonly requestHash: Buffer;
@@ -74,6 +81,7 @@ export interface StateRow {
   closed_at: Date | null;
   chain_length: number;
   chain_hash: Buffer;
+  desk: number;
   parts: (Omit<PartState, 'nextExpiry' | 'movedAt' | 'questions'> & {
     questions: string[];
     numbers: number[];
@@ -142,6 +150,7 @@ function stateOf(row: StateRow): ExchangeState {
     closedAt: row.closed_at,
     chainLength: row.chain_length,
     chainHash: row.chain_hash,
+    desk: row.desk,
     parts: row.parts.map(({ numbers, ...part }) => ({
       ...part,
       questions: part.questions.map((code, index) => ({ no: numbers[index] ?? 0, code })),

@@ -82,7 +82,7 @@ export function record(
 function exchangeRow({ before, exchange }: Recording, last: ChainedEvent | undefined): Write {
   // One that begins does so with an event.
   if (!before) return exchangeInsert(exchange, last as ChainedEvent);
-  const asDecidedUpon = sql`id = ${exchange.id} and chain_length = ${before.chainLength}`;
+  const asDecidedUpon = sql`id = ${exchange.id} and chain_length = ${before.chainLength} and desk = ${before.desk}`;
   return last
     ? sql`${exchangeUpdate(exchange, last)} where ${asDecidedUpon} returning id`
     : sql`select id from exchange where ${asDecidedUpon} for update`;
@@ -121,7 +121,8 @@ function chain(recording: Recording): ChainedEvent[] {
   });
 }
 
-function stateRows({ before, exchange, at }: Recording, events: readonly ChainedEvent[]): Write[] {
+function stateRows(recording: Recording, events: readonly ChainedEvent[]): Write[] {
+  const { before, exchange, at } = recording;
   const oldParts = new Map(before?.parts.map((part) => [part.no, part]));
   const oldPeople = new Map(before?.participants.map((one) => [one.no, one]));
   const newParts = exchange.parts.filter((part) => !oldParts.has(part.no));
@@ -133,9 +134,9 @@ function stateRows({ before, exchange, at }: Recording, events: readonly Chained
   });
   return [
     ...(newParts.length > 0 ? [partInsert(exchange, newParts)] : []),
-    ...(movedParts.length > 0 ? [partUpdate(exchange, movedParts)] : []),
-    ...(newPeople.length > 0 ? [participantInsert(exchange, newPeople, at)] : []),
-    ...(movedPeople.length > 0 ? [participantUpdate(exchange, movedPeople, at)] : []),
+    ...movedParts.map((part) => partUpdate(exchange, part)),
+    ...(newPeople.length > 0 ? [participantInsert(recording, newPeople)] : []),
+    ...movedPeople.map((one) => participantUpdate(exchange, one, at)),
     ...events.map((event) => eventRow(exchange.id, event)),
   ];
 }
@@ -153,41 +154,41 @@ const exchangeUpdate = (exchange: ExchangeState, last: ChainedEvent): Write => s
   update exchange set state = ${exchange.state}, overview = ${JSON.stringify(exchange.overview)}, revision = ${exchange.revision}, closed_at = ${exchange.closedAt},
     chain_length = ${last.no}, chain_hash = ${last.hash}`;
 
-const partRows = (parts: readonly PartState[]): Write => sql`
-  jsonb_to_recordset(${JSON.stringify(parts.map(partRow))}::jsonb)
-    p(no int, state text, questions text[], numbers int[], terms jsonb, facts jsonb, "nextExpiry" timestamptz, "movedAt" timestamptz)`;
-
-const partRow = (part: PartState) => ({
-  ...part,
-  questions: part.questions.map(({ code }) => code),
-  numbers: part.questions.map(({ no }) => no),
-});
+/** What of a part may change. */
+const partValues = (
+  part: PartState,
+): RawBuilder<unknown> => sql`${part.state}::text, ${part.questions.map(({ code }) => code)}::text[],
+  ${part.questions.map(({ no }) => no)}::int[], ${JSON.stringify(part.terms)}::jsonb, ${JSON.stringify(part.facts)}::jsonb,
+  ${part.nextExpiry}::timestamptz, ${part.movedAt}::timestamptz`;
 
 const partInsert = (exchange: ExchangeState, parts: readonly PartState[]): Write => sql`
   insert into part (exchange_id, no, state, questions, numbers, terms, facts, next_expiry, moved_at)
-  select ${exchange.id}::uuid, p.no, p.state, p.questions, p.numbers, p.terms, p.facts, p."nextExpiry", p."movedAt"
-  from ${partRows(parts)}`;
+  values ${sql.join(parts.map((part) => sql`(${exchange.id}, ${part.no}, ${partValues(part)})`))}`;
 
-const partUpdate = (exchange: ExchangeState, parts: readonly PartState[]): Write => sql`
-  update part set state = p.state, questions = p.questions, numbers = p.numbers, terms = p.terms, facts = p.facts,
-    next_expiry = p."nextExpiry", moved_at = p."movedAt"
-  from ${partRows(parts)} where part.exchange_id = ${exchange.id} and part.no = p.no`;
+const partUpdate = (exchange: ExchangeState, part: PartState): Write => sql`
+  update part set (state, questions, numbers, terms, facts, next_expiry, moved_at) = (${partValues(part)})
+  where exchange_id = ${exchange.id} and no = ${part.no}`;
 
-const participantRows = (people: readonly ParticipantState[]): Write => sql`
-  jsonb_to_recordset(${JSON.stringify(people)}::jsonb)
-    q(no int, "partNo" int, "authorityId" text, role text, state text, turn boolean, due date, closed boolean, assigned uuid[])`;
-
-const participantInsert = (exchange: ExchangeState, people: readonly ParticipantState[], at: Date): Write => sql`
+/**
+ * Who comes in. An authority that is in it already keeps its desk: the reference and who has the case stand on each of its rows.
+ */
+const participantInsert = ({ before, exchange, at }: Recording, people: readonly ParticipantState[]): Write => sql`
   insert into participant (exchange_id, no, part_no, authority_id, area, role, state, turn, due, closed, sent_at, changed_at, assigned, reference)
-  select ${exchange.id}::uuid, q.no, q."partNo", q."authorityId", ${exchange.area}, q.role, q.state, q.turn, q.due, q.closed,
-    ${exchange.sentAt}::timestamptz, ${at}::timestamptz, coalesce(q.assigned, had.assigned, '{}'), had.reference
-  from ${participantRows(people)}
-  left join lateral (select p.assigned, p.reference from participant p
-    where p.exchange_id = ${exchange.id} and p.authority_id = q."authorityId" order by p.no limit 1) had on true`;
+  values ${sql.join(
+    people.map((one) => {
+      const had = before?.participants.find(({ authorityId }) => authorityId === one.authorityId);
+      const reference = had
+        ? sql`(select reference from participant where exchange_id = ${exchange.id} and no = ${had.no})`
+        : sql`null`;
+      return sql`(${exchange.id}, ${one.no}, ${one.partNo}, ${one.authorityId}, ${exchange.area}, ${one.role}, ${one.state}, ${one.turn},
+        ${one.due}, ${one.closed}, ${exchange.sentAt}, ${at}, ${[...(one.assigned ?? had?.assigned ?? [])]}::uuid[], ${reference})`;
+    }),
+  )}`;
 
-const participantUpdate = (exchange: ExchangeState, people: readonly ParticipantState[], at: Date): Write => sql`
-  update participant set part_no = q."partNo", state = q.state, turn = q.turn, due = q.due, closed = q.closed, changed_at = ${at}
-  from ${participantRows(people)} where participant.exchange_id = ${exchange.id} and participant.no = q.no`;
+const participantUpdate = (exchange: ExchangeState, one: ParticipantState, at: Date): Write => sql`
+  update participant set part_no = ${one.partNo}, state = ${one.state}, turn = ${one.turn}, due = ${one.due}, closed = ${one.closed},
+    changed_at = ${at}
+  where exchange_id = ${exchange.id} and no = ${one.no}`;
 
 const eventRow = (exchangeId: string, { entry, hash }: ChainedEvent): Write => sql`
   insert into event (exchange_id, no, at, legal_at, action, part_no, participant_no, membership_id, from_state, to_state, data,
