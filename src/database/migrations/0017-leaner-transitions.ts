@@ -18,4 +18,27 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     db,
   );
   await sql`alter table idempotency drop constraint idempotency_user_id_fkey`.execute(db);
+  await tellOfAccess(db);
+}
+
+/** Whatever a token's look-up rests upon tells with the commit that it has changed: who keeps the result forgets it. */
+async function tellOfAccess(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create function tell_of_access() returns trigger language plpgsql as $$
+    begin
+      perform pg_notify('openimi_access', '');
+      return null;
+    end $$`.execute(db);
+  const changes = {
+    api_token: 'update of hash, user_id, membership_id, revoked_at, expires_at or delete',
+    app_user: 'update of language, deactivated_at, demonstration or delete',
+    membership: 'update or delete',
+    authority: 'update of country, status or delete',
+    authority_area: 'insert or update or delete',
+    absence: 'insert or update or delete',
+  };
+  for (const [table, change] of Object.entries(changes))
+    await sql`
+      create trigger tell_of_access after ${sql.raw(change)} on ${sql.ref(table)}
+      for each statement execute function tell_of_access()`.execute(db);
 }
