@@ -32,7 +32,8 @@ export async function furnishDesks(
     );
     await client.query(
       `insert into last_seen (exchange_id, membership_id, event_no, at)
-       select own.exchange_id, member, (select max(no) from event v where v.exchange_id = own.exchange_id), $3
+       select own.exchange_id, member, (select max(no) from event v where v.exchange_id = own.exchange_id),
+         greatest($3, own.changed_at) + interval '1 second'
        from case_line own, unnest($2::uuid[]) member
        where own.authority_id = $1 and not own.closed and hashtext(own.exchange_id::text || member) % 10 <> 0
        on conflict do nothing`,

@@ -2,10 +2,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sayIn } from '../texts/index.ts';
 import { Form, type FormError, type FormModel } from '../web/index.ts';
 import { sendAccountPage } from './frame.pages.tsx';
-import { fieldRefusal } from './field-refusal.ts';
 import { type AccountPagesOptions, formText, tryForm } from './answers.pages.tsx';
+import { newPasswordFields, newPasswordIn } from './new-password.pages.ts';
 import { changePassword } from './passwords.service.ts';
-import { PASSWORD_MIN } from './passwords.ts';
 import { giveSession, requireVisitor } from './sign-in.plugin.ts';
 
 /** Changing one's password. */
@@ -13,11 +12,11 @@ export async function passwordPages(app: FastifyInstance, options: AccountPagesO
   app.get('/account/password', async (request, reply) => await show(options, request, reply));
   app.post('/account/password', async (request, reply) => {
     const outcome = await tryForm(request.language, async () => {
-      const newPassword = formText(request, 'newPassword');
-      if (newPassword !== formText(request, 'repeatedPassword')) {
-        throw fieldRefusal('repeatedPassword', 'password-repeated-otherwise');
-      }
-      const given = { password: formText(request, 'password'), newPassword, address: request.ip };
+      const given = {
+        password: formText(request, 'password'),
+        newPassword: newPasswordIn(request),
+        address: request.ip,
+      };
       return await changePassword(options.accounts, requireVisitor(request), given);
     });
     if (outcome.errors) return await show(options, request, reply, outcome.errors);
@@ -41,21 +40,7 @@ function passwordForm(request: FastifyRequest, reply: FastifyReply): FormModel {
             required: true,
             autocomplete: 'current-password',
           },
-          {
-            kind: 'password',
-            name: 'newPassword',
-            label: say('account.password.new'),
-            hint: say('account.password.new-hint', { min: PASSWORD_MIN }),
-            required: true,
-            autocomplete: 'new-password',
-          },
-          {
-            kind: 'password',
-            name: 'repeatedPassword',
-            label: say('account.password.repeat'),
-            required: true,
-            autocomplete: 'new-password',
-          },
+          ...newPasswordFields(say),
         ],
       },
     ],

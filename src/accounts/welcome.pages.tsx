@@ -1,10 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sayIn } from '../texts/index.ts';
 import { Form, type FormError, type FormModel, Page, PageHeading, sendPage } from '../web/index.ts';
-import { type AccountPagesOptions, formText, shellOf, tryForm } from './answers.pages.tsx';
-import { fieldRefusal } from './field-refusal.ts';
+import { type AccountPagesOptions, shellOf, tryForm } from './answers.pages.tsx';
+import { newPasswordFields, newPasswordIn } from './new-password.pages.ts';
 import { ownerOfLink, setPasswordByLink } from './password-links.service.ts';
-import { PASSWORD_MIN } from './passwords.ts';
 import { signOut } from './sessions.service.ts';
 import { dropSession } from './sign-in.plugin.ts';
 
@@ -16,12 +15,9 @@ export async function welcomePages(app: FastifyInstance, options: AccountPagesOp
   app.get(PATH, { config: { access: 'public' } }, async (request, reply) => await show(options, request, reply));
   app.post(PATH, { config: { access: 'public' } }, async (request, reply) => {
     await ownerOfLink(accounts, tokenOf(request));
-    const outcome = await tryForm(request.language, async () => {
-      const newPassword = formText(request, 'newPassword');
-      if (newPassword !== formText(request, 'repeatedPassword'))
-        throw fieldRefusal('repeatedPassword', 'password-repeated-otherwise');
-      await setPasswordByLink(accounts, tokenOf(request), newPassword);
-    });
+    const outcome = await tryForm(request.language, async () =>
+      setPasswordByLink(accounts, tokenOf(request), newPasswordIn(request)),
+    );
     if (outcome.errors) return await show(options, request, reply, outcome.errors);
     // Whoever is signed in at this browser, it need not be the owner of the link.
     if (request.visitor) await signOut(accounts, request.visitor);
@@ -37,27 +33,7 @@ function passwordForm(request: FastifyRequest, reply: FastifyReply): FormModel {
   return {
     action: request.url.split('?')[0] ?? '',
     hidden: { csrf: reply.csrf },
-    sections: [
-      {
-        fields: [
-          {
-            kind: 'password',
-            name: 'newPassword',
-            label: say('account.password.new'),
-            hint: say('account.password.new-hint', { min: PASSWORD_MIN }),
-            required: true,
-            autocomplete: 'new-password',
-          },
-          {
-            kind: 'password',
-            name: 'repeatedPassword',
-            label: say('account.password.repeat'),
-            required: true,
-            autocomplete: 'new-password',
-          },
-        ],
-      },
-    ],
+    sections: [{ fields: newPasswordFields(say) }],
     buttons: [{ label: say('people.welcome.submit'), kind: 'primary' }],
   };
 }

@@ -184,7 +184,7 @@ export function RecipientPage({
         </Section>
       ) : null}
       <Section
-        title={say(chosen ? 'draft.recipient.change' : 'draft.step.recipient')}
+        title={say(chosen ? 'draft.recipient.change' : 'draft.recipient.find')}
         info={{ about: say('draft.step.recipient'), text: say('draft.recipient.info') }}
       >
         <p>{say('draft.recipient.help')}</p>

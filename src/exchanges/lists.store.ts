@@ -7,8 +7,10 @@ import {
   type LineCounts,
   type ListQuery,
   MOST_COUNTED,
+  momentOf,
   type Order,
   orderOf,
+  type Position,
   readCursor,
   type Sort,
   writeCursor,
@@ -88,21 +90,13 @@ function rangesOf(box: Box, membership: ActingMembership): Condition[] {
 interface Key {
   readonly column: RawBuilder<unknown>;
   readonly type: RawBuilder<unknown>;
-  /** As text, to the microsecond. */
-  readonly text: RawBuilder<string>;
 }
 
-const instant = (column: string): RawBuilder<string> =>
-  sql<string>`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
-const key = (column: string, type: string, text = sql<string>`${sql.ref(`own.${column}`)}::text`): Key => ({
-  column: sql.ref(`own.${column}`),
-  type: sql.raw(type),
-  text,
-});
+const key = (column: string, type: string): Key => ({ column: sql.ref(`own.${column}`), type: sql.raw(type) });
 const keys: Readonly<Record<Sort, Key>> = {
   due: key('due', 'date'),
-  sent: key('sent_at', 'timestamptz', instant('own.sent_at')),
-  changed: key('changed_at', 'timestamptz', instant('own.changed_at')),
+  sent: key('sent_at', 'timestamptz'),
+  changed: key('changed_at', 'timestamptz'),
   other: key('other_name', 'text collate "C"'),
   country: key('other_country', 'text collate "C"'),
   state: key('state', 'text collate "C"'),
@@ -197,29 +191,50 @@ export async function listExchanges(
   const lines = within
     ? linesOf(membership, query, sql`found`, [])
     : linesOf(membership, query, sql`case_line`, conditions);
-  const ours = sql`p.exchange_id = own.exchange_id and p.authority_id = own.authority_id`;
-  const { rows } = await sql<ListRow & { position: string; sentText: string }>`
+  const { rows } = await sql<ListRow & Place>`
     with ${found} page as ${lines}
-    select e.id, own.number, own.procedure, e.version_hash as "versionHash", own.state, e.revision, own.role, e.overview,
+    select own.exchange_id as id, own.number, own.procedure, e.version_hash as "versionHash", own.state, e.revision, own.role, e.overview,
       own.sent_at as "sentAt", own.changed_at as "changedAt", own.turn, nullif(own.due, 'infinity') as due, own.closed,
       a.id as "otherId", a.official as "otherOfficial", a.informal as "otherInformal", a.country as "otherCountry", own.others,
-      (select min(p.reference) from participant p where ${ours}) as reference,
-      array(select u.name from membership m join app_user u on u.id = m.user_id
-        where m.id in (select unnest(p.assigned) from participant p where ${ours}) order by lower(u.name), m.id) as assigned,
-      ${isUnread(membership)} as unread,
-      ${keys[order.sort].text} as position, ${instant('own.sent_at')} as "sentText"
+      desk.reference, ${namesOf(sql`desk.assigned`)} as assigned, ${isUnread(membership)} as unread,
+      ${keys[order.sort].column}::text as "keyText", own.sent_at::text as "sentText"
     from page own join exchange e on e.id = own.exchange_id join authority a on a.id = own.other_id
-    order by ${orderBy(order)}`.execute(db);
+    ${ownDesk} order by ${orderBy(order)}`.execute(db);
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
   return {
-    rows: page.map(({ position: _, sentText: __, ...row }) => row),
-    next:
-      rows.length > query.limit && last
-        ? writeCursor(order, { key: last.position, sentAt: last.sentText, id: last.id })
-        : null,
+    rows: page.map(({ keyText: _, sentText: __, ...row }) => row),
+    next: rows.length > query.limit && last ? writeCursor(order, positionOf(order.sort, last)) : null,
   };
 }
+
+/** Where a line stands in the list, as the database writes it, to the microsecond: `to_char` for each line takes 0.1 ms of a page. */
+interface Place {
+  readonly keyText: string;
+  readonly sentText: string;
+}
+
+const positionOf = (sort: Sort, { id, keyText, sentText }: Place & Pick<ListRow, 'id'>): Position => ({
+  key: sort === 'sent' || sort === 'changed' ? momentOf(keyText) : keyText,
+  sentAt: momentOf(sentText),
+  id,
+});
+
+/** All rows of an authority in an exchange have the same reference and are given to the same people: the first tells. */
+const ownDesk = sql`left join lateral (
+      select p.reference, p.assigned from participant p
+      where p.exchange_id = own.exchange_id and p.authority_id = own.authority_id order by p.no limit 1) desk on true`;
+
+/**
+ * Names of memberships, by one look at a key for each: as a join over all of them the planner, who expects ten, reads through all users
+ * (0.1 ms with 400). Most cases are nobody's, which the CASE knows without asking.
+ */
+const namesOf = (given: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+      case when cardinality(${given}) > 0 then array(
+        select named.name from (
+          select g.id, (select u.name from membership m join app_user u on u.id = m.user_id where m.id = g.id) as name
+          from unnest(${given}) g (id)) named
+        order by lower(named.name), named.id) else '{}' end`;
 
 /** Of what has been found already, what else a list asks. */
 export const theseOnly = (ids: readonly string[]): RawBuilder<unknown> =>

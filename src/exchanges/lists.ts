@@ -70,7 +70,7 @@ export function orderOf({ box, sort, direction }: Pick<ListQuery, 'box' | 'sort'
   return { sort: by, direction: direction ?? (by === 'sent' || by === 'changed' ? 'descending' : 'ascending') };
 }
 
-/** The last line of a page: its sort key, when it was sent (both as the database writes them), its exchange. */
+/** The last line of a page: its sort key, when it was sent (moments as `momentOf` gives them), its exchange. */
 export interface Position {
   readonly key: string;
   readonly sentAt: string;
@@ -94,6 +94,13 @@ export function readCursor(order: Order, text: string): Position {
     // falls through to the refusal
   }
   throw new Refusal('cursor-invalid', 400);
+}
+
+/** A moment as PostgreSQL writes it, in whatever zone: in UTC, to the microsecond, of which a Date knows only the thousand. */
+export function momentOf(text: string): string {
+  const [, day, time, fraction = '', zone = ''] = /^(\S+) (\d\d:\d\d:\d\d)(?:\.(\d+))?(.*)$/.exec(text) ?? [];
+  const seconds = new Date(`${day}T${time}${/^[+-]\d\d$/.test(zone) ? `${zone}:00` : zone}`).toISOString().slice(0, 19);
+  return `${seconds}.${fraction.padEnd(6, '0')}Z`;
 }
 
 /** Not every day that JavaScript reads is one of the calendar. */

@@ -11,7 +11,7 @@ import {
   type Option,
   type OptionGroup,
 } from '../web/index.ts';
-import { DUE, isFiltered, type Listed, SIZES } from './query.ts';
+import { DUE, filtersIn, isFiltered, type Listed, SIZES } from './query.ts';
 
 /** What a list can be narrowed down by, in the reader's words. */
 export interface Choices {
@@ -67,6 +67,16 @@ interface FiltersProps {
   readonly say: Say;
   readonly asked: Listed;
   readonly choices: Choices;
+}
+
+/** The filters above a list. On a narrow screen they would fill more than one before the first case: there they are folded until one is set. */
+export function FoldedFilters(props: FiltersProps) {
+  const count = filtersIn(props.asked);
+  return (
+    <Expandable summary={props.say('inbox.filter.fold', { count })} open={count > 0} narrowOnly>
+      <Filters {...props} />
+    </Expandable>
+  );
 }
 
 /** Filters of a list: a GET form, so that a filtered list has an address. What is needed less is folded away until it is used. */

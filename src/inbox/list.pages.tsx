@@ -30,7 +30,7 @@ import {
   Tabs,
 } from '../web/index.ts';
 import type { Handler } from './allocation.service.ts';
-import { type Choices, Filters } from './filters.pages.tsx';
+import { type Choices, FoldedFilters } from './filters.pages.tsx';
 import { addressOf, hiddenOf, type Listed, type Query, TABS } from './query.ts';
 import { CaseTable, type Context } from './tables.pages.tsx';
 import { NAME_MAX, type View } from './views.service.ts';
@@ -144,7 +144,7 @@ export function Cases({ page, choices, ...props }: CasesProps) {
   const { say } = context;
   return (
     <>
-      <Filters say={say} asked={asked} choices={choices} />
+      <FoldedFilters say={say} asked={asked} choices={choices} />
       <form
         class="oi-list"
         method="post"

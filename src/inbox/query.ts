@@ -69,8 +69,11 @@ const FILTERS = [
   'due',
 ] as const;
 
+/** By how many filters the box is narrowed down. */
+export const filtersIn = (asked: Listed): number => FILTERS.filter((name) => asked[name] !== undefined).length;
+
 /** Whether anything narrows the box down. */
-export const isFiltered = (asked: Listed): boolean => FILTERS.some((name) => asked[name] !== undefined);
+export const isFiltered = (asked: Listed): boolean => filtersIn(asked) > 0;
 
 const entriesOf = (asked: Listed): [string, string][] =>
   Object.keys(listShape).flatMap((name): [string, string][] => {

@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { DB } from '../database/index.ts';
 import { nextAttempt } from './attempts.ts';
-import { type ClaimedMail, claimMails, dropMutedMails, markFailed, markSent, releaseMails } from './mails.store.ts';
-import { CONNECTIONS, MailFailure, type MailTransport, SEND_TIMEOUT } from './smtp.service.ts';
+import { claimDue, type Claims } from './claims.service.ts';
+import { type ClaimedMail, dropMutedMails, markFailed, markSent } from './mails.store.ts';
+import { CONNECTIONS, MailFailure, type MailTransport } from './smtp.service.ts';
 
 /** Where the worker tells what happened; pino's loggers fit. Never an address, a subject or a text. */
 export interface MailLog {
@@ -19,9 +20,8 @@ export interface Delivery {
   readonly stopping: AbortSignal;
 }
 
+/** One statement claims them for each connection. */
 const MAILS_EACH = 5;
-/** Longer than one connection can need for its share of a claim. */
-const CLAIMED_FOR = SEND_TIMEOUT * (MAILS_EACH + 1);
 
 /**
  * Sends the mails that are due, a few at once. Ends when there are none, or with the first sign that the server cannot be had:
@@ -30,31 +30,25 @@ const CLAIMED_FOR = SEND_TIMEOUT * (MAILS_EACH + 1);
 export async function deliverDue(delivery: Delivery): Promise<void> {
   const { db, now, stopping } = delivery;
   while (!stopping.aborted) {
-    const at = now();
-    const until = new Date(at.getTime() + CLAIMED_FOR);
-    await dropMutedMails(db, at);
-    const mails = await claimMails(db, at, until, CONNECTIONS * MAILS_EACH);
-    if (mails.length === 0 || !(await deliverAll(delivery, mails))) return;
+    await dropMutedMails(db, now());
+    const claims = await claimDue(db, now, CONNECTIONS * MAILS_EACH);
+    if (!claims || !(await deliverAll(delivery, claims))) return;
   }
 }
 
 /** Whether the server could be had until the end. */
-async function deliverAll(delivery: Delivery, mails: readonly ClaimedMail[]): Promise<boolean> {
-  const left = [...mails];
+async function deliverAll(delivery: Delivery, claims: Claims): Promise<boolean> {
   let reachable = true;
   const connection = async () => {
     while (reachable && !delivery.stopping.aborted) {
-      const mail = left.shift();
+      const mail = claims.next();
       if (!mail) return;
       if (!(await deliver(delivery, mail))) reachable = false;
+      claims.settled(mail);
     }
   };
   const ends = await Promise.allSettled(Array.from({ length: CONNECTIONS }, connection));
-  await releaseMails(
-    delivery.db,
-    left.map((mail) => mail.id),
-    delivery.now(),
-  );
+  await claims.end();
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return reachable;
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { type MailFixture, mailFixture, MUTES } from '../../test/support/mail-fixture.ts';
 import { type MailServer, type MailServerOptions, startMailServer } from '../../test/support/mail-server.ts';
-import { claimMails } from './mails.store.ts';
+import { claimDue } from './claims.service.ts';
 import { type MailWorker, startMailWorker } from './mail.worker.ts';
 import { outboxProjector } from './outbox.store.ts';
 import { openTransport } from './smtp.service.ts';
@@ -322,17 +322,57 @@ test('a mail that a dead process was sending is sent again, under the same Messa
   await worker();
   const { now } = fixture.clock;
   await db.updateTable('mail').set({ next_attempt_at: now }).execute();
-  const claimed = await claimMails(db, now, new Date(now.getTime() + 6 * 60_000), 100);
-  assert.equal(claimed.length, 3);
+  const killed = await claimDue(db, () => now, 100);
+  const claimed = [killed?.next(), killed?.next(), killed?.next()];
   const mailing = await worker(server.url);
   await mailing.idle();
   assert.equal(server.received.length, 0);
-  fixture.clock.forward(6);
+  fixture.clock.forward(20 / 60);
   await mailing.idle();
   assert.deepEqual(
     new Set(server.received.map(({ parsed }) => parsed.messageId)),
-    new Set(claimed.map(({ id }) => `<${id}@imi.example.eu>`)),
+    new Set(claimed.map((mail) => `<${mail?.id}@imi.example.eu>`)),
   );
+});
+
+test('a mail that a slow server is still accepting is nobody else’s, however long it takes; what waits behind it neither', {
+  timeout: 60_000,
+}, async () => {
+  const accepting = Promise.withResolvers<void>();
+  const slow = await mailServer({ beforeAccepting: () => accepting.promise });
+  const other = await mailServer();
+  for (let sent = 0; sent < 4; sent += 1) await fixture.send();
+  startWorker(slow.url).wake();
+  const free = async () => (await mails()).filter(({ next_attempt_at: at }) => at && at <= fixture.clock.now).length;
+  const claimed = async () => (await mails()).filter(({ attempts }) => attempts > 0).length;
+  while ((await claimed()) < 12) await sleep(20);
+  for (let look = 0; look < 2; look += 1) {
+    fixture.clock.forward(15 / 60);
+    // The claims are renewed every five seconds of the real clock.
+    await sleep(5_500);
+    assert.equal(await free(), 0);
+    await worker(other.url);
+  }
+  assert.equal(other.received.length, 0);
+  accepting.resolve();
+  while ((await mails()).some(({ sent_at }) => sent_at === null)) await sleep(20);
+  assert.deepEqual([slow.received.length, other.received.length], [12, 0]);
+});
+
+test('a sender that could not keep its claim begins no mail that another has, and takes none from it', async () => {
+  const { db } = fixture.database.connection;
+  await fixture.send();
+  await worker();
+  await db.updateTable('mail').set({ next_attempt_at: fixture.clock.now }).execute();
+  const first = await claimDue(db, () => fixture.clock.now, 100);
+  fixture.clock.forward(20 / 60);
+  const second = await claimDue(db, () => fixture.clock.now, 100);
+  assert.equal(first?.next(), undefined);
+  await first?.end();
+  assert.equal(await claimDue(db, () => fixture.clock.now, 100), null);
+  assert.ok(second?.next());
+  await second?.end();
+  assert.deepEqual((await mails()).map(({ attempts }) => attempts).sort(), [1, 1, 2]);
 });
 
 test('several workers at once make and send each mail once', async () => {

@@ -45,7 +45,7 @@ export async function insertMails(
 
 /**
  * Drops mails that are due of cases that their readers have muted since they were written: a mail may wait for hours where its
- * server cannot be had, or for minutes where the process died that was sending it.
+ * server cannot be had.
  */
 export async function dropMutedMails(db: Kysely<DB>, now: Date): Promise<void> {
   await sql`
@@ -71,8 +71,8 @@ export interface ClaimedMail {
 }
 
 /**
- * Claims mails that are due, longest due first, and counts the attempt. Should the process die, they are due again at `until`:
- * no transaction stays open while a mail server thinks.
+ * Claims mails that are due, longest due first, and counts the attempt. They are due again at `until`, unless the claim is renewed
+ * before: no transaction stays open while a mail server thinks.
  */
 export async function claimMails(
   db: Kysely<DB>,
@@ -88,6 +88,19 @@ export async function claimMails(
     db,
   );
   return rows;
+}
+
+/** Lets claims that were to end at `held` hold until `until`; returns the ids of those that did hold: not settled, and nobody else's. */
+export async function renewClaims(
+  db: Kysely<DB>,
+  ids: readonly string[],
+  held: Date,
+  until: Date,
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ id: string }>`
+    update mail set next_attempt_at = ${until} where id = any(${ids}::uuid[]) and next_attempt_at = ${held}
+    returning id`.execute(db);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** The body of a mail that goes nowhere any more: a letter about an account holds a link that opens it, so nothing of it stays. */
@@ -112,11 +125,11 @@ export async function markFailed(db: Kysely<DB>, id: string, failure: string, ne
     .execute();
 }
 
-/** Gives back claimed mails that were not tried. */
-export async function releaseMails(db: Kysely<DB>, ids: readonly string[], due: Date): Promise<void> {
+/** Gives back claimed mails that were not tried, unless their claim, which was to end at `held`, is no longer ours. */
+export async function releaseMails(db: Kysely<DB>, ids: readonly string[], held: Date, due: Date): Promise<void> {
   if (ids.length === 0) return;
   await sql`update mail set attempts = attempts - 1, next_attempt_at = ${due}
-    where id = any(${ids}::uuid[])`.execute(db);
+    where id = any(${ids}::uuid[]) and next_attempt_at = ${held}`.execute(db);
 }
 
 /** Few enough for one statement to stay far below the time a statement may take. */

@@ -32,7 +32,7 @@ export const CONNECTIONS = 3;
 /** Below RFC 5321's generous minutes, since a reader waits: a mail that takes longer is tried again. */
 const ANSWER_TIMEOUT = 20_000;
 /** For a whole mail; a server that trickles its replies passes every other limit. */
-export const SEND_TIMEOUT = 60_000;
+const SEND_TIMEOUT = 60_000;
 
 const OF_THIS_MAIL: ReadonlySet<unknown> = new Set(['EENVELOPE', 'EMESSAGE']);
 

@@ -34,8 +34,15 @@ export interface DeskForms {
   readonly allocation: FormModel | null;
 }
 
+interface WhoHasItProps {
+  readonly title: string;
+  readonly desk: Desk;
+  readonly forms: DeskForms;
+  readonly context: DeskContext;
+}
+
 /** Who has the case here, the references, and who opened it last. */
-export function WhoHasIt({ desk, forms, context }: { desk: Desk; forms: DeskForms; context: DeskContext }) {
+export function WhoHasIt({ title, desk, forms, context }: WhoHasItProps) {
   const { say, language, authorities, timeZone } = context;
   const items: Description[] = [
     { term: say('office.who'), value: <People assigned={desk.assigned} desk={desk} context={context} /> },
@@ -65,7 +72,7 @@ export function WhoHasIt({ desk, forms, context }: { desk: Desk; forms: DeskForm
     }),
   ];
   return (
-    <Section title={say('office.title')} id="office">
+    <Section title={title} id="office">
       <DescriptionList items={items} stacked />
       {desk.may.claim ? (
         <form method="post" action={deskAddress(context.exchangeId, 'claim')}>

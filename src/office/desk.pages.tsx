@@ -57,7 +57,7 @@ export const deskPanel =
               </Notification>
             ),
           }),
-      side: <WhoHasIt desk={desk} forms={forms} context={context} />,
+      side: <WhoHasIt title={context.say('office.title')} desk={desk} forms={forms} context={context} />,
       main: <Kept desk={desk} forms={forms} context={context} />,
     };
   };
@@ -133,7 +133,7 @@ export const deskPages: FastifyPluginAsync<OfficePagesOptions> = async (app, opt
         )}
       >
         <Kept desk={desk} forms={shown} context={context} />
-        <WhoHasIt desk={desk} forms={shown} context={context} />
+        <WhoHasIt title={say('office.who.title')} desk={desk} forms={shown} context={context} />
       </Page>
     );
     return sendPage(reply, page, status);

@@ -286,6 +286,7 @@ export interface TextArguments {
   'draft.recipient.choose': undefined;
   'draft.recipient.chosen': undefined;
   'draft.recipient.continue': undefined;
+  'draft.recipient.find': undefined;
   'draft.recipient.help': undefined;
   'draft.recipient.info': undefined;
   'draft.recipient.none': undefined;
@@ -424,6 +425,7 @@ export interface TextArguments {
   'inbox.filter.desk.nobody': undefined;
   'inbox.filter.desk.unread': undefined;
   'inbox.filter.due': undefined;
+  'inbox.filter.fold': { count: number };
   'inbox.filter.from': undefined;
   'inbox.filter.late': undefined;
   'inbox.filter.more': undefined;
@@ -639,6 +641,7 @@ export interface TextArguments {
   'office.who.away': { delegate: string | number; day: string | number };
   'office.who.gone': undefined;
   'office.who.nobody': undefined;
+  'office.who.title': undefined;
   'office.who.unallocated': undefined;
   'operator.access': undefined;
   'operator.access.reply': undefined;

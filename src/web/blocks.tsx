@@ -150,13 +150,15 @@ export function CardGrid({ children }: { children: ComponentChildren }) {
 export interface ExpandableProps {
   summary: ComponentChildren;
   open?: boolean;
+  /** On a wide screen it is not folded at all. */
+  narrowOnly?: boolean;
   children: ComponentChildren;
 }
 
 /** Folded text, by the browser's own details element: ECL's expandable needs a script. */
-export function Expandable({ summary, open, children }: ExpandableProps) {
+export function Expandable({ summary, open, narrowOnly, children }: ExpandableProps) {
   return (
-    <details class="oi-expandable" open={open}>
+    <details class={narrowOnly ? 'oi-expandable oi-expandable--narrow' : 'oi-expandable'} open={open}>
       <summary class="oi-expandable__summary">{summary}</summary>
       <div class="oi-expandable__content">{children}</div>
     </details>

@@ -3,27 +3,19 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import type { ActingMembership } from '../../src/exchanges/index.ts';
-import { insertActor } from '../support/exchange-fixture.ts';
+import { type OtherAdministrators, otherAdministrators } from '../support/administrators.ts';
 import { lettersTo, linkIn } from '../support/letters.ts';
-import { type Call, MILAN, openProgram, PECS, PEOPLE, type Program } from '../support/program.ts';
+import { type Call, openProgram, PEOPLE, type Program } from '../support/program.ts';
 
 const USERS = '/authority/users';
-const OTHER_AREA = 'posting-of-workers';
 const ZSOFIA = { name: 'Nagy Zsófia', email: 'zsofia@people.test', language: 'hu', roles: ['handler'] };
 
 let program: Program;
-let elsewhere: ActingMembership;
-let inOtherArea: ActingMembership;
+let others: OtherAdministrators;
 
 before(async () => {
   program = await openProgram();
-  const { db } = program.database.connection;
-  elsewhere = await insertActor(db, { id: MILAN, country: 'IT' }, 'it', 'administrator');
-  inOtherArea = await insertActor(db, { id: PECS, country: 'HU' }, 'hu', 'administrator', OTHER_AREA);
-  // Who has no password could not sign in, and administers nothing.
-  await program.database.admin.pool.query(
-    'update app_user set password_hash = (select max(password_hash) from app_user) where password_hash is null',
-  );
+  others = await otherAdministrators(program);
 });
 after(() => program.close());
 
@@ -59,7 +51,7 @@ test('only a local administrator may, and only for the own authority and area', 
       assert.ok(!text.includes('@'), `${who} ${path}`);
     }
   for (const [path, more] of calls(membershipId)) assert.equal((await program.call(null, path, more)).status, 401);
-  for (const other of [elsewhere, inOtherArea])
+  for (const other of [others.elsewhere, others.inOtherArea])
     for (const [path, more] of calls(membershipId).slice(2)) {
       const { status, json } = await as(other, path, more);
       assert.deepEqual([status, json.code], [404, 'user-unknown'], path);

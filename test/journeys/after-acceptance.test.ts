@@ -1,23 +1,14 @@
 /** What happens in an accepted request: split, answered in part, corrected, clarified, extended, written about, urged. Without scripts, by keyboard, at 320 px. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../support/browser.ts';
-import { type Europe, type EuropePerson, openEurope } from '../support/europe.ts';
+import { test } from 'node:test';
+import { type EuropePerson } from '../support/europe.ts';
 import { Person } from '../support/person.ts';
 import * as moving from './moving.ts';
+import { browser, europe, openStage } from './stage.ts';
 
 const { act, begin, hides, marked, offers, openFromInbox, PERSONAL, shows } = moving;
 
-let europe: Europe;
-let browser: Browser;
-before(async () => {
-  [europe, browser] = await Promise.all([openEurope(), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await europe?.close();
-});
+openStage();
 
 const meet = moving.company(() => ({ browser, europe }));
 

@@ -4,22 +4,14 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../support/browser.ts';
-import { type Europe, type EuropePerson, openEurope, PROCEDURE } from '../support/europe.ts';
+import { test } from 'node:test';
+import { type EuropePerson, PROCEDURE } from '../support/europe.ts';
 import { docx, pdf, pdfOf, png } from '../support/files.ts';
 import { EVERYDAY, type Manner, Person } from '../support/person.ts';
+import { accepted } from './moving.ts';
+import { browser, europe, openStage } from './stage.ts';
 
-let europe: Europe;
-let browser: Browser;
-before(async () => {
-  [europe, browser] = await Promise.all([openEurope(), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await europe?.close();
-});
+openStage();
 
 const signedIn = (who: EuropePerson, language: string, manner: Partial<Manner> = {}) =>
   Person.signedIn(browser, europe, who, language, { ...EVERYDAY, javaScriptEnabled: false, ...manner });
@@ -123,18 +115,8 @@ test('files come with an answer: kept while it is only saved, and recalled when 
 });
 
 test('what is too large is refused with its name; the text beside it stays', async () => {
-  const id = await wholeDraft();
   const giulia = await signedIn('giulia', 'it');
-  await giulia.goto(`/drafts/${id}/check`);
-  await giulia.press(giulia.say('action.send'));
-  const { exchanges } = europe.application;
-  await exchanges.act(
-    await europe.actor('katalin'),
-    id,
-    { action: 'accept', revision: 1, input: { days: 9 } },
-    randomUUID(),
-  );
-  await giulia.goto(`/exchanges/${id}`);
+  await giulia.goto(await accepted(europe));
   await giulia.type({ message: 'Guardate il file.' });
   // From the disk: handed over by the debugger, it would take longer than the upload.
   const large = join(mkdtempSync(join(tmpdir(), 'openimi-large-')), 'enorme.pdf');
@@ -150,18 +132,8 @@ test('what is too large is refused with its name; the text beside it stays', asy
 });
 
 test('a file sent when the session had ended: the text is kept, the file is asked for again', async () => {
-  const id = await wholeDraft();
   const giulia = await signedIn('giulia', 'it');
-  await giulia.goto(`/drafts/${id}/check`);
-  await giulia.press(giulia.say('action.send'));
-  const { exchanges } = europe.application;
-  await exchanges.act(
-    await europe.actor('katalin'),
-    id,
-    { action: 'accept', revision: 1, input: { days: 9 } },
-    randomUUID(),
-  );
-  await giulia.goto(`/exchanges/${id}`);
+  await giulia.goto(await accepted(europe));
   await giulia.type({ message: 'Con un file.' });
   await giulia.main.locator('input[name="upload.message"]').setInputFiles([file('a.pdf', pdf())]);
   europe.clock.forward(31);
@@ -178,22 +150,13 @@ test('a file sent when the session had ended: the text is kept, the file is aske
 });
 
 test('a double click attaches once', async () => {
-  const id = await wholeDraft();
   const giulia = await signedIn('giulia', 'it', { javaScriptEnabled: true });
-  await giulia.goto(`/drafts/${id}/check`);
-  await giulia.press(giulia.say('action.send'));
-  const { exchanges } = europe.application;
-  await exchanges.act(
-    await europe.actor('katalin'),
-    id,
-    { action: 'accept', revision: 1, input: { days: 9 } },
-    randomUUID(),
-  );
-  await giulia.goto(`/exchanges/${id}`);
+  const path = await accepted(europe);
+  await giulia.goto(path);
   await giulia.hands.press(giulia.main.locator('summary', { hasText: giulia.say('action.attach') }));
   await giulia.main.locator('input[name="upload.attach"]').setInputFiles([file('once.pdf', pdf())]);
   await giulia.window.arriving(() => giulia.main.getByRole('button', { name: giulia.say('action.attach') }).dblclick());
-  await giulia.goto(`/exchanges/${id}`);
+  await giulia.goto(path);
   assert.equal(await giulia.main.locator('.oi-files__item').count(), 1);
   await giulia.close();
 });

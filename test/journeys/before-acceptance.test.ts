@@ -1,21 +1,11 @@
 /** What can become of a request before it is accepted: changed, reminded of, withdrawn, forwarded. Without scripts, by keyboard, at 320 px. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../support/browser.ts';
-import { type Europe, openEurope } from '../support/europe.ts';
+import { test } from 'node:test';
 import { Person } from '../support/person.ts';
 import { act, begin, company, HARD, handOver, hides, offers, openFromInbox, PERSONAL, sent, shows } from './moving.ts';
+import { browser, europe, openStage } from './stage.ts';
 
-let europe: Europe;
-let browser: Browser;
-before(async () => {
-  [europe, browser] = await Promise.all([openEurope(), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await europe?.close();
-});
+openStage();
 
 const meet = company(() => ({ browser, europe }));
 

@@ -1,22 +1,13 @@
 /** Lists as their own tool: narrowed, kept under a name, worked off in one go, taken along; a person found. Without scripts, by keyboard, at 320 px. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../support/browser.ts';
-import { EMAILS, type Europe, openEurope } from '../support/europe.ts';
-import type { Person } from '../support/person.ts';
+import { test } from 'node:test';
+import { EMAILS } from '../support/europe.ts';
+import { EVERYDAY, Person } from '../support/person.ts';
 import { company, PERSONAL, replied, sent } from './moving.ts';
+import { browser, europe, openStage } from './stage.ts';
 
-let europe: Europe;
-let browser: Browser;
-before(async () => {
-  [europe, browser] = await Promise.all([openEurope(), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await europe?.close();
-});
+openStage();
 
 const meet = company(() => ({ browser, europe }));
 
@@ -33,11 +24,18 @@ test('a list (it) is narrowed, kept, opens first; its cases are reminded of toge
   const done = [await replied(europe), await replied(europe)];
   const giulia = await meet('giulia', 'it');
   await giulia.follow(giulia.say('inbox.sent'));
+  // At 320 px the first case stands on the first screens, before the filters are asked for.
+  const filters = giulia.main.locator('details:has(form[role=search])');
+  const state = filters.locator('select[name=state]');
+  assert.ok(!(await state.isVisible()), 'the filters are folded');
+  await giulia.unfold(filters);
   await giulia.select({ state: giulia.say('state.awaiting-acceptance') });
   await giulia.unfold(giulia.main.locator('details:has([name=desk])'));
   await giulia.select({ desk: giulia.say('inbox.filter.desk.nobody') });
   await giulia.press(giulia.say('web.filter.apply'));
   assert.equal(await rows(giulia), 2);
+  assert.ok(await state.isVisible(), 'where filters are set they are seen');
+  assert.equal(await filters.locator('> summary').innerText(), giulia.say('inbox.filter.fold', { count: 2 }));
   await giulia.unfold(giulia.main.locator('details:has([name=preferred])'));
   await giulia.press(giulia.say('views.save'));
   assert.equal((await giulia.errors()).length, 1, 'a list is kept under a name');
@@ -85,6 +83,17 @@ test('a list (it) is narrowed, kept, opens first; its cases are reminded of toge
   assert.ok(csv.includes(ticked));
   assert.ok(!csv.includes(other), 'only what was ticked');
   assert.ok(!csv.includes(PERSONAL.surname), 'a list names nobody');
+});
+
+test('on a wide screen the filters of a list are open, without a fold', async () => {
+  const giulia = await Person.signedIn(browser, europe, 'giulia', 'it', EVERYDAY);
+  await giulia.goto('/?box=sent');
+  assert.ok(await giulia.field('state').isVisible());
+  assert.ok(!(await giulia.main.locator('details:has(form[role=search]) > summary').isVisible()));
+  await giulia.select({ country: 'Ungheria' });
+  await giulia.press(giulia.say('web.filter.apply'));
+  assert.match(giulia.page.url(), /country=HU/);
+  await giulia.close();
 });
 
 test('a person is found by name without accents (hu) and by date of birth; the address names nobody', async () => {

@@ -1,22 +1,12 @@
 /** An office in a real browser: a case is given out or taken, kept, handed over; a colleague is away. Every page met is examined by axe. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../support/browser.ts';
-import { type Europe, openEurope } from '../support/europe.ts';
+import { test } from 'node:test';
 import { keyboard, pointer } from '../support/hands.ts';
 import { type Manner, Person } from '../support/person.ts';
 import { company, sent } from './moving.ts';
+import { browser, europe, openStage } from './stage.ts';
 
-let europe: Europe;
-let browser: Browser;
-before(async () => {
-  [europe, browser] = await Promise.all([openEurope({ requests: true }), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await europe?.close();
-});
+openStage({ requests: true });
 
 const JOURNEYS: readonly [Manner, string][] = [
   [{ name: 'without-scripts', width: 1280, javaScriptEnabled: false, hands: pointer }, 'hu'],
@@ -84,6 +74,8 @@ test('a case (it) is taken, noted, given a reference and handed over to a collea
   assert.equal(await giulia.notice(), giulia.say('office.done.note-saved'));
   await giulia.type({ 'office-reference': 'OMB 77/2026' });
   await giulia.press(giulia.say('office.reference.save'));
+  await giulia.goto(`${path}/office`);
+  await giulia.goto(path);
   const handOver = async (label: string) => {
     await giulia.unfold(giulia.main.locator('details:has(form[action$="/office/hand-over"])'));
     await giulia.select({ 'office-to': label });

@@ -1,23 +1,19 @@
 /** What every page must be, in every language: a title of its own, one h1, headings in order, foreign names marked; menus by keyboard; print. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
+import { test } from 'node:test';
 import { languages } from '../../src/texts/index.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { type Europe, openEurope, PROCEDURE } from '../support/europe.ts';
+import { PROCEDURE } from '../support/europe.ts';
 import { keyboard } from '../support/hands.ts';
 import { outlineOf } from '../support/outline.ts';
 import { EVERYDAY, Person } from '../support/person.ts';
+import { browser, europe, openStage } from './stage.ts';
 
-let europe: Europe;
-let browser: Browser;
 /** Pages that the journeys do not come by: these are examined here. */
 let apart: string[];
 let others: string[];
 
-before(async () => {
-  [europe, browser] = await Promise.all([openEurope({ requests: true }), launchBrowser()]);
+openStage({ requests: true }, async () => {
   const { exchanges } = europe.application;
   const actor = await europe.actor('giulia');
   const content = { fields: {}, questions: [] };
@@ -39,6 +35,7 @@ before(async () => {
     '/authorities/hu-orvosi-kamara-budapest',
     '/?box=all&size=10&sort=country',
     '/cases/search',
+    `${cases[0]}/office`,
     '/views',
     '/keyboard',
     '/account',
@@ -49,10 +46,6 @@ before(async () => {
   ];
   const steps = ['overview', 'recipient', 'details', 'questions', 'check'].map((step) => `/drafts/${draft}/${step}`);
   others = ['/', '/exchanges/new', ...steps, '/authorities', ...cases, `${cases[0]}/print`, '/training/mails'];
-});
-after(async () => {
-  await browser?.close();
-  await europe?.close();
 });
 
 for (const language of languages) {

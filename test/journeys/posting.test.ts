@@ -1,21 +1,11 @@
 /** A request about posting in a real browser: what is asked only on a condition, a table, the limits of the act, sums of money. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../support/browser.ts';
-import { type Europe, openEurope } from '../support/europe.ts';
+import { test } from 'node:test';
 import { keyboard, pointer } from '../support/hands.ts';
 import { type Manner, Person } from '../support/person.ts';
+import { browser, europe, openStage } from './stage.ts';
 
-let europe: Europe;
-let browser: Browser;
-before(async () => {
-  [europe, browser] = await Promise.all([openEurope(), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await europe?.close();
-});
+openStage();
 
 const MANNERS: readonly Manner[] = [
   { name: 'without-scripts', width: 320, javaScriptEnabled: false, hands: pointer },

@@ -1,22 +1,13 @@
 /** The main job in a real browser: asked in one language, answered in another, in every manner in which people use a page. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../support/browser.ts';
-import { EMAILS, type Europe, openEurope } from '../support/europe.ts';
+import { test } from 'node:test';
+import { EMAILS } from '../support/europe.ts';
 import { keyboard, pointer } from '../support/hands.ts';
 import { type Manner, Person } from '../support/person.ts';
 import { accept, answer, ask, close, HIDDEN, REASON } from './asking.ts';
+import { browser, europe, openStage } from './stage.ts';
 
-let europe: Europe;
-let browser: Browser;
-before(async () => {
-  [europe, browser] = await Promise.all([openEurope(), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await europe?.close();
-});
+openStage();
 
 /** The manner, and the languages in which the requester and the recipient read. */
 const JOURNEYS: readonly [Manner, string, string][] = [

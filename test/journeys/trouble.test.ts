@@ -1,22 +1,13 @@
 /** What goes wrong for people: sessions end, two windows are open, buttons are pressed twice; and who may see what. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../support/browser.ts';
-import { type Europe, type EuropePerson, openEurope, PROCEDURE } from '../support/europe.ts';
+import { test } from 'node:test';
+import { type EuropePerson, PROCEDURE } from '../support/europe.ts';
 import { EVERYDAY, Person } from '../support/person.ts';
 import { HIDDEN, REASON } from './asking.ts';
+import { browser, europe, openStage } from './stage.ts';
 
-let europe: Europe;
-let browser: Browser;
-before(async () => {
-  [europe, browser] = await Promise.all([openEurope(), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await europe?.close();
-});
+openStage();
 
 const signedIn = (who: EuropePerson, language: string, javaScriptEnabled = false) =>
   Person.signedIn(browser, europe, who, language, { ...EVERYDAY, javaScriptEnabled });

@@ -1,24 +1,15 @@
 /** One handler accepts and answers thirty waiting requests with nothing but the keyboard, with and without scripts; none is left. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../support/browser.ts';
-import { type Europe, openEurope, PROCEDURE } from '../support/europe.ts';
+import { test } from 'node:test';
+import { PROCEDURE } from '../support/europe.ts';
 import { keyboard } from '../support/hands.ts';
 import { type Manner, Person } from '../support/person.ts';
+import { browser, europe, openStage } from './stage.ts';
 
 const WAITING = 30;
 
-let europe: Europe;
-let browser: Browser;
-before(async () => {
-  [europe, browser] = await Promise.all([openEurope(), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await europe?.close();
-});
+openStage();
 
 async function send(count: number): Promise<void> {
   const giulia = await europe.actor('giulia');

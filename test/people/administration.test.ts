@@ -5,36 +5,22 @@ import { sql } from 'kysely';
 import { createOperator } from '../../src/accounts/index.ts';
 import { changeRoles, sendNewLink } from '../../src/accounts/administration.service.ts';
 import type { ActingMembership } from '../../src/exchanges/index.ts';
+import { type OtherAdministrators, otherAdministrators } from '../support/administrators.ts';
 import { type Browser, formOn, unescape } from '../support/browser-session.ts';
-import { insertActor } from '../support/exchange-fixture.ts';
 import { lettersTo, linkIn } from '../support/letters.ts';
 import { MILAN, openProgram, PASSWORD, PECS, type Program } from '../support/program.ts';
 
 const USERS = '/authority/users';
 const NEW_PASSWORD = 'eleven green umbrellas';
 const AREA = 'professional-qualifications';
-const OTHER_AREA = 'posting-of-workers';
 
 let program: Program;
 let administrator: Browser;
-let elsewhere: ActingMembership;
-let inOtherArea: ActingMembership;
+let others: OtherAdministrators;
 
 before(async () => {
   program = await openProgram();
-  const { db } = program.database.connection;
-  elsewhere = await insertActor(db, { id: MILAN, country: 'IT' }, 'it', 'administrator');
-  inOtherArea = await insertActor(db, { id: PECS, country: 'HU' }, 'hu', 'administrator', OTHER_AREA);
-  const known = await db
-    .selectFrom('app_user')
-    .select('password_hash')
-    .where('id', '=', program.people.recipient.userId)
-    .executeTakeFirstOrThrow();
-  await db
-    .updateTable('app_user')
-    .set({ password_hash: known.password_hash })
-    .where('id', 'in', [elsewhere.userId, inOtherArea.userId])
-    .execute();
+  others = await otherAdministrators(program);
   const operator = { email: 'operator@people.test', name: 'Op Erator', language: 'en', password: PASSWORD };
   await createOperator(program.application.accounts, operator);
   administrator = await program.browser('administrator');
@@ -113,8 +99,12 @@ test('every page and every form of the administration, person by person', async 
     ['handler in another area', await program.browser('otherArea'), [403, 403, 403, 403, 403, 403, 403]],
     ['handler elsewhere', await program.browser('stranger'), [403, 403, 403, 403, 403, 403, 403]],
     ['operator', await signedIn('operator@people.test'), [403, 403, 403, 403, 403, 403, 403]],
-    ['administrator elsewhere', await signedIn(await emailOf(elsewhere)), [200, 200, 422, 404, 404, 404, 404]],
-    ['administrator in another area', await signedIn(await emailOf(inOtherArea)), [200, 200, 422, 404, 404, 404, 404]],
+    ['administrator elsewhere', await signedIn(await emailOf(others.elsewhere)), [200, 200, 422, 404, 404, 404, 404]],
+    [
+      'administrator in another area',
+      await signedIn(await emailOf(others.inOtherArea)),
+      [200, 200, 422, 404, 404, 404, 404],
+    ],
   ];
   const before = await db.selectFrom('membership').selectAll().orderBy('id').execute();
   for (const [who, browser, statuses] of expected) {
@@ -145,8 +135,8 @@ test('the use cases ask the database, not the session, for the right', async () 
       'a membership of somebody else',
       { ...program.people.recipient, membershipId: program.people.administrator.membershipId },
     ],
-    ['another authority', { ...elsewhere, authorityId: PECS }],
-    ['another area', { ...inOtherArea, area: AREA }],
+    ['another authority', { ...others.elsewhere, authorityId: PECS }],
+    ['another area', { ...others.inOtherArea, area: AREA }],
   ] as const;
   for (const [who, actor] of forged) {
     await assert.rejects(changeRoles(invitations, actor, target, ['handler']), { code: 'administrators-only' }, who);
@@ -348,7 +338,7 @@ test('the last administrator who can sign in stays one', async () => {
 });
 
 test('who may not be let in, and a refused form comes back as it was typed', async () => {
-  const browser = await signedIn(await emailOf(elsewhere));
+  const browser = await signedIn(await emailOf(others.elsewhere));
   const typed = { name: 'Márta Új', email: 'not an address', language: 'hu', roles: 'viewer' };
   const refused = await browser.submit(`${USERS}/new`, `${USERS}/new`, typed);
   assert.equal(refused.statusCode, 422);

@@ -20,7 +20,7 @@ export const MILAN = 'it-milan-chamber';
 export const PECS = 'hu-pecs-chamber';
 export const VIENNA = 'at-vienna-chamber';
 /** Who handles requests there must not see those of this one. */
-const OTHER_AREA = 'posting-of-workers';
+export const OTHER_AREA = 'posting-of-workers';
 export const PASSWORD = 'a bicycle for the chamber';
 
 /**
