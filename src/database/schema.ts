@@ -1,4 +1,4 @@
-import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { ColumnType, GeneratedAlways } from 'kysely';
 import type { DeadlineNoticeTable, MailTable, NotificationChoiceTable, OutboxTable } from './message-tables.ts';
 import type { AbsenceTable, AllocationTable, NoteTable } from './office-tables.ts';
 
@@ -163,7 +163,7 @@ interface ExchangeTable {
   closed_at: Date | null;
   chain_length: number;
   chain_hash: Buffer;
-  desk: Generated<number>;
+  desk: ColumnType<number, number | undefined>;
 }
 
 interface PartTable {
