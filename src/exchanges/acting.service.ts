@@ -8,7 +8,7 @@ import { type Command, decide, ruleOf, targetWanted } from './decide.ts';
 import { targetFacts, targetOf } from './drafts.store.ts';
 import { lastSent, load, loadedOf, lockExchange } from './exchange.store.ts';
 import type { ActingMembership } from './model.ts';
-import { once, recordAndProject } from './once.service.ts';
+import { holdKey, once, recordAndProject } from './once.service.ts';
 import { actsIn, mayAct, participants } from './policy.ts';
 import { applyTimers } from './time.ts';
 import { type ExchangesOptions, type Outcome, outcomeOf, replay } from './use-cases.ts';
@@ -38,8 +38,8 @@ export function acting(options: ExchangesOptions) {
     ): Promise<Outcome> {
       const requestHash = instead?.requestHash ?? sha256('act', actor.authorityId, canonical({ id, command }));
       return once(options, key, async (pipe) => {
-        // Who met others' changes once waits for them the next time.
-        if (pipe.again) await pipe.hold(lockExchange(id));
+        // Who met others' changes once waits for them the next time; a repetition must not wait for the files that the first call takes.
+        if (pipe.again || command.input.files !== undefined) await holdKey(pipe, actor, key, id);
         const loaded = loadedOf(await pipe.read(load(id, actor.userId, key)));
         if (!loaded) throw new Refusal('exchange-not-found', 404);
         const procedure = await procedures.version(loaded.exchange.versionHash);

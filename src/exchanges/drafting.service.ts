@@ -27,7 +27,7 @@ import { checkInput, draftContent } from './input.ts';
 import { limitIssues } from './limits.ts';
 import { changeOf } from './linking.ts';
 import type { ActingMembership, RequestContent } from './model.ts';
-import { answeredBefore, type Done, once, recordAndProject } from './once.service.ts';
+import { answeredBefore, type Done, holdKey, once, recordAndProject } from './once.service.ts';
 import { open } from './opening.ts';
 import { mayAct, seesDrafts } from './policy.ts';
 import { checkSending } from './sending.ts';
@@ -314,9 +314,11 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
       const procedure = sendable(actor, input.procedure);
       const requestHash = sha256('send', actor.authorityId, canonical(input));
       const typed = { id: newId(), recipient: input.recipient, content: input.content };
-      return once(options, key, (pipe) =>
-        send(pipe, actor, procedure, { ...typed, fileIds: input.files }, { key, requestHash }),
-      );
+      return once(options, key, async (pipe) => {
+        // A repetition must not wait for the files that the first call takes.
+        if (input.files?.length) await holdKey(pipe, actor, key);
+        return send(pipe, actor, procedure, { ...typed, fileIds: input.files }, { key, requestHash });
+      });
     },
 
     /** The draft of one's own authority, its reading logged; nothing when there is none that this membership may see. */

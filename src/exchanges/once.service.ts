@@ -35,18 +35,28 @@ export async function once(
   return outcome;
 }
 
-/** The answer already given to this key, which nobody else works on from now on. Throws `request-in-progress`. */
-export async function answeredBefore(
+/** Holds a key, and an exchange where one is named: nobody else works on them from now on. Throws `request-in-progress`. */
+export async function holdKey(
   pipe: Pipe,
   { userId }: Pick<ActingMembership, 'userId'>,
   key: string,
   exchangeId: string | null = null,
-): Promise<StoredAnswer | undefined> {
-  const [[locked], [answered]] = await Promise.all([
-    pipe.hold(lock(userId, key, exchangeId)),
-    pipe.read(storedAnswer(userId, key)),
-  ]);
+): Promise<void> {
+  const [locked] = await pipe.hold(lock(userId, key, exchangeId));
   if (!locked?.free) throw new Refusal('request-in-progress', 409);
+}
+
+/** The answer already given to this key, which is held from now on. Throws `request-in-progress`. */
+export async function answeredBefore(
+  pipe: Pipe,
+  actor: Pick<ActingMembership, 'userId'>,
+  key: string,
+  exchangeId: string | null = null,
+): Promise<StoredAnswer | undefined> {
+  const [, [answered]] = await Promise.all([
+    holdKey(pipe, actor, key, exchangeId),
+    pipe.read(storedAnswer(actor.userId, key)),
+  ]);
   return answered;
 }
 
