@@ -15,11 +15,11 @@ import { eventsOf, load, loadedOf, type RecordedRow } from './exchange.store.ts'
 import type { LineCounts, ListQuery } from './lists.ts';
 import { countBoxes, countLists, type ListPage, listExchanges, type Narrowing, theseOnly } from './lists.store.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
-import { isNot, movedByOthers, nameHas, type Seat, withReference } from './narrowing.store.ts';
+import { isNot, movedByOthers, nameHas, type Seat, sitsOn, withReference } from './narrowing.store.ts';
 import { isUser, participants } from './policy.ts';
 import { type ExchangeView, present } from './present.ts';
 import { MOST_FOUND, type PersonQuery, searchedHashes, seesSubject } from './subject-words.ts';
-import { exchangesAbout, logFound, versionsIn } from './subject-words.store.ts';
+import { exchangesAbout, exchangesNaming, logFound, versionsIn } from './subject-words.store.ts';
 import { isUuid } from '../uuid.ts';
 import { applyTimers } from './time.ts';
 import type { ExchangesOptions } from './use-cases.ts';
@@ -82,11 +82,10 @@ export function reading(options: ExchangesOptions) {
   async function seatsWith(
     actor: ActingMembership,
     wanted: (procedure: ProcedureVersion, sight: Sight) => boolean,
+    hashes?: readonly string[],
   ): Promise<Seat[]> {
-    const versions = await Promise.all(
-      (await versionsIn(db, actor.area)).map(async (hash) => procedures.version(hash)),
-    );
-    return versions.flatMap((procedure) => {
+    const versions = hashes ?? (await versionsIn(db, actor.area));
+    return (await Promise.all(versions.map(async (hash) => procedures.version(hash)))).flatMap((procedure) => {
       const { users, participants: seats } = procedure.workflow;
       return [true, false].flatMap((given) => {
         const byRole = union(
@@ -113,10 +112,17 @@ export function reading(options: ExchangesOptions) {
   }
 
   /** The exchanges that are about a person, of those in which this membership may see who it is; at most so many. */
-  async function about(actor: ActingMembership, person: PersonQuery, most: number): Promise<string[]> {
-    const hashes = searchedHashes(options.subjectKey, person);
+  async function about(actor: ActingMembership, hashes: readonly Buffer[], most: number): Promise<string[]> {
     const seats = await seatsWith(actor, seesSubject);
-    return hashes.length === 0 || seats.length === 0 ? [] : exchangesAbout(db, actor, seats, hashes, most);
+    return seats.length === 0 ? [] : exchangesAbout(db, actor, seats, hashes, most);
+  }
+
+  /** Lists nothing but what is about a person and may be seen: which of a few that have the words may be, the list's own statement says. */
+  async function narrowedTo(actor: ActingMembership, hashes: readonly Buffer[]): Promise<Narrowing> {
+    const named = await exchangesNaming(db, actor, hashes, MOST_FOUND + 1);
+    if (named.length > MOST_FOUND) return { within: theseOnly(await about(actor, hashes, MOST_FOUND)) };
+    const seats = await seatsWith(actor, seesSubject, [...new Set(named.map(({ version }) => version))]);
+    return { within: theseOnly(named.map(({ id }) => id)), conditions: [sitsOn(seats, actor)] };
   }
 
   return {
@@ -191,7 +197,10 @@ export function reading(options: ExchangesOptions) {
 
     /** Whether more exchanges are about a person than `findPerson` would show. */
     async tooManyAbout(actor: ActingMembership, person: PersonQuery): Promise<boolean> {
-      return (await about(actor, person, MOST_FOUND + 1)).length > MOST_FOUND;
+      const hashes = searchedHashes(options.subjectKey, person);
+      const most = MOST_FOUND + 1;
+      if ((await exchangesNaming(db, actor, hashes, most)).length < most) return false;
+      return (await about(actor, hashes, most)).length === most;
     },
 
     /**
@@ -199,8 +208,8 @@ export function reading(options: ExchangesOptions) {
      * shown is logged. Whole words only, without regard to accents and case.
      */
     async findPerson(actor: ActingMembership, person: PersonQuery, query: ListQuery): Promise<ListPage> {
-      const within = theseOnly(await about(actor, person, MOST_FOUND));
-      const page = await listExchanges(db, actor, usersOf(procedures, actor), query, { within });
+      const more = await narrowedTo(actor, searchedHashes(options.subjectKey, person));
+      const page = await listExchanges(db, actor, usersOf(procedures, actor), query, more);
       const found = page.rows.map((row) => row.id);
       if (found.length > 0) await logFound(db, actor, found, options.now());
       return page;
