@@ -15,7 +15,7 @@ export async function withAccounts<Result>(work: (accounts: Accounts) => Promise
   const secrets = openSecrets(settings);
   const database = await openDatabase(settings, { join: true, max: 2 });
   try {
-    return await work(openAccounts({ db: database.connection.db, mode: settings.mode, secrets }));
+    return await work(openAccounts({ connection: database.connection, mode: settings.mode, secrets }));
   } finally {
     await database.close();
   }

@@ -103,7 +103,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
   const secrets = openSecrets(settings);
   await publishDefinitions(database, now());
   const procedures = await ProcedureCatalogue.open(db);
-  const accounts = openAccounts({ db, mode: settings.mode, secrets, now });
+  const accounts = openAccounts({ connection: database.connection, mode: settings.mode, secrets, now });
   const invitations: Invitations = {
     accounts,
     publicUrl: settings.publicUrl,

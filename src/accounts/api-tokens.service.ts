@@ -16,11 +16,16 @@ export async function actorOfToken(accounts: Accounts, token: string): Promise<A
   const hash = apiTokenHash(token);
   if (!hash) return null;
   const now = accounts.now();
-  const found = await findLiveToken(accounts.db, hash, { now, demonstration: accounts.mode === 'training' });
-  if (!found) return null;
-  const { tokenId, lastUsedOn, standIns, ...actor } = found;
+  const found = await accounts.tokens.of(hash.toString('base64'), now, () =>
+    findLiveToken(accounts.db, hash, { now, demonstration: accounts.mode === 'training' }),
+  );
+  if (!found || found.expiresAt <= now) return null;
+  const { tokenId, lastUsedOn, expiresAt: _, standIns, ...actor } = found;
   const today = now.toISOString().slice(0, 10);
-  if (lastUsedOn !== today) await setTokenUsed(accounts.db, tokenId, today);
+  if (lastUsedOn !== today) {
+    await setTokenUsed(accounts.db, tokenId, today);
+    found.lastUsedOn = today;
+  }
   return { ...actor, standsFor: standsForAt(standIns, now, actor.country) };
 }
 

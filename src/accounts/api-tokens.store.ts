@@ -8,6 +8,7 @@ export interface LiveToken extends Omit<Actor, 'standsFor'> {
   standIns: StandIn[];
   tokenId: string;
   lastUsedOn: string | null;
+  expiresAt: Date;
 }
 
 /**
@@ -20,7 +21,7 @@ export async function findLiveToken(
   limits: { now: Date; demonstration: boolean },
 ): Promise<LiveToken | undefined> {
   const { rows } = await sql<LiveToken>`
-    select t.id as "tokenId", t.last_used_on as "lastUsedOn", u.id as "userId", u.language,
+    select t.id as "tokenId", t.last_used_on as "lastUsedOn", t.expires_at as "expiresAt", u.id as "userId", u.language,
       m.id as "membershipId", m.authority_id as "authorityId", a.country, m.area, m.roles,
       coalesce(aa.may_send, false) as "maySend", coalesce(aa.may_reply, false) as "mayReply",
       ${standInsJson(limits.now)} as "standIns"

@@ -8,6 +8,11 @@ import type { DB } from './schema.ts';
 export interface Connection {
   readonly db: Kysely<DB>;
   readonly pool: pg.Pool;
+  /**
+   * Tells whenever something on which rights rest may have changed (triggers of migration 0017 say so with the commit): before the
+   * change's own promise resolves when this pool made it, some milliseconds later when another did; and when nobody is left to hear it.
+   */
+  onAccessChanged(heard: () => void): void;
   /** Waits for running queries, then ends every connection. Idempotent. */
   close(): Promise<void>;
 }
@@ -26,6 +31,25 @@ const STATEMENT_TIMEOUT = 15_000;
 const IDLE_IN_TRANSACTION_TIMEOUT = 30_000;
 /** Longer than a restart of the embedded server takes to be noticed, shorter than a browser's patience. */
 const WAIT_FOR_CONNECTION = 10_000;
+
+const ACCESS_CHANGED = 'openimi_access';
+
+/** Every connection listens: a server tells the one that made a change before it says that the change is made. */
+function accessChanges(pool: pg.Pool): Connection['onAccessChanged'] {
+  const listeners: (() => void)[] = [];
+  const tell = () => {
+    for (const heard of listeners) heard();
+  };
+  pool.on('connect', (client) => {
+    client.on('notification', ({ channel }) => channel === ACCESS_CHANGED && tell());
+    // A connection that fails here fails for its first query as well, which says so.
+    client.query(`listen ${ACCESS_CHANGED}`).catch(() => {});
+  });
+  pool.on('remove', () => {
+    if (pool.totalCount === 0) tell();
+  });
+  return (heard) => void listeners.push(heard);
+}
 
 /**
  * Opens a pool. No connection is made before the first query.
@@ -58,6 +82,7 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
   return {
     db,
     pool,
+    onAccessChanged: accessChanges(pool),
     close() {
       closing ??= pool.end();
       return closing;

@@ -8,14 +8,14 @@ import { APPLICATION_ROLE, checkApplicationRole, OWNER_ROLE } from './roles.ts';
 export { type Connection, type ConnectOptions, connect } from './connection.ts';
 export { DataInUse } from './data-lock.ts';
 export type { EmbeddedEvent } from './embedded.ts';
-export { DatabaseTooNew, MigrationFailed } from './migrate.ts';
-export { EmbeddedUnavailable } from './postgres-binaries.ts';
-export { APPLICATION_ROLE, ApplicationRoleTooStrong, OWNER_ROLE } from './roles.ts';
 export { type Listening, type ListenOptions, listen } from './listening.ts';
-export type { DB } from './schema.ts';
+export { DatabaseTooNew, MigrationFailed } from './migrate.ts';
 export { PLANNED_ANEW } from './named-statements.ts';
 export { inPipe, type Pipe, statement, written } from './pipe.ts';
-export { inTransaction } from './transaction.ts';
+export { EmbeddedUnavailable } from './postgres-binaries.ts';
+export { APPLICATION_ROLE, ApplicationRoleTooStrong, OWNER_ROLE } from './roles.ts';
+export type { DB } from './schema.ts';
+export { inTransaction, isLockNotAvailable, LOCK_NOT_AVAILABLE, SERIALIZATION_FAILURE } from './transaction.ts';
 
 export interface Database {
   /** As the application's role. */

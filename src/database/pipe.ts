@@ -1,7 +1,7 @@
 /**
- * A transaction whose statements do not wait for each other's answers. A transition asks all its questions at once and gives
- * all its changes together with the commit: two trips to the server instead of seven. Measured on the lifecycle with eight
- * clients: see docs/decisions/0003.
+ * A transaction whose statements do not wait for each other's answers, and which begins only when something must be held. A transition
+ * asks its questions at once and then gives all its changes: two trips to the server instead of seven. One change alone is a
+ * transaction by itself (see docs/decisions/0010 and 0015).
  */
 import {
   type Compilable,
@@ -31,9 +31,13 @@ export const written = new Kysely<DB>({
 export const statement = <Row>(query: RawBuilder<Row>): CompiledQuery<Row> => query.compile(written);
 
 export interface Pipe {
+  /** Whether this is another attempt, because the changes of the one before met others' changes. */
+  readonly again: boolean;
   /** Sends a question now. Statements run in the order in which they are sent; each sees what was committed before it. */
   read<Row>(question: CompiledQuery<Row> | Compilable<Row>): Promise<Row[]>;
-  /** Keeps a change, to be sent with the commit. */
+  /** The same for a question that locks, or changes at once: what it takes is held until the changes are committed. */
+  hold<Row>(question: CompiledQuery<Row> | Compilable<Row>): Promise<Row[]>;
+  /** Keeps a change, to be sent at the end. Several are committed together. */
   write(change: CompiledQuery | Compilable): void;
 }
 
@@ -51,17 +55,32 @@ async function all(answers: readonly Promise<pg.QueryResult>[]): Promise<pg.Quer
   return Promise.all(answers);
 }
 
-/** The connection was lost before the transaction could be ended. */
+/** The connection was lost before the changes were committed or undone. */
 class Unanswered extends Error {}
 
-async function attempt<Result>(client: pg.ClientBase, work: (pipe: Pipe) => Promise<Result>): Promise<Result> {
-  const asked: Promise<pg.QueryResult>[] = [client.query('begin')];
+async function attempt<Result>(
+  client: pg.ClientBase,
+  work: (pipe: Pipe) => Promise<Result>,
+  again: boolean,
+): Promise<Result> {
+  const asked: Promise<pg.QueryResult>[] = [];
   const changes: CompiledQuery[] = [];
+  let begun = false;
+  const begin = () => {
+    if (!begun) asked.push(client.query('begin'));
+    begun = true;
+  };
+  const read = async <Row>(question: CompiledQuery<Row> | Compilable<Row>): Promise<Row[]> => {
+    const answer = send(client, compiled(question));
+    asked.push(answer);
+    return (await answer).rows as Row[];
+  };
   const pipe: Pipe = {
-    async read<Row>(question: CompiledQuery<Row> | Compilable<Row>) {
-      const answer = send(client, compiled(question));
-      asked.push(answer);
-      return (await answer).rows as Row[];
+    again,
+    read,
+    hold(question) {
+      begin();
+      return read(question);
     },
     write(change) {
       changes.push(compiled(change));
@@ -73,23 +92,35 @@ async function attempt<Result>(client: pg.ClientBase, work: (pipe: Pipe) => Prom
     await all(asked);
   } catch (error) {
     await Promise.allSettled(asked);
-    await client.query('rollback').catch(() => {
-      throw new Unanswered('rollback', { cause: error });
-    });
+    if (begun)
+      await client.query('rollback').catch((cause: unknown) => {
+        throw new Unanswered('rollback', { cause });
+      });
     throw error;
   }
-  // After a failed change the server makes a rollback of the commit, and `all` throws the failure.
-  await all([...changes.map((change) => send(client, change)), client.query('commit')]).catch((error: unknown) => {
+  await give(client, changes, begun);
+  return result;
+}
+
+/** Sends the changes and commits. After a failed one the server makes a rollback of the commit, and its failure is thrown. */
+async function give(client: pg.ClientBase, changes: readonly CompiledQuery[], begun: boolean): Promise<void> {
+  const several = !begun && changes.length > 1;
+  const answers = [
+    ...(several ? [client.query('begin')] : []),
+    ...changes.map((change) => send(client, change)),
+    ...(begun || several ? [client.query('commit')] : []),
+  ];
+  await all(answers).catch((error: unknown) => {
     throw error instanceof pg.DatabaseError && error.severity === 'ERROR'
       ? error
       : new Unanswered('commit', { cause: error });
   });
-  return result;
 }
 
 /**
- * Runs `work` in one transaction and commits; again when the server reports a deadlock or a serialization failure, so it
- * must do nothing outside. Questions go out at once when they are asked, changes together with the commit.
+ * Runs `work` and commits what it writes; again when the server reports a deadlock or a serialization failure, so it must do
+ * nothing outside. Questions go out at once when they are asked, changes together at the end. What is read without being held
+ * may be other when the changes arrive: they must say themselves what they rest upon.
  * @param retries attempts after the first
  */
 export async function inPipe<Result>(
@@ -102,7 +133,7 @@ export async function inPipe<Result>(
     // Whatever goes wrong outside the server's own answers leaves the connection in a state that nobody knows.
     let unusable = true;
     try {
-      const result = await attempt(client, work);
+      const result = await attempt(client, work, tried > 1);
       unusable = false;
       return result;
     } catch (error) {

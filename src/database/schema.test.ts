@@ -226,8 +226,6 @@ const WITHOUT_INDEX = [
   'membership.user_id',
   'note.authority_id',
   'note.membership_id',
-  'outbox.exchange_id',
-  'outbox.membership_id',
   'participant.authority_id',
   'person_search.membership_id',
   'procedure_publication.version_hash',

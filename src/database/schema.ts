@@ -163,6 +163,7 @@ interface ExchangeTable {
   closed_at: Date | null;
   chain_length: number;
   chain_hash: Buffer;
+  desk: ColumnType<number, number | undefined>;
 }
 
 interface PartTable {

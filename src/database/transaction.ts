@@ -3,8 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IsolationLevel, Kysely, Transaction } from 'kysely';
 import pg from 'pg';
 
-const SERIALIZATION_FAILURE = '40001';
+/** What was read is no longer so. */
+export const SERIALIZATION_FAILURE = '40001';
+/** What another transaction holds was not to be waited for. */
+export const LOCK_NOT_AVAILABLE = '55P03';
 const DEADLOCK_DETECTED = '40P01';
+
+/** A statement gave up because of what another transaction holds. */
+export const isLockNotAvailable = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && error.code === LOCK_NOT_AVAILABLE;
 
 /** The server undid everything and asks for another try. A lost connection is no such case: the commit may have happened. */
 export function wantsRetry(error: unknown): boolean {

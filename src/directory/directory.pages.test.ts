@@ -34,7 +34,7 @@ before(async () => {
   await loadDemonstration(database.admin, { now: NOW, root: projectRoot });
   const { db } = database.connection;
   const secrets = { encryptionKey: createSecretKey(Buffer.alloc(32, 7)) };
-  const accounts = openAccounts({ db, mode: 'training', secrets, now: () => NOW });
+  const accounts = openAccounts({ connection: database.connection, mode: 'training', secrets, now: () => NOW });
   const assets = loadAssets();
   const shell: PageTools['shell'] = async ({ language }) => ({
     lang: language,

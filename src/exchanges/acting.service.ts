@@ -1,14 +1,14 @@
+import { ownUploads, uploadOf, uploadsOfDraft } from '../attachments/index.ts';
 import { canonical, sha256 } from '../canonical.ts';
 import { inPipe, type Pipe } from '../database/index.ts';
-import { ownUploads, uploadOf, uploadsOfDraft } from '../attachments/index.ts';
 import type { ActionRule, Procedure } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import { attachmentOf, attachmentsOf } from './attachments.store.ts';
 import { type Command, decide, ruleOf, targetWanted } from './decide.ts';
 import { targetFacts, targetOf } from './drafts.store.ts';
-import { lastSent, load, loadedOf, lock } from './exchange.store.ts';
+import { lastSent, load, loadedOf, lockExchange } from './exchange.store.ts';
 import type { ActingMembership } from './model.ts';
-import { once, recordAndProject } from './once.service.ts';
+import { holdKey, once, recordAndProject } from './once.service.ts';
 import { actsIn, mayAct, participants } from './policy.ts';
 import { applyTimers } from './time.ts';
 import { type ExchangesOptions, type Outcome, outcomeOf, replay } from './use-cases.ts';
@@ -37,7 +37,9 @@ export function acting(options: ExchangesOptions) {
       },
     ): Promise<Outcome> {
       const requestHash = instead?.requestHash ?? sha256('act', actor.authorityId, canonical({ id, command }));
-      return once(options, { actor, key, exchangeId: id }, async (pipe) => {
+      return once(options, key, async (pipe) => {
+        // Who met others' changes once waits for them the next time; a repetition must not wait for the files that the first call takes.
+        if (pipe.again || command.input.files !== undefined) await holdKey(pipe, actor, key, id);
         const loaded = loadedOf(await pipe.read(load(id, actor.userId, key)));
         if (!loaded) throw new Refusal('exchange-not-found', 404);
         const procedure = await procedures.version(loaded.exchange.versionHash);
@@ -77,8 +79,8 @@ export function acting(options: ExchangesOptions) {
     /** Lets time take effect on an exchange whose terms are over; says whether anything happened. */
     async applyDueTerms(id: string): Promise<boolean> {
       return inPipe(connection.pool, async (pipe) => {
-        const [, rows] = await Promise.all([pipe.read(lock(null, id)), pipe.read(load(id))]);
-        const loaded = loadedOf(rows);
+        if (pipe.again) await pipe.hold(lockExchange(id));
+        const loaded = loadedOf(await pipe.read(load(id)));
         if (!loaded) return false;
         const procedure = await procedures.version(loaded.exchange.versionHash);
         const at = options.now();
@@ -108,7 +110,7 @@ async function filesFor(
   const ids = Array.isArray(input.files) ? input.files.filter((id) => typeof id === 'string') : [];
   if (!rule.recalls && (rule.files === undefined || ids.length === 0)) return {};
   const uploads = draftId === undefined ? ownUploads(actor, ids, true) : uploadsOfDraft(draftId, true);
-  const [rows, attachments] = await Promise.all([pipe.read(uploads), pipe.read(attachmentsOf(exchangeId))]);
+  const [rows, attachments] = await Promise.all([pipe.hold(uploads), pipe.read(attachmentsOf(exchangeId))]);
   return { uploads: rows.map(uploadOf), attachments: attachments.map(attachmentOf) };
 }
 

@@ -17,7 +17,7 @@ import type { Draft } from './drafts.store.ts';
 
 /** Those of a draft, which nobody else takes before the transaction ends. */
 export const filesOfDraft = async (pipe: Pipe, draftId: string): Promise<Upload[]> =>
-  (await pipe.read(uploadsOfDraft(draftId, true))).map(uploadOf);
+  (await pipe.hold(uploadsOfDraft(draftId, true))).map(uploadOf);
 
 /** The actor's uploads that are named, to be sent at once. Throws `input-invalid`. */
 export async function filesToSend(
@@ -27,7 +27,7 @@ export async function filesToSend(
   ids: readonly string[] = [],
 ): Promise<NewFile[]> {
   checkCount(ids, mostFiles(procedure, 'new'));
-  return ids.length === 0 ? [] : namedFiles(ids, (await pipe.read(ownUploads(owner, ids, true))).map(uploadOf));
+  return ids.length === 0 ? [] : namedFiles(ids, (await pipe.hold(ownUploads(owner, ids, true))).map(uploadOf));
 }
 
 /**
@@ -45,7 +45,7 @@ export async function setFiles(
   checkCount(ids, mostFiles(procedure, draft.kind));
   const before = await filesOfDraft(pipe, draft.id);
   const added = ids.filter((id) => !before.some((file) => file.id === id.toLowerCase()));
-  const found = added.length > 0 ? (await pipe.read(ownUploads(owner, added, true))).map(uploadOf) : [];
+  const found = added.length > 0 ? (await pipe.hold(ownUploads(owner, added, true))).map(uploadOf) : [];
   const named = namedFiles(ids, [...before, ...found]).map(({ id }) => id);
   if (named.length > 0) pipe.write(putIntoDraft(named, draft.id));
   const dropped = before.flatMap(({ id }) => (named.includes(id) ? [] : [id]));

@@ -5,15 +5,15 @@ import type { Pipe } from '../database/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { logAccess } from '../protection/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
-import { filesOfDraft, filesToSend, infected, setFiles } from './draft-files.service.ts';
 import type { Acting } from './acting.service.ts';
+import { filesOfDraft, filesToSend, infected, setFiles } from './draft-files.service.ts';
 import {
   authorityById,
   caseOf,
-  deleteDraft,
   type Draft,
-  draftById,
   type DraftRow,
+  deleteDraft,
+  draftById,
   draftOf,
   insertDraft,
   listDrafts,
@@ -22,12 +22,12 @@ import {
   recipientFacts,
   updateDraft,
 } from './drafts.store.ts';
-import { caseNumber, keepAnswer, type StoredAnswer, storedAnswer } from './exchange.store.ts';
+import { caseNumber, keepAnswer } from './exchange.store.ts';
 import { checkInput, draftContent } from './input.ts';
 import { limitIssues } from './limits.ts';
-import type { ActingMembership, RequestContent } from './model.ts';
-import { type Done, once, recordAndProject } from './once.service.ts';
 import { changeOf } from './linking.ts';
+import type { ActingMembership, RequestContent } from './model.ts';
+import { answeredBefore, type Done, holdKey, once, recordAndProject } from './once.service.ts';
 import { open } from './opening.ts';
 import { mayAct, seesDrafts } from './policy.ts';
 import { checkSending } from './sending.ts';
@@ -123,7 +123,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
       throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
     }
     const at = options.now();
-    const [found] = input.follows ? await pipe.read(caseOf(input.follows)) : [];
+    const [found] = input.follows ? await pipe.hold(caseOf(input.follows)) : [];
     const command = {
       id: input.id,
       // A follow-up belongs to the case of what it follows: one matter, one number for life.
@@ -175,21 +175,10 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     id: string,
     revision: number | undefined,
   ): Promise<[Draft, ProcedureVersion]> {
-    const own = await ownDraft(actor, await pipe.read(draftById(id, actor, true)));
+    const own = await ownDraft(actor, await pipe.hold(draftById(id, actor, true)));
     if (!own) throw new Refusal('exchange-not-found', 404);
     if (revision !== own[0].revision) throw new Refusal('changed-meanwhile', 409);
     return own;
-  }
-
-  /** The answer already given to this key, read when the key's lock is had. */
-  async function answeredBefore(
-    pipe: Pipe,
-    locked: Promise<void>,
-    actor: ActingMembership,
-    key: string,
-  ): Promise<StoredAnswer | undefined> {
-    const [[answered]] = await Promise.all([pipe.read(storedAnswer(actor.userId, key)), locked]);
-    return answered;
   }
 
   /** A repetition is answered only to who still writes drafts here. */
@@ -205,8 +194,8 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     change: (pipe: Pipe, draft: Draft, procedure: ProcedureVersion) => Promise<Outcome>,
   ): Promise<Outcome> {
     const { key, requestHash } = call;
-    return once(options, { actor, key, exchangeId: null }, async (pipe, locked) => {
-      const answered = await answeredBefore(pipe, locked, actor, key);
+    return once(options, key, async (pipe) => {
+      const answered = await answeredBefore(pipe, actor, key);
       if (answered) {
         mustWriteDrafts(actor);
         return { outcome: replay(answered, requestHash), recorded: false };
@@ -246,8 +235,8 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     async createDraft(actor: ActingMembership, input: RequestInput, key: string): Promise<Outcome> {
       const procedure = sendable(actor, input.procedure);
       const requestHash = sha256('draft', actor.authorityId, canonical(input));
-      return once(options, { actor, key, exchangeId: null }, async (pipe, locked) => {
-        const answered = await answeredBefore(pipe, locked, actor, key);
+      return once(options, key, async (pipe) => {
+        const answered = await answeredBefore(pipe, actor, key);
         if (answered) return { outcome: replay(answered, requestHash), recorded: false };
         const at = options.now();
         const made = { ...UNLINKED, id: newId(), revision: 1, at };
@@ -301,8 +290,8 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
       const requestHash = sha256('send', actor.authorityId, canonical({ id, revision }));
       const changing = await readDraft(actor, id);
       if (changing?.[0].kind === 'change') return sendChange(actor, changing, revision, { key, requestHash });
-      return once(options, { actor, key, exchangeId: null }, async (pipe, locked) => {
-        const answered = await answeredBefore(pipe, locked, actor, key);
+      return once(options, key, async (pipe) => {
+        const answered = await answeredBefore(pipe, actor, key);
         if (answered) {
           const outcome = replay(answered, requestHash);
           mustWriteDrafts(actor);
@@ -325,9 +314,11 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
       const procedure = sendable(actor, input.procedure);
       const requestHash = sha256('send', actor.authorityId, canonical(input));
       const typed = { id: newId(), recipient: input.recipient, content: input.content };
-      return once(options, { actor, key, exchangeId: null }, (pipe) =>
-        send(pipe, actor, procedure, { ...typed, fileIds: input.files }, { key, requestHash }),
-      );
+      return once(options, key, async (pipe) => {
+        // A repetition must not wait for the files that the first call takes.
+        if (input.files?.length) await holdKey(pipe, actor, key);
+        return send(pipe, actor, procedure, { ...typed, fileIds: input.files }, { key, requestHash });
+      });
     },
 
     /** The draft of one's own authority, its reading logged; nothing when there is none that this membership may see. */

@@ -1,26 +1,38 @@
-import { type Compilable, type CompiledQuery, type Kysely, sql } from 'kysely';
+import { type Compilable, type CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
+import { sha256 } from '../canonical.ts';
 import { statement, written } from '../database/index.ts';
 import type { DB } from '../database/schema.ts';
 import { FIRST_ID, isUuid } from '../uuid.ts';
 import type { ExchangeState, ParticipantState, PartState, RequestContent } from './model.ts';
 
-/** The first statement of a transition: takes the request's key (or says that it is taken) and locks the exchange. */
 export interface Locked {
   /** Whether no other transaction works on the same key now. */
   readonly free: boolean;
 }
 
+/** The number of an idempotency key's advisory lock. */
+export const keyLock = (userId: string, key: string): string => sha256(userId, key).readBigInt64BE().toString();
+
 /**
- * Takes an advisory lock on an idempotency key, without waiting, and then the exchange's row lock. It must be a statement of
+ * Takes the advisory lock of an idempotency key, without waiting, and then an exchange's row lock. It must be a statement of
  * its own: what is read after it comes from a snapshot taken when both locks were held.
  */
-export function lock(key: bigint | null, exchangeId: string | null): CompiledQuery<Locked> {
-  const id = exchangeId !== null && isUuid(exchangeId) ? exchangeId : null;
-  return statement(sql<Locked>`
-    select k.free from (select case when ${key?.toString() ?? null}::bigint is null then true
-      else pg_try_advisory_xact_lock(${key?.toString() ?? null}::bigint) end as free) k
-    left join lateral (select id from exchange where k.free and id = ${id}::uuid for update) e on true`);
-}
+export const lock = (userId: string, key: string, exchangeId: string | null): CompiledQuery<Locked> =>
+  statement(sql<Locked>`
+    select k.free from (select pg_try_advisory_xact_lock(${keyLock(userId, key)}) as free) k
+    left join lateral (select id from exchange
+      where k.free and id = ${exchangeId !== null && isUuid(exchangeId) ? exchangeId : null}::uuid for update) e on true`);
+
+/** Locks an exchange, waiting for whoever works on it. */
+export const lockExchange = (id: string): CompiledQuery<{ id: string }> =>
+  statement(sql<{ id: string }>`select id from exchange where id = ${isUuid(id) ? id : null}::uuid for update`);
+
+/**
+ * To be said with every change of what an authority keeps on its rows of an exchange: a transition that was decided upon before it is
+ * decided upon again (see `record`).
+ */
+export const deskChanged = (exchangeId: string): RawBuilder<unknown> =>
+  sql`desk_changed as (update exchange set desk = desk + 1 where id = ${exchangeId}::uuid)`;
 
 export interface StoredAnswer {
   readonly requestHash: Buffer;
@@ -69,6 +81,7 @@ export interface StateRow {
   closed_at: Date | null;
   chain_length: number;
   chain_hash: Buffer;
+  desk: number;
   parts: (Omit<PartState, 'nextExpiry' | 'movedAt' | 'questions'> & {
     questions: string[];
     numbers: number[];
@@ -137,6 +150,7 @@ function stateOf(row: StateRow): ExchangeState {
     closedAt: row.closed_at,
     chainLength: row.chain_length,
     chainHash: row.chain_hash,
+    desk: row.desk,
     parts: row.parts.map(({ numbers, ...part }) => ({
       ...part,
       questions: part.questions.map((code, index) => ({ no: numbers[index] ?? 0, code })),

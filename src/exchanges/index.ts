@@ -11,7 +11,7 @@ export { draftPages, type SearchedRecipient } from './draft.pages.tsx';
 export type { Draft } from './drafts.store.ts';
 export { type CasePanel, exchangePages, type MakePanel } from './exchange.pages.tsx';
 export { handoverPages } from './handover.pages.tsx';
-export { exchangesWithExpiredTerms } from './exchange.store.ts';
+export { deskChanged, exchangesWithExpiredTerms } from './exchange.store.ts';
 export { exchangeRoutes, listQueryShape } from './exchanges.routes.ts';
 export { createExchanges, type Exchanges } from './exchanges.service.ts';
 export { type ForgettingOptions, startForgettingAnswers } from './idempotency.worker.ts';

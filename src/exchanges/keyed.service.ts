@@ -2,8 +2,9 @@ import { canonical, sha256 } from '../canonical.ts';
 import { type Connection, inPipe, type Pipe } from '../database/index.ts';
 import { isKey } from '../idempotency-key.ts';
 import { Refusal } from '../refusal.ts';
-import { keepAnswer, lock, storedAnswer } from './exchange.store.ts';
+import { keepAnswer } from './exchange.store.ts';
 import type { ActingMembership } from './model.ts';
+import { answeredBefore } from './once.service.ts';
 
 /** A mutation beside the exchanges, of a subject that follows them: who, under which key, what is asked. */
 export interface KeyedCall {
@@ -32,9 +33,8 @@ export async function keyed<Checked, Answer>(
   if (!isKey(key)) throw new Refusal('key-missing', 400);
   const requestHash = sha256('keyed', actor.membershipId, canonical([exchangeId, call.asked]));
   return inPipe(call.connection.pool, async (pipe) => {
-    const [row] = await pipe.read(lock(sha256(actor.userId, key).readBigInt64BE(), exchangeId));
-    if (!row?.free) throw new Refusal('request-in-progress', 409);
-    const [checked, [answered]] = await Promise.all([work.check(pipe), pipe.read(storedAnswer(actor.userId, key))]);
+    const answered = await answeredBefore(pipe, actor, key, exchangeId);
+    const checked = await work.check(pipe);
     if (answered) {
       if (!answered.requestHash.equals(requestHash)) throw new Refusal('key-reused', 422);
       return answered.answer as Answer;

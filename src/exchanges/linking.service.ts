@@ -4,10 +4,10 @@ import type { Procedure, ProcedureVersion } from '../procedures/index.ts';
 import { readContent } from '../protection/index.ts';
 import { Refusal } from '../refusal.ts';
 import { draftOfChange, insertDraft } from './drafts.store.ts';
-import { keepAnswer, load, loadedOf, storedAnswer } from './exchange.store.ts';
-import type { ActingMembership, ExchangeState, RequestContent } from './model.ts';
-import { once } from './once.service.ts';
+import { keepAnswer, load, loadedOf } from './exchange.store.ts';
 import { type LinkedKind, linkedKinds } from './linking.ts';
+import type { ActingMembership, ExchangeState, RequestContent } from './model.ts';
+import { answeredBefore, once } from './once.service.ts';
 import { participants } from './policy.ts';
 import { type ExchangesOptions, type Outcome, replay } from './use-cases.ts';
 
@@ -47,8 +47,8 @@ export function linking(options: ExchangesOptions) {
         | RequestContent
         | undefined;
       if (!content) throw new Refusal('content-erased', 409);
-      return once(options, { actor, key, exchangeId: null }, async (pipe, locked) => {
-        const [[answered]] = await Promise.all([pipe.read(storedAnswer(userId, key)), locked]);
+      return once(options, key, async (pipe) => {
+        const answered = await answeredBefore(pipe, actor, key);
         if (answered) return { outcome: replay(answered, requestHash), recorded: false };
         const [begun] = kind === 'change' ? await pipe.read(draftOfChange(exchange.id)) : [];
         const draft = {

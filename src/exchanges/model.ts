@@ -18,6 +18,8 @@ export interface ExchangeState {
   readonly closedAt: Date | null;
   readonly chainLength: number;
   readonly chainHash: Buffer;
+  /** How often an authority's own keeping changed: who has the case, its reference. */
+  readonly desk: number;
   readonly parts: readonly PartState[];
   readonly participants: readonly ParticipantState[];
 }

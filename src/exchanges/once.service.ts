@@ -1,15 +1,14 @@
-import { sha256 } from '../canonical.ts';
-import { inPipe, type Pipe } from '../database/index.ts';
+import { inPipe, isLockNotAvailable, type Pipe } from '../database/index.ts';
 import { isKey } from '../idempotency-key.ts';
 import { Refusal } from '../refusal.ts';
-import type { Attached, AttachmentState } from './attachments.ts';
 import { insertAttachments, recallAttachment } from './attachments.store.ts';
+import type { Attached, AttachmentState } from './attachments.ts';
 import { writeLines } from './case-lines.store.ts';
-import { lock } from './exchange.store.ts';
+import { lock, type StoredAnswer, storedAnswer } from './exchange.store.ts';
 import type { ActingMembership, RequestContent } from './model.ts';
 import { type Recording, record, type Write } from './recording.store.ts';
-import { subjectHashes } from './subject-words.ts';
 import { deleteSubject, insertSubject } from './subject-words.store.ts';
+import { subjectHashes } from './subject-words.ts';
 import type { ExchangesOptions, Outcome } from './use-cases.ts';
 
 /** What a mutation led to: its answer, and whether events were recorded. */
@@ -19,29 +18,46 @@ export interface Done {
 }
 
 /**
- * Runs a mutation in one transaction, once for a key: `work` looks for the answer already given. A second call with the
- * same key meanwhile is refused at once (`request-in-progress`) rather than left to wait; a missing or unfit key is
- * `key-missing`. `work` begins before the answer to the lock has come, so that its first questions go out together with it;
- * what it does counts only when the lock was free. Whatever could itself wait for the other call comes after `locked`.
+ * Runs a mutation, once for a key: `work` looks for the answer already given. A second call with the same key meanwhile is refused at
+ * once (`request-in-progress`) rather than left to wait; a missing or unfit key is `key-missing`. What `work` reads may be other when it
+ * writes: `record` then gives up, and `work` is run again, or it holds what it reads.
  */
 export async function once(
   options: ExchangesOptions,
-  call: { readonly actor: ActingMembership; readonly key: string; readonly exchangeId: string | null },
-  work: (pipe: Pipe, locked: Promise<void>) => Promise<Done>,
+  key: string,
+  work: (pipe: Pipe) => Promise<Done>,
 ): Promise<Outcome> {
-  if (!isKey(call.key)) throw new Refusal('key-missing', 400);
-  const lockKey = sha256(call.actor.userId, call.key).readBigInt64BE();
-  const { outcome, recorded } = await inPipe(options.connection.pool, async (pipe) => {
-    const locked = pipe.read(lock(lockKey, call.exchangeId)).then(([row]) => {
-      if (!row?.free) throw new Refusal('request-in-progress', 409);
-    });
-    const [lockHad, done] = await Promise.allSettled([locked, work(pipe, locked)]);
-    if (lockHad.status === 'rejected') throw lockHad.reason;
-    if (done.status === 'rejected') throw done.reason;
-    return done.value;
+  if (!isKey(key)) throw new Refusal('key-missing', 400);
+  const { outcome, recorded } = await inPipe(options.connection.pool, work).catch((error: unknown) => {
+    throw isLockNotAvailable(error) ? new Refusal('request-in-progress', 409) : error;
   });
   if (recorded) options.committed();
   return outcome;
+}
+
+/** Holds a key, and an exchange where one is named: nobody else works on them from now on. Throws `request-in-progress`. */
+export async function holdKey(
+  pipe: Pipe,
+  { userId }: Pick<ActingMembership, 'userId'>,
+  key: string,
+  exchangeId: string | null = null,
+): Promise<void> {
+  const [locked] = await pipe.hold(lock(userId, key, exchangeId));
+  if (!locked?.free) throw new Refusal('request-in-progress', 409);
+}
+
+/** The answer already given to this key, which is held from now on. Throws `request-in-progress`. */
+export async function answeredBefore(
+  pipe: Pipe,
+  actor: Pick<ActingMembership, 'userId'>,
+  key: string,
+  exchangeId: string | null = null,
+): Promise<StoredAnswer | undefined> {
+  const [, [answered]] = await Promise.all([
+    holdKey(pipe, actor, key, exchangeId),
+    pipe.read(storedAnswer(actor.userId, key)),
+  ]);
+  return answered;
 }
 
 /** A recording with the files that come with its last event, or the one that it takes back. */

@@ -81,6 +81,7 @@ export function open(
       sentAt: moment.now,
       closedAt: null,
       chainLength: 0,
+      desk: 0,
       chainHash: Buffer.alloc(32),
       parts: [started],
       participants: people,

@@ -123,17 +123,32 @@ const turn = sql`(
 /** Most notes taken at once. */
 export const BATCH = 100;
 
+interface OutboxRow {
+  readonly exchange_id: string;
+  readonly event_no: number;
+  readonly participant_no: number;
+  readonly turn_no: number | null;
+  readonly due: string | null;
+  readonly turn_state: string | null;
+  readonly at: Date;
+  readonly kind: string;
+  readonly membership_id: string | null;
+}
+
 /**
- * Takes up to BATCH notes out of the outbox, oldest first, leaving alone those that another process is taking. The text has no
- * parameters, so that it is planned each time: a plan kept from when the outbox was empty would sort a whole backlog per batch.
+ * Takes up to BATCH notes out of the outbox, oldest first, leaving alone those that another process is taking. What takes them has no
+ * parameters, so that it is planned each time: a plan kept from when the outbox was empty would sort a whole backlog per batch. What
+ * reads the rest is kept: to plan it takes 5 ms.
  */
 export async function takeNotes(tx: Kysely<DB>): Promise<readonly TakenNote[]> {
+  const { rows: taken } = await sql<OutboxRow & { id: string }>`
+    delete from outbox
+    where id = any(array(select id from outbox order by id limit ${sql.lit(BATCH)} for update skip locked))
+    returning *`.execute(tx);
+  if (taken.length === 0) return [];
+  const order = taken.toSorted((a, b) => Number(BigInt(a.id) - BigInt(b.id)));
+  const column = (name: keyof OutboxRow, type: string) => sql`${order.map((row) => row[name])}::${sql.raw(type)}[]`;
   const { rows } = await sql<TakenNote>`
-    with taken as (
-      delete from outbox
-      where id = any(array(select id from outbox order by id limit ${sql.lit(BATCH)} for update skip locked))
-      returning *
-    )
     select x.id as "exchangeId", x.number, x.version_hash as "versionHash",
       case when t.kind = 'event' then t.event_no end as "eventNo", t.participant_no as "participantNo",
       case when t.kind = 'event' then e.action else 'desk.' || t.kind end as action,
@@ -142,10 +157,13 @@ export async function takeNotes(tx: Kysely<DB>): Promise<readonly TakenNote[]> {
         where actor.exchange_id = t.exchange_id and actor.no = e.participant_no) as actor,
       ${turn} as turn,
       ${readersOf('told', sql`t.at::date`, concerned)} as readers
-    from taken t
+    from unnest(${column('exchange_id', 'uuid')}, ${column('event_no', 'int')}, ${column('participant_no', 'int')},
+        ${column('turn_no', 'int')}, ${column('due', 'date')}, ${column('turn_state', 'text')}, ${column('at', 'timestamptz')},
+        ${column('kind', 'text')}, ${column('membership_id', 'uuid')})
+      with ordinality t(exchange_id, event_no, participant_no, turn_no, due, turn_state, at, kind, membership_id, position)
     join exchange x on x.id = t.exchange_id
     left join event e on t.kind = 'event' and e.exchange_id = t.exchange_id and e.no = t.event_no
     join participant told on told.exchange_id = t.exchange_id and told.no = t.participant_no
-    order by t.id`.execute(tx);
+    order by t.position`.execute(tx);
   return rows;
 }

@@ -4,8 +4,8 @@ import { type Issue, Refusal } from '../refusal.ts';
 import { isUuid } from '../uuid.ts';
 import { type Absence, absencesOf, absentBetween, deleteAbsence, insertAbsence, lockMember } from './absences.store.ts';
 import { colleaguesOf } from './allocation.store.ts';
-import type { Colleague } from './desk.ts';
 import type { OfficeOptions } from './desk.service.ts';
+import type { Colleague } from './desk.ts';
 
 /** An absence to be entered: days as YYYY-MM-DD, both included. */
 export interface AbsenceInput {
@@ -50,7 +50,7 @@ export function absences(options: OfficeOptions) {
         { connection, actor, key, asked: ['absence', from, until, delegate], exchangeId: null, at: now() },
         {
           async check(pipe) {
-            await pipe.read(lockMember(actor.membershipId));
+            await pipe.hold(lockMember(actor.membershipId));
           },
           async perform(pipe) {
             refuse(wrongDays(input, today));
@@ -79,7 +79,7 @@ export function absences(options: OfficeOptions) {
         {
           check: async () => {},
           async perform(pipe) {
-            const [row] = isUuid(id) ? await pipe.read(deleteAbsence(id, actor.membershipId)) : [];
+            const [row] = isUuid(id) ? await pipe.hold(deleteAbsence(id, actor.membershipId)) : [];
             if (!row) throw new Refusal('absence-unknown', 404);
             return { id };
           },

@@ -1,6 +1,6 @@
 import { type CompiledQuery, sql } from 'kysely';
 import { statement } from '../database/index.ts';
-import type { ActingMembership } from '../exchanges/index.ts';
+import { deskChanged, type ActingMembership } from '../exchanges/index.ts';
 import type { AllocationKind, AllocationSettings, Colleague } from './desk.ts';
 import { absenceJson } from './desk.store.ts';
 
@@ -51,7 +51,7 @@ export interface Allocation {
 /** Gives the case to colleagues, with a line of the internal log and a note in the outbox for each who is told: one statement. */
 export const giveTo = ({ exchangeId, authorityId, kind, by, assigned, told, at }: Allocation): CompiledQuery =>
   statement(sql`
-    with given as (
+    with ${deskChanged(exchangeId)}, given as (
       update participant set assigned = ${assigned}::uuid[]
       where exchange_id = ${exchangeId}::uuid and authority_id = ${authorityId}
       returning no

@@ -1,6 +1,6 @@
 import { type CompiledQuery, type Kysely, sql } from 'kysely';
 import { type DB, statement } from '../database/index.ts';
-import type { ActingMembership } from '../exchanges/index.ts';
+import { deskChanged, type ActingMembership } from '../exchanges/index.ts';
 import type { AllocationEntry, AllocationSettings, Assigned, Note, StoredReference } from './desk.ts';
 
 /** The desk's rows that hold no personal data of the case. */
@@ -58,6 +58,7 @@ export async function referencesOf(db: Kysely<DB>, exchangeId: string): Promise<
 /** Gives the authority's rows in the exchange its file reference; null takes it away. */
 export const setReference = (exchangeId: string, authorityId: string, reference: string | null): CompiledQuery =>
   statement(sql`
+    with ${deskChanged(exchangeId)}
     update participant set reference = ${reference}
     where exchange_id = ${exchangeId}::uuid and authority_id = ${authorityId}`);
 

@@ -18,7 +18,7 @@ let accounts: Accounts;
 before(async () => {
   const settings = readSettings({ DATA_DIR: dataDir });
   database = await openDatabase(settings);
-  accounts = openAccounts({ db: database.connection.db, mode: settings.mode, secrets: openSecrets(settings) });
+  accounts = openAccounts({ connection: database.connection, mode: settings.mode, secrets: openSecrets(settings) });
   await insertAuthorities(accounts.db);
 });
 after(async () => {

@@ -28,7 +28,7 @@ export async function testAccounts(mode: Settings['mode'] = 'training'): Promise
   };
   const { db } = database.connection;
   const secrets = { encryptionKey: createSecretKey(Buffer.alloc(32, 5)) };
-  const accounts = openAccounts({ db, mode, secrets, now: () => clock.now });
+  const accounts = openAccounts({ connection: database.connection, mode, secrets, now: () => clock.now });
   await insertAuthorities(db);
   return { accounts, database, clock };
 }

@@ -27,7 +27,7 @@ export async function makePairs(settings: Pick<Settings, 'dataDir' | 'database'>
     const { db } = database.connection;
     // Only what these accounts will never use, a second factor and the throttle of signing in, hangs on the key.
     const secrets = { encryptionKey: createSecretKey(randomBytes(32)) };
-    const accounts = openAccounts({ db, mode: 'training', secrets });
+    const accounts = openAccounts({ connection: database.connection, mode: 'training', secrets });
     const authorities = await oneAuthorityPerCountry(db);
     const pairs: Pair[] = [];
     for (let k = 0; k < count; k++) {
