@@ -92,7 +92,7 @@ async function actorsOf({ database, now }: Application, area: string): Promise<A
   return withClient(database.adminUrl, async (client) => {
     const { rows: authorities } = await client.query<{ id: string; country: string }>(
       `select a.id, a.country from authority a join authority_area aa on aa.authority_id = a.id
-       where aa.area = $1 and aa.may_send and aa.may_reply and a.status = 'active' order by a.id <> $2, a.id`,
+       where aa.area = $1 and aa.functions @> '{sends,replies}' and a.status = 'active' order by a.id <> $2, a.id`,
       [area, MEASURED],
     );
     const actors = authorities.map(
@@ -104,8 +104,7 @@ async function actorsOf({ database, now }: Application, area: string): Promise<A
         area,
         roles: ['handler'],
         language: 'en',
-        maySend: true,
-        mayReply: true,
+        functions: ['sends', 'replies'],
       }),
     );
     // People without a password: they have done what is loaded, and cannot sign in.

@@ -22,7 +22,7 @@ import {
   type Exchanges,
   exchangePages,
   handoverPages,
-  maySend,
+  mayOpen,
   patient,
 } from './exchanges/index.ts';
 import { helpFor, helpPages } from './help/index.ts';
@@ -218,7 +218,7 @@ async function navigationFor(actor: Actor, application: Application, language: s
       ...(waiting > 0 ? { count: waiting, countLabel: say('inbox.count', { count: waiting }), late: late > 0 } : {}),
       ...(news ? { news } : {}),
     },
-    ...(maySend(application.procedures.published, actor)
+    ...(application.procedures.published.some((procedure) => mayOpen(procedure, actor))
       ? [{ href: '/exchanges/new', label: say('shell.nav.new') }]
       : []),
     { href: '/cases/search', label: say('shell.nav.search') },

@@ -26,7 +26,7 @@ export async function loadEurope({ database, office, procedures, secrets, now }:
         committed: () => {},
         subjectKey: secrets.subjectKey,
       });
-    await loadDemonstrationRequests({ db, exchanges, now: now() });
+    await loadDemonstrationRequests({ db, exchanges, procedures: procedures.published, now: now() });
     await loadDemonstrationDesks({ db, office, exchanges: exchanges(now, randomUUID), now: now() });
     await owner.pool.query('analyze');
   } finally {

@@ -40,8 +40,7 @@ test('a token acts for its membership', async () => {
     area: AREA,
     roles: ['handler'],
     language: 'it',
-    maySend: true,
-    mayReply: true,
+    functions: ['sends', 'replies'],
     standsFor: [],
   });
 });
@@ -52,7 +51,7 @@ test('an authority without rights in the area may neither send nor reply', async
   const right = await row.executeTakeFirstOrThrow();
   const actor = await actorOfToken(here.accounts, user.token);
   await here.accounts.db.insertInto('authority_area').values(right).execute();
-  assert.deepEqual([actor?.maySend, actor?.mayReply], [false, false]);
+  assert.deepEqual(actor?.functions, []);
 });
 
 type Owned = Awaited<ReturnType<typeof withToken>>;

@@ -23,8 +23,7 @@ export async function findLiveToken(
   const { rows } = await sql<LiveToken>`
     select t.id as "tokenId", t.last_used_on as "lastUsedOn", t.expires_at as "expiresAt", u.id as "userId", u.language,
       m.id as "membershipId", m.authority_id as "authorityId", a.country, m.area, m.roles,
-      coalesce(aa.may_send, false) as "maySend", coalesce(aa.may_reply, false) as "mayReply",
-      ${standInsJson(limits.now)} as "standIns"
+      coalesce(aa.functions, '{}') as functions, ${standInsJson(limits.now)} as "standIns"
     from api_token t
     join app_user u on u.id = t.user_id and u.deactivated_at is null
     join membership m on m.id = t.membership_id and m.user_id = t.user_id and m.ended_at is null

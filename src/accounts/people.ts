@@ -14,8 +14,8 @@ export interface Actor {
   area: string;
   roles: readonly Role[];
   language: string;
-  maySend: boolean;
-  mayReply: boolean;
+  /** What the authority holds in the area. */
+  functions: readonly string[];
   /** Memberships of colleagues for whom this one stands in today. */
   standsFor: readonly string[];
 }

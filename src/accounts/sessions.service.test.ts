@@ -50,8 +50,7 @@ test('a visitor with two memberships acts for one, sees both, and changes', asyn
     area: AREA,
     roles: ['handler'],
     language: 'it',
-    maySend: true,
-    mayReply: false,
+    functions: ['sends'],
     standsFor: [],
   });
   assert.deepEqual(visitor.memberships, [

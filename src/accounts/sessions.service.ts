@@ -73,7 +73,7 @@ function visitorFrom(accounts: Accounts, session: LiveSession, hash: Buffer): Vi
     enrolled,
     sessionHash: hash,
     secondFactor,
-    memberships: session.memberships.map(({ country: _, maySend: _s, mayReply: _r, standIns: _i, ...membership }) => ({
+    memberships: session.memberships.map(({ country: _, functions: _f, standIns: _i, ...membership }) => ({
       ...membership,
       current: membership.id === current?.id,
     })),
@@ -87,8 +87,7 @@ function visitorFrom(accounts: Accounts, session: LiveSession, hash: Buffer): Vi
             area: current.area,
             roles: current.roles,
             language,
-            maySend: current.maySend,
-            mayReply: current.mayReply,
+            functions: current.functions,
             standsFor: standsForAt(current.standIns, accounts.now(), current.country),
           }
         : null,

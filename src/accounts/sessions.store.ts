@@ -23,8 +23,7 @@ export interface LiveSession {
     country: string;
     area: string;
     roles: Role[];
-    maySend: boolean;
-    mayReply: boolean;
+    functions: string[];
     standIns: StandIn[];
   }[];
 }
@@ -46,7 +45,7 @@ export async function findLiveSession(
         select jsonb_agg(jsonb_build_object(
           'id', m.id, 'authorityId', a.id, 'authorityName', a.official, 'informal', a.informal, 'country', a.country,
           'area', m.area, 'roles', m.roles,
-          'maySend', coalesce(aa.may_send, false), 'mayReply', coalesce(aa.may_reply, false), 'standIns', ${standInsJson(limits.now)}
+          'functions', coalesce(aa.functions, '{}'), 'standIns', ${standInsJson(limits.now)}
         ) order by m.created_at, m.id)
         from membership m
         join authority a on a.id = m.authority_id and a.status = 'active'

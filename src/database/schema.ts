@@ -74,8 +74,8 @@ interface AuthorityTable {
 interface AuthorityAreaTable {
   authority_id: string;
   area: string;
-  may_send: boolean;
-  may_reply: boolean;
+  /** Names that the procedures of the area give: what the authority may be in them. */
+  functions: string[];
   competences: string[];
   /** Whether an allocator gives out the cases; and whether a handler may then take one. */
   allocates: ColumnType<boolean, boolean | undefined>;

@@ -9,7 +9,7 @@ import type { DemonstrationMembership, DemonstrationUser } from './europe.ts';
 /** Reads the files that the demonstration Europe is made of, sorted by path. */
 export function readDemonstrationFiles(root: string): SourceFile[] {
   const paths = globSync(
-    ['demonstration/authorities/*.yaml', 'demonstration/users.yaml', 'procedures/*/area.yaml', 'vocabularies/*.yaml'],
+    ['demonstration/authorities/*.yaml', 'demonstration/users.yaml', 'procedures/*/*.yaml', 'vocabularies/*.yaml'],
     { cwd: root },
   );
   return paths.sort().map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
@@ -54,17 +54,17 @@ export async function analyze(db: Kysely<DB>): Promise<void> {
 
 const actors = sql`
   select u.id as "userId", m.id as "membershipId", a.id as "authorityId", a.country, m.area, m.roles, u.language,
-    aa.may_send as "maySend", aa.may_reply as "mayReply", '{}'::uuid[] as "standsFor"
+    aa.functions, '{}'::uuid[] as "standsFor"
   from membership m
   join app_user u on u.id = m.user_id
   join authority a on a.id = m.authority_id
   join authority_area aa on aa.authority_id = a.id and aa.area = m.area
   where u.demonstration`;
 
-/** The demonstration's handlers that may send and reply in the area of professional qualifications, as they act. */
+/** The demonstration's handlers, as they act. */
 export async function handlersOf(db: Kysely<DB>): Promise<Actor[]> {
   const { rows } = await sql<Actor>`
-    ${actors} and 'handler' = any(m.roles) and aa.may_send and aa.may_reply order by u.email, m.id`.execute(db);
+    ${actors} and 'handler' = any(m.roles) order by u.email, m.id`.execute(db);
   return rows;
 }
 

@@ -1,5 +1,15 @@
 import { type NewAuthority, searchText } from '../directory/index.ts';
-import { areaFile, type Fault, readSource, type Source, type SourceFile, vocabularyFile } from '../procedures/index.ts';
+import {
+  areaFile,
+  type Fault,
+  functionsIn,
+  procedureFile,
+  readSource,
+  type Source,
+  type SourceFile,
+  vocabularyFile,
+  workflowFile,
+} from '../procedures/index.ts';
 import { daysBefore, numberOf, uuidOf } from './derived.ts';
 import { authoritiesFile, type AuthoritiesFile, type UsersFile, usersFile } from './files.ts';
 
@@ -27,7 +37,7 @@ export interface Europe {
   readonly memberships: readonly DemonstrationMembership[];
 }
 
-/** The files of the demonstration contradict their schema, each other, or the vocabularies of competences: all faults at once. */
+/** The files of the demonstration contradict their schema, each other, the functions of areas or the vocabularies of competences: all faults at once. */
 export class DemonstrationFaulty extends Error {
   readonly faults: readonly Fault[];
   constructor(faults: readonly Fault[]) {
@@ -43,8 +53,8 @@ const AUTHORITIES_SINCE = 4000;
 const USERS_SINCE = 300;
 
 /**
- * Makes Europe of its files: `demonstration/authorities/*.yaml`, `demonstration/users.yaml`, the areas and the vocabularies. The same
- * files and the same `now` give the same ids and instants.
+ * Makes Europe of its files: `demonstration/authorities/*.yaml`, `demonstration/users.yaml`, the areas with their procedures, the
+ * workflows and the vocabularies. The same files and the same `now` give the same ids and instants.
  * @throws DemonstrationFaulty
  */
 export function europeOf(files: readonly SourceFile[], now: Date): Europe {
@@ -54,8 +64,9 @@ export function europeOf(files: readonly SourceFile[], now: Date): Europe {
   );
   const users = sourceAt(files, 'demonstration/users.yaml', usersFile, faults);
   const competences = competencesIn(files, faults);
+  const functions = functionsByArea(files, faults);
   if (faults.length === 0 && users) {
-    faults.push(...authorityFaults(countries, competences), ...userFaults(users, countries));
+    faults.push(...authorityFaults(countries, competences, functions), ...userFaults(users, countries));
     if (faults.length === 0) {
       const labels = (area: string, code: string) => Object.values(competences.get(area)?.[code] ?? {});
       return {
@@ -83,6 +94,25 @@ function competencesIn(files: readonly SourceFile[], faults: Fault[]): Competenc
   );
 }
 
+/** area → the functions that the workflows of its procedures name. */
+function functionsByArea(files: readonly SourceFile[], faults: Fault[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const workflows = new Map(
+    files.flatMap((file) => {
+      const [, name] = /^procedures\/workflows\/([^/]+)\.yaml$/.exec(file.path) ?? [];
+      const shape = name === undefined ? undefined : readSource(file, workflowFile, faults)?.value;
+      return shape ? [[name, functionsIn(shape)] as const] : [];
+    }),
+  );
+  const byArea = new Map<string, Set<string>>();
+  for (const file of files) {
+    const [, area] = /^procedures\/(?!workflows\/)([^/]+)\/(?!area\.yaml$|questions)[^/]+\.yaml$/.exec(file.path) ?? [];
+    const procedure = area === undefined ? undefined : readSource(file, procedureFile, faults)?.value;
+    if (area === undefined || !procedure) continue;
+    byArea.set(area, new Set([...(byArea.get(area) ?? []), ...(workflows.get(procedure.workflow) ?? [])]));
+  }
+  return byArea;
+}
+
 function sourceAt<T>(
   files: readonly SourceFile[],
   path: string,
@@ -95,7 +125,11 @@ function sourceAt<T>(
   return undefined;
 }
 
-function authorityFaults(countries: readonly Source<AuthoritiesFile>[], competences: Competences): Fault[] {
+function authorityFaults(
+  countries: readonly Source<AuthoritiesFile>[],
+  competences: Competences,
+  functions: ReadonlyMap<string, ReadonlySet<string>>,
+): Fault[] {
   const known = new Set<string>();
   return countries.flatMap((source) => {
     const { country, authorities } = source.value;
@@ -115,6 +149,8 @@ function authorityFaults(countries: readonly Source<AuthoritiesFile>[], competen
         const codes = competences.get(area) ?? {};
         for (const unknown of access.competences.filter((code) => codes[code] === undefined))
           faults.push(source.fault([...at, 'areas', area], `nothing in ${area} is named ${unknown}`));
+        for (const unknown of access.functions.filter((name) => !functions.get(area)?.has(name)))
+          faults.push(source.fault([...at, 'areas', area], `no procedure of ${area} names the function ${unknown}`));
       }
     });
     return faults;
@@ -147,12 +183,7 @@ function authoritiesOf(
 ): NewAuthority[] {
   return authorities.map(({ areas, official, ...authority }) => {
     const names = official as Record<string, string>;
-    const accesses = Object.entries(areas).map(([area, { send, reply, competences }]) => ({
-      area,
-      maySend: send,
-      mayReply: reply,
-      competences,
-    }));
+    const accesses = Object.entries(areas).map(([area, access]) => ({ area, ...access }));
     const labelled = accesses.flatMap((access) => access.competences.flatMap((code) => labels(access.area, code)));
     const competences = [...new Set(labelled)];
     const { id, informal, place, region } = authority;

@@ -9,6 +9,8 @@ const email = z.string().regex(/^[a-z0-9.-]+@[a-z0-9.-]+\.example$/, 'an address
 const website = z.string().regex(/^https:\/\/[a-z0-9.-]+\.example$/, 'an https address under .example');
 const id = z.string().regex(/^[a-z]{2}-[a-z0-9-]+$/, 'a country and a name, in small letters with hyphens');
 const code = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'words in small letters with hyphens');
+/** Of a function: whether its area has it is checked when all files have been read. */
+const name = z.string().regex(/^[a-zA-Z][a-zA-Z0-9-]*$/, 'a name of letters, digits and hyphens');
 const text = z.string().trim().min(1);
 const written = z.enum(WRITTEN_LANGUAGES);
 
@@ -27,7 +29,7 @@ const authority = z.strictObject({
   phone: text.nullable().default(null),
   website: website.nullable().default(null),
   languages: z.array(written).min(1),
-  areas: z.record(code, z.strictObject({ send: z.boolean(), reply: z.boolean(), competences: z.array(code) })),
+  areas: z.record(code, z.strictObject({ functions: z.array(name), competences: z.array(code) })),
 });
 
 /** One country's authorities, or the Commission's. */

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Actor } from '../accounts/index.ts';
 import type { DB } from '../database/index.ts';
 import type { Exchanges } from '../exchanges/index.ts';
+import { mayHave, type Procedure } from '../procedures/index.ts';
 import { handlersOf } from './demonstration.store.ts';
 import { daysBefore, numberOf, uuidOf } from './derived.ts';
 import { MATTERS, type Matter } from './matters.ts';
@@ -19,11 +20,12 @@ export interface RequestLoad {
   readonly db: Kysely<DB>;
   /** Exchanges whose clock and identifiers are those given. */
   readonly exchanges: (clock: () => Date, newId: () => string) => Exchanges;
+  readonly procedures: readonly Procedure[];
   readonly now: Date;
 }
 
 /** Loads the demonstration's requests; returns how many. The database must have its authorities and users. */
-export async function loadDemonstrationRequests({ db, exchanges, now }: RequestLoad): Promise<number> {
+export async function loadDemonstrationRequests({ db, exchanges, procedures, now }: RequestLoad): Promise<number> {
   const actors = await handlersOf(db);
   let clock = now;
   let made = 0;
@@ -32,7 +34,7 @@ export async function loadDemonstrationRequests({ db, exchanges, now }: RequestL
     () => uuidOf('exchange', String(made)),
   );
   for (const matter of MATTERS) {
-    const inArea = actors.filter(({ area }) => area === matter.area);
+    const inArea = partnersIn(procedures, matter, actors);
     for (const end = made + matter.howMany; made < end; made++) {
       const pair = pairOf(inArea, made);
       if (!pair) break;
@@ -48,6 +50,15 @@ export async function loadDemonstrationRequests({ db, exchanges, now }: RequestL
     }
   }
   return made;
+}
+
+/** Who may be on either side of such a request. */
+function partnersIn(procedures: readonly Procedure[], matter: Matter, actors: readonly Actor[]): Actor[] {
+  const procedure = procedures.find(({ id }) => id === matter.procedure);
+  const roles = Object.keys(procedure?.workflow.opening.participants ?? {});
+  return actors.filter(
+    ({ area, functions }) => procedure?.area === area && roles.every((role) => mayHave(procedure, role, functions)),
+  );
 }
 
 /** Open ones are young enough to be met, some of them late; closed ones go back a year. */

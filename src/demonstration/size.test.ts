@@ -95,7 +95,12 @@ const searches: [string, Partial<Search>, string][] = [
 
 for (const [name, given, index] of searches) {
   test(`of ${AUTHORITIES} authorities: ${name}`, async (t) => {
-    const search = { area: 'professional-qualifications', mayReply: true, limit: 25, ...given } as const;
+    const search = {
+      area: 'professional-qualifications',
+      functions: ['replies', 'coordinates'],
+      limit: 25,
+      ...given,
+    } as const;
     const { rows } = await sql<{
       'QUERY PLAN': [{ Plan: Plan }];
     }>`explain (format json) ${searchQuery(search)}`.execute(database.connection.db);

@@ -1,4 +1,4 @@
-import type { Procedure } from '../procedures/index.ts';
+import { functionsIn, type Procedure } from '../procedures/index.ts';
 import { collator } from '../texts/index.ts';
 
 /** A code with its name in the reader's language. */
@@ -24,6 +24,30 @@ export function competencesOf(procedures: readonly Wording[], language: string, 
     ),
   );
   return sorted(new Map(names), language);
+}
+
+/** A function with its name in the reader's language, and what it means. */
+export interface NamedFunction extends Named {
+  readonly help: string;
+}
+
+/**
+ * The functions of an area: those that the workflows of its procedures name, in their order. One that several name is the same; its
+ * texts are those of the first.
+ */
+export function functionsOf(
+  procedures: readonly Pick<Procedure, 'area' | 'workflow' | 'texts'>[],
+  language: string,
+  area: string,
+): NamedFunction[] {
+  const found = new Map<string, NamedFunction>();
+  for (const { workflow, texts } of procedures.filter((procedure) => procedure.area === area)) {
+    for (const code of functionsIn(workflow)) {
+      const { [`function.${code}`]: name = code, [`function.${code}.help`]: help = '' } = texts[language] ?? {};
+      if (!found.has(code)) found.set(code, { code, name, help });
+    }
+  }
+  return [...found.values()];
 }
 
 /** What an area calls them: as the form does in which one of them is chosen. */

@@ -1,9 +1,9 @@
 import { nameIn, type NamedIn } from '../texts/index.ts';
-/** What an authority may do in one area, and what it is competent for. */
+/** What an authority holds in one area, and what it is competent for. */
 export interface AreaAccess {
   readonly area: string;
-  readonly maySend: boolean;
-  readonly mayReply: boolean;
+  /** Functions, by the names that the procedures of the area give. */
+  readonly functions: readonly string[];
   /** Codes of the vocabulary that the area names; none: for nothing in particular. */
   readonly competences: readonly string[];
 }
@@ -79,7 +79,11 @@ export function viewOf(authority: Authority, reader: Reader): AuthorityView {
   };
 }
 
-/** What it may do in an area; nothing when it has no access. */
+/** What it holds in an area; nothing when it has no access. */
 export function accessTo(authority: Pick<Authority, 'areas'>, area: string): AreaAccess | undefined {
   return authority.areas.find((access) => access.area === area);
 }
+
+/** Whether it holds any of these functions in an area. */
+export const holdsAny = (authority: Pick<Authority, 'areas'>, area: string, functions: readonly string[]): boolean =>
+  accessTo(authority, area)?.functions.some((one) => functions.includes(one)) ?? false;

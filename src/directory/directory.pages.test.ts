@@ -73,6 +73,7 @@ before(async () => {
       const page = request.url.split('?')[0] ?? '';
       const search = {
         area: 'professional-qualifications',
+        holds: ['replies', 'coordinates'],
         page,
         ...known[page],
         where: 'abroad' as const,

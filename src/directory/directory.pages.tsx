@@ -6,7 +6,7 @@ import type { DB } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
 import { sayIn } from '../texts/index.ts';
 import { Page, PageHeading, type PageTools, sendPage } from '../web/index.ts';
-import { areasOf, competenceLabel, competencesOf } from './areas.ts';
+import { areasOf, competenceLabel, competencesOf, functionsOf } from './areas.ts';
 import type { Catalogue } from './directory.routes.ts';
 import { type Found, findAuthorities, readAuthority, readerOf } from './directory.service.ts';
 import type { Search } from './directory.store.ts';
@@ -49,6 +49,7 @@ export const directoryPages: FastifyPluginAsync<DirectoryPagesOptions> = async (
           areas={areas}
           competences={competencesOf(procedures.published, language, area)}
           competenceLabel={competenceLabel(procedures.published, language, area)}
+          functions={functionsOf(procedures.published, language, area)}
           found={found}
         />
       </Page>,
@@ -67,6 +68,7 @@ export const directoryPages: FastifyPluginAsync<DirectoryPagesOptions> = async (
         language={language}
         authority={authority}
         areas={areasOf(procedures.published, language)}
+        functions={(area) => functionsOf(procedures.published, language, area)}
         competences={(area) => competencesOf(procedures.published, language, area)}
       />,
     );
@@ -76,6 +78,8 @@ export const directoryPages: FastifyPluginAsync<DirectoryPagesOptions> = async (
 export interface RecipientSearch {
   readonly actor: Actor;
   readonly area: string;
+  /** The functions of which it holds any. */
+  readonly holds: readonly string[];
   /** Requests go abroad; what cannot be answered oneself goes on at home. */
   readonly where: 'abroad' | 'at-home';
   /** What is known of whom to ask: the search begins with it. */
@@ -88,11 +92,11 @@ export interface RecipientSearch {
   readonly hidden: Readonly<Record<string, string>>;
 }
 
-/** The search for whom to ask or to hand over to, for a page of another subject: authorities that reply in the area, to be chosen. */
+/** The search for whom to ask or to hand over to, for a page of another subject: authorities that hold what is asked, to be chosen. */
 export function recipientSearch({ db, procedures }: Pick<DirectoryPagesOptions, 'db' | 'procedures'>) {
   return async (
     request: FastifyRequest,
-    { actor, area, where, suggests, page, chosenAt, chooseLabel, hidden }: RecipientSearch,
+    { actor, area, holds, where, suggests, page, chosenAt, chooseLabel, hidden }: RecipientSearch,
   ): Promise<VNode> => {
     const { language } = request;
     const abroad = where === 'abroad';
@@ -101,7 +105,7 @@ export function recipientSearch({ db, procedures }: Pick<DirectoryPagesOptions, 
     const typed = criteriaQuery.parse(first && suggests ? suggests : request.query);
     const wanted = abroad ? typed : { ...typed, country: actor.country as Criteria['country'] };
     const exceptCountry = abroad ? actor.country : undefined;
-    const within = { area, mayReply: true, exceptCountry } as const;
+    const within = { area, functions: holds, exceptCountry };
     const { asked, found } = await findOrWiden(wanted, suggests?.competence, (criteria) =>
       find(db, request, actor, criteria, within),
     );
@@ -118,7 +122,7 @@ export function recipientSearch({ db, procedures }: Pick<DirectoryPagesOptions, 
         found={found}
         exceptCountry={exceptCountry}
         onlyCountry={abroad ? undefined : actor.country}
-        choice={{ action: chosenAt, label: chooseLabel, hidden }}
+        choice={{ action: chosenAt, label: chooseLabel, hidden, holds }}
       />
     );
   };
@@ -146,11 +150,11 @@ async function find(
   db: Kysely<DB>,
   request: FastifyRequest,
   actor: Actor,
-  asked: Criteria,
-  within: Pick<Search, 'area' | 'mayReply' | 'exceptCountry'>,
+  { function: held, ...asked }: Criteria,
+  within: Pick<Search, 'area' | 'functions' | 'exceptCountry'>,
 ): Promise<Found> {
   const reader = await readerOf(db, actor, request.language);
-  const search = { ...asked, ...within, limit: PAGE };
+  const search = { ...asked, ...(held === undefined ? {} : { functions: [held] }), ...within, limit: PAGE };
   try {
     return await findAuthorities(db, reader, search);
   } catch (error) {

@@ -51,8 +51,13 @@ const authoritySchema = z
       .array(
         z.object({
           area: z.string().meta({ examples: ['professional-qualifications'] }),
-          maySend: z.boolean(),
-          mayReply: z.boolean(),
+          functions: z
+            .array(z.string())
+            .readonly()
+            .meta({
+              description: 'What it holds there: names that the roles of the area’s procedures ask.',
+              examples: [['sends', 'replies']],
+            }),
           competences: z.array(z.string()).readonly().meta({ description: 'None: nothing in particular.' }),
         }),
       )
@@ -67,6 +72,8 @@ const withLanguage = z.object({
     .optional()
     .meta({ description: 'Language of the answer.' }),
 });
+
+const functionName = z.string().max(80);
 
 const query = withLanguage.extend({
   q: z
@@ -96,7 +103,14 @@ const query = withLanguage.extend({
     .optional()
     .meta({ description: 'Only those that name it.', examples: ['doctor'] }),
   language: z.enum(WRITTEN_LANGUAGES).optional().meta({ description: 'Only those that understand it.' }),
-  mayReply: z.literal('true').optional().meta({ description: 'Only those that a request can be sent to.' }),
+  function: z
+    .union([functionName, z.array(functionName).max(20)])
+    .optional()
+    .meta({
+      description:
+        'Only those that hold this function in the area, or any of several (the parameter is then repeated). Which functions a role asks stands in the document of the procedure.',
+      examples: ['replies'],
+    }),
   cursor: z.string().max(300).optional().meta({ description: '`next` of the page before.' }),
   limit: z.coerce.number().int().min(1).max(100).default(25),
 });
@@ -127,12 +141,16 @@ export const directoryRoutes: FastifyPluginAsyncZod<DirectoryRoutesOptions> = as
       },
     },
     async (request) => {
-      const { lang: _, procedure, mayReply, ...search } = request.query;
+      const { lang: _, procedure, function: held, ...search } = request.query;
       const { actor } = request;
       const area = procedure === undefined ? actor.area : procedures.current(procedure)?.area;
       if (area === undefined) throw new Refusal('procedure-unknown', 404);
       const reader = await readerOf(db, actor, request.language);
-      return await findAuthorities(db, reader, { ...search, area, ...(mayReply ? { mayReply: true } : {}) });
+      return await findAuthorities(db, reader, {
+        ...search,
+        area,
+        functions: held === undefined ? undefined : [held].flat(),
+      });
     },
   );
 

@@ -19,7 +19,7 @@ const LABELS: Record<string, string[]> = {
   'veterinary-surgeon': ['Veterinary surgeon', 'Veterinario', 'Állatorvos'],
   nurse: ['Nurse', 'Infermiere', 'Általános ápoló'],
 };
-const QUALIFICATIONS = { area: 'qualifications', maySend: true, mayReply: true };
+const QUALIFICATIONS = { area: 'qualifications', functions: ['sends', 'replies'] };
 
 function authority(id: string, given: Partial<NewAuthority> & { name?: string }): NewAuthority {
   const { name = id, ...more } = given;
@@ -54,13 +54,18 @@ const authorities = [
   authority('it-comune', {
     name: 'Comune di Forlì',
     place: 'Forlì',
-    areas: [{ ...QUALIFICATIONS, mayReply: false, competences: [] }],
+    areas: [{ ...QUALIFICATIONS, functions: ['sends'], competences: [] }],
   }),
-  authority('it-coordinator', { name: 'Coordinamento', coordinator: 'national', languages: ['it', 'fr'] }),
+  authority('it-coordinator', {
+    name: 'Coordinamento',
+    coordinator: 'national',
+    languages: ['it', 'fr'],
+    areas: [{ ...QUALIFICATIONS, functions: ['coordinates'], competences: [] }],
+  }),
   authority('it-closed', { name: 'Ordine dei Medici soppresso', status: 'deactivated', areas: names('doctor') }),
   authority('it-labour', {
     name: 'Ispettorato dei Medici',
-    areas: [{ area: 'posting', maySend: true, mayReply: true, competences: [] }],
+    areas: [{ area: 'posting', functions: ['sends', 'replies'], competences: [] }],
   }),
   authority('hu-kamara', { name: 'Pécsi Orvosi Kamara', place: 'Pécs', areas: names('doctor') }),
   authority('hu-allatorvosi', { name: 'Győri Állatorvosi Kamara', place: 'Győr', areas: names('veterinary-surgeon') }),
@@ -70,7 +75,7 @@ const authorities = [
   authority('be-vlaanderen', {
     official: { nl: 'Vlaamse Gezondheid', fr: 'Santé de Flandre', de: 'Gesundheit' },
     languages: ['nl', 'fr'],
-    areas: [...names('nurse'), { area: 'posting', maySend: false, mayReply: true, competences: [] }],
+    areas: [...names('nurse'), { area: 'posting', functions: ['replies'], competences: [] }],
   }),
 ];
 
@@ -116,10 +121,20 @@ const searches: [string, Partial<Search>, string[]][] = [
   ['a profession and a word', { competence: 'doctor', q: 'ordine' }, ['it-medici-bologna', 'it-medici-milano']],
   ['a language', { language: 'fr' }, ['it-coordinator', 'be-vlaanderen']],
   [
-    'who may reply',
-    { country: 'IT', mayReply: true },
+    'who replies',
+    { country: 'IT', functions: ['replies'] },
+    ['it-medici-bologna', 'it-medici-milano', 'it-veterinari'],
+  ],
+  [
+    'who replies or coordinates',
+    { country: 'IT', functions: ['replies', 'coordinates'] },
     ['it-coordinator', 'it-medici-bologna', 'it-medici-milano', 'it-veterinari'],
   ],
+  ['who coordinates, in the area', { functions: ['coordinates'] }, ['it-coordinator']],
+  ['a function that is held in another area only', { area: 'posting', functions: ['coordinates'] }, []],
+  ['a function and a word', { functions: ['sends'], q: 'forli' }, ['it-comune']],
+  ['a function that nobody holds', { functions: ['judges'] }, []],
+  ['one of no functions', { functions: [] }, []],
   ['another area', { area: 'posting' }, ['it-labour', 'be-vlaanderen']],
   ['a profession that the authority names in another area', { area: 'posting', competence: 'nurse' }, []],
   ['an area that nobody has', { area: 'toys' }, []],

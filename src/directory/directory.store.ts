@@ -12,8 +12,8 @@ export interface Search {
   readonly exceptCountry?: string | undefined;
   /** Only authorities with access to this area; without it all of them, whatever they take part in. */
   readonly area?: string | undefined;
-  /** Of an area: only those that may reply to requests in it. */
-  readonly mayReply?: true | undefined;
+  /** Of an area: only those that hold any of these functions in it. */
+  readonly functions?: readonly string[] | undefined;
   /** Of an area: only those that name this code in it. */
   readonly competence?: string | undefined;
   /** Only those whose users understand this language. */
@@ -32,7 +32,7 @@ export interface AuthorityPage {
 
 const columns = sql`a.id, a.country, a.kind, a.coordinator, a.official, a.informal, a.place, a.region, a.address, a.email, a.phone, a.website,
   a.languages, a.status, (
-    select coalesce(jsonb_agg(jsonb_build_object('area', every.area, 'maySend', every.may_send, 'mayReply', every.may_reply,
+    select coalesce(jsonb_agg(jsonb_build_object('area', every.area, 'functions', every.functions,
       'competences', every.competences) order by every.area), '[]')
     from authority_area every where every.authority_id = a.id
   ) as areas`;
@@ -116,10 +116,10 @@ function authorityFilter({ country, exceptCountry, language }: Search): RawBuild
   return sql.join(filters, sql` and `);
 }
 
-function accessFilter({ area, mayReply, competence }: Search): RawBuilder<unknown> {
+function accessFilter({ area, functions, competence }: Search): RawBuilder<unknown> {
   if (area === undefined) return sql`true`;
   const filters = [
-    ...(mayReply ? [sql`access.may_reply`] : []),
+    ...(functions === undefined ? [] : [sql`access.functions && ${[...functions]}::text[]`]),
     ...(competence === undefined ? [] : [sql`access.competences @> array[${competence}]`]),
   ];
   return filters.length === 0 ? sql`true` : sql.join(filters, sql` and `);
@@ -212,12 +212,13 @@ export async function upsertAuthorities(db: Kysely<DB>, authorities: readonly Ne
       languages = excluded.languages, status = excluded.status, search = excluded.search`.execute(db);
   const areas = authorities.flatMap(({ id, areas: all }) => all.map((access) => ({ id, ...access })));
   await sql`
-    insert into authority_area (authority_id, area, may_send, may_reply, competences)
-    select id, area, "maySend", "mayReply", competences
+    insert into authority_area (authority_id, area, functions, competences)
+    select id, area, functions, competences
     from jsonb_to_recordset(${JSON.stringify(areas)}::jsonb)
-      as given (id text, area text, "maySend" boolean, "mayReply" boolean, competences text[])
-    on conflict (authority_id, area) do update set may_send = excluded.may_send, may_reply = excluded.may_reply,
-      competences = excluded.competences`.execute(db);
+      as given (id text, area text, functions text[], competences text[])
+    on conflict (authority_id, area) do update set functions = excluded.functions, competences = excluded.competences`.execute(
+    db,
+  );
   const words = new Set(authorities.flatMap(({ search }) => search.split(' ')));
   await sql`insert into authority_word select unnest(${[...words]}::text[]) on conflict do nothing`.execute(db);
 }

@@ -1,4 +1,5 @@
 /** Authorities, what they are competent for, and how they are found: what other subjects may use. */
+export { functionsOf } from './areas.ts';
 export {
   accessTo,
   type AreaAccess,

@@ -10,8 +10,8 @@ import {
   StatusLabel,
   Table,
 } from '../web/index.ts';
-import type { Named } from './areas.ts';
-import type { AreaAccess, AuthorityView } from './authority.ts';
+import type { Named, NamedFunction } from './areas.ts';
+import type { AuthorityView } from './authority.ts';
 import { kindName, Languages } from './marks.pages.tsx';
 
 export interface RecordPageProps {
@@ -19,6 +19,7 @@ export interface RecordPageProps {
   readonly language: string;
   readonly authority: AuthorityView;
   readonly areas: readonly Named[];
+  readonly functions: (area: string) => readonly NamedFunction[];
   readonly competences: (area: string) => readonly Named[];
 }
 
@@ -80,7 +81,7 @@ function Heading({ language, authority, say }: HeadingProps) {
   );
 }
 
-function Areas({ authority, areas, competences, say }: RecordPageProps & { say: Say }) {
+function Areas({ authority, areas, functions, competences, say }: RecordPageProps & { say: Say }) {
   const rows = areas.flatMap(({ code, name }) => {
     const access = authority.areas.find(({ area }) => area === code);
     return access ? [{ name, access }] : [];
@@ -93,14 +94,19 @@ function Areas({ authority, areas, competences, say }: RecordPageProps & { say: 
       rows={rows}
       columns={[
         { key: 'area', header: say('directory.area'), rowHeader: true, cell: ({ name }) => name },
-        { key: 'exchange', header: say('directory.record.exchange'), cell: ({ access }) => say(exchangeKey(access)) },
+        {
+          key: 'functions',
+          header: say('directory.record.functions'),
+          cell: ({ access }) => {
+            const names = namesOf(functions(access.area), access.functions);
+            return names.length === 0 ? say('directory.record.functions.none') : names.join(', ');
+          },
+        },
         {
           key: 'competences',
           header: say('directory.record.competences'),
           cell: ({ access }) => {
-            const names = competences(access.area)
-              .filter(({ code }) => access.competences.includes(code))
-              .map(({ name }) => name);
+            const names = namesOf(competences(access.area), access.competences);
             return names.length === 0 ? say('directory.record.competences.none') : names.join(', ');
           },
         },
@@ -109,10 +115,8 @@ function Areas({ authority, areas, competences, say }: RecordPageProps & { say: 
   );
 }
 
-function exchangeKey({ maySend, mayReply }: AreaAccess) {
-  if (maySend) return mayReply ? 'directory.record.exchange.both' : 'directory.record.exchange.send';
-  return mayReply ? 'directory.record.exchange.reply' : 'directory.record.exchange.neither';
-}
+const namesOf = (all: readonly Named[], codes: readonly string[]): string[] =>
+  all.flatMap(({ code, name }) => (codes.includes(code) ? [name] : []));
 
 function contactOf(authority: AuthorityView, say: Say): Description[] {
   const { otherNames, place, region, address, email, phone, website } = authority;

@@ -10,7 +10,7 @@ import {
   postedText,
   readForm,
 } from '../web/index.ts';
-import { areasOf, competenceLabel, competencesOf, type Named } from './areas.ts';
+import { areasOf, competenceLabel, competencesOf, functionsOf, type Named, type NamedFunction } from './areas.ts';
 import { type AreaAccess, AUTHORITY_KINDS } from './authority.ts';
 import type { Catalogue } from './directory.routes.ts';
 import { kindName } from './marks.pages.tsx';
@@ -41,6 +41,7 @@ export function registrationForm(language: string, csrf: string, procedures: Off
         intro: say('operator.section.areas.intro'),
         fields: areas.flatMap((area) =>
           areaFields(language, area, {
+            functions: functionsOf(procedures.published, language, area.code),
             competences: competencesOf(procedures.published, language, area.code),
             label: competenceLabel(procedures.published, language, area.code),
             only: areas.length === 1,
@@ -140,7 +141,17 @@ function contactFields(language: string): FieldModel[] {
 function areaFields(
   language: string,
   area: Named,
-  { competences, label, only }: { competences: readonly Named[]; label: string | undefined; only: boolean },
+  {
+    functions,
+    competences,
+    label,
+    only,
+  }: {
+    functions: readonly NamedFunction[];
+    competences: readonly Named[];
+    label: string | undefined;
+    only: boolean;
+  },
 ): FieldModel[] {
   const say = sayIn(language);
   return [
@@ -150,13 +161,11 @@ function areaFields(
       fields: [
         {
           kind: 'checkboxes',
-          name: `access.${area.code}`,
-          label: say('operator.access'),
+          name: `functions.${area.code}`,
+          label: say('operator.functions'),
+          hint: say('operator.functions.hint'),
           required: only,
-          options: [
-            { value: 'send', label: say('operator.access.send') },
-            { value: 'reply', label: say('operator.access.reply') },
-          ],
+          options: functions.map(({ code: value, name: label, help: hint }) => ({ value, label, hint })),
         },
         ...(competences.length === 0
           ? []
@@ -228,17 +237,15 @@ function readAuthorityOf(values: FormValues, procedures: Offered): { authority: 
   return { authority, issues };
 }
 
-/** What it may do in which area; it must take part in one, since its administrator acts in one. */
+/** What it holds in which area; it must take part in one, since its administrator acts in one. */
 function accessIn(
   list: (name: string) => readonly string[],
   { published }: Offered,
 ): { accesses: AreaAccess[]; issues: Issue[] } {
   const codes = areasOf(published, 'en').map(({ code }) => code);
   const accesses = codes.flatMap((area): AreaAccess[] => {
-    const access = list(`access.${area}`);
-    const maySend = access.includes('send');
-    const mayReply = access.includes('reply');
-    return maySend || mayReply ? [{ area, maySend, mayReply, competences: list(`competences.${area}`) }] : [];
+    const functions = list(`functions.${area}`);
+    return functions.length > 0 ? [{ area, functions, competences: list(`competences.${area}`) }] : [];
   });
   const unknown = accesses.flatMap(({ area, competences }): Issue[] => {
     const known = new Set(competencesOf(published, 'en', area).map(({ code }) => code));
@@ -247,7 +254,7 @@ function accessIn(
       : [{ pointer: `competences.${area}`, code: 'unknown-option' }];
   });
   const none: Issue[] =
-    accesses.length > 0 || codes.length === 0 ? [] : [{ pointer: `access.${codes[0]}`, code: 'required' }];
+    accesses.length > 0 || codes.length === 0 ? [] : [{ pointer: `functions.${codes[0]}`, code: 'required' }];
   return { accesses, issues: [...unknown, ...none] };
 }
 

@@ -11,7 +11,7 @@ import {
   upsertAuthorities,
 } from './directory.store.ts';
 import { searchText } from './fold.ts';
-import { type AuthorityToRegister, idOf, competenceLabels } from './registration.ts';
+import { type AuthorityToRegister, foreignFunctions, idOf, competenceLabels } from './registration.ts';
 import { freeId, lockRegistration, resembling } from './registration.store.ts';
 
 /** The use cases of the operator, who sees the directory and no content of any exchange. */
@@ -47,7 +47,8 @@ export type Registered =
 /**
  * Registers an authority with its first local administrator, who gets a mail, in one transaction. A second entry for the same body is
  * not allowed (core.md 1.4): while something resembles it that the operator has not looked at, nothing is registered.
- * @throws Refusal `operators-only`; issue `second-national-coordinator` at `national`; as `inviteIn`, at `person.email`
+ * @throws Refusal `operators-only`; issues `function-unknown` at `functions.<area>`, `second-national-coordinator` at `national`; as
+ *   `inviteIn`, at `person.email`
  */
 export async function registerAuthority(
   { invitations, procedures }: Registrar,
@@ -57,6 +58,8 @@ export async function registerAuthority(
   const { accounts } = invitations;
   return await inTransaction(accounts.db, async (tx): Promise<Registered> => {
     await requireOperator(tx, operatorId);
+    const [foreign] = foreignFunctions(procedures.published, authority.areas);
+    if (foreign) throw refusalAt(`functions.${foreign.area}`, 'function-unknown');
     await lockRegistration(tx);
     const { country, official, informal } = authority;
     if (authority.coordinator === 'national' && (await hasNationalCoordinator(tx, country)))

@@ -1,4 +1,4 @@
-import type { Procedure } from '../procedures/index.ts';
+import { functionsIn, type Procedure } from '../procedures/index.ts';
 import type { Authority } from './authority.ts';
 import { fold } from './fold.ts';
 
@@ -15,6 +15,16 @@ export function idOf({ country, informal }: Pick<Authority, 'country' | 'informa
     .replace(/^-+|-+$/g, '');
   return `${country.toLowerCase()}-${title || 'authority'}`.slice(0, ID_MAX).replace(/-+$/, '');
 }
+
+/** The areas in which it would hold what no procedure of the area names: nobody may hold more than an area has. */
+export const foreignFunctions = (
+  procedures: readonly Pick<Procedure, 'area' | 'workflow'>[],
+  areas: Authority['areas'],
+): Authority['areas'] =>
+  areas.filter(({ area, functions }) => {
+    const known = new Set(procedures.flatMap((one) => (one.area === area ? functionsIn(one.workflow) : [])));
+    return !functions.every((name) => known.has(name));
+  });
 
 /** The labels of what it is competent for in every language, by which an authority is found. */
 export function competenceLabels(

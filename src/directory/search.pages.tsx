@@ -23,7 +23,7 @@ import {
   Table,
 } from '../web/index.ts';
 import type { Named } from './areas.ts';
-import { accessTo, type AuthorityView } from './authority.ts';
+import { accessTo, type AuthorityView, holdsAny } from './authority.ts';
 import type { Found } from './directory.service.ts';
 import { kindName, Languages } from './marks.pages.tsx';
 
@@ -40,6 +40,7 @@ export const criteriaQuery = z.object({
     .catch(undefined),
   area: code(),
   competence: code(),
+  function: code(),
   language: z.enum(WRITTEN_LANGUAGES).optional().catch(undefined),
   cursor: z.string().max(300).optional().catch(undefined),
 });
@@ -48,7 +49,7 @@ export type Criteria = z.infer<typeof criteriaQuery>;
 function code() {
   return z
     .string()
-    .regex(/^[a-z0-9-]{1,80}$/)
+    .regex(/^[a-zA-Z0-9-]{1,80}$/)
     .optional()
     .catch(undefined);
 }
@@ -60,6 +61,8 @@ export interface Choice {
   readonly label: string;
   /** Posted with it: the CSRF token, the revision that the user saw. */
   readonly hidden: Readonly<Record<string, string>>;
+  /** Who holds any of these functions in the area can be chosen. */
+  readonly holds: readonly string[];
 }
 
 export interface AuthoritySearchProps {
@@ -79,12 +82,14 @@ export interface AuthoritySearchProps {
   readonly competences: readonly Named[];
   /** What the area calls them: profession, service activity. */
   readonly competenceLabel?: string | undefined;
+  /** What authorities of the area hold, to choose from; none where the search is for one that holds something certain. */
+  readonly functions?: readonly Named[];
   readonly found: Found;
   /** A country that is not offered, since nobody there is searched for. */
   readonly exceptCountry?: string | undefined;
   /** The one country that is searched in: then there is none to choose. */
   readonly onlyCountry?: string | undefined;
-  /** With it, an authority that may reply in the area can be chosen; without it, results only lead to their records. */
+  /** With it, an authority that holds what is asked can be chosen; without it, results only lead to their records. */
   readonly choice?: Choice | undefined;
 }
 
@@ -118,7 +123,7 @@ const isFiltered = ({ cursor: _, ...filters }: Criteria): boolean =>
   Object.values(filters).some((value) => value !== undefined && value !== '');
 
 function filterFields(props: AuthoritySearchProps, say: Say): FieldModel[] {
-  const { language, criteria, areas, competences, exceptCountry } = props;
+  const { language, criteria, areas, competences, functions = [], exceptCountry } = props;
   const { compare } = collator(language);
   const byLabel = (options: Option[]) => options.sort((a, b) => compare(a.label, b.label));
   const named = (names: readonly Named[]) => names.map(({ code: value, name: label }) => ({ value, label }));
@@ -159,6 +164,18 @@ function filterFields(props: AuthoritySearchProps, say: Say): FieldModel[] {
             value: criteria.competence ?? '',
             empty: say('directory.filter.any-competence'),
             options: named(competences),
+          },
+        ]),
+    ...(functions.length === 0
+      ? []
+      : [
+          {
+            kind: 'select' as const,
+            name: 'function',
+            label: say('directory.record.functions'),
+            value: criteria.function ?? '',
+            empty: say('directory.filter.any-function'),
+            options: named(functions),
           },
         ]),
     {
@@ -280,7 +297,7 @@ function shortList(names: readonly string[], say: Say): string {
 }
 
 function Choose({ choice, area, authority }: { choice: Choice; area: string; authority: AuthorityView }) {
-  if (!accessTo(authority, area)?.mayReply) return null;
+  if (!holdsAny(authority, area, choice.holds)) return null;
   return (
     <form method="post" action={choice.action}>
       <HiddenInputs values={choice.hidden} />
@@ -299,7 +316,7 @@ function Choose({ choice, area, authority }: { choice: Choice; area: string; aut
 function Nothing(props: PartProps) {
   const { language, criteria, found, say } = props;
   const { fallback } = found;
-  const filtered = criteria.competence !== undefined || criteria.language !== undefined;
+  const filtered = [criteria.competence, criteria.function, criteria.language].some((one) => one !== undefined);
   return (
     <>
       <EmptyState title={say('directory.empty.title')}>

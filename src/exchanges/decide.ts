@@ -1,4 +1,4 @@
-import { type ActionRule, type Procedure, sees } from '../procedures/index.ts';
+import { type ActionRule, askedOf, type Procedure, sees } from '../procedures/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
 import { type Attached, type AttachmentState, attach, type NewFile, namedFiles, recallable } from './attachments.ts';
 import { askedAnswers, contradictions, missingAnswers } from './answers.ts';
@@ -19,6 +19,7 @@ import type {
   PartState,
   RequestContent,
   Target,
+  WantedTarget,
 } from './model.ts';
 import {
   actsIn,
@@ -196,8 +197,8 @@ export function ruleOf({ workflow: { actions } }: Procedure, action: string): Ac
 }
 
 /**
- * The authority that an action needs to know of before it is decided: named by the input, or the coordinator of the country
- * whose turn it is in the part that is meant. Nothing where `decide` will refuse the action anyway.
+ * The authority that an action needs to know of before it is decided: named by the input, or one of the country whose turn it is in
+ * the part that is meant, which holds what the role asks that is invited. Nothing where `decide` will refuse the action anyway.
  */
 export function targetWanted(
   procedure: Procedure,
@@ -205,7 +206,7 @@ export function targetWanted(
   membership: ActingMembership,
   command: Command,
   moment: Moment,
-): { readonly authorityId: string } | { readonly coordinatorOf: string } | null {
+): WantedTarget | null {
   const rule = ruleOf(procedure, command.action);
   if (rule?.handsOver) {
     const { authority } = command.input;
@@ -221,7 +222,7 @@ export function targetWanted(
   const waiting = exchange.participants.find(
     (one) => one.role === turn && isIn(one, meant.part.no) && !isGone(procedure, one),
   );
-  return waiting ? { coordinatorOf: waiting.country } : null;
+  return waiting ? { country: waiting.country, holds: askedOf(procedure, rule.invites) } : null;
 }
 
 /** The part that is meant, and as whom: one that allows the action now, of those in which the actors take part. */

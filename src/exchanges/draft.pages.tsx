@@ -3,7 +3,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { ComponentChildren } from 'preact';
 import { z } from 'zod';
 import { type Actor, requireActor, resumedNotice } from '../accounts/index.ts';
-import type { ProcedureVersion } from '../procedures/index.ts';
+import { askedOf, type ProcedureVersion } from '../procedures/index.ts';
 import { refusalOf } from '../problems.ts';
 import type { Refusal } from '../refusal.ts';
 import { sayIn, sayKey } from '../texts/index.ts';
@@ -33,7 +33,7 @@ import { formErrors } from './fields.pages.ts';
 import type { AuthorityName } from './lines.pages.tsx';
 import { LINKED_KINDS } from './linking.ts';
 import type { RequestContent } from './model.ts';
-import { mayAct } from './policy.ts';
+import { invitedRole, mayOpen } from './policy.ts';
 import { hasRoom, withoutGaps } from './table-fields.pages.ts';
 import { competenceIn } from './suggestion.ts';
 import { openDraft, seenAndKey } from './open-draft.pages.ts';
@@ -53,6 +53,8 @@ export type RecipientSearch = (request: FastifyRequest, search: SearchedRecipien
 export interface SearchedRecipient {
   readonly actor: Actor;
   readonly area: string;
+  /** The functions of which it holds any. */
+  readonly holds: readonly string[];
   /** Requests go abroad; what cannot be answered oneself goes on at home. */
   readonly where: 'abroad' | 'at-home';
   /** What is known of whom to ask: the search begins with it. */
@@ -73,9 +75,7 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
   app.get('/exchanges/new', async (request, reply) => {
     const actor = requireActor(request);
     const shell = await tools.shell(request, reply, navigation);
-    const usable = options.procedures.published.filter(
-      (procedure) => procedure.area === actor.area && mayAct(procedure, actor) && actor.maySend,
-    );
+    const usable = options.procedures.published.filter((procedure) => mayOpen(procedure, actor));
     return sendPage(
       reply,
       <NewPage
@@ -163,6 +163,7 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
     const search = await options.recipientSearch(request, {
       actor: open.actor,
       area: open.draft.area,
+      holds: askedOf(open.procedure, invitedRole(open.procedure)),
       where: 'abroad',
       suggests: {
         competence: competenceIn(open.procedure, open.draft.content),

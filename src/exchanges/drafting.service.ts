@@ -29,7 +29,7 @@ import { changeOf } from './linking.ts';
 import type { ActingMembership, RequestContent } from './model.ts';
 import { answeredBefore, type Done, holdKey, once, recordAndProject } from './once.service.ts';
 import { open } from './opening.ts';
-import { mayAct, seesDrafts } from './policy.ts';
+import { holdsOpening, mayAct, seesDrafts } from './policy.ts';
 import { checkSending } from './sending.ts';
 import { type ExchangesOptions, type Outcome, outcomeOf, type RequestInput, replay } from './use-cases.ts';
 
@@ -78,7 +78,7 @@ async function typedDraft(
 const aboveLimits = (procedure: ProcedureVersion, { fields }: RequestContent): Issue[] =>
   limitIssues(procedure, procedure.workflow.opening.action, fields, fields, '/content/fields');
 
-/** Whether it is one that replies is asked when the draft is sent; that it is one at all, at once. */
+/** Whether it holds what is asked of it is seen when the draft is sent; that it is one at all, at once. */
 async function unknownRecipient(pipe: Pipe, recipient: RequestInput['recipient']): Promise<Issue[]> {
   const known = !recipient || (await pipe.read(authorityById(recipient))).length > 0;
   return known ? [] : [{ pointer: '/recipient', code: 'recipient-unsuitable' }];
@@ -93,7 +93,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     const procedure = procedures.current(id);
     if (procedure?.area !== actor.area) throw new Refusal('procedure-unknown', 404);
     if (!mayAct(procedure, actor)) throw new Refusal('role-may-not-act', 403);
-    if (!actor.maySend) throw new Refusal('authority-may-not-send', 403);
+    if (!holdsOpening(procedure, actor)) throw new Refusal('authority-may-not-open', 403);
     return procedure;
   }
 
@@ -231,7 +231,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
   }
 
   return {
-    /** Creates a draft. Throws `procedure-unknown`, `role-may-not-act`, `authority-may-not-send`, `input-invalid`. */
+    /** Creates a draft. Throws `procedure-unknown`, `role-may-not-act`, `authority-may-not-open`, `input-invalid`. */
     async createDraft(actor: ActingMembership, input: RequestInput, key: string): Promise<Outcome> {
       const procedure = sendable(actor, input.procedure);
       const requestHash = sha256('draft', actor.authorityId, canonical(input));
@@ -298,7 +298,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
           return { outcome, recorded: false };
         }
         const [draft, procedure] = await lockedDraft(pipe, actor, id, revision);
-        if (!actor.maySend) throw new Refusal('authority-may-not-send', 403);
+        if (!holdsOpening(procedure, actor)) throw new Refusal('authority-may-not-open', 403);
         // The row's id, not the address's: that may be in capitals, and the history's hashes cover it.
         const follows = draft.kind === 'follow-up' ? draft.exchangeId : null;
         const files = await filesOfDraft(pipe, draft.id);

@@ -2,7 +2,7 @@ import { type Compilable, type CompiledQuery, type Kysely, sql } from 'kysely';
 import { statement, written } from '../database/index.ts';
 import type { DB } from '../database/schema.ts';
 import { FIRST_ID, isUuid } from '../uuid.ts';
-import type { ActingMembership, RequestContent, Target } from './model.ts';
+import type { ActingMembership, RequestContent, Target, WantedTarget } from './model.ts';
 import { handsOf } from './policy.ts';
 
 export type DraftKind = 'new' | 'change' | 'follow-up';
@@ -143,10 +143,10 @@ export async function listDrafts(db: Kysely<DB>, reader: ActingMembership): Prom
 export const authorityById = (id: string): Compilable<{ id: string }> =>
   written.selectFrom('authority').select('id').where('id', '=', id);
 
-/** What sending needs to know of the recipient: an active authority, and whether it replies in the area. */
+/** What sending needs to know of the recipient: an active authority, and what it holds in the area. */
 export interface RecipientFacts {
   readonly country: string;
-  readonly mayReply: boolean;
+  readonly functions: readonly string[];
 }
 
 /** The recipient's facts; nothing when there is no such active authority. */
@@ -156,14 +156,14 @@ export async function recipientFacts(db: Kysely<DB>, id: string, area: string): 
     .leftJoin('authority_area', (join) =>
       join.onRef('authority_area.authority_id', '=', 'authority.id').on('authority_area.area', '=', area),
     )
-    .select(['authority.country', 'authority_area.may_reply'])
+    .select(['authority.country', 'authority_area.functions'])
     .where('authority.id', '=', id)
     .where('authority.status', '=', 'active')
     .executeTakeFirst();
-  return row ? { country: row.country, mayReply: row.may_reply ?? false } : null;
+  return row ? { country: row.country, functions: row.functions ?? [] } : null;
 }
 
-/** What must be known to send: the next running number, the recipient and its rights, the answer already given to the key. */
+/** What must be known to send: the next running number, the recipient and its functions, the answer already given to the key. */
 export interface OpeningFacts {
   readonly running: bigint;
   /** Whether an allocator gives out the cases of the authority that sends. */
@@ -176,7 +176,7 @@ interface OpeningRow {
   running: string;
   allocates: boolean | null;
   country: string | null;
-  may_reply: boolean | null;
+  functions: string[] | null;
   request_hash: Buffer | null;
   answer: unknown;
 }
@@ -190,9 +190,9 @@ export function openingFacts(query: {
   key: string;
 }): CompiledQuery<OpeningRow> {
   return statement(sql<OpeningRow>`
-    select nextval('case_number')::text as running, own.allocates, r.country, r.may_reply, i.request_hash, i.answer
+    select nextval('case_number')::text as running, own.allocates, r.country, r.functions, i.request_hash, i.answer
     from (values (1)) one
-    left join lateral (select a.country, coalesce(aa.may_reply, false) as may_reply from authority a
+    left join lateral (select a.country, aa.functions from authority a
       left join authority_area aa on aa.authority_id = a.id and aa.area = ${query.area}
       where a.id = ${query.recipientId} and a.status = 'active') r on true
     left join authority_area own on own.authority_id = ${query.authorityId} and own.area = ${query.area}
@@ -205,7 +205,7 @@ export function openingFactsOf([row]: readonly OpeningRow[]): OpeningFacts {
   return {
     running: BigInt(row.running),
     allocates: row.allocates ?? false,
-    recipient: row.country === null ? null : { country: row.country, mayReply: row.may_reply ?? false },
+    recipient: row.country === null ? null : { country: row.country, functions: row.functions ?? [] },
     answered: row.request_hash === null ? null : { requestHash: row.request_hash, answer: row.answer },
   };
 }
@@ -227,23 +227,23 @@ export const caseOf = (exchangeId: string): CompiledQuery<CaseRow> =>
 interface TargetRow {
   id: string;
   country: string;
-  suitable: boolean;
+  functions: string[];
 }
 
-/** An authority that is to come into an exchange of an area: one that is named, or the coordinator of a country. See `targetOf`. */
-export function targetFacts(
-  asked: { readonly authorityId: string } | { readonly coordinatorOf: string },
-  area: string,
-): CompiledQuery<TargetRow> {
+/**
+ * An authority that is to come into an exchange of an area: one that is named, or one of a country that holds any of some functions,
+ * the national coordinator before others. See `targetOf`.
+ */
+export function targetFacts(asked: WantedTarget, area: string): CompiledQuery<TargetRow> {
   const which =
     'authorityId' in asked
       ? sql`a.id = ${asked.authorityId}`
-      : sql`a.coordinator = 'national' and a.country = ${asked.coordinatorOf}`;
+      : sql`a.country = ${asked.country} and aa.functions && ${asked.holds}::text[]`;
   return statement(sql<TargetRow>`
-    select a.id, a.country, coalesce(aa.may_reply or (aa.area is not null and a.coordinator is not null), false) as suitable
-    from authority a left join authority_area aa on aa.authority_id = a.id and aa.area = ${area}
-    where ${which} and a.status = 'active'`);
+    select a.id, a.country, aa.functions
+    from authority a join authority_area aa on aa.authority_id = a.id and aa.area = ${area}
+    where ${which} and a.status = 'active' order by a.coordinator nulls last, a.id limit 1`);
 }
 
 export const targetOf = ([row]: readonly TargetRow[]): Target | null =>
-  row ? { authorityId: row.id, country: row.country, suitable: row.suitable } : null;
+  row ? { authorityId: row.id, country: row.country, functions: row.functions } : null;

@@ -1,4 +1,4 @@
-import type { ActionRule } from '../procedures/index.ts';
+import { type ActionRule, mayHave } from '../procedures/index.ts';
 import { canonical } from '../canonical.ts';
 import { Refusal } from '../refusal.ts';
 import type { VersionedProcedure } from './input.ts';
@@ -187,9 +187,9 @@ function splitPart(
   };
 }
 
-/** The coordinator of the country whose turn it is comes in. */
+/** An authority of the country whose turn it is comes in, one that holds what the role asks. */
 export function invite(procedure: VersionedProcedure, change: Change, role: string, target: Target | null): Change {
-  if (!target) throw new Refusal('no-coordinator', 409);
+  if (!target || !mayHave(procedure, role, target.functions)) throw new Refusal('no-coordinator', 409);
   if (takesPart(procedure, change.exchange, target, change.part.no)) throw new Refusal('already-involved', 409);
   const [first = ''] = Object.keys(procedure.workflow.participants[role] ?? {});
   const perPart = procedure.workflow.roles[role]?.per === 'part';
@@ -212,7 +212,7 @@ const seatOf = (exchange: ExchangeState, { authorityId, country }: Target, role:
 });
 
 /**
- * Only an authority of the same country that replies in the area or coordinates, and that neither asks nor holds a part. One that has
+ * Only an authority of the same country that holds what the holder's role asks, and that neither asks nor holds a part. One that has
  * come in to watch may be handed what it watches: a coordinator finds who answers, or answers itself (core dossier 2.3).
  */
 function suitable(
@@ -221,7 +221,7 @@ function suitable(
   target: Target | null,
   holder: ParticipantState,
 ): Target {
-  if (!target?.suitable) return refuse('authority', 'recipient-unsuitable');
+  if (!target || !mayHave(procedure, holder.role, target.functions)) return refuse('authority', 'recipient-unsuitable');
   if (target.country !== holder.country) return refuse('authority', 'recipient-abroad');
   // Who hands over takes part until then.
   const own = target.authorityId === holder.authorityId;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyPluginAsync } from 'fastify';
 import { requireActor } from '../accounts/index.ts';
+import { askedOf } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import { sayIn } from '../texts/index.ts';
 import { Page, PageHeading, sendPage } from '../web/index.ts';
@@ -53,6 +54,7 @@ export const handoverPages: FastifyPluginAsync<HandoverPagesOptions> = async (ap
     const search = await options.recipientSearch(request, {
       actor,
       area: view.area,
+      holds: rule.by.flatMap((role) => askedOf(procedure, role)),
       where: 'at-home',
       page: `/exchanges/${id}/hand-over/${action}/${part}/${questions}`,
       chosenAt: `/exchanges/${id}/actions/${action}`,

@@ -34,7 +34,7 @@ export {
 export type { ListPage, ListRow } from './lists.store.ts';
 export type { ActingMembership, Moment } from './model.ts';
 export { patient, waiting } from './patient.service.ts';
-export { mayAct, mayAllocate, maySend } from './policy.ts';
+export { mayAct, mayAllocate, mayOpen } from './policy.ts';
 export { type Sealer, type SealerEvent, type SealerOptions, startSealer } from './sealer.worker.ts';
 export { StateMark, StatesExplained } from './states.pages.tsx';
 export type { Counts, Verification } from './verification.ts';

@@ -1,6 +1,6 @@
 import type { Procedure } from '../procedures/index.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
-import { actsIn, hindrance, isGone, participants, sightOf } from './policy.ts';
+import { actsIn, hindrance, holdsOpening, isGone, participants, sightOf } from './policy.ts';
 
 /** What a draft is made of an exchange for: to be sent anew, to follow up a closed one, to change one that waits for acceptance. */
 export type LinkedKind = 'copy' | 'follow-up' | 'change';
@@ -22,11 +22,12 @@ export function linkedKinds(
   const [part] = exchange.parts;
   const change = changeOf(procedure);
   const mine = change !== undefined && actions[change]?.by.includes(opener.role);
+  const opens = holdsOpening(procedure, membership);
   const changeable = part && mine && !hindrance(procedure, exchange, part, change, moment);
   return [
     ...(changeable ? (['change'] as const) : []),
-    ...(membership.maySend ? (['copy'] as const) : []),
-    ...(membership.maySend && exchange.closedAt ? (['follow-up'] as const) : []),
+    ...(opens ? (['copy'] as const) : []),
+    ...(opens && exchange.closedAt ? (['follow-up'] as const) : []),
   ];
 }
 

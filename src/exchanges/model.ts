@@ -94,8 +94,8 @@ export interface ActingMembership {
   readonly area: string;
   readonly roles: readonly string[];
   readonly language: string;
-  readonly maySend: boolean;
-  readonly mayReply: boolean;
+  /** What its authority holds in the area. */
+  readonly functions: readonly string[];
   /** Memberships of absent colleagues: what is given to them counts as given to this one. */
   readonly standsFor?: readonly string[];
 }
@@ -124,12 +124,17 @@ export interface ContentPart {
   readonly body: unknown;
 }
 
+/** Another authority that an action needs to know of: one that is named, or one of a country that holds any of some functions. */
+export type WantedTarget =
+  | { readonly authorityId: string }
+  | { readonly country: string; readonly holds: readonly string[] };
+
 /** Another authority that an action brings in, as the directory knows it. */
 export interface Target {
   readonly authorityId: string;
   readonly country: string;
-  /** Whether it replies in the exchange's area, or coordinates. */
-  readonly suitable: boolean;
+  /** What it holds in the exchange's area. */
+  readonly functions: readonly string[];
 }
 
 /** A decision: the next state and what is to be recorded. */

@@ -40,7 +40,7 @@ const content = (daysWanted: number): RequestContent => ({
 const target = (authorityId: string) => ({
   authorityId,
   country: authorityId.slice(0, 2).toUpperCase(),
-  suitable: true,
+  functions: ['sends', 'replies', 'coordinates'],
 });
 
 interface Step {
@@ -137,7 +137,7 @@ function wantedBy(exchange: ExchangeState, who: ActingMembership, command: Comma
   const wanted = targetWanted(procedure, exchange, who, command, { now, term: plainTerm });
   if (!wanted) return null;
   if ('authorityId' in wanted) return target(wanted.authorityId);
-  return wanted.coordinatorOf === 'HU' ? target('hu-9') : null;
+  return wanted.country === 'HU' ? target('hu-9') : null;
 }
 
 test('handed over, divided, changed and lengthened at random: every state is sound, what is offered can be done', () => {

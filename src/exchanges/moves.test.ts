@@ -69,10 +69,10 @@ const sent = (procedure = qualifications, body = content()): ExchangeState =>
     { now: new Date('2026-03-02T09:00:00Z'), term },
   ).exchange;
 
-const target = (authorityId: string, suitable = true) => ({
+const target = (authorityId: string, functions = ['replies']) => ({
   authorityId,
   country: authorityId.slice(0, 2).toUpperCase(),
-  suitable,
+  functions,
 });
 
 type Move = Partial<Omit<Command, 'action'>>;
@@ -109,7 +109,9 @@ const replied = act(accepted, holder, 'reply', '2026-03-04T09:00:00Z', answers(1
 const forwarded = act(accepted, holder, 'forward', NOON, to('hu-2'));
 const divided = act(begun, holder, 'split', NOON, to('hu-2', [2]));
 const reminded = act(begun, asker, 'remind', NOON);
-const involved = act(begun, asker, 'involve-coordinator', '2026-05-05T09:00:00Z', { target: target('hu-9') });
+const involved = act(begun, asker, 'involve-coordinator', '2026-05-05T09:00:00Z', {
+  target: target('hu-9', ['coordinates']),
+});
 const withdrawn = act(begun, asker, 'withdraw', NOON);
 const one = sent(qualifications, content({}, ['pq-1']));
 const IDLE = '2026-05-05T09:00:00Z';
@@ -117,11 +119,12 @@ const IDLE = '2026-05-05T09:00:00Z';
 // biome-ignore format: one case a line
 const hindered: [name: string, before: ExchangeState, who: ActingMembership, action: string, when: string, move: Move, code: string, params: object][] = [
   // Two months from 2 March end with Saturday 2 May, and so with Monday 4 May.
-  ['a coordinator, before two months of nothing', begun, asker, 'involve-coordinator', '2026-05-04T21:59:59Z', { target: target('hu-9') }, 'not-idle', { day: '2026-05-04' }],
-  ['a coordinator, two months after the last that happened', replied, asker, 'involve-coordinator', '2026-05-04T21:59:59Z', { target: target('at-9') }, 'not-idle', { day: '2026-05-04' }],
+  ['a coordinator, before two months of nothing', begun, asker, 'involve-coordinator', '2026-05-04T21:59:59Z', { target: target('hu-9', ['coordinates']) }, 'not-idle', { day: '2026-05-04' }],
+  ['a coordinator, two months after the last that happened', replied, asker, 'involve-coordinator', '2026-05-04T21:59:59Z', { target: target('at-9', ['coordinates']) }, 'not-idle', { day: '2026-05-04' }],
   ['a coordinator, where there is none', begun, asker, 'involve-coordinator', IDLE, { target: null }, 'no-coordinator', {}],
-  ['a coordinator, once more', involved, asker, 'involve-coordinator', '2026-08-05T09:00:00Z', { target: target('hu-9') }, 'already-involved', {}],
-  ['a coordinator who has the case itself', act(begun, holder, 'forward', NOON, to('hu-9')), asker, 'involve-coordinator', IDLE, { target: target('hu-9') }, 'already-involved', {}],
+  ['a coordinator, by who does not coordinate in the area', begun, asker, 'involve-coordinator', IDLE, { target: target('hu-9') }, 'no-coordinator', {}],
+  ['a coordinator, once more', involved, asker, 'involve-coordinator', '2026-08-05T09:00:00Z', { target: target('hu-9', ['coordinates']) }, 'already-involved', {}],
+  ['a coordinator who has the case itself', act(begun, holder, 'forward', NOON, to('hu-9')), asker, 'involve-coordinator', IDLE, { target: target('hu-9', ['coordinates']) }, 'already-involved', {}],
   // Three days from 3 March end with Friday 6 March.
   ['a reminder before three days have passed', reminded, asker, 'remind', '2026-03-06T22:59:59Z', {}, 'rests', { day: '2026-03-06' }],
   // From Friday 6 March, Saturday to Monday hold one working day; two there must be: Tuesday 10 March.
@@ -154,7 +157,7 @@ const wrong: [name: string, before: ExchangeState, action: string, move: Move, i
   ['forwarded to itself', begun, 'forward', to('hu-1'), '/authority recipient-takes-part'],
   ['forwarded to who holds another part', divided, 'forward', to('hu-2'), '/authority recipient-takes-part'],
   ['forwarded to nobody known', begun, 'forward', { input: { authority: 'hu-0' }, target: null }, '/authority recipient-unsuitable'],
-  ['forwarded to who does not reply in the area', begun, 'forward', { input: { authority: 'hu-3' }, target: target('hu-3', false) }, '/authority recipient-unsuitable'],
+  ['forwarded to who does not reply in the area', begun, 'forward', { input: { authority: 'hu-3' }, target: target('hu-3', ['sends']) }, '/authority recipient-unsuitable'],
   ['forwarded to nowhere', begun, 'forward', {}, '/authority required'],
   ['divided abroad', begun, 'split', { ...abroad, input: { authority: 'at-5', questions: [1] } }, '/authority recipient-abroad'],
   ['divided whole', begun, 'split', to('hu-2', [1, 2]), '/questions not-all'],
@@ -238,14 +241,14 @@ test('the coordinator who comes in is that of the country whose turn it is in th
       { action: 'involve-coordinator', part, input: {} },
       { now: new Date(when), term },
     );
-  assert.deepEqual(wanted(half, 1, IDLE), { coordinatorOf: 'AT' });
-  assert.deepEqual(wanted(half, 2, IDLE), { coordinatorOf: 'HU' });
+  assert.deepEqual(wanted(half, 1, IDLE), { country: 'AT', holds: ['coordinates'] });
+  assert.deepEqual(wanted(half, 2, IDLE), { country: 'HU', holds: ['coordinates'] });
   // Days that wait for the requester's word do not make the answer its turn.
   const waiting = act(accepted, holder, 'propose-extension', NOON, proposal(10));
-  assert.deepEqual(wanted(waiting, undefined, IDLE), { coordinatorOf: 'HU' });
+  assert.deepEqual(wanted(waiting, undefined, IDLE), { country: 'HU', holds: ['coordinates'] });
   // Of two parts the other has moved since: only the idle one is meant.
   const moved = act(half, asker, 'message', '2026-04-20T09:00:00Z', { part: 1, input: { message: text } });
-  assert.deepEqual(wanted(moved, undefined, IDLE), { coordinatorOf: 'HU' });
+  assert.deepEqual(wanted(moved, undefined, IDLE), { country: 'HU', holds: ['coordinates'] });
   assert.equal(wanted(begun, undefined, NOON), null);
   assert.equal(wanted(begun, undefined, IDLE, second), null);
 });

@@ -137,7 +137,7 @@ const files: AttachmentState[] = [1, 2].map((no) => ({
   file: { id: `file-${no}`, type: 'pdf', size: 1, scan: 'clean' },
 }));
 const uploads = [{ id: '0f0f0f0f-0000-4000-8000-000000000001', name: 'Canary.pdf', sha256: Buffer.alloc(32) }];
-const target = { authorityId: 'hu-2', country: 'HU', suitable: true };
+const target = { authorityId: 'hu-2', country: 'HU', functions: ['replies', 'coordinates'] };
 const moment = at('2026-03-02T12:00:00Z');
 const handlerOf = (role: string): ActingMembership => member(CASE_ROLES[role] ?? '', ['handler'], procedure.area);
 const next = (before: ExchangeState, role: string, action: string): ExchangeState =>

@@ -1,4 +1,4 @@
-import { type ActionRule, intersection, type Procedure, type Sight, union } from '../procedures/index.ts';
+import { type ActionRule, intersection, mayHave, type Procedure, type Sight, union } from '../procedures/index.ts';
 import type { ActingMembership, ExchangeState, Moment, ParticipantState, PartState } from './model.ts';
 
 /**
@@ -26,13 +26,17 @@ export function mayAct(procedure: Procedure, membership: Pick<ActingMembership, 
   return membership.roles.some((role) => procedure.workflow.users[role]?.acts);
 }
 
-/** Whether the membership may begin exchanges: its role acts in a procedure of its area, and its authority sends there. */
-export function maySend(procedures: readonly Procedure[], membership: ActingMembership): boolean {
-  return (
-    membership.maySend &&
-    procedures.some((procedure) => procedure.area === membership.area && mayAct(procedure, membership))
-  );
-}
+/** Whether the membership may open a procedure of its area: its role acts there, and its authority holds what the opening role asks. */
+export const mayOpen = (procedure: Procedure, membership: ActingMembership): boolean =>
+  procedure.area === membership.area && mayAct(procedure, membership) && holdsOpening(procedure, membership);
+
+/** Whether the membership's authority holds what the role asks that opens the procedure. */
+export const holdsOpening = (procedure: Procedure, { functions }: Pick<ActingMembership, 'functions'>): boolean =>
+  mayHave(procedure, procedure.workflow.opening.by, functions);
+
+/** The role that the opening invites: there is one. */
+export const invitedRole = ({ workflow: { opening } }: Procedure): string =>
+  Object.keys(opening.participants).find((role) => role !== opening.by) ?? '';
 
 /** Whether a participant takes part in a part: a share of it is its own, or the whole exchange is. */
 export const isIn = (participant: ParticipantState, partNo: number): boolean =>

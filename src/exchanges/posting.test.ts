@@ -116,7 +116,7 @@ for (const [name, body, days, max] of limits) {
   });
 }
 
-const facts = { country: 'HU', mayReply: true };
+const facts = { country: 'HU', functions: ['replies'] };
 const issues = (body: RequestContent) =>
   checkSending(sender, posting, 'other', facts as never, body).issues.map(
     ({ pointer, code }) => `${pointer.replace('/content/', '')} ${code}`,

@@ -1,9 +1,10 @@
-import { askedFields, holds } from '../procedures/index.ts';
+import { askedFields, holds, mayHave } from '../procedures/index.ts';
 import type { Issue } from '../refusal.ts';
 import type { RecipientFacts } from './drafts.store.ts';
 import { checkInput, draftContent, sentContent, type VersionedProcedure } from './input.ts';
 import { limitIssues } from './limits.ts';
 import type { ActingMembership, RequestContent } from './model.ts';
+import { invitedRole } from './policy.ts';
 
 /** Checks everything that sending needs: the recipient, the content, what the chosen questions name. */
 export function checkSending(
@@ -16,7 +17,7 @@ export function checkSending(
   const readable = checkInput<RequestContent>(draftContent(procedure), content, '/content');
   const asked = readable.issues ? null : askedContent(procedure, readable.value);
   const strict = checkInput<RequestContent>(sentContent(procedure), asked ?? content, '/content');
-  const issues = [...recipientIssues(actor, recipient, found), ...(strict.issues ?? [])];
+  const issues = [...recipientIssues(actor, procedure, recipient, found), ...(strict.issues ?? [])];
   const told = new Set(issues.map((issue) => issue.pointer));
   const needed = asked ? requestIssues(procedure, asked) : [];
   const all = [...issues, ...needed.filter((issue) => !told.has(issue.pointer))];
@@ -52,15 +53,17 @@ function conditionIssues(procedure: VersionedProcedure, { fields, questions }: R
   return [...missing, ...foreign, ...limitIssues(procedure, action, fields, fields, '/content/fields')];
 }
 
-/** Exchanges go across a border, to an active authority that replies in the area. */
+/** Exchanges go across a border, to an active authority that holds what the invited role asks. */
 function recipientIssues(
   actor: ActingMembership,
+  procedure: VersionedProcedure,
   recipient: string | null | undefined,
   found: RecipientFacts | null,
 ): Issue[] {
   const pointer = '/recipient';
   if (!recipient) return [{ pointer, code: 'required' }];
-  if (!found?.mayReply) return [{ pointer, code: 'recipient-unsuitable' }];
+  if (!found || !mayHave(procedure, invitedRole(procedure), found.functions))
+    return [{ pointer, code: 'recipient-unsuitable' }];
   return found.country === actor.country ? [{ pointer, code: 'recipient-at-home' }] : [];
 }
 

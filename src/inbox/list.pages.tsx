@@ -8,7 +8,7 @@ import {
   type ListPage,
   mayAct,
   mayAllocate,
-  maySend,
+  mayOpen,
   wordingOf,
 } from '../exchanges/index.ts';
 import { atMost } from '../live/index.ts';
@@ -78,7 +78,7 @@ export function InboxPage(props: ListPageProps & { readonly children: ComponentC
           title={say('inbox.title')}
           lead={lead}
           actions={
-            maySend(published, actor) ? (
+            published.some((procedure) => mayOpen(procedure, actor)) ? (
               <LinkButton kind="primary" href="/exchanges/new">
                 {say('shell.nav.new')}
               </LinkButton>

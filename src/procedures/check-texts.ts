@@ -1,4 +1,5 @@
 import type { VocabularySource } from './definition.ts';
+import { functionsIn } from './functions.ts';
 import type { Field, Procedure } from './model.ts';
 import type { Report, Source, TextFile, TextSources } from './source.ts';
 import { messageFault, placeholdersOf } from './wording.ts';
@@ -21,6 +22,7 @@ function sharedTexts({ workflow, lists }: Procedure, vocabularies: ReadonlySet<s
     ...fieldTexts(inputs),
     ...optionTexts(lists, (list) => !vocabularies.has(list) && inputs.some((field) => field.list === list)),
     ...Object.keys(workflow.roles).map((role) => `role.${role}`),
+    ...explained(functionsIn(workflow).map((name) => `function.${name}`)),
     ...explained(['draft', ...workflow.order].map((state) => `state.${state}`)),
     ...workflow.order.flatMap((state) => (workflow.states[state]?.turn ? [`turn.${state}`] : [])),
     ...[workflow.opening.action, ...Object.keys(workflow.actions)].flatMap((name) =>

@@ -59,7 +59,7 @@ const canMove = ({ actions }: Workflow, role: string, state: string): boolean =>
     (action) => action.by.includes(role) && action.to !== undefined && action.from.includes(state),
   );
 
-/** An exchange is opened by one authority that sends, and to one that replies. */
+/** An exchange is opened by one authority, and to another one. Whatever functions their roles ask: the schema wants at least one. */
 export function checkOpening(procedure: Procedure, source: WorkflowFile, report: Report): void {
   const { roles, users, participants, states, opening } = procedure.workflow;
   const { invites, opens } = source.value.opening;
@@ -69,8 +69,6 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
   if (kinds.some((user) => user.unallocated) && !kinds.some((user) => user.allocates))
     fault(['users'], 'cases are kept from who has not been given them, and no kind of user gives them out');
   if (!roles[opening.by]) fault(['opening', 'by'], `no role ${opening.by}`);
-  else if (roles[opening.by]?.authority !== 'sends')
-    fault(['opening', 'by'], `role ${opening.by} is not one that sends`);
   if (Object.keys(opens).join() !== opening.by) fault(['opening', 'opens'], `it opens for ${opening.by} alone`);
   if (Object.keys(invites).length !== 1) fault(['opening', 'invites'], 'it invites one role');
   if (!states[opening.to]) fault(['opening', 'to'], `no state ${opening.to}`);
@@ -84,12 +82,10 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
     }
   }
   const actions = Object.values(procedure.workflow.actions);
-  for (const [role, rule] of Object.entries(roles)) {
+  for (const role of Object.keys(roles)) {
     const comesLater = actions.some((action) => action.invites === role);
     if (!opening.participants[role] && !comesLater)
       fault(['roles', role], `nobody ever becomes ${role}: neither the opening nor an action names it`);
-    else if (role in invites && rule.authority !== 'replies')
-      fault(['roles', role], `role ${role} is invited: it replies`);
   }
   for (const [role, own] of Object.entries(participants)) {
     if (!roles[role]) fault(['participants', role], `no role ${role}`);
@@ -172,7 +168,8 @@ function checkDeed(
   }
   const typed = action.input.some(({ required }) => required) || action.answers || action.changes || handsOver;
   if (action.inBulk && typed) fault(['in-bulk'], 'what needs something typed cannot be done in bulk');
-  if (invites && roles[invites]?.authority !== 'coordinates') fault(['invites'], `role ${invites} does not coordinate`);
+  if (invites && !roles[invites]) fault(['invites'], `no role ${invites}`);
+  if (invites && opening.participants[invites]) fault(['invites'], `role ${invites} is there from the opening on`);
   if (invites && roles[invites] && !participants[invites])
     fault(['invites'], `role ${invites} has no participant state`);
   if (settles && !pending[settles]) fault(['settles'], `${settles} is never pending`);

@@ -47,13 +47,15 @@ const another: [name: string, change: Change][] = [
   ['a term', [WORKFLOW, 'max: 60', 'max: 61']],
   ['a mark', [PROCEDURE, 'name: built, type: date', 'name: built, type: date, personal: true']],
   ['the order of a list', [PROCEDURE, '[passenger, goods]', '[goods, passenger]']],
-  ['the order of roles', [WORKFLOW, '  asker: { authority: sends, per: exchange }\n  holder: { authority: replies, per: part }', '  holder: { authority: replies, per: part }\n  asker: { authority: sends, per: exchange }']],
+  ['what a role asks', [WORKFLOW, 'holds: sends', 'holds: [sends, replies]']],
+  ['the order of roles', [WORKFLOW, '  asker: { holds: sends, per: exchange }\n  holder: { holds: replies, per: part }', '  holder: { holds: replies, per: part }\n  asker: { holds: sends, per: exchange }']],
 ];
 for (const [name, change] of another)
   test(`another version: ${name} is changed`, () => assert.notEqual(hash(change), hash()));
 
 // biome-ignore format: one case a line
 const same: [name: string, change: Change][] = [
+  ['one function in a list of its own', [WORKFLOW, 'holds: sends', 'holds: [sends]']],
   ['a comment', [WORKFLOW, 'roles:', '# Who takes part.\nroles:']],
   ['the order of texts', [OWN_IT, 'area.title: Ascensori\nprocedure.title: Ispezione di ascensori\n', 'procedure.title: Ispezione di ascensori\narea.title: Ascensori\n']],
   ['a vocabulary that it does not use', ['vocabularies/trades.yaml', '', 'vocabulary: trades\ncodes:\n  smith: { en: Smith, it: Fabbro }\n']],
@@ -65,6 +67,7 @@ test('a procedure is compiled to what it says', () => {
   const procedure = one(smallFiles());
   assert.equal(procedure.id, 'lifts.inspection');
   assert.deepEqual(procedure.workflow.order, ['waiting', 'taken', 'answered', 'done', 'lapsed']);
+  assert.deepEqual(procedure.workflow.roles.asker, { holds: ['sends'], per: 'exchange' });
   assert.deepEqual(procedure.workflow.opening.participants, { asker: 'engaged', holder: 'invited' });
   assert.deepEqual(procedure.workflow.terms.lapse?.whenOver, { to: 'lapsed' });
   assert.deepEqual(procedure.form[0]?.fields[1], {

@@ -86,12 +86,12 @@ const attached = z.int().min(1).max(10);
 const kept = z.strictObject({ for: z.int().min(1), unit: z.enum(['days', 'months', 'years']) });
 const oneOrMore = z.union([name.transform((one) => [one]), names.min(1)], { error: 'a name, or a list of names' });
 
+/** Functions, of which an authority holds any. */
+const functions = oneOrMore.refine((list) => new Set(list).size === list.length, 'a function stands twice');
+
 export const workflowFile = z.strictObject({
   workflow: name,
-  roles: z.record(
-    name,
-    z.strictObject({ authority: z.enum(['sends', 'replies', 'coordinates']), per: z.enum(['exchange', 'part']) }),
-  ),
+  roles: z.record(name, z.strictObject({ holds: functions, per: z.enum(['exchange', 'part']) })),
   users: z.record(
     name,
     z.strictObject({

@@ -146,8 +146,8 @@ export interface ScoreboardRule {
 }
 
 export interface CaseRole {
-  /** What its authority must be in the area; one that coordinates comes in later (see `ActionRule.invites`). */
-  readonly authority: 'sends' | 'replies' | 'coordinates';
+  /** The functions of which its authority must hold any in the area. */
+  readonly holds: readonly string[];
   readonly per: 'exchange' | 'part';
 }
 
@@ -185,7 +185,7 @@ export interface ActionRule {
   readonly changes?: 'request';
   /** The part, or some of its questions as a part of their own, go to another authority of the actor's country. */
   readonly handsOver?: 'part' | 'questions';
-  /** The role in which the coordinator of the country whose turn it is comes in. */
+  /** The role in which an authority of the country whose turn it is comes in, one that holds what the role asks. */
   readonly invites?: string;
   /** The pending fact that it answers; possible only while there is one. */
   readonly settles?: string;

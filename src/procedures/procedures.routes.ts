@@ -4,6 +4,7 @@ import { problemResponses } from '../problems.ts';
 import { Refusal } from '../refusal.ts';
 import { languages, SOURCE_LANGUAGE, sayKey } from '../texts/index.ts';
 import { YES_NO } from './assemble.ts';
+import { functionsIn } from './functions.ts';
 import type { Procedure } from './model.ts';
 import type { ProcedureCatalogue, ProcedureVersion } from './versions.store.ts';
 
@@ -44,7 +45,8 @@ export const procedureRoutes: FastifyPluginAsyncZod<ProcedureRoutesOptions> = as
     {
       schema: {
         tags,
-        summary: 'A procedure: form, questions with their follow-ups, actions, terms',
+        summary:
+          'A procedure: roles with the functions that they ask, form, questions with their follow-ups, states, terms',
         params: z.object({ id: z.string().max(120) }),
         querystring: withLanguage,
         response: { 200: z.record(z.string(), z.unknown()), ...problemResponses },
@@ -75,6 +77,7 @@ function summaryOf(procedure: ProcedureVersion, language: string) {
 }
 
 function documentOf(procedure: ProcedureVersion, language: string) {
+  const { workflow } = procedure;
   const text = textsOf(procedure, language);
   const label = (list: string, code: string): string =>
     list === YES_NO ? sayKey(language, `answer.${code}`) : text(`option.${list}.${code}`);
@@ -107,17 +110,28 @@ function documentOf(procedure: ProcedureVersion, language: string) {
       chapterTitle: text(`chapter.${question.chapter}`),
       text: text(`question.${question.code}`),
     })),
+    roles: Object.entries(workflow.roles).map(([role, rule]) => ({ role, title: text(`role.${role}`), ...rule })),
+    functions: functionsIn(workflow).map((name) => ({
+      function: name,
+      title: text(`function.${name}`),
+      help: text(`function.${name}.help`),
+    })),
+    opening: {
+      action: workflow.opening.action,
+      by: workflow.opening.by,
+      invites: Object.keys(workflow.opening.participants).filter((role) => role !== workflow.opening.by),
+    },
     lists: Object.fromEntries(
       Object.entries(procedure.lists).map(([list, codes]) => [
         list,
         codes.map((code) => ({ code, label: label(list, code) })),
       ]),
     ),
-    states: procedure.workflow.order.map((state) => ({
+    states: workflow.order.map((state) => ({
       state,
       title: text(`state.${state}`),
-      ...procedure.workflow.states[state],
+      ...workflow.states[state],
     })),
-    terms: procedure.workflow.terms,
+    terms: workflow.terms,
   };
 }

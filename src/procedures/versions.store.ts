@@ -39,6 +39,22 @@ export async function publish(db: Kysely<DB>, procedures: readonly Procedure[], 
   }
 }
 
+/** A procedure as it was stored: before functions had names of their own, a case role said `authority` and named one of three. */
+type Stored = Procedure & {
+  readonly workflow: {
+    readonly roles: Readonly<Record<string, Procedure['workflow']['roles'][string] & { authority?: string }>>;
+  };
+};
+
+/** What a hash stands for is never rewritten, so an old word is read as the new one. */
+function compiledOf(stored: Stored): Procedure {
+  const roles = Object.entries(stored.workflow.roles).map(([name, { authority, ...role }]) => [
+    name,
+    authority === undefined ? role : { ...role, holds: [authority] },
+  ]);
+  return { ...stored, workflow: { ...stored.workflow, roles: Object.fromEntries(roles) } };
+}
+
 /** All procedures that the database knows: the published ones for new exchanges, every version for those begun with it. */
 export class ProcedureCatalogue {
   readonly #db: Kysely<DB>;
@@ -81,7 +97,7 @@ export class ProcedureCatalogue {
       .select('compiled')
       .where('hash', '=', hash)
       .executeTakeFirstOrThrow();
-    const version: ProcedureVersion = { ...(row.compiled as Procedure), hash };
+    const version: ProcedureVersion = { ...compiledOf(row.compiled as Stored), hash };
     this.#versions.set(hash, version);
     return version;
   }

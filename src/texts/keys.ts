@@ -213,6 +213,7 @@ export interface TextArguments {
   'directory.empty.words': undefined;
   'directory.filter.any': undefined;
   'directory.filter.any-competence': undefined;
+  'directory.filter.any-function': undefined;
   'directory.filter.any-language': undefined;
   'directory.filter.country': undefined;
   'directory.filter.label': undefined;
@@ -241,11 +242,8 @@ export interface TextArguments {
   'directory.record.contact': undefined;
   'directory.record.email': undefined;
   'directory.record.email.hint': undefined;
-  'directory.record.exchange': undefined;
-  'directory.record.exchange.both': undefined;
-  'directory.record.exchange.neither': undefined;
-  'directory.record.exchange.reply': undefined;
-  'directory.record.exchange.send': undefined;
+  'directory.record.functions': undefined;
+  'directory.record.functions.none': undefined;
   'directory.record.languages': undefined;
   'directory.record.languages.advice': undefined;
   'directory.record.languages.foreign': undefined;
@@ -479,6 +477,7 @@ export interface TextArguments {
   'issue.email-taken': undefined;
   'issue.file-infected': undefined;
   'issue.files-not-yours': undefined;
+  'issue.function-unknown': undefined;
   'issue.not-a-date': undefined;
   'issue.not-a-number': undefined;
   'issue.not-all': undefined;
@@ -643,9 +642,6 @@ export interface TextArguments {
   'office.who.nobody': undefined;
   'office.who.title': undefined;
   'office.who.unallocated': undefined;
-  'operator.access': undefined;
-  'operator.access.reply': undefined;
-  'operator.access.send': undefined;
   'operator.address': undefined;
   'operator.competences.hint': undefined;
   'operator.country': undefined;
@@ -653,6 +649,8 @@ export interface TextArguments {
   'operator.email': undefined;
   'operator.email.hint': undefined;
   'operator.empty': undefined;
+  'operator.functions': undefined;
+  'operator.functions.hint': undefined;
   'operator.informal': undefined;
   'operator.informal.hint': undefined;
   'operator.kind': undefined;
@@ -730,7 +728,7 @@ export interface TextArguments {
   'refusal.attachment-infected': undefined;
   'refusal.attachment-not-found': undefined;
   'refusal.attachment-recalled': undefined;
-  'refusal.authority-may-not-send': undefined;
+  'refusal.authority-may-not-open': undefined;
   'refusal.authority-unknown': undefined;
   'refusal.body-too-large': undefined;
   'refusal.body-unreadable': undefined;

@@ -156,8 +156,8 @@ describe('when the request goes on to another authority', () => {
       PECS,
     ]);
     await pool.query(
-      `insert into authority_area (authority_id, area, may_send, may_reply, competences)
-      values ($1, 'professional-qualifications', true, true, '{}')`,
+      `insert into authority_area (authority_id, area, functions, competences)
+      values ($1, 'professional-qualifications', '{sends,replies}', '{}')`,
       [SZEGED],
     );
     szeged = await program.tokenFor(

@@ -47,7 +47,7 @@ function filled(more: Record<string, string> = {}): Record<string, string> {
     phone: '',
     website: 'https://body.test/',
     languages: 'sl',
-    [`access.${AREA}`]: 'reply',
+    [`functions.${AREA}`]: 'replies',
     [`competences.${AREA}`]: 'doctor',
     'person.name': 'Ana Novak',
     'person.email': `ana.${name.toLowerCase()}@body.test`,
@@ -126,12 +126,10 @@ test('registers an authority with its first local administrator, who gets a link
   );
   const access = await db
     .selectFrom('authority_area')
-    .select(['authority_id', 'area', 'may_send', 'may_reply', 'competences'])
+    .select(['authority_id', 'area', 'functions', 'competences'])
     .where('authority_id', '=', made.id)
     .execute();
-  assert.deepEqual(access, [
-    { authority_id: made.id, area: AREA, may_send: false, may_reply: true, competences: ['doctor'] },
-  ]);
+  assert.deepEqual(access, [{ authority_id: made.id, area: AREA, functions: ['replies'], competences: ['doctor'] }]);
   const email = typed['person.email'] ?? '';
   const member = await db
     .selectFrom('membership as m')
@@ -237,7 +235,7 @@ test('all faults at once, nothing written, and the form as it was typed', async 
     [values.place, values['person.name'], values.website],
     ['Ljubljana', 'Ana Novak', 'javascript:alert(1)'],
   );
-  const noArea = await operator.submit(NEW, NEW, { ...filled(), [`access.${AREA}`]: '' });
+  const noArea = await operator.submit(NEW, NEW, { ...filled(), [`functions.${AREA}`]: '' });
   assert.equal(noArea.statusCode, 422);
   // What only the transaction finds out undoes everything.
   const own = await operator.submit(NEW, NEW, filled({ country: 'IS', 'person.email': EMAIL }));

@@ -66,6 +66,13 @@ export interface Staff {
   browser(who: Who): Promise<Browser>;
 }
 
+/** All send and reply; the coordinator coordinates too. */
+const functionsOf = (id: string): string[] => [
+  'sends',
+  'replies',
+  ...(id === AUTHORITIES.budapest.id ? ['coordinates'] : []),
+];
+
 /** Registers the authorities in an area, with people; `elsewhere` is the other area in which one of them works. */
 export async function staffOf(program: Program, area: string, elsewhere: string): Promise<Staff> {
   const { db } = program.database.connection;
@@ -73,7 +80,7 @@ export async function staffOf(program: Program, area: string, elsewhere: string)
     for (const { id } of Object.values(AUTHORITIES))
       await db
         .insertInto('authority_area')
-        .values({ authority_id: id, area: one, may_send: true, may_reply: true, competences: [] })
+        .values({ authority_id: id, area: one, functions: functionsOf(id), competences: [] })
         .onConflict((conflict) => conflict.doNothing())
         .execute();
   const actors: Partial<Record<Who, ActingMembership>> = {};

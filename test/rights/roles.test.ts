@@ -47,16 +47,16 @@ describe('who may send', () => {
     });
   }
 
-  test('not an authority that may not send', async () => {
+  test('not an authority that does not hold what the opening asks', async () => {
     const { db } = program.database.admin;
     await db
       .updateTable('authority_area')
-      .set({ may_send: false })
+      .set({ functions: ['replies', 'coordinates'] })
       .where('authority_id', '=', 'at-vienna-chamber')
       .execute();
     const body = { procedure: PROCEDURE, recipient: PECS, content: program.content(), send: true };
     const { status, json } = await program.call('stranger', '/exchanges', { body });
-    assert.deepEqual([status, json.code], [403, 'authority-may-not-send']);
+    assert.deepEqual([status, json.code], [403, 'authority-may-not-open']);
   });
 });
 

@@ -71,8 +71,7 @@ async function insertAuthority(
     .values({
       authority_id: authority.id,
       area: AREA,
-      may_send: true,
-      may_reply: authority.id === PECS,
+      functions: authority.id === PECS ? ['sends', 'replies'] : ['sends'],
       competences: [],
     })
     .execute();

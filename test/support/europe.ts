@@ -108,5 +108,5 @@ async function actorOf({ connection: { db } }: TestDatabase, email: string): Pro
     .select(['a.id as authorityId', 'a.country'])
     .orderBy('m.id')
     .executeTakeFirstOrThrow();
-  return { ...row, roles: roles as ActingMembership['roles'], maySend: true, mayReply: true };
+  return { ...row, roles: roles as ActingMembership['roles'], functions: ['sends', 'replies'] };
 }

@@ -191,7 +191,12 @@ async function insertAuthority(
     .execute();
   await db
     .insertInto('authority_area')
-    .values({ authority_id: id, area: AREA, may_send: true, may_reply: true, competences: [] })
+    .values({
+      authority_id: id,
+      area: AREA,
+      functions: ['sends', 'replies', ...(coordinator ? ['coordinates'] : [])],
+      competences: [],
+    })
     .execute();
   return { id, country };
 }
@@ -243,7 +248,6 @@ export async function insertActor(
     area,
     roles: [role],
     language,
-    maySend: true,
-    mayReply: true,
+    functions: ['sends', 'replies'],
   };
 }

@@ -161,7 +161,7 @@ async function insertAuthority(db: Kysely<DB>, id: string, official: Record<stri
     .execute();
   await db
     .insertInto('authority_area')
-    .values({ authority_id: id, area: AREA, may_send: true, may_reply: true, competences: [] })
+    .values({ authority_id: id, area: AREA, functions: ['sends', 'replies'], competences: [] })
     .execute();
 }
 
@@ -200,7 +200,6 @@ async function insertPerson(db: Kysely<DB>, name: string, person: Person, tag: s
     area: membership.area,
     roles: membership.roles,
     language: person.language,
-    maySend: true,
-    mayReply: true,
+    functions: ['sends', 'replies'],
   }));
 }

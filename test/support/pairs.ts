@@ -44,7 +44,7 @@ export async function makePairs(settings: Pick<Settings, 'dataDir' | 'database'>
 async function oneAuthorityPerCountry(db: Kysely<DB>): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select distinct on (a.country) a.id from authority a
-    join authority_area aa on aa.authority_id = a.id and aa.area = ${AREA} and aa.may_send and aa.may_reply
+    join authority_area aa on aa.authority_id = a.id and aa.area = ${AREA} and aa.functions @> '{sends,replies}'
     where a.status = 'active' order by a.country, a.id`.execute(db);
   return rows.map((row) => row.id);
 }

@@ -211,7 +211,7 @@ async function everybody(
   const pecs = { id: PECS, country: 'HU' };
   await db
     .insertInto('authority_area')
-    .values({ authority_id: PECS, area: OTHER_AREA, may_send: true, may_reply: true, competences: [] })
+    .values({ authority_id: PECS, area: OTHER_AREA, functions: ['sends', 'replies'], competences: [] })
     .execute();
   return {
     requester: actors.requester,

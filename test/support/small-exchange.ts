@@ -52,8 +52,7 @@ export function member(authorityId: string, roles: readonly string[], area: stri
     area,
     roles,
     language: 'en',
-    maySend: true,
-    mayReply: true,
+    functions: ['sends', 'replies'],
   };
 }
 

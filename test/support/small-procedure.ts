@@ -20,8 +20,8 @@ export const OWN_IT = 'procedures/lifts/texts/inspection.it.yaml';
 const texts: Record<string, string> = {
   [WORKFLOW]: `workflow: ask
 roles:
-  asker: { authority: sends, per: exchange }
-  holder: { authority: replies, per: part }
+  asker: { holds: sends, per: exchange }
+  holder: { holds: replies, per: part }
 users:
   handler: { acts: true, sees: all }
   viewer: { acts: false, sees: [overview, questions] }
@@ -181,6 +181,8 @@ term.promised: Promised for
 term.promised.over: The promise was missed
 term.silence: Closes by itself on
 term.silence.over: It closed by itself
+function.sends: Asks
+function.replies: Answers
 `,
   [SHARED_IT]: `role.asker: Autorità richiedente
 role.holder: Detentore del fascicolo
@@ -221,6 +223,8 @@ term.promised: Promessa per
 term.promised.over: La promessa non è stata mantenuta
 term.silence: Si conclude da sola il
 term.silence.over: Si è conclusa da sola
+function.sends: Chiede
+function.replies: Risponde
 `,
   [OWN_EN]: `area.title: Lifts
 procedure.title: Inspection of lifts
@@ -303,7 +307,7 @@ export function smallFiles(...changes: readonly Change[]): SourceFile[] {
 }
 
 /** What has an info point: to be explained in every language, whatever a test makes of the other texts. */
-const EXPLAINED = /^(?:field|state|action|chapter|placeholder)\.[\w-]+(?=: )/gm;
+const EXPLAINED = /^(?:field|function|state|action|chapter|placeholder)\.[\w-]+(?=: )/gm;
 
 /** The help texts that a file lacks, at its end, so that the lines of the others stay where they are. */
 function helpFor(path: string, files: Readonly<Record<string, string>>): string {

@@ -1,0 +1,18 @@
+import { type Kysely, sql } from 'kysely';
+
+/**
+ * What an authority holds in an area are functions, by names that the procedures of the area give, in place of two rights that were the
+ * same everywhere. No index: whoever searches by them has the area or the country already (docs/decisions/0017).
+ */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await sql`alter table authority_area add column functions text[]`.execute(db);
+  await sql`
+    update authority_area held set functions = array_remove(array[
+      case when held.may_send then 'sends' end,
+      case when held.may_reply then 'replies' end,
+      case when a.coordinator = 'national' then 'coordinates' end], null)
+    from authority a where a.id = held.authority_id`.execute(db);
+  await sql`alter table authority_area alter column functions set not null, drop column may_send, drop column may_reply`.execute(
+    db,
+  );
+}
