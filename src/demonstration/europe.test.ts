@@ -17,6 +17,12 @@ test('Europe has 30 countries with one national coordinator each, the Commission
   assert.ok(europe.authorities.length > 300, `${europe.authorities.length} authorities`);
 });
 
+test('whoever coordinates a country coordinates every area in which it takes part, and nobody else does', () => {
+  for (const { id, coordinator, areas } of europe.authorities)
+    for (const { area, functions } of areas)
+      assert.equal(functions.includes('coordinates'), coordinator === 'national', `${id} in ${area}`);
+});
+
 test('official names keep the order of the file', () => {
   const commission = europe.authorities.find(({ id }) => id === 'eu-commission');
   assert.deepEqual(Object.keys(commission?.official ?? {}), ['en', 'fr', 'de']);
@@ -92,6 +98,12 @@ const faulty: [string, SourceFile[], string, RegExp][] = [
   ['an unknown key', changed(IT, 'kind: ministry', 'kind: ministry\n    fax: 1'), IT, /fax/],
   ['a real mailbox', changed(IT, '.it.example', '.it'), IT, /email/],
   ['an unknown profession', changed(IT, '[midwife]', '[midwive]'), IT, /midwive/],
+  [
+    'a function that no procedure of the area names',
+    changed(IT, 'functions: [sends, replies]', 'functions: [sends, judges]'),
+    IT,
+    /no procedure of professional-qualifications names the function judges/,
+  ],
   [
     'a second coordinator',
     changed(IT, 'kind: ministry', 'kind: ministry\n    coordinator: national'),

@@ -127,6 +127,39 @@ test('API: pages follow each other by their cursor', async () => {
   assert.equal(second.next, null);
 });
 
+test('API: authorities say what they hold, and are found by it, by one function or any of several', async () => {
+  const ids = async (query: string) => {
+    const { status, body } = await call(`?country=IT&limit=100${query}`);
+    assert.equal(status, 200, JSON.stringify(body));
+    return body.items.map(({ id }: { id: string }) => id) as string[];
+  };
+  const held = (await call('/it-coordinator')).body.areas[0].functions;
+  assert.deepEqual(held, ['sends', 'replies', 'coordinates']);
+  const all = await ids('');
+  assert.deepEqual(await ids('&function=coordinates'), ['it-coordinator']);
+  assert.deepEqual(await ids('&function=coordinates&function=replies'), all);
+  assert.deepEqual(await ids('&function=judges'), []);
+});
+
+test('page: authorities are found by what they hold; which functions there are is told by the area', async () => {
+  const { body } = await visit.get('/authorities?country=IT&function=coordinates');
+  assert.deepEqual(
+    [...body.matchAll(/href="\/authorities\/([a-z0-9-]+)"/g)].map(([, id]) => id),
+    ['it-coordinator'],
+  );
+  const select = /<select[^>]*name="function".*?<\/select>/s.exec(body)?.[0] ?? '';
+  const options = [...select.matchAll(/value="([a-z]+)"[^>]*>([^<]+)</g)].map(([, value, label]) => [value, label]);
+  assert.deepEqual(options, [
+    ['sends', 'Invia richieste'],
+    ['replies', 'Risponde alle richieste'],
+    ['coordinates', 'Coordina'],
+  ]);
+  assert.match(select, /<option[^>]*selected[^>]*value="coordinates"|<option[^>]*value="coordinates"[^>]*selected/);
+  // Whom one can choose as a recipient is told by the procedure, not by the reader.
+  assert.doesNotMatch((await visit.get('/choose')).body, /name="function"/);
+  assert.equal((await visit.get('/choose?function=judges')).body.match(/name="recipient"/g)?.length, 25);
+});
+
 test('API: where nothing is found in a country, its national coordinator is offered', async () => {
   const { body } = await call('?country=HU&q=qqqqq');
   assert.deepEqual([body.items, body.fallback.id], [[], 'hu-coordinator']);
@@ -186,7 +219,15 @@ test('page: what was asked stays in the form and in the address of the next page
 });
 
 test('page: a cursor or filter that makes no sense is forgotten', async () => {
-  for (const query of ['cursor=abc', 'country=US', 'competence=%27%3B--', 'language=xx', 'area=toys', 'q=a&q=b']) {
+  for (const query of [
+    'cursor=abc',
+    'country=US',
+    'competence=%27%3B--',
+    'language=xx',
+    'area=toys',
+    'function=%27',
+    'q=a&q=b',
+  ]) {
     const { status, body } = await visit.get(`/authorities?${query}`);
     assert.equal(status, 200, query);
     assert.match(body, /href="\/authorities\/[a-z]{2}-/, query);
@@ -218,7 +259,7 @@ test('page: a record says where it is, what it is competent for and how to reach
     'Italia',
     'Ordine delle Professioni Infermieristiche di Torino',
     'Qualifiche professionali',
-    'Invia e risponde',
+    'Invia richieste, Risponde alle richieste',
   ])
     assert.ok(body.includes(text), text);
   assert.match(body, /href="mailto:segreteria@opi-torino.it.example"/);

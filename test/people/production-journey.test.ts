@@ -190,8 +190,8 @@ for (const width of [1280, 320]) {
         'person.language': 'it',
       });
       await person.tick('languages', 'de');
-      await person.tick('access.professional-qualifications', 'send');
-      await person.tick('access.professional-qualifications', 'reply');
+      await person.tick('functions.professional-qualifications', 'sends');
+      await person.tick('functions.professional-qualifications', 'replies');
       await person.tick('competences.professional-qualifications', 'doctor');
       await person.press('button', 'Register');
       // The first journey has registered this name already.

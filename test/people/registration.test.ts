@@ -152,6 +152,24 @@ test('registers an authority with its first local administrator, who gets a link
   assert.ok(!program.log.join('').includes(email));
 });
 
+test('what can be held is offered with its words from the procedures of the area', async () => {
+  const { body } = await operator.get(NEW);
+  const offered = [...body.matchAll(/name="functions\.([a-z-]+)"[^>]*value="([a-z]+)"/g)].map(([, area, name]) => [
+    area,
+    name,
+  ]);
+  assert.deepEqual(
+    offered.filter(([area]) => area === AREA),
+    [
+      [AREA, 'sends'],
+      [AREA, 'replies'],
+      [AREA, 'coordinates'],
+    ],
+  );
+  assert.match(unescape(body), /Replies to requests/);
+  assert.match(unescape(body), /May receive requests in this area and answer them/);
+});
+
 test('a country has one national coordinator', async () => {
   const national = { country: 'LU', kind: 'coordinator', national: '1' };
   assert.equal((await register(national)).statusCode, 303);
@@ -237,6 +255,11 @@ test('all faults at once, nothing written, and the form as it was typed', async 
   );
   const noArea = await operator.submit(NEW, NEW, { ...filled(), [`functions.${AREA}`]: '' });
   assert.equal(noArea.statusCode, 422);
+  // Forms offer what the area has; what is posted all the same is refused in words.
+  const foreign = await operator.submit(NEW, NEW, { ...filled(), [`functions.${AREA}`]: 'judges' });
+  assert.equal(foreign.statusCode, 422);
+  assert.ok(foreign.body.includes(`href="#field-functions.${AREA}"`));
+  assert.match(unescape(foreign.body), /No procedure of this area has such a function/);
   // What only the transaction finds out undoes everything.
   const own = await operator.submit(NEW, NEW, filled({ country: 'IS', 'person.email': EMAIL }));
   assert.equal(own.statusCode, 422);

@@ -162,12 +162,17 @@ export interface Authority {
   readonly country: string;
 }
 
-async function insertAuthority(
+/** An authority with access to one area; without `held` it sends and replies in the real one, and coordinates when it is a coordinator. */
+export async function insertAuthority(
   db: Db,
   id: string,
   country: string,
   official: string,
   coordinator: 'national' | null = null,
+  held: { area: string; functions: string[] } = {
+    area: AREA,
+    functions: ['sends', 'replies', ...(coordinator ? ['coordinates'] : [])],
+  },
 ): Promise<Authority> {
   await db
     .insertInto('authority')
@@ -191,12 +196,7 @@ async function insertAuthority(
     .execute();
   await db
     .insertInto('authority_area')
-    .values({
-      authority_id: id,
-      area: AREA,
-      functions: ['sends', 'replies', ...(coordinator ? ['coordinates'] : [])],
-      competences: [],
-    })
+    .values({ authority_id: id, ...held, competences: [] })
     .execute();
   return { id, country };
 }

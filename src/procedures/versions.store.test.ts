@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SMALL_LANGUAGES, smallFiles } from '../../test/support/small-procedure.ts';
+import { testDatabase } from '../../test/support/test-database.ts';
+import { compile } from './compile.ts';
+import { hashOf } from './hash.ts';
+import { ProcedureCatalogue, publish } from './versions.store.ts';
+
+test('a version from before roles named functions is read in today’s words, under its old hash', async () => {
+  const database = await testDatabase();
+  const { db } = database.connection;
+  try {
+    const [today] = compile(smallFiles(), SMALL_LANGUAGES).procedures;
+    assert.ok(today);
+    const roles = { asker: { authority: 'sends', per: 'exchange' }, holder: { authority: 'replies', per: 'part' } };
+    const before = { ...today, workflow: { ...today.workflow, roles } } as unknown as typeof today;
+    const now = new Date('2026-03-02T08:00:00Z');
+    await publish(db, [before], now);
+    await publish(db, [today], now);
+    const catalogue = await ProcedureCatalogue.open(db);
+    assert.notEqual(hashOf(before), hashOf(today));
+    const { hash, ...read } = await catalogue.version(hashOf(before));
+    assert.equal(hash, hashOf(before));
+    assert.deepEqual(read, today);
+    assert.deepEqual(catalogue.current(today.id), { ...today, hash: hashOf(today) });
+  } finally {
+    await database.close();
+  }
+});
