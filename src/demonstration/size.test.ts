@@ -46,10 +46,12 @@ const inventedPlace = (index: number): string =>
 /** The demonstration's authorities again and again, in other places of Europe. */
 function crowd(): NewAuthority[] {
   const { authorities } = europeOf(readDemonstrationFiles(projectRoot), new Date('2026-03-02T08:00:00Z'));
+  // A country has one coordinator, however many other authorities it has.
+  const others = authorities.filter(({ coordinator }) => coordinator === null);
   const places = [...new Set(authorities.map(({ place }) => place))];
   return Array.from({ length: AUTHORITIES }, (_, index) => {
-    const model = authorities[index % authorities.length] as NewAuthority;
-    if (index < authorities.length) return model;
+    if (index < authorities.length) return authorities[index] as NewAuthority;
+    const model = others[index % others.length] as NewAuthority;
     const place = `${places[numberOf(`place ${index}`, places.length)]} ${inventedPlace(index)}`;
     const official = Object.fromEntries(
       Object.entries(model.official).map(([lang, name]) => [lang, `${name} ${place}`]),
@@ -91,6 +93,8 @@ const searches: [string, Partial<Search>, string][] = [
   ['two letters', { q: 'or' }, 'authority_words'],
   ['nothing: everybody by name', {}, 'authority_by_name'],
   ['a country', { country: 'IT' }, 'authority_by_country'],
+  ['what few hold', { functions: ['coordinates'] }, 'authority_area_by_function'],
+  ['what few hold, in a country', { country: 'IT', functions: ['coordinates'] }, 'authority_area_by_function'],
 ];
 
 for (const [name, given, index] of searches) {

@@ -165,7 +165,7 @@ function areaFields(
           label: say('operator.functions'),
           hint: say('operator.functions.hint'),
           required: only,
-          options: functions.map(({ code: value, name: label, help: hint }) => ({ value, label, hint })),
+          options: functions.map(({ code, name, help }) => ({ value: code, label: name, hint: help })),
         },
         ...(competences.length === 0
           ? []
