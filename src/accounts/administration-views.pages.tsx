@@ -76,7 +76,7 @@ export function MembersPage({ shell, say, members, instant, area }: MembersPageP
             header: say('people.last-sign-in'),
             cell: (member) =>
               member.hasPassword ? (
-                member.lastSignIn && instant(member.lastSignIn)
+                <>{member.lastSignIn ? instant(member.lastSignIn) : say('people.never-signed-in')}</>
               ) : (
                 <StatusLabel tone="attention">{say('people.no-password')}</StatusLabel>
               ),

@@ -55,7 +55,9 @@ export function CheckPage({ shell, open, recipient, lastDay, issues, refusal, cs
       {changes ? null : (
         <CheckSection open={open} step="recipient">
           {recipient ? (
-            <AuthorityLine authority={recipient} language={wording.language} />
+            <p>
+              <AuthorityLine authority={recipient} language={wording.language} />
+            </p>
           ) : (
             <p class="oi-minor">{say('draft.recipient.none')}</p>
           )}

@@ -13,6 +13,7 @@ import {
   lineOf,
   lineSchema,
   outcomeSchema,
+  writtenAsMade,
 } from './documents.routes.ts';
 import {
   draftDocument,
@@ -117,6 +118,7 @@ export const exchangeRoutes: FastifyPluginAsyncZod<ExchangeRoutesOptions> = asyn
   app.get(
     '/exchanges',
     {
+      ...writtenAsMade,
       schema: {
         tags,
         summary: 'List exchanges by box',

@@ -2,7 +2,7 @@ export { MOST_FOUND, MOST_WORDS, type PersonQuery } from './subject-words.ts';
 export { refreshAllLines } from './case-lines.store.ts';
 export type { Finding, FindingCode } from './chain-check.ts';
 export { readKey as readCheckpointKey } from './checkpoint-files.store.ts';
-export { lineOf, lineSchema } from './documents.routes.ts';
+export { lineOf, lineSchema, writtenAsMade } from './documents.routes.ts';
 export { draftFilePages } from './draft-files.pages.tsx';
 export { downloadPages } from './downloads.pages.ts';
 export { attachmentRoutes } from './attachments.routes.ts';

@@ -30,8 +30,19 @@ export const isAmount = (value: unknown): value is Amount =>
 export const plainText = (value: FieldValue): string =>
   isFreeText(value) ? value.text : isTable(value) ? '' : String(value);
 
+/** By procedure, then by language: made once for each, since a list asks for it in every line. */
+const kept = new WeakMap<Procedure, Map<string, Wording>>();
+
 /** The wording of a procedure in a language that the catalogue has. */
 export function wordingOf(procedure: Procedure, language: string): Wording {
+  const known = kept.get(procedure) ?? new Map<string, Wording>();
+  kept.set(procedure, known);
+  const wording = known.get(language) ?? makeWording(procedure, language);
+  known.set(language, wording);
+  return wording;
+}
+
+function makeWording(procedure: Procedure, language: string): Wording {
   const say = sayIn(language);
   const texts = procedure.texts[language] ?? procedure.texts[SOURCE_LANGUAGE] ?? {};
   const text = (key: string): string => texts[key] ?? '';

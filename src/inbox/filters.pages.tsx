@@ -67,6 +67,8 @@ interface FiltersProps {
   readonly say: Say;
   readonly asked: Listed;
   readonly choices: Choices;
+  /** On the button, where nothing is listed yet. */
+  readonly submit?: string;
 }
 
 /** The filters above a list. On a narrow screen they would fill more than one before the first case: there they are folded until one is set. */
@@ -80,7 +82,7 @@ export function FoldedFilters(props: FiltersProps) {
 }
 
 /** Filters of a list: a GET form, so that a filtered list has an address. What is needed less is folded away until it is used. */
-export function Filters({ say, asked, choices }: FiltersProps) {
+export function Filters({ say, asked, choices, submit = say('web.filter.apply') }: FiltersProps) {
   const { box, sort, direction } = asked;
   const further = [asked.code, asked.procedure, asked.desk, asked.from, asked.to].some((value) => value !== undefined);
   const hidden = { box, ...(sort ? { sort } : {}), ...(direction ? { direction } : {}) };
@@ -99,7 +101,7 @@ export function Filters({ say, asked, choices }: FiltersProps) {
       </div>
       <div class="oi-filter__buttons">
         <Button kind="secondary" icon="search">
-          {say('web.filter.apply')}
+          {submit}
         </Button>
         {isFiltered(asked) ? (
           <a class="ecl-link" href={`/?box=${box}`}>

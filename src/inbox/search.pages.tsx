@@ -133,7 +133,7 @@ function SearchPage({ shell, say, choices, form, errors }: SearchPageProps) {
   return (
     <Page shell={shell} title={say('search.title')} errors={errors} wide>
       <Section title={say('search.cases')}>
-        <Filters say={say} asked={listed.parse({ box: 'all' })} choices={choices} />
+        <Filters say={say} asked={listed.parse({ box: 'all' })} choices={choices} submit={say('search.cases.find')} />
       </Section>
       <Section title={say('search.person')}>
         <Prose>

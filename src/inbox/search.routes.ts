@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { lineOf, lineSchema } from '../exchanges/index.ts';
+import { lineOf, lineSchema, writtenAsMade } from '../exchanges/index.ts';
 import { keyHeader } from '../idempotency-key.ts';
 import { problemResponses } from '../problems.ts';
 import type { Searches } from './search.service.ts';
@@ -32,6 +32,7 @@ export const searchRoutes: FastifyPluginAsyncZod<{ searches: Searches }> = async
   app.get(
     '/searches/:id',
     {
+      ...writtenAsMade,
       schema: {
         tags,
         summary: 'What a search has found',

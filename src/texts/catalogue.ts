@@ -54,14 +54,16 @@ export function sayKey(language: string, key: string, parameters?: Parameters): 
   return message === undefined ? key : format(language, message, parameters && withDays(language, parameters));
 }
 
+const isDay = (value: unknown): value is string =>
+  typeof value === 'string' && value.length === 10 && /^\d{4}-\d\d-\d\d$/.test(value);
+
 /** A refusal gives days as YYYY-MM-DD, whatever the language that it is spoken in. */
-const withDays = (language: string, parameters: Parameters): Parameters =>
-  Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [
-      name,
-      typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) ? formatDay(language, value) : value,
-    ]),
+function withDays(language: string, parameters: Parameters): Parameters {
+  if (!Object.values(parameters).some(isDay)) return parameters;
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [name, isDay(value) ? formatDay(language, value) : value]),
   );
+}
 
 const speakers = new Map<string, Say>();
 

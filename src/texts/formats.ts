@@ -15,6 +15,24 @@ function keep<T>(id: string, make: () => T): T {
   return value;
 }
 
+/** What a formatter said of a value, which pages ask again and again: 1 µs a time, a hundred times in a list. */
+const said = new Map<string, Map<string, string>>();
+/** More are not kept; then it begins anew. All countries, the days of several years. */
+const MOST_SAID = 2000;
+function once(id: string, value: string, say: () => string): string {
+  let known = said.get(id);
+  if (!known || known.size >= MOST_SAID) {
+    known = new Map();
+    said.set(id, known);
+  }
+  let text = known.get(value);
+  if (text === undefined) {
+    text = say();
+    known.set(value, text);
+  }
+  return text;
+}
+
 /** A calendar day (`YYYY-MM-DD`), written out: 25 September 2026. */
 export function formatDay(language: string, day: string): string {
   const formatter = keep(
@@ -26,11 +44,12 @@ export function formatDay(language: string, day: string): string {
 
 /** A calendar day, short: 25 Sept 2026; for tables. */
 export function formatShortDay(language: string, day: string): string {
-  const formatter = keep(
-    `short day ${language}`,
-    () => new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium', timeZone: 'UTC' }),
+  const id = `short day ${language}`;
+  return once(id, day, () =>
+    keep(id, () => new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium', timeZone: 'UTC' })).format(
+      new Date(`${day}T00:00:00Z`),
+    ),
   );
-  return formatter.format(new Date(`${day}T00:00:00Z`));
 }
 
 /** The calendar day that an instant falls on in the given time zone (`YYYY-MM-DD`): after midnight in Rome it is not UTC's. */
@@ -62,8 +81,11 @@ export function formatInstant(language: string, instant: Date, timeZone: string)
 
 /** A country's name by its ISO 3166-1 code. */
 export function countryName(language: string, code: string): string {
-  return (
-    keep(`region ${language}`, () => new Intl.DisplayNames([localeOf(language)], { type: 'region' })).of(code) ?? code
+  const id = `region ${language}`;
+  return once(
+    id,
+    code,
+    () => keep(id, () => new Intl.DisplayNames([localeOf(language)], { type: 'region' })).of(code) ?? code,
   );
 }
 

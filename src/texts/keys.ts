@@ -707,6 +707,7 @@ export interface TextArguments {
   'people.link.title': undefined;
   'people.name': undefined;
   'people.name.hint': undefined;
+  'people.never-signed-in': undefined;
   'people.no-password': undefined;
   'people.role.administrator.hint': undefined;
   'people.role.allocator.hint': undefined;
@@ -798,6 +799,7 @@ export interface TextArguments {
   'refusal.view-name-taken': undefined;
   'refusal.view-not-found': undefined;
   'search.cases': undefined;
+  'search.cases.find': undefined;
   'search.found': undefined;
   'search.person': undefined;
   'search.person.birth': undefined;

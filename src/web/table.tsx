@@ -55,11 +55,15 @@ function HeaderCell<Row>({ column }: { column: Column<Row> }) {
   );
 }
 
+const cellClasses = ({ numeric, nowrap, wide, plain }: Column<never>): string =>
+  `ecl-table__cell${numeric ? ' oi-table__number' : ''}${nowrap ? ' oi-table__nowrap' : ''}${wide ? ' oi-table__wide' : ''}${plain ? ' oi-table__plain' : ''}`;
+
 /**
  * A table; below 768 px each row becomes a card whose lines are labelled by the headers. The roles are written out because a
  * changed `display` takes a table's roles from it in some browsers, and ECL's own cards (below 996 px) hide the headers altogether.
  */
 export function Table<Row>({ caption, captionHidden, columns, rows, tone }: TableProps<Row>) {
+  const cells = columns.map((column) => ({ column, classes: cellClasses(column) }));
   return (
     <table class="ecl-table ecl-table--simple oi-table" role="table">
       <caption class={captionHidden ? 'oi-visually-hidden' : 'oi-table__caption'}>{caption}</caption>
@@ -71,27 +75,29 @@ export function Table<Row>({ caption, captionHidden, columns, rows, tone }: Tabl
         </tr>
       </thead>
       <tbody class="ecl-table__body" role="rowgroup">
-        {rows.map((row) => (
-          <tr class={`ecl-table__row${tone?.(row) ? ` oi-table__row--${tone(row)}` : ''}`} role="row">
-            {columns.map((column) => {
-              const classes = `ecl-table__cell${column.numeric ? ' oi-table__number' : ''}${column.nowrap ? ' oi-table__nowrap' : ''}${column.wide ? ' oi-table__wide' : ''}${column.plain ? ' oi-table__plain' : ''}`;
-              return column.rowHeader ? (
-                <th
-                  class={`${classes} oi-table__row-header`}
-                  scope="row"
-                  role="rowheader"
-                  data-ecl-table-header={column.header}
-                >
-                  <span class="oi-table__value">{column.cell(row)}</span>
-                </th>
-              ) : (
-                <td class={classes} role="cell" data-ecl-table-header={column.header}>
-                  <span class="oi-table__value">{column.cell(row)}</span>
-                </td>
-              );
-            })}
-          </tr>
-        ))}
+        {rows.map((row) => {
+          const marked = tone?.(row);
+          return (
+            <tr class={`ecl-table__row${marked ? ` oi-table__row--${marked}` : ''}`} role="row">
+              {cells.map(({ column, classes }) =>
+                column.rowHeader ? (
+                  <th
+                    class={`${classes} oi-table__row-header`}
+                    scope="row"
+                    role="rowheader"
+                    data-ecl-table-header={column.header}
+                  >
+                    <span class="oi-table__value">{column.cell(row)}</span>
+                  </th>
+                ) : (
+                  <td class={classes} role="cell" data-ecl-table-header={column.header}>
+                    <span class="oi-table__value">{column.cell(row)}</span>
+                  </td>
+                ),
+              )}
+            </tr>
+          );
+        })}
       </tbody>
     </table>
   );

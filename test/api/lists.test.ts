@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { lineSchema } from '../../src/exchanges/index.ts';
 import { formOn } from '../support/browser-session.ts';
 import { openProgram, type Outcome, PEOPLE, type Person, type Program } from '../support/program.ts';
 
@@ -30,6 +31,15 @@ before(async () => {
   }
 });
 after(() => program.close());
+
+test('lines are what their schema says, and say no more', async () => {
+  for (const box of ['all', 'closed', 'received']) {
+    const { json } = await program.call('recipient', `/exchanges?box=${box}&sort=changed`);
+    assert.ok(json.items.length > 0);
+    // What the schema does not know, parsing leaves out.
+    for (const line of json.items) assert.deepEqual(lineSchema.parse(line), line);
+  }
+});
 
 const ids = (answer: { json: { items: { id: string }[] } }): string[] => answer.json.items.map(({ id }) => id);
 

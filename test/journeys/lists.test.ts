@@ -85,7 +85,13 @@ test('a list (it) is narrowed, kept, opens first; its cases are reminded of toge
   assert.ok(!csv.includes(PERSONAL.surname), 'a list names nobody');
 });
 
-test('on a wide screen the filters of a list are open, without a fold', async () => {
+test('on a wide screen the filters of a list are open, without a fold; between the two the list scrolls, not the page', async () => {
+  await sent(europe);
+  for (const width of [768, 1024]) {
+    const greek = await Person.signedIn(browser, europe, 'giulia', 'el', { ...EVERYDAY, width });
+    await greek.goto('/?box=sent');
+    await greek.close();
+  }
   const giulia = await Person.signedIn(browser, europe, 'giulia', 'it', EVERYDAY);
   await giulia.goto('/?box=sent');
   assert.ok(await giulia.field('state').isVisible());

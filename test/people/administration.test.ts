@@ -175,6 +175,7 @@ test('a new user is told by mail in his language, sets the password once, signs 
   assert.equal(otherwise.statusCode, 422);
   assert.equal((await setPassword(link)).headers.location, '/sign-in?notice=password-set');
   assert.equal(await statusOf(link), 404, 'a used link is no link');
+  assert.match((await administrator.get(USERS)).body, /oi-table__value">még nem</, 'never signed in');
   const session = await signedIn(email, NEW_PASSWORD);
   assert.equal((await session.get('/')).statusCode, 200);
   assert.equal((await session.get(USERS)).statusCode, 403);
