@@ -171,12 +171,16 @@ const placesOf = ({ sort }: Order): RawBuilder<unknown> =>
 
 /** Whether the lines come from an index in the order asked for, so that no more of them are read than are shown. */
 const comesInOrder = (box: Box, { sort }: Order): boolean =>
-  box === 'closed' || (box === 'waiting' ? sort === 'due' : sort === 'sent' && box !== 'mine' && box !== 'unread');
+  box === 'closed' || (box === 'waiting' ? sort === 'due' : sort === 'sent' && box !== 'unread');
+
+/** What one has is found by an index of its own; promised an index of lines the planner would compare all of these with all of those. */
+const areOnesOwn = ({ box, desk }: ListQuery): boolean => box === 'mine' || desk === 'mine';
 
 /** The lines of a page: read as they come where they come in order, otherwise only once it is known which they are. */
 function pageOf(membership: ActingMembership, query: ListQuery, conditions: readonly Condition[], narrowed: boolean) {
   const order = orderOf(query);
-  if (!narrowed && comesInOrder(query.box, order)) return linesOf(membership, query, CASE_LINE, conditions, WHOLE);
+  if (areOnesOwn(query) || (!narrowed && comesInOrder(query.box, order)))
+    return linesOf(membership, query, CASE_LINE, conditions, WHOLE);
   return sql`(select own.* from ${linesOf(membership, query, CASE_LINE, conditions, placesOf(order))} place
     join case_line own on own.exchange_id = place.exchange_id and own.authority_id = ${membership.authorityId})`;
 }

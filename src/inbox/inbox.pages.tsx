@@ -54,15 +54,17 @@ export const inboxPages: FastifyPluginAsync<InboxPagesOptions> = async (app, opt
     const views = await options.views.of(actor);
     const asked = askedOf(request, views);
     const notice = NOTICES[asked.done ?? ''];
-    const shell = await tools.shell(request, reply, {
-      current: '/',
-      ...(notice ? { notice: { tone: 'success' as const, text: say(notice) } } : {}),
-    });
     const today = options.today(actor.country);
-    const [counts, handlers, counted] = await Promise.all([
+    // All at once: a page waits for the slowest of them, the count of what is new, and not for one after the other.
+    const [shell, counts, handlers, counted, page] = await Promise.all([
+      tools.shell(request, reply, {
+        current: '/',
+        ...(notice ? { notice: { tone: 'success' as const, text: say(notice) } } : {}),
+      }),
       exchanges.counts(actor, today),
       handlersFor(options, actor),
       countedViews(options, actor, views, today),
+      asked.box === 'drafts' ? null : exchanges.list(actor, listQueryOf(asked, asked.box, today)),
     ]);
     const { singleKeys } = visitor;
     const frame = {
@@ -77,7 +79,7 @@ export const inboxPages: FastifyPluginAsync<InboxPagesOptions> = async (app, opt
       handlers,
     };
     const context = { say, language: request.language, today, timeZone: options.timeZoneOf(actor.country) };
-    if (asked.box === 'drafts') {
+    if (page === null) {
       const drafts = await exchanges.drafts(actor);
       const authorities = await options.authorities(drafts.flatMap((draft) => draft.recipientId ?? []));
       const hashes = drafts.map((draft) => draft.versionHash);
@@ -89,7 +91,6 @@ export const inboxPages: FastifyPluginAsync<InboxPagesOptions> = async (app, opt
         </InboxPage>,
       );
     }
-    const page = await exchanges.list(actor, listQueryOf(asked, asked.box, today));
     const hashes = page.rows.map((row) => row.versionHash);
     const listed = { ...frame, context: { ...context, versions: await versionsOf(procedures, hashes) } };
     const choices = choicesOf(procedures.published, actor, request.language);
