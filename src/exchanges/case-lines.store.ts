@@ -23,11 +23,12 @@ const CHANGING = [
 
 const columns = (of: string): RawBuilder<unknown> => sql.join(CHANGING.map((name) => sql.ref(`${of}.${name}`)));
 
-const upsertAll = sql`
-  insert into case_line select * from case_line_source
-  on conflict (exchange_id, authority_id) do update
-    set ${sql.join(CHANGING.map((name) => sql`${sql.ref(name)} = ${sql.ref(`excluded.${name}`)}`))}
-    where (${columns('case_line')}) is distinct from (${columns('excluded')})`;
+const mergeAll = sql`
+  merge into case_line kept using case_line_source said
+  on kept.exchange_id = said.exchange_id and kept.authority_id = said.authority_id
+  when matched and (${columns('kept')}) is distinct from (${columns('said')}) then
+    update set ${sql.join(CHANGING.map((name) => sql`${sql.ref(name)} = ${sql.ref(`said.${name}`)}`))}
+  when not matched then insert values (said.*)`;
 
 /**
  * Brings the lines of one exchange from what a transition found to what it leaves, in its own statement. Nothing where
@@ -44,17 +45,22 @@ export function writeLines(
     const was = known.get(line.authorityId);
     const concerned = concerns(events, exchange, line.authorityId);
     const columns = was ? changedColumns(was, line) : [];
-    return was && (concerned || columns.length > 0) ? [{ line, concerned, columns }] : [];
+    return was && (concerned || columns.length > 0) ? [{ line, closed: was.closed, concerned, columns }] : [];
   });
   return [
     ...(fresh.length > 0 ? [insertion(exchange, fresh, at)] : []),
-    ...(changes.length > 0 ? [change(exchange.id, changes, at)] : []),
+    ...[false, true].flatMap((closed) => {
+      const some = changes.filter((one) => one.closed === closed);
+      return some.length > 0 ? [change(exchange.id, closed, some, at)] : [];
+    }),
   ];
 }
 
 /** A line of which something is other than it was. */
 interface Changed {
   readonly line: CaseLine;
+  /** Whether it was closed before: those lie apart. */
+  readonly closed: boolean;
   /** Whether something happened that concerns its authority. */
   readonly concerned: boolean;
   readonly columns: readonly Column[];
@@ -99,7 +105,7 @@ const changedColumns = (was: CaseLine, line: CaseLine): Column[] =>
  * All lines in one update, since each opens all indexes of the table; only columns that change in one of them, so that the other
  * authority is looked up only when it is another.
  */
-function change(exchangeId: string, changes: readonly Changed[], at: Date): Write {
+function change(exchangeId: string, closed: boolean, changes: readonly Changed[], at: Date): Write {
   const columns = [...new Set(changes.flatMap(({ columns: own }) => own))];
   const values = changes.map(
     ({ line, concerned }) =>
@@ -119,10 +125,10 @@ function change(exchangeId: string, changes: readonly Changed[], at: Date): Writ
       columns.map((name) => sql`, ${sql.ref(name)}`),
       sql``,
     )})
-    where case_line.exchange_id = ${exchangeId} and case_line.authority_id = l.authority_id`;
+    where case_line.exchange_id = ${exchangeId} and case_line.authority_id = l.authority_id and case_line.closed = ${sql.lit(closed)}`;
 }
 
 /** Brings all lines up to the state rows, after a load that wrote these by itself. */
 export async function refreshAllLines(db: Kysely<DB>): Promise<void> {
-  await upsertAll.execute(db);
+  await mergeAll.execute(db);
 }
