@@ -220,7 +220,6 @@ const WITHOUT_INDEX = [
   'draft.recipient_id',
   'draft.version_hash',
   'exchange.follows',
-  'exchange.version_hash',
   'last_seen.membership_id',
   'mail.user_id',
   'membership.authority_id',
