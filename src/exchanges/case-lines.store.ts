@@ -21,12 +21,12 @@ const CHANGING = [
   'codes',
 ] as const;
 
-const columns = (of: string): RawBuilder<unknown> => sql.join(CHANGING.map((name) => sql.ref(`${of}.${name}`)));
+const changingOf = (of: string): RawBuilder<unknown> => sql.join(CHANGING.map((name) => sql.ref(`${of}.${name}`)));
 
 const mergeAll = sql`
   merge into case_line kept using case_line_source said
   on kept.exchange_id = said.exchange_id and kept.authority_id = said.authority_id
-  when matched and (${columns('kept')}) is distinct from (${columns('said')}) then
+  when matched and (${changingOf('kept')}) is distinct from (${changingOf('said')}) then
     update set ${sql.join(CHANGING.map((name) => sql`${sql.ref(name)} = ${sql.ref(`said.${name}`)}`))}
   when not matched then insert values (said.*)`;
 
