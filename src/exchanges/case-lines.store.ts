@@ -21,13 +21,14 @@ const CHANGING = [
   'codes',
 ] as const;
 
-const columns = (of: string): RawBuilder<unknown> => sql.join(CHANGING.map((name) => sql.ref(`${of}.${name}`)));
+const changingOf = (of: string): RawBuilder<unknown> => sql.join(CHANGING.map((name) => sql.ref(`${of}.${name}`)));
 
-const upsertAll = sql`
-  insert into case_line select * from case_line_source
-  on conflict (exchange_id, authority_id) do update
-    set ${sql.join(CHANGING.map((name) => sql`${sql.ref(name)} = ${sql.ref(`excluded.${name}`)}`))}
-    where (${columns('case_line')}) is distinct from (${columns('excluded')})`;
+const mergeAll = sql`
+  merge into case_line kept using case_line_source said
+  on kept.exchange_id = said.exchange_id and kept.authority_id = said.authority_id
+  when matched and (${changingOf('kept')}) is distinct from (${changingOf('said')}) then
+    update set ${sql.join(CHANGING.map((name) => sql`${sql.ref(name)} = ${sql.ref(`said.${name}`)}`))}
+  when not matched then insert values (said.*)`;
 
 /**
  * Brings the lines of one exchange from what a transition found to what it leaves, in its own statement. Nothing where
@@ -40,13 +41,29 @@ export function writeLines(
   const known = new Map(before ? linesOf(before).map((line) => [line.authorityId, line]) : []);
   const lines = linesOf(exchange);
   const fresh = lines.filter(({ authorityId }) => !known.has(authorityId));
+  const changes = lines.flatMap((line): Changed[] => {
+    const was = known.get(line.authorityId);
+    const concerned = concerns(events, exchange, line.authorityId);
+    const columns = was ? changedColumns(was, line) : [];
+    return was && (concerned || columns.length > 0) ? [{ line, closed: was.closed, concerned, columns }] : [];
+  });
   return [
     ...(fresh.length > 0 ? [insertion(exchange, fresh, at)] : []),
-    ...lines.flatMap((line) => {
-      const was = known.get(line.authorityId);
-      return was ? change(exchange.id, was, line, concerns(events, exchange, line.authorityId) ? at : undefined) : [];
+    ...[false, true].flatMap((closed) => {
+      const some = changes.filter((one) => one.closed === closed);
+      return some.length > 0 ? [change(exchange.id, closed, some, at)] : [];
     }),
   ];
+}
+
+/** A line of which something is other than it was. */
+interface Changed {
+  readonly line: CaseLine;
+  /** Whether it was closed before: those lie apart. */
+  readonly closed: boolean;
+  /** Whether something happened that concerns its authority. */
+  readonly concerned: boolean;
+  readonly columns: readonly Column[];
 }
 
 /** As values and not as JSON, of which the planner expects a hundred rows and reads all authorities for them. */
@@ -68,31 +85,50 @@ const insertion = (exchange: ExchangeState, lines: readonly CaseLine[], at: Date
 /** Without a term a line comes last. */
 const dueOf = ({ due }: CaseLine): string => due ?? 'infinity';
 
-/** What of a line is other than it was; `at`: something happened that concerns its authority. */
-function change(exchangeId: string, was: CaseLine, line: CaseLine, at: Date | undefined): Write[] {
-  const given = [
-    ...(was.role === line.role ? [] : [sql`role = ${line.role}`]),
-    ...(was.state === line.state ? [] : [sql`state = ${line.state}`]),
-    ...(was.turn === line.turn ? [] : [sql`turn = ${line.turn}`]),
-    ...(was.due === line.due ? [] : [sql`due = ${dueOf(line)}`]),
-    ...(was.closed === line.closed ? [] : [sql`closed = ${line.closed}`]),
-    ...(was.others === line.others ? [] : [sql`others = ${line.others}`]),
-    ...(was.codes.join() === line.codes.join() ? [] : [sql`codes = ${[...line.codes]}`]),
-    ...(was.otherId === line.otherId
-      ? []
-      : [
-          sql`(other_id, other_country, other_name) = (select id, country, sort_name from authority where id = ${line.otherId})`,
-        ]),
-    ...(at ? [sql`changed_at = ${at}`] : []),
-  ];
-  return given.length === 0
-    ? []
-    : [
-        sql`update case_line set ${sql.join(given)} where exchange_id = ${exchangeId} and authority_id = ${line.authorityId}`,
-      ];
+/** What of a line changes by itself, as it is written. */
+const COLUMNS = {
+  role: { type: 'text', of: ({ role }: CaseLine): unknown => role },
+  state: { type: 'text', of: ({ state }: CaseLine): unknown => state },
+  turn: { type: 'boolean', of: ({ turn }: CaseLine): unknown => turn },
+  due: { type: 'date', of: (line: CaseLine): unknown => dueOf(line) },
+  closed: { type: 'boolean', of: ({ closed }: CaseLine): unknown => closed },
+  others: { type: 'int', of: ({ others }: CaseLine): unknown => others },
+  codes: { type: 'text[]', of: ({ codes }: CaseLine): unknown => [...codes] },
+  other_id: { type: 'text', of: ({ otherId }: CaseLine): unknown => otherId },
+} as const;
+type Column = keyof typeof COLUMNS;
+
+const changedColumns = (was: CaseLine, line: CaseLine): Column[] =>
+  (Object.keys(COLUMNS) as Column[]).filter((name) => String(COLUMNS[name].of(was)) !== String(COLUMNS[name].of(line)));
+
+/**
+ * All lines in one update, since each opens all indexes of the table; only columns that change in one of them, so that the other
+ * authority is looked up only when it is another.
+ */
+function change(exchangeId: string, closed: boolean, changes: readonly Changed[], at: Date): Write {
+  const columns = [...new Set(changes.flatMap(({ columns: own }) => own))];
+  const values = changes.map(
+    ({ line, concerned }) =>
+      sql`(${line.authorityId}::text, ${concerned ? at : null}::timestamptz${sql.join(
+        columns.map((name) => sql`, ${COLUMNS[name].of(line)}::${sql.raw(COLUMNS[name].type)}`),
+        sql``,
+      )})`,
+  );
+  const set = columns.map((name) =>
+    name === 'other_id'
+      ? sql`(other_id, other_country, other_name) = (select id, country, sort_name from authority where id = l.other_id)`
+      : sql`${sql.ref(name)} = ${sql.ref(`l.${name}`)}`,
+  );
+  return sql`
+    update case_line set ${sql.join([sql`changed_at = coalesce(l.changed_at, case_line.changed_at)`, ...set])}
+    from (values ${sql.join(values)}) l (authority_id, changed_at${sql.join(
+      columns.map((name) => sql`, ${sql.ref(name)}`),
+      sql``,
+    )})
+    where case_line.exchange_id = ${exchangeId} and case_line.authority_id = l.authority_id and case_line.closed = ${sql.lit(closed)}`;
 }
 
 /** Brings all lines up to the state rows, after a load that wrote these by itself. */
 export async function refreshAllLines(db: Kysely<DB>): Promise<void> {
-  await upsertAll.execute(db);
+  await mergeAll.execute(db);
 }

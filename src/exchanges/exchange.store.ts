@@ -99,26 +99,27 @@ export interface Loaded {
   readonly answered: StoredAnswer | null;
 }
 
-/**
- * Reads the state of one exchange in one statement, with the answer already given to this user's key; see `loadedOf`. `json` is
- * written as text at once, `jsonb` built first and written afterwards: 0.16 against 0.19 ms.
- */
-export function load(id: string, userId?: string, key?: string): CompiledQuery<StateRow> {
-  return statement(sql<StateRow>`
-    select e.*,
-      (select json_agg(json_build_object('no', p.no, 'state', p.state, 'questions', p.questions, 'numbers', p.numbers, 'terms', p.terms,
-          'facts', p.facts, 'nextExpiry', p.next_expiry, 'movedAt', p.moved_at) order by p.no)
-        from part p where p.exchange_id = e.id) as parts,
-      (select json_agg(json_build_object('no', q.no, 'partNo', q.part_no, 'authorityId', q.authority_id, 'country', a.country,
-          'role', q.role, 'state', q.state, 'turn', q.turn, 'due', q.due, 'closed', q.closed,
-          'allocates', coalesce(aa.allocates, false), 'assigned', q.assigned) order by q.no)
-        from participant q join authority a on a.id = q.authority_id
-          left join authority_area aa on aa.authority_id = q.authority_id and aa.area = q.area where q.exchange_id = e.id) as participants,
-      i.request_hash, i.answer
-    from exchange e
-    left join idempotency i on i.user_id = ${userId ?? null}::uuid and i.key = ${key ?? null}::text
-    where e.id = ${isUuid(id) ? id : null}::uuid`);
-}
+/** Rows as JSON, not objects put together value by value: 0.14 against 0.17 ms. Written down once: its text is always the same. */
+const LOAD = statement(sql<StateRow>`
+  select e.*,
+    (select json_agg(p order by p.no) from (
+      select no, state, questions, numbers, terms, facts, next_expiry as "nextExpiry", moved_at as "movedAt"
+      from part where exchange_id = e.id) p) as parts,
+    (select json_agg(q order by q.no) from (
+      select q.no, q.part_no as "partNo", q.authority_id as "authorityId", a.country, q.role, q.state, q.turn, q.due, q.closed,
+        coalesce(aa.allocates, false) as allocates, q.assigned
+      from participant q join authority a on a.id = q.authority_id
+        left join authority_area aa on aa.authority_id = q.authority_id and aa.area = q.area where q.exchange_id = e.id) q) as participants,
+    i.request_hash, i.answer
+  from exchange e
+  left join idempotency i on i.user_id = ${null}::uuid and i.key = ${null}::text
+  where e.id = ${null}::uuid`);
+
+/** Reads the state of one exchange in one statement, with the answer already given to this user's key; see `loadedOf`. */
+export const load = (id: string, userId?: string, key?: string): CompiledQuery<StateRow> => ({
+  ...LOAD,
+  parameters: [userId ?? null, key ?? null, isUuid(id) ? id : null],
+});
 
 /** What was sent last, for a decision alone: whoever is shown content reads it through the gateway. */
 export const lastSent = (id: string): CompiledQuery<{ body: RequestContent }> =>

@@ -66,12 +66,12 @@ export function participates(membership: ActingMembership, userRoles: readonly s
   return sql<boolean>`own.authority_id = ${membership.authorityId} and own.area = ${membership.area}`;
 }
 
-/** Each is one range of one partial index; `all` is read as two ranges, each in the order asked for. */
+/** Each is one range of one index, of the open lines or of the closed ones; `all` is read as both, each in the order asked for. */
 function rangesOf(box: Box, membership: ActingMembership): Condition[] {
   const open = sql<boolean>`not own.closed`;
   switch (box) {
     case 'waiting':
-      return [sql<boolean>`own.turn`];
+      return [sql<boolean>`not own.closed and own.turn`];
     case 'mine':
       return [sql<boolean>`not own.closed and ${isMine(membership)}`];
     case 'unread':
@@ -299,7 +299,7 @@ export async function countBoxes(
     select count(*)::int as waiting, count(*) filter (where due < ${today}::date)::int as late,
       (select count(*)::int from (
         select from case_line own where ${own} and not own.closed and ${isUnread(membership)} limit ${sql.lit(MOST_COUNTED)}) n) as unread
-    from (select own.due from case_line own where ${own} and own.turn limit 1000) w`.execute(db);
+    from (select own.due from case_line own where ${own} and not own.closed and own.turn limit 1000) w`.execute(db);
   return rows[0] ?? { waiting: 0, late: 0, unread: 0 };
 }
 

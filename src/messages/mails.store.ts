@@ -33,13 +33,14 @@ export async function insertMails(
   due: Date | null,
 ): Promise<void> {
   if (mails.length === 0) return;
+  const column = (name: keyof NewMail, type: string) => sql`${mails.map((mail) => mail[name])}::${sql.raw(type)}[]`;
   await sql`
-    insert into mail (id, kind, exchange_id, event_no, user_id, recipient, language, subject, body, created_at, next_attempt_at,
-      despite_mute)
-    select id, kind, "exchangeId", "eventNo", "userId", recipient, language, subject, body, ${at}::timestamptz, ${due}::timestamptz,
-      "despiteMute"
-    from jsonb_to_recordset(${JSON.stringify(mails)}::jsonb) m(id uuid, kind text, "exchangeId" uuid, "eventNo" int,
-      "userId" uuid, recipient text, language text, subject text, body text, "despiteMute" boolean)
+    insert into mail (id, kind, exchange_id, event_no, user_id, recipient, language, subject, body, despite_mute, created_at,
+      next_attempt_at)
+    select m.*, ${at}::timestamptz, ${due}::timestamptz
+    from unnest(${column('id', 'uuid')}, ${column('kind', 'text')}, ${column('exchangeId', 'uuid')}, ${column('eventNo', 'int')},
+      ${column('userId', 'uuid')}, ${column('recipient', 'text')}, ${column('language', 'text')}, ${column('subject', 'text')},
+      ${column('body', 'text')}, ${column('despiteMute', 'boolean')}) m
     on conflict (exchange_id, event_no, user_id) where event_no is not null do nothing`.execute(db);
 }
 

@@ -87,7 +87,7 @@ export function readersOf(participant: string, day: RawBuilder<unknown>, whom: R
   const column = (name: string) => sql.ref(`${participant}.${name}`);
   const assigned = column('assigned');
   return sql`coalesce((
-    select jsonb_agg(jsonb_build_object('userId', u.id, 'email', u.email, 'language', u.language, 'roles', m.roles,
+    select json_agg(json_build_object('userId', u.id, 'email', u.email, 'language', u.language, 'roles', m.roles,
       'delivery', coalesce(c.delivery, ${sql.lit(DEFAULT_CHOICES.delivery)}),
       'daysBefore', coalesce(c.days_before, ${sql.lit(DEFAULT_CHOICES.daysBefore)}),
       'muted', exists (select from case_mute where user_id = u.id and exchange_id = ${column('exchange_id')}),
@@ -106,19 +106,18 @@ export function readersOf(participant: string, day: RawBuilder<unknown>, whom: R
 }
 
 /** Who did it knows; what is meant for one colleague is told to nobody else. */
-const concerned = sql`u.id is distinct from (select user_id from membership where id = e.membership_id)
-  and (t.membership_id is null or m.id = t.membership_id)`;
+const concerned = sql`u.id is distinct from did.user_id and (t.membership_id is null or m.id = t.membership_id)`;
 
 /** Whose turn it is: as the event left it; for a note to one colleague, the own authority, if it is its turn now. */
-const turn = sql`(
-  select jsonb_build_object('no', turn.no, 'country', a.country, 'official', a.official, 'role', turn.role,
-    'own', turn.authority_id = told.authority_id, 'due', case when t.kind = 'event' then t.due else turn.due end,
-    'state', case when t.kind = 'event' then t.turn_state else (
-      select part.state from part where part.exchange_id = turn.exchange_id and part.no = turn.part_no) end)
-  from participant turn join authority a on a.id = turn.authority_id
-  where turn.exchange_id = t.exchange_id
-    and case when t.kind = 'event' then turn.no = t.turn_no else turn.turn and turn.authority_id = told.authority_id end
-  order by turn.due, turn.no limit 1)`;
+const turn = sql`case when t.kind = 'event'
+  then case when turn.no is not null then
+    json_build_object('no', turn.no, 'country', at_turn.country, 'official', at_turn.official, 'role', turn.role,
+      'own', turn.authority_id = told.authority_id, 'due', t.due, 'state', t.turn_state) end
+  else (
+    select json_build_object('no', mine.no, 'country', own.country, 'official', own.official, 'role', mine.role, 'own', true, 'due', mine.due,
+      'state', (select part.state from part where part.exchange_id = mine.exchange_id and part.no = mine.part_no))
+    from participant mine where mine.exchange_id = t.exchange_id and mine.turn and mine.authority_id = told.authority_id
+    order by mine.due, mine.no limit 1) end`;
 
 /** Most notes taken at once. */
 export const BATCH = 100;
@@ -152,9 +151,7 @@ export async function takeNotes(tx: Kysely<DB>): Promise<readonly TakenNote[]> {
     select x.id as "exchangeId", x.number, x.version_hash as "versionHash",
       case when t.kind = 'event' then t.event_no end as "eventNo", t.participant_no as "participantNo",
       case when t.kind = 'event' then e.action else 'desk.' || t.kind end as action,
-      (select jsonb_build_object('country', a.country, 'official', a.official)
-        from participant actor join authority a on a.id = actor.authority_id
-        where actor.exchange_id = t.exchange_id and actor.no = e.participant_no) as actor,
+      case when actor.no is not null then json_build_object('country', at_actor.country, 'official', at_actor.official) end as actor,
       ${turn} as turn,
       ${readersOf('told', sql`t.at::date`, concerned)} as readers
     from unnest(${column('exchange_id', 'uuid')}, ${column('event_no', 'int')}, ${column('participant_no', 'int')},
@@ -164,6 +161,12 @@ export async function takeNotes(tx: Kysely<DB>): Promise<readonly TakenNote[]> {
     join exchange x on x.id = t.exchange_id
     left join event e on t.kind = 'event' and e.exchange_id = t.exchange_id and e.no = t.event_no
     join participant told on told.exchange_id = t.exchange_id and told.no = t.participant_no
+    join authority own on own.id = told.authority_id
+    left join membership did on did.id = e.membership_id
+    left join participant actor on actor.exchange_id = t.exchange_id and actor.no = e.participant_no
+    left join authority at_actor on at_actor.id = actor.authority_id
+    left join participant turn on turn.exchange_id = t.exchange_id and turn.no = t.turn_no
+    left join authority at_turn on at_turn.id = turn.authority_id
     order by t.position`.execute(tx);
   return rows;
 }

@@ -18,6 +18,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     db,
   );
   await sql`alter table idempotency drop constraint idempotency_user_id_fkey`.execute(db);
+  // All requests of a procedure would lock its one row, for which the server keeps a list of all who do at the time.
+  await sql`alter table exchange drop constraint exchange_version_hash_fkey`.execute(db);
   await tellOfAccess(db);
 }
 
