@@ -54,10 +54,7 @@ const authoritySchema = z
           functions: z
             .array(z.string())
             .readonly()
-            .meta({
-              description: 'What it holds there: names that the roles of the area’s procedures ask.',
-              examples: [['sends', 'replies']],
-            }),
+            .meta({ description: 'What it holds there: names that the roles of the area’s procedures ask for.' }),
           competences: z.array(z.string()).readonly().meta({ description: 'None: nothing in particular.' }),
         }),
       )
@@ -108,8 +105,7 @@ const query = withLanguage.extend({
     .optional()
     .meta({
       description:
-        'Only those that hold this function in the area, or any of several (the parameter is then repeated). Which functions a role asks stands in the document of the procedure.',
-      examples: ['replies'],
+        'Only those that hold this function in the area, or any of several (the parameter is then repeated). Which functions a role asks for stands in the document of the procedure.',
     }),
   cursor: z.string().max(300).optional().meta({ description: '`next` of the page before.' }),
   limit: z.coerce.number().int().min(1).max(100).default(25),

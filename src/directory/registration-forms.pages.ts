@@ -162,7 +162,7 @@ function areaFields(
         {
           kind: 'checkboxes',
           name: `functions.${area.code}`,
-          label: say('operator.functions'),
+          label: say('directory.record.functions'),
           hint: say('operator.functions.hint'),
           required: only,
           options: functions.map(({ code, name, help }) => ({ value: code, label: name, hint: help })),

@@ -649,7 +649,6 @@ export interface TextArguments {
   'operator.email': undefined;
   'operator.email.hint': undefined;
   'operator.empty': undefined;
-  'operator.functions': undefined;
   'operator.functions.hint': undefined;
   'operator.informal': undefined;
   'operator.informal.hint': undefined;
