@@ -172,7 +172,7 @@ function filterFields(props: AuthoritySearchProps, say: Say): FieldModel[] {
           {
             kind: 'select' as const,
             name: 'function',
-            label: say('directory.record.functions'),
+            label: say('directory.filter.function'),
             value: criteria.function ?? '',
             empty: say('directory.filter.any-function'),
             options: named(functions),

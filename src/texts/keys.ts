@@ -216,6 +216,7 @@ export interface TextArguments {
   'directory.filter.any-function': undefined;
   'directory.filter.any-language': undefined;
   'directory.filter.country': undefined;
+  'directory.filter.function': undefined;
   'directory.filter.label': undefined;
   'directory.filter.language': undefined;
   'directory.filter.submit': undefined;
