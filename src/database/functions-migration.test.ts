@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Kysely } from 'kysely';
 import { testDatabase } from '../../test/support/test-database.ts';
-import { up } from './migrations/0019-functions.ts';
+import { up } from './migrations/0020-functions.ts';
 
 test('the two rights of before become functions, and a national coordinator coordinates', async () => {
   const database = await testDatabase();
   const { db, pool } = database.admin;
   try {
-    // As 0018 left it.
+    // As 0019 left it.
     await pool.query(`alter table authority_area drop column functions,
       add column may_send boolean not null, add column may_reply boolean not null`);
     const text = (coordinator: string | null, id: string) =>

@@ -64,10 +64,14 @@ function withDates(fields: FieldModel[], { view, context }: Opened, action: stri
     const field = procedure.workflow.actions[action]?.input[index];
     if (!field || model.kind !== 'number') return model;
     const lines = endsOf(procedure, action, field.name, values, offered(field, part)).flatMap((end) => {
-      const { count, unit } = end;
+      const { count, unit, countsFrom } = end;
+      const other = countsFrom === undefined ? undefined : part.terms[countsFrom];
+      const from = other && new Date(other.startedAt);
       const holder = view.participants.find((one) => one.role === end.calendar && (one.partNo ?? part.no) === part.no);
-      const day = holder && formatDay(wording.language, lastDay(unit, count, holder.country));
-      return day ? [say('term.from-today', { count, unit: unit.replace('-', '_'), day })] : [];
+      const day = holder && formatDay(wording.language, lastDay(unit, count, holder.country, from));
+      if (!day) return [];
+      const said = { count, unit: unit.replace('-', '_'), day };
+      return [from ? say('term.from-receipt', said) : say('term.from-today', said)];
     });
     return lines.length === 0 ? model : { ...model, hint: [model.hint, ...lines].filter(Boolean).join(' · ') };
   });

@@ -4,7 +4,7 @@ import { type Attached, type AttachmentState, attach, type NewFile, namedFiles, 
 import { askedAnswers, contradictions, missingAnswers } from './answers.ts';
 import { type Change, handOver, invite, modify, takeEffect } from './effects.ts';
 import { actionInput, checkInput, type VersionedProcedure } from './input.ts';
-import { extensionIssues, limitIssues } from './limits.ts';
+import { extensionIssues, limitIssues, spentIssues } from './limits.ts';
 import { askedContent, requestIssues } from './sending.ts';
 import type {
   ActingMembership,
@@ -110,7 +110,7 @@ export function decide(
   const { part, participant } = partFor(procedure, due.exchange, actors, command, moment);
   // Time has moved it since the user looked, to a state that still allows the action: to be read again first.
   if (!saw(due.exchange)) throw new Refusal('changed-meanwhile', 409);
-  const typed = readInput(procedure, command, rule, part, due.exchange.overview);
+  const typed = readInput(procedure, command, rule, part, due.exchange, moment);
   if (rule.answers === 'draft') {
     const paper = { name: 'answers-draft', partNo: part.no, body: typed.answers };
     return { ...due, paper, partNo: part.no };
@@ -251,7 +251,8 @@ function readInput(
   command: Command,
   rule: ActionRule,
   part: PartState,
-  overview: ExchangeState['overview'],
+  { overview, participants: people }: ExchangeState,
+  moment: Moment,
 ): Typed {
   const checked = checkInput<
     Record<string, FieldValue> & Pick<Typed, 'answers' | 'content' | 'authority' | 'questions' | 'files' | 'file'>
@@ -266,6 +267,7 @@ function readInput(
   const wrong = [
     ...limitIssues(procedure, command.action, overview, facts),
     ...extensionIssues(procedure, rule, part, overview, { ...part.facts, ...facts }),
+    ...spentIssues(procedure, command.action, part, people, overview, facts, moment),
     ...(content ? requestIssues(procedure, content) : []),
   ];
   if (wrong.length > 0) return refuse(wrong);

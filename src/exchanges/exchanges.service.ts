@@ -11,6 +11,6 @@ export type Exchanges = ReturnType<typeof createExchanges>;
 /** The use cases of exchanges. Pages and JSON routes are two thin coats over these. */
 export function createExchanges(options: ExchangesOptions) {
   const acts = acting(options);
-  const lastDay: LastDay = (unit, count, country) => options.term(unit, count, country, options.now()).due;
+  const lastDay: LastDay = (unit, count, country, from = options.now()) => options.term(unit, count, country, from).due;
   return { ...drafting(options, acts), ...acts, ...bulk(options), ...reading(options), ...linking(options), lastDay };
 }

@@ -1,6 +1,8 @@
 import { type ActionRule, limitOf, type Procedure, type TermRule } from '../procedures/index.ts';
 import type { Issue } from '../refusal.ts';
-import type { PartState } from './model.ts';
+import type { Moment, ParticipantState, PartState } from './model.ts';
+import { isIn } from './policy.ts';
+import { beginningOf } from './time.ts';
 
 /** The most that a procedure's act allows for a term. */
 
@@ -52,14 +54,66 @@ function aboveLimit(procedure: Procedure, term: TermRule, values: Values, count:
     : [];
 }
 
-/** The last day of a term that began today. */
-export type LastDay = (unit: TermRule['unit'], count: number, country: string) => string;
+/**
+ * Numbers with which a term would be over already when it starts, where the most that may be said would not: who accepts late says a
+ * number that still leaves time, unless there is none.
+ */
+export function spentIssues(
+  procedure: Procedure,
+  action: string,
+  part: PartState,
+  people: readonly ParticipantState[],
+  values: Values,
+  counts: Values,
+  moment: Moment,
+): Issue[] {
+  return Object.values(procedure.workflow.terms).flatMap((term) => {
+    const typed = typeof term.for === 'string' ? counts[term.for] : undefined;
+    if (term.countsFrom === undefined || !term.starts.includes(action) || typeof typed !== 'number') return [];
+    const most = limitOf(procedure, term, values)?.max ?? mostOf(procedure, action, term.for);
+    const first = firstLasting(term, part, people, typed, most, moment);
+    return first === undefined || first === typed
+      ? []
+      : [{ pointer: `/${term.for}`, code: 'days-spent', params: { min: first, unit: term.unit.replace('-', '_') } }];
+  });
+}
+
+/** The first number from `typed` on, up to `most`, with which the term would not be over now; undefined: none. */
+function firstLasting(
+  term: TermRule,
+  part: PartState,
+  people: readonly ParticipantState[],
+  typed: number,
+  most: number,
+  moment: Moment,
+): number | undefined {
+  const from = beginningOf(term, part, moment.now);
+  const country = people.findLast((one) => one.role === term.calendar && isIn(one, part.no))?.country ?? '';
+  const lasts = (count: number) =>
+    Date.parse(moment.term(term.unit, count, country, from).expiresAt) > moment.now.getTime();
+  if (!lasts(most)) return undefined;
+  let [low, high] = [typed, most];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (lasts(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+const mostOf = ({ workflow }: Procedure, action: string, name: string | number): number =>
+  workflow.actions[action]?.input.find((field) => field.name === name)?.range?.[1] ?? 1;
+
+/** The last day of a term that is counted from an instant; without one, from now. */
+export type LastDay = (unit: TermRule['unit'], count: number, country: string, from?: Date) => string;
 
 export interface TermEnd {
   readonly count: number;
   readonly unit: TermRule['unit'];
   /** The role whose country's calendar counts. */
   readonly calendar: string;
+  /** The term from whose beginning it is counted; absent: it counts from the action. */
+  readonly countsFrom?: string | undefined;
 }
 
 /** What is worth a calendar date beside a number of days: the number offered, and the most that the act allows. */
@@ -75,7 +129,12 @@ export function endsOf(
   );
   if (!term) return [];
   const counts = [offered, limitOf(procedure, term, values)?.max].filter((count) => typeof count === 'number');
-  return [...new Set(counts)].map((count) => ({ count, unit: term.unit, calendar: term.calendar }));
+  return [...new Set(counts)].map((count) => ({
+    count,
+    unit: term.unit,
+    calendar: term.calendar,
+    countsFrom: term.countsFrom,
+  }));
 }
 
 /** What is offered for a number that a limited term counts; nothing while the form does not say which limit holds. */

@@ -80,11 +80,36 @@ for (const [name, country, when, days, due] of dates) {
     const exchange = sent(country, when, body);
     assert.equal(exchange.participants[1]?.due, due);
     assert.equal(exchange.parts[0]?.terms.wanted?.due, due);
-    // What the recipient takes upon itself is counted in the same way, from acceptance.
+    // What the recipient takes upon itself is counted in the same way and from the same day (Art. 6(6)), though it accepts a day later.
     const recipient = { ...member('other', ['handler'], posting.area), country };
     const command = { action: 'accept', revision: exchange.revision, input: { days } };
-    const { exchange: accepted } = decide(posting, exchange, recipient, command, { now: at(when), term });
+    const later = new Date(at(when).getTime() + 86_400_000);
+    const { exchange: accepted } = decide(posting, exchange, recipient, command, { now: later, term });
     assert.equal(accepted.parts[0]?.terms.agreed?.due, due);
+  });
+}
+
+// Sent to Hungary on Monday 2 March 2026, accepted on Monday 16 March: of the days from receipt nine are over, and the tenth is running.
+// biome-ignore format: one case a line
+const spent: [name: string, days: number, accepted: string, outcome: string][] = [
+  ['nine days, of which none is left', 9, '2026-03-16T09:00:00Z', 'refused'],
+  ['ten days, of which the last has begun', 10, '2026-03-16T09:00:00Z', '2026-03-16'],
+  ['the last moment of the tenth day', 10, '2026-03-16T22:59:59Z', '2026-03-16'],
+  ['the first moment after it', 10, '2026-03-16T23:00:00Z', 'refused'],
+  // Nobody can say a number that leaves time: it is accepted late, and is overdue at once.
+  ['after the 25 days that the law allows', 25, '2026-04-09T09:00:00Z', '2026-04-08'],
+];
+for (const [name, days, accepted, outcome] of spent) {
+  test(`accepted two weeks after receipt: ${name}`, () => {
+    const exchange = sent('HU', '2026-03-02T09:00:00Z');
+    const by = { ...member('other', ['handler'], posting.area), country: 'HU' };
+    const moment = { now: at(accepted), term };
+    const work = () =>
+      decide(posting, exchange, by, { action: 'accept', revision: 1, input: { days } }, moment).exchange;
+    if (outcome === 'refused') {
+      const [issue] = refusal(work).issues;
+      assert.deepEqual([issue?.pointer, issue?.code, issue?.params?.min], ['/days', 'days-spent', days + 1]);
+    } else assert.equal(work().parts[0]?.terms.agreed?.due, outcome);
   });
 }
 

@@ -21,12 +21,18 @@ export function moveTerms(
     if (known?.status === 'met' && rule.resumes.includes(action)) terms[name] = resumed(known, moment.now);
     if (!rule.starts.includes(action)) continue;
     const count = typeof rule.for === 'number' ? rule.for : Number(part.facts[rule.for]);
-    const counted = countTerm(rule, part, people, count, moment.now, moment);
+    const counted = countTerm(rule, part, people, count, beginningOf(rule, part, moment.now), moment);
     terms[name] = counted.term;
     calendar = counted.calendar;
   }
   return { part: withExpiry({ ...part, terms }), calendar };
 }
+
+/** The instant from which a term counts that starts now: that of another term where the act says so, as "from receipt". */
+export const beginningOf = (rule: TermRule, { terms }: Pick<PartState, 'terms'>, now: Date): Date => {
+  const other = rule.countsFrom === undefined ? undefined : terms[rule.countsFrom];
+  return other ? new Date(other.startedAt) : now;
+};
 
 /** Lets a running term, or one that is over, run for more of its units than it had, or for fewer. */
 export function extendTerm(

@@ -188,9 +188,9 @@ function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms']): Wo
     retention: source.retention,
     ...(source.scoreboard ? { scoreboard: source.scoreboard } : {}),
     terms: Object.fromEntries(
-      Object.entries(source.terms).map(([name, { 'when-over': whenOver, ...term }]) => [
+      Object.entries(source.terms).map(([name, { 'when-over': whenOver, 'counts-from': countsFrom, ...term }]) => [
         name,
-        termOf({ ...term, whenOver }, terms[name]),
+        termOf({ ...term, whenOver, ...(countsFrom === undefined ? {} : { countsFrom }) }, terms[name]),
       ]),
     ),
   };
@@ -203,5 +203,11 @@ function termOf(term: TermRule, own: ProcedureSource['terms'][string] | undefine
     max,
     ...(initial === undefined ? {} : { initial }),
   }));
-  return { ...term, unit: own?.unit ?? term.unit, ...(limits.length > 0 ? { limits } : {}) };
+  const countsFrom = own?.['counts-from'];
+  return {
+    ...term,
+    unit: own?.unit ?? term.unit,
+    ...(countsFrom === undefined ? {} : { countsFrom }),
+    ...(limits.length > 0 ? { limits } : {}),
+  };
 }

@@ -16,7 +16,8 @@ export function checkLimits(procedure: Procedure, source: Source<ProcedureSource
       fault([], `the workflow has no term ${name}`);
       continue;
     }
-    if (own.unit === undefined && own.limits.length === 0) fault([], `nothing is said of term ${name}`);
+    if (own.unit === undefined && own['counts-from'] === undefined && own.limits.length === 0)
+      fault([], `nothing is said of term ${name}`);
     const [min, max] = counted(procedure, rule.for)?.range ?? [1, Number.POSITIVE_INFINITY];
     for (const [index, limit] of (rule.limits ?? []).entries()) {
       const at = ['limits', index];

@@ -241,6 +241,12 @@ export function checkTerms(procedure: Procedure, source: WorkflowFile, report: R
       }
     }
     if (!roles[term.calendar]) fault(['calendar'], `no role ${term.calendar}`);
+    if (term.countsFrom !== undefined) {
+      const other = workflow.terms[term.countsFrom];
+      if (!other) fault(['counts-from'], `no term ${term.countsFrom}`);
+      else if (other.starts.join() !== opening.action || other.countsFrom !== undefined)
+        fault(['counts-from'], `term ${term.countsFrom} does not start with the opening alone: it may not have begun`);
+    }
     if (!Object.values(states).some((state) => state.until === name))
       fault([], `term ${name} has no owner: no state runs until it`);
     if (term.whenOver !== 'overdue' && !states[term.whenOver.to]) fault(['when-over'], `no state ${term.whenOver.to}`);

@@ -156,6 +156,8 @@ const terms: Case[] = [
   ['term that ends with an unknown action', [[WORKFLOW, 'ends: [return, finish]', 'ends: [return, finish, rest]']], `${WORKFLOW}:65`, 'no action rest'],
   ['term that ends with a paper of one’s own', [[WORKFLOW, 'ends: [return, finish]', 'ends: [return, finish, jot]']], `${WORKFLOW}:65`, 'jot moves nothing, so it ends no term'],
   ['term without an owner', [[WORKFLOW, ', until: promised', '']], `${WORKFLOW}:64`, 'term promised has no owner'],
+  ['term counted from an unknown one', [[WORKFLOW, 'calendar: asker', 'calendar: asker, counts-from: longed']], `${WORKFLOW}:65`, 'no term longed'],
+  ['term counted from one that may not have begun', [[WORKFLOW, 'calendar: asker', 'calendar: asker, counts-from: promised']], `${WORKFLOW}:65`, 'term promised does not start with the opening alone'],
   ['term by the calendar of an unknown role', [[WORKFLOW, 'calendar: asker', 'calendar: helper']], `${WORKFLOW}:65`, 'no role helper'],
   ['term that moves to an unknown state', [[WORKFLOW, 'when-over: { to: done }', 'when-over: { to: gone }']], `${WORKFLOW}:65`, 'no state gone'],
   ['term for a number not asked', [[WORKFLOW, 'for: days,', 'for: hours,']], `${WORKFLOW}:64`, 'hours must be a required integer'],

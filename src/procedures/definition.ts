@@ -151,6 +151,7 @@ export const workflowFile = z.strictObject({
       for: z.union([name, z.int().min(1)], { error: 'a name, or a whole number from 1' }),
       unit,
       calendar: name,
+      'counts-from': name.optional(),
       ends: names.min(1),
       resumes: names.default([]),
       'when-over': z.union([z.literal('overdue'), z.strictObject({ to: name })], {
@@ -185,6 +186,7 @@ export const procedureFile = z.strictObject({
       name,
       z.strictObject({
         unit: unit.optional(),
+        'counts-from': name.optional(),
         limits: z
           .array(z.strictObject({ when: when.optional(), max: z.int().min(1), initial: z.int().min(1).optional() }))
           .default([]),

@@ -220,6 +220,8 @@ export interface TermRule {
   readonly unit: 'calendar-days' | 'working-days' | 'weeks' | 'months' | 'years';
   /** The role whose country's holidays count (Regulation 1182/71 Art. 2(1)). */
   readonly calendar: string;
+  /** The term from whose beginning it is counted, not from its own. */
+  readonly countsFrom?: string;
   readonly ends: readonly string[];
   /** The actions after which it runs on, with the last day that it had. */
   readonly resumes: readonly string[];

@@ -473,6 +473,7 @@ export interface TextArguments {
   'issue.contradiction': undefined;
   'issue.day-past': undefined;
   'issue.days-backwards': undefined;
+  'issue.days-spent': { unit: string; min: number };
   'issue.delegate-absent': undefined;
   'issue.demonstration-in-production': undefined;
   'issue.email-taken': undefined;
@@ -845,6 +846,7 @@ export interface TextArguments {
   'sign-in.title': undefined;
   'sign-in.training': undefined;
   'term.count': { unit: string; count: number };
+  'term.from-receipt': { unit: string; count: number; day: string | number };
   'term.from-today': { unit: string; count: number; day: string | number };
   'turn.nobody': { day: string | number };
   'turn.office': { what: string | number };

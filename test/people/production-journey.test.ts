@@ -210,7 +210,7 @@ for (const width of [1280, 320]) {
       assert.match(mail.text, /Ärztekammer Musterstadt/);
       await person.setPassword(linkIn(mail.text));
       await person.signInAndEnrol(administrator);
-      const users = person.page.getByRole('navigation').getByRole('link', { name: 'Users of our authority' });
+      const users = person.page.getByRole('navigation').getByRole('link', { name: 'Users', exact: true });
       assert.equal(await users.count(), 1);
       await person.goto('/authority/users');
       assert.match(await person.text(), /Erika Muster/);
