@@ -168,6 +168,17 @@ test('a value of the overview that no closed one has is not looked for in all of
   assertQuick(await plansOf(page), 'case_line_closed_codes', 10);
 });
 
+test('of a value that many closed ones have, and of a number that many begin with, no more is read than is shown', async () => {
+  const closed = (filter: object) => exchanges.list(fixture.actors.recipient, { box: 'closed', ...filter, limit: 25 });
+  const [line] = (await closed({})).rows;
+  const number = line?.number.slice(0, 1);
+  const [key, value] = Object.entries(line?.overview ?? {})[0] ?? [];
+  for (const filter of [{ code: `${key}=${value}` }, { number }]) {
+    const page = async () => assert.equal((await closed(filter)).rows.length, 25, JSON.stringify(filter));
+    assertQuick(await plansOf(page), 'closed_case_line_pkey', 200);
+  }
+});
+
 test('an authority with which no closed one was exchanged is not looked for in all of them', async () => {
   const page = () => exchanges.list(fixture.actors.recipient, { box: 'closed', other: 'wien', limit: 25 });
   assertQuick(await plansOf(page), 'case_line_closed_by_other_id', 10);
