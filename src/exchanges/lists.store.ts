@@ -206,10 +206,13 @@ export async function listExchanges(
   const within =
     given ?? (await foundFirst(db, query, linesOf(membership, query, CASE_LINE, conditions, placesOf(order))));
   // What was found is read whole before it is sorted: with a limit in sight the planner would rather walk through all lines in order and
-  // look at each whether it was found (290 ms instead of 2, two words of a person, 20 000 lines).
+  // look at each whether it was found (290 ms instead of 2, two words of a person, 20 000 lines). And line by line (OFFSET keeps it so): the
+  // kept plan, which knows no values, would look for all lines of the same value again (14 ms, 1 400 nurses).
   const found = within
     ? sql`found as materialized (
-      select own.* from (${within}) ids join case_line own on own.exchange_id = ids.exchange_id
+      select own.* from (${within}) ids cross join lateral (
+        select line.* from case_line line
+        where line.exchange_id = ids.exchange_id and line.authority_id = ${membership.authorityId} offset 0) own
       where ${sql.join(conditions, sql` and `)}),`
     : sql``;
   const lines = within
