@@ -3,6 +3,7 @@ export { YES_NO } from './assemble.ts';
 export { type Compiled, compile } from './compile.ts';
 export { diagram } from './diagram.ts';
 export { askedOf, functionsOfArea, mayHave } from './functions.ts';
+export { annexFile, within } from './gateway.ts';
 export { readDefinitionFiles } from './files.store.ts';
 export type {
   ActionRule,
