@@ -10,7 +10,7 @@ import {
   calendarCountry,
   calendarOf,
   computeTerm,
-  type TermUnit,
+  countTerm,
   today,
 } from './deadlines/index.ts';
 import { createExchanges, type Exchanges, type ExchangesOptions } from './exchanges/index.ts';
@@ -86,13 +86,7 @@ function openHelp(): Help {
 export const exchangesOf = (options: Omit<ExchangesOptions, 'term'>): Exchanges =>
   createExchanges({
     ...options,
-    term: (unit, count, country, from) =>
-      computeTerm({
-        event: from.getTime(),
-        unit: unit as TermUnit,
-        count,
-        calendar: calendarOf(calendarCountry(country)),
-      }),
+    term: countTerm,
   });
 
 /** Puts the use cases together on an opened database. */

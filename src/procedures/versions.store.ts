@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { DB } from '../database/schema.ts';
 import { hashOf } from './hash.ts';
-import type { Procedure } from './model.ts';
+import type { Procedure, TermEffect } from './model.ts';
 
 /** A procedure in one immutable version, named by the hash of its compiled form. */
 export interface ProcedureVersion extends Procedure {
@@ -39,11 +39,22 @@ export async function publish(db: Kysely<DB>, procedures: readonly Procedure[], 
   }
 }
 
-/** A procedure as it was stored: before functions had names of their own, a case role said `authority` and named one of three. */
-type Stored = Procedure & {
-  readonly workflow: {
-    readonly roles: Readonly<Record<string, Procedure['workflow']['roles'][string] & { authority?: string }>>;
+type Rules = Procedure['workflow'];
+type NoWords<T, K extends keyof T> = Omit<T, K> & Partial<T>;
+
+/**
+ * A procedure as it was stored: before functions had names of their own, a case role said `authority` and named one of three; before
+ * terms could do all that actions do, what their passing did was a word, or a state alone.
+ */
+type Stored = Omit<Procedure, 'workflow'> & {
+  readonly workflow: Omit<Rules, 'roles' | 'actions' | 'terms'> & {
+    readonly roles: Readonly<Record<string, Rules['roles'][string] & { authority?: string }>>;
+    readonly actions: Readonly<Record<string, NoWords<Rules['actions'][string], 'after' | 'notDuring'>>>;
+    readonly terms: Readonly<Record<string, StoredTerm>>;
   };
+};
+type StoredTerm = Omit<NoWords<Rules['terms'][string], 'pauses' | 'continues'>, 'whenOver'> & {
+  readonly whenOver?: 'overdue' | Partial<TermEffect>;
 };
 
 /** What a hash stands for is never rewritten, so an old word is read as the new one. */
@@ -52,7 +63,23 @@ function compiledOf(stored: Stored): Procedure {
     name,
     authority === undefined ? role : { ...role, holds: [authority] },
   ]);
-  return { ...stored, workflow: { ...stored.workflow, roles: Object.fromEntries(roles) } };
+  const actions = Object.entries(stored.workflow.actions).map(([name, rule]) => [
+    name,
+    { ...rule, after: rule.after ?? [], notDuring: rule.notDuring ?? [] },
+  ]);
+  const terms = Object.entries(stored.workflow.terms).map(([name, term]) => [name, termOf(term)]);
+  const [rolesNow, actionsNow, termsNow] = [roles, actions, terms].map((some) => Object.fromEntries(some));
+  return { ...stored, workflow: { ...stored.workflow, roles: rolesNow, actions: actionsNow, terms: termsNow } };
+}
+
+function termOf({ whenOver, ...term }: StoredTerm): Rules['terms'][string] {
+  const effect = whenOver === 'overdue' ? {} : whenOver;
+  return {
+    ...term,
+    pauses: term.pauses ?? [],
+    continues: term.continues ?? [],
+    ...(effect ? { whenOver: { makes: {}, tells: [], ...effect } } : {}),
+  };
 }
 
 /** All procedures that the database knows: the published ones for new exchanges, every version for those begun with it. */
