@@ -5,14 +5,7 @@ import { type Accounts, type Invitations, openAccounts } from './accounts/index.
 import { api } from './api.ts';
 import { type Attachments, clamd, createAttachments, FileStore, type Scanner } from './attachments/index.ts';
 import type { Database } from './database/index.ts';
-import {
-  calendarCountries,
-  calendarCountry,
-  calendarOf,
-  computeTerm,
-  countTerm,
-  today,
-} from './deadlines/index.ts';
+import { calendarCountries, calendarCountry, calendarOf, computeTerm, countTerm, today } from './deadlines/index.ts';
 import { createExchanges, type Exchanges, type ExchangesOptions } from './exchanges/index.ts';
 import { type Help, readHelp } from './help/index.ts';
 import { createSearches, createViews, type Searches, type Views } from './inbox/index.ts';

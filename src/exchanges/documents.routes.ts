@@ -5,9 +5,10 @@ import type { RecordedRow } from './exchange.store.ts';
 import { attachmentDocument, attachmentSchema } from './attachment-documents.routes.ts';
 import { actionInput } from './input.ts';
 import type { ListRow } from './lists.store.ts';
-import type { ExchangeState, TermState } from './model.ts';
+import type { ExchangeState } from './model.ts';
 import { LINKED_KINDS } from './linking.ts';
 import type { ExchangeView, QuestionView, Turn } from './present.ts';
+import { termDocument, termSchema } from './term-documents.routes.ts';
 import type { Wording } from './wording.ts';
 
 /** The documents that the API gives of exchanges: their schemas, which OpenAPI publishes, and how they are made. */
@@ -99,20 +100,7 @@ const questionSchema = z.object({
 const partSchema = z.object({
   no: z.int(),
   state: code,
-  terms: z.record(
-    z.string(),
-    z.object({
-      title: z.string(),
-      due: z
-        .string()
-        .meta({ description: 'The last day, also of a term that is over; of a paused one, what it was before' }),
-      expiresAt: z.string(),
-      status: z.enum(['running', 'paused', 'met', 'over']),
-      pausedSince: z.string().nullable(),
-      to: code.nullable().meta({ description: 'The state to which the part moves by itself when it passes' }),
-      then: z.string().meta({ description: 'What happens when it passes, in words; empty: it is overdue' }),
-    }),
-  ),
+  terms: z.record(z.string(), termSchema),
   facts: codes,
   yours: z
     .boolean()
@@ -312,21 +300,6 @@ export function exchangeDocument(
     drafts: [...view.drafts],
   };
 }
-
-const termDocument = (
-  { workflow }: ProcedureVersion,
-  name: string,
-  { due, expiresAt, status, pauses }: TermState,
-  wording: Wording,
-) => ({
-  title: wording.text(`term.${name}`),
-  due,
-  expiresAt,
-  status,
-  pausedSince: status === 'paused' ? (pauses?.at(-1)?.from ?? null) : null,
-  to: workflow.terms[name]?.whenOver?.to ?? null,
-  then: wording.text(`term.${name}.then`),
-});
 
 const turnDocument = (turn: Turn, wording: Wording): z.input<typeof turnSchema> => ({
   role: turn.role,

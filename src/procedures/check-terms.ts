@@ -172,7 +172,7 @@ function checkCountsFrom({ terms, opening }: Workflow, { countsFrom }: TermRule,
   if (countsFrom === undefined) return;
   const other = terms[countsFrom];
   if (!other) fault(['counts-from'], `no term ${countsFrom}`);
-  else if (other.starts.join() !== opening.action || other.countsFrom !== undefined)
+  else if (other.starts.some((one) => one !== opening.action) || other.countsFrom !== undefined)
     fault(['counts-from'], `term ${countsFrom} does not start with the opening alone: it may not have begun`);
 }
 

@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import type { DB } from '../database/schema.ts';
 import { hashOf } from './hash.ts';
-import type { Procedure, TermEffect } from './model.ts';
+import type { Procedure } from './model.ts';
+import { compiledOf, type Stored } from './stored.ts';
 
 /** A procedure in one immutable version, named by the hash of its compiled form. */
 export interface ProcedureVersion extends Procedure {
@@ -37,49 +38,6 @@ export async function publish(db: Kysely<DB>, procedures: readonly Procedure[], 
         .execute();
     }
   }
-}
-
-type Rules = Procedure['workflow'];
-type NoWords<T, K extends keyof T> = Omit<T, K> & Partial<T>;
-
-/**
- * A procedure as it was stored: before functions had names of their own, a case role said `authority` and named one of three; before
- * terms could do all that actions do, what their passing did was a word, or a state alone.
- */
-type Stored = Omit<Procedure, 'workflow'> & {
-  readonly workflow: Omit<Rules, 'roles' | 'actions' | 'terms'> & {
-    readonly roles: Readonly<Record<string, Rules['roles'][string] & { authority?: string }>>;
-    readonly actions: Readonly<Record<string, NoWords<Rules['actions'][string], 'after' | 'notDuring'>>>;
-    readonly terms: Readonly<Record<string, StoredTerm>>;
-  };
-};
-type StoredTerm = Omit<NoWords<Rules['terms'][string], 'pauses' | 'continues'>, 'whenOver'> & {
-  readonly whenOver?: 'overdue' | Partial<TermEffect>;
-};
-
-/** What a hash stands for is never rewritten, so an old word is read as the new one. */
-function compiledOf(stored: Stored): Procedure {
-  const roles = Object.entries(stored.workflow.roles).map(([name, { authority, ...role }]) => [
-    name,
-    authority === undefined ? role : { ...role, holds: [authority] },
-  ]);
-  const actions = Object.entries(stored.workflow.actions).map(([name, rule]) => [
-    name,
-    { ...rule, after: rule.after ?? [], notDuring: rule.notDuring ?? [] },
-  ]);
-  const terms = Object.entries(stored.workflow.terms).map(([name, term]) => [name, termOf(term)]);
-  const [rolesNow, actionsNow, termsNow] = [roles, actions, terms].map((some) => Object.fromEntries(some));
-  return { ...stored, workflow: { ...stored.workflow, roles: rolesNow, actions: actionsNow, terms: termsNow } };
-}
-
-function termOf({ whenOver, ...term }: StoredTerm): Rules['terms'][string] {
-  const effect = whenOver === 'overdue' ? {} : whenOver;
-  return {
-    ...term,
-    pauses: term.pauses ?? [],
-    continues: term.continues ?? [],
-    ...(effect ? { whenOver: { makes: {}, tells: [], ...effect } } : {}),
-  };
 }
 
 /** All procedures that the database knows: the published ones for new exchanges, every version for those begun with it. */

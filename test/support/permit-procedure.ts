@@ -82,11 +82,21 @@ terms:
 const files: Record<string, string> = {
   'procedures/workflows/permit.yaml': PERMIT,
   'procedures/workflows/texts/permit.en.yaml': '{}\n',
+  'procedures/annex.yaml': `annex: 32012R1024
+version: 2022-02-21
+points:
+  - { point: 1, act: 32014L0033, articles: ["6"] }
+`,
   'procedures/permits/area.yaml': 'area: permits\n',
   'procedures/permits/work.yaml': `procedure: work
 workflow: permit
 basis:
   - { act: 32014L0033, articles: ["6"], status: unverified }
+gateway:
+  annex:
+    - { point: 1, act: 32014L0033, articles: ["6"] }
+  in-use:
+    - { since: "2015", act: 32014L0033, articles: ["6"], status: unverified }
 form:
   - section: overview
     fields:
