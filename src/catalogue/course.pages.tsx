@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { formatList, type Say } from '../texts/index.ts';
 import { type Column, Expandable, Prose, Section, StatusLabel, Table } from '../web/index.ts';
-import type { Move, StateDescription, TermDescription } from './course.ts';
+import type { Move, StateDescription } from './course.ts';
 import type { Description } from './description.ts';
 import { Picture } from './picture.pages.tsx';
+import type { TermDescription } from './terms.ts';
 
 /** How a case runs: the picture, the same as a table, and the terms. */
 export function CourseSection({ entry, say }: { entry: Description; say: Say }) {
@@ -43,7 +44,7 @@ export function CourseSection({ entry, say }: { entry: Description; say: Say }) 
     { key: 'length', header: say('catalogue.term.length'), wide: true, cell: ({ length }) => <Lines lines={length} /> },
     { key: 'from', header: say('catalogue.term.from'), cell: ({ from }) => from },
     { key: 'met', header: say('catalogue.term.met'), cell: ({ met }) => <Lines lines={met} /> },
-    { key: 'over', header: say('catalogue.term.over'), cell: ({ over }) => over },
+    { key: 'over', header: say('catalogue.term.over'), cell: ({ over }) => <Lines lines={over} /> },
   ];
   return (
     <>
@@ -86,12 +87,21 @@ const Lines = ({ lines }: { lines: readonly string[] }) => (
 );
 
 /** `3 Accept (responding authority) → Accepted`. */
-function MoveLine({ move: { no, title, by, to }, say, language }: { move: Move; say: Say; language: string }) {
+function MoveLine({
+  move: { no, title, by, to, conditions },
+  say,
+  language,
+}: {
+  move: Move;
+  say: Say;
+  language: string;
+}) {
   return (
     <>
       {no === undefined ? null : <span class="oi-move-number">{no}</span>} {title}
       {by.length > 0 ? ` (${formatList(language, by)})` : ''}
       {to === undefined ? null : ` ${say('catalogue.state.to', { state: to })}`}
+      {conditions.length > 0 ? <span class="oi-minor"> {conditions.join('; ')}</span> : null}
     </>
   );
 }

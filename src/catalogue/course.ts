@@ -1,5 +1,5 @@
-import { type Procedure, runningIn, type TermRule } from '../procedures/index.ts';
-import { formatList } from '../texts/index.ts';
+import { lapsesOf, type Procedure, runningIn } from '../procedures/index.ts';
+import { conditionsOf, type TermDescription, termsOf } from './terms.ts';
 import type { Words } from './words.ts';
 
 /** How a procedure runs: its states, what moves it from one to another, and until when. */
@@ -10,6 +10,8 @@ export interface Move {
   readonly title: string;
   readonly by: readonly string[];
   readonly to?: string;
+  /** The terms that must be over, or must not be running. */
+  readonly conditions: readonly string[];
   /** By itself, when a term is over. */
   readonly lapse: boolean;
 }
@@ -22,16 +24,6 @@ export interface StateDescription {
   readonly turn?: string;
   readonly until?: string;
   readonly moves: readonly Move[];
-}
-
-export interface TermDescription {
-  readonly term: string;
-  readonly title: string;
-  /** How long it is, with what limits it, and whose calendar counts. */
-  readonly length: readonly string[];
-  readonly from: string;
-  readonly met: readonly string[];
-  readonly over: string;
 }
 
 /** An arrow of the picture: from a state (none: the beginning) to another. */
@@ -51,7 +43,8 @@ export interface Course {
 
 export function courseOf(procedure: Procedure, words: Words): Course {
   const { workflow } = procedure;
-  const { opening, actions, order, states, terms } = workflow;
+  const { opening, actions, order, states } = workflow;
+  const lapses = lapsesOf(workflow, runningIn(workflow));
   const { text } = words;
   const arrows: Arrow[] = [{ no: 1, to: opening.to, lapse: false }];
   const rolesOf = (by: readonly string[]): string[] => by.map((role) => text(`role.${role}`));
@@ -62,16 +55,25 @@ export function courseOf(procedure: Procedure, words: Words): Course {
     return { no, to: text(`state.${to}`) };
   };
   const movesFrom = (state: string): Move[] => [
-    ...Object.entries(actions).flatMap(([name, { by, from, to }]): Move[] =>
-      from.includes(state)
-        ? [{ ...moved(state, to, false), title: text(`action.${name}`), by: rolesOf(by), lapse: false }]
+    ...Object.entries(actions).flatMap(([name, rule]): Move[] =>
+      rule.from.includes(state)
+        ? [
+            {
+              ...moved(state, rule.to, false),
+              title: text(`action.${name}`),
+              by: rolesOf(rule.by),
+              conditions: conditionsOf(rule, words),
+              lapse: false,
+            },
+          ]
         : [],
     ),
-    ...Object.entries(terms).flatMap(([name, term]): Move[] =>
-      term.whenOver !== 'overdue' && runningIn(workflow, term).includes(state)
-        ? [{ ...moved(state, term.whenOver.to, true), title: text(`term.${name}.over`), by: [], lapse: true }]
-        : [],
-    ),
+    ...lapses
+      .filter(([from]) => from === state)
+      .map(([from, to, term]): Move => {
+        const title = text(`term.${term}.over`);
+        return { ...moved(from, to, true), title, by: [], conditions: [], lapse: true };
+      }),
   ];
   return {
     opening: {
@@ -79,6 +81,7 @@ export function courseOf(procedure: Procedure, words: Words): Course {
       title: text(`action.${opening.action}`),
       by: rolesOf([opening.by]),
       to: text(`state.${opening.to}`),
+      conditions: [],
       lapse: false,
     },
     states: order.map((state) => {
@@ -94,43 +97,6 @@ export function courseOf(procedure: Procedure, words: Words): Course {
       };
     }),
     arrows,
-    terms: Object.entries(terms).map(([name, term]) => termOf(name, term, words)),
-  };
-}
-
-function termOf(name: string, term: TermRule, words: Words): TermDescription {
-  const { say, text, language } = words;
-  const unit = term.unit.replaceAll('-', '_');
-  const named = (names: readonly string[]): string =>
-    formatList(
-      language,
-      names.map((action) => say('catalogue.quoted', { text: text(`action.${action}`) })),
-    );
-  const limits = (term.limits ?? []).map(({ max, when }) => {
-    const count = say('term.count', { count: max, unit });
-    return when
-      ? say('catalogue.term.limit.when', { count, condition: words.condition(when) })
-      : say('catalogue.term.limit', { count });
-  });
-  const { for: measure, countsFrom, ends, resumes, whenOver } = term;
-  return {
-    term: name,
-    title: text(`term.${name}`),
-    length: [
-      typeof measure === 'number'
-        ? say('term.count', { count: measure, unit })
-        : say('catalogue.term.asked', { unit, field: text(`field.${measure}`) }),
-      ...limits,
-      say('catalogue.term.calendar', { role: text(`role.${term.calendar}`) }),
-    ],
-    from:
-      countsFrom === undefined
-        ? named(term.starts)
-        : say('catalogue.term.counts-from', { actions: named(term.starts), term: text(`term.${countsFrom}`) }),
-    met: [named(ends), ...(resumes.length > 0 ? [say('catalogue.term.resumes', { actions: named(resumes) })] : [])],
-    over:
-      whenOver === 'overdue'
-        ? say('catalogue.term.overdue')
-        : say('catalogue.term.moves', { state: text(`state.${whenOver.to}`) }),
+    terms: termsOf(workflow, words),
   };
 }

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { smallProcedure } from '../../test/support/small-exchange.ts';
-import { OWN_EN, OWN_IT, PROCEDURE } from '../../test/support/small-procedure.ts';
+import {
+  type Change,
+  OWN_EN,
+  OWN_IT,
+  PROCEDURE,
+  SHARED_EN,
+  SHARED_IT,
+  WORKFLOW,
+} from '../../test/support/small-procedure.ts';
 import { describe } from './description.ts';
 
 // The small procedure of the tests as a pilot in which the Commission takes part, with a limit of a term.
@@ -93,7 +101,7 @@ test('terms in words: length, limits, calendar, from when, what meets them, what
     ],
     from: '“Ask”',
     met: ['“Answer”'],
-    over: 'By itself: Lapsed.',
+    over: ['If it is not answered by then, it lapses.', 'By itself: Lapsed.'],
   });
 });
 
@@ -126,4 +134,46 @@ test('how far the texts are in each language', () => {
       ['Italian', 'reviewed'],
     ],
   );
+});
+
+test('what starts, lengthens, stops and follows a term is told', () => {
+  const promised = describe(
+    smallProcedure(
+      [
+        WORKFLOW,
+        'promised: { starts: take, for: days, unit: working-days, calendar: holder, ends: [answer], when-over: overdue }',
+        'promised: { starts: [take, { state: taken }], for: 3, unit: working-days, calendar: holder, ends: [answer],\n' +
+          '    pauses: [pause], continues: [resume], warns: { before: 1, unit: weeks, tells: [holder] } }',
+      ],
+      [
+        WORKFLOW,
+        '  return:\n',
+        '  pause: { by: holder, from: [taken], tells: [asker] }\n  resume: { by: holder, from: [taken], tells: [asker] }\n' +
+          '  prolong: { by: holder, from: [taken], extends: { term: promised, by: 2, unit: weeks, times: 1 }, tells: [asker] }\n' +
+          '  urge: { by: asker, from: [taken], after: promised, not-during: lapse, tells: [holder] }\n  return:\n',
+      ],
+      ...[SHARED_EN, SHARED_IT].map(
+        (file): Change => [
+          file,
+          'state.draft:',
+          `${['pause', 'resume', 'prolong', 'urge'].map((name) => `action.${name}: ${name}\naction.${name}.help: x\naction.${name}.done: x\n`).join('')}term.promised.near: x\nstate.draft:`,
+        ],
+      ),
+    ),
+    'en',
+  );
+  const [, term] = promised.course.terms;
+  assert.deepEqual(
+    [term?.from, term?.met, term?.over],
+    ['“Take” and the state “Taken”', ['“Answer”'], ['Nothing by itself.']],
+  );
+  assert.deepEqual(term?.length.slice(0, -1), [
+    '3 working days',
+    'extended with “prolong”: 2 weeks, once',
+    'suspended by “pause”',
+    'runs on after the suspension with “resume”',
+    'reminder 1 week before its end: Holder of the file',
+  ]);
+  const urge = promised.course.states.flatMap(({ moves }) => moves).find(({ title }) => title === 'urge');
+  assert.deepEqual(urge?.conditions, ['only when “Promised for” is over', 'not while “To be taken by” runs']);
 });

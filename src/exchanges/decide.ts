@@ -104,7 +104,7 @@ export function decide(
       (command.part === undefined || isIn(one, command.part)),
   );
   if (actors.length === 0) throw new Refusal('not-your-action', 403);
-  const due = applyTimers(procedure, before, moment.now);
+  const due = applyTimers(procedure, before, moment);
   const saw = (exchange: ExchangeState) => !moves(procedure, rule) || command.revision === exchange.revision;
   if (!saw(before) && !saw(due.exchange)) throw new Refusal('changed-meanwhile', 409);
   const { part, participant } = partFor(procedure, due.exchange, actors, command, moment);
@@ -157,7 +157,7 @@ function act(procedure: VersionedProcedure, due: Decision, deed: Deed, moment: M
       ...facts,
       ...files.data,
       ...change.data,
-      ...duesSet(change.part.no === part.no ? part : undefined, change.part),
+      ...duesSet(procedure, change.part.no === part.no ? part : undefined, change.part),
     },
     legalAt: moment.now,
     calendar: change.calendar,
@@ -213,7 +213,7 @@ export function targetWanted(
     return typeof authority === 'string' ? { authorityId: authority.trim() } : null;
   }
   if (rule?.invites === undefined) return null;
-  const { exchange } = applyTimers(procedure, before, moment.now);
+  const { exchange } = applyTimers(procedure, before, moment);
   const meant = possibleActions(procedure, exchange, membership, moment).find(
     ({ action, part }) => action === command.action && (command.part === undefined || command.part === part.no),
   );

@@ -1,4 +1,14 @@
-import { type ActionRule, intersection, mayHave, type Procedure, type Sight, union } from '../procedures/index.ts';
+import {
+  type ActionRule,
+  intersection,
+  isFromDay,
+  mayHave,
+  type Procedure,
+  type Sight,
+  type TermRule,
+  turnsTerm,
+  union,
+} from '../procedures/index.ts';
 import type { ActingMembership, ExchangeState, Moment, ParticipantState, PartState } from './model.ts';
 
 /**
@@ -156,7 +166,25 @@ export function hindrance(
     exchange.participants.some((one) => one.role === rule.invites && isIn(one, part.no))
   )
     return { code: 'already-involved' };
-  return tooEarly(exchange, part, action, rule, moment);
+  return termsHinder(procedure, part, rule) ?? tooEarly(exchange, part, action, rule, moment);
+}
+
+/** What terms forbid: what waits for the end of one, is barred while one runs, or would lengthen one that does not run. */
+function termsHinder({ workflow }: Procedure, { terms }: PartState, rule: ActionRule): Hindrance | null {
+  const hinder = (code: string, until: string, name: string): Hindrance => {
+    const term = terms[name];
+    const day = term?.status === 'running' && !isFromDay(workflow.terms[name] as TermRule) ? term.due : undefined;
+    return day === undefined ? { code } : { code: until, params: { day } };
+  };
+  const early = rule.after.find((name) => terms[name]?.status !== 'over');
+  if (early !== undefined) return hinder('too-early', 'too-early-until', early);
+  const during = rule.notDuring.find((name) => ['running', 'paused'].includes(terms[name]?.status ?? ''));
+  if (during !== undefined) return hinder('barred', 'barred-until', during);
+  if (!rule.extends) return null;
+  const known = terms[rule.extends.term];
+  const { times } = rule.extends;
+  if (times !== undefined && (known?.extended ?? 0) >= times) return { code: 'extended-already', params: { times } };
+  return known?.status === 'running' || known?.status === 'over' ? null : { code: 'nothing-to-extend' };
 }
 
 /** The facts that the action would leave pending. */
@@ -194,4 +222,6 @@ export const moves = ({ workflow }: Procedure, rule: ActionRule): boolean =>
     rule.changes !== undefined ||
     rule.handsOver !== undefined ||
     rule.settles !== undefined ||
+    rule.extends !== undefined ||
+    turnsTerm(workflow, rule) ||
     rule.input.some(({ name }) => Object.hasOwn(workflow.pending, name)));

@@ -8,9 +8,11 @@ export { readDefinitionFiles } from './files.store.ts';
 export type {
   ActionRule,
   AnswerType,
+  Extension,
   Fault,
   Field,
   Gateway,
+  Happening,
   PartStateRule,
   Placeholder,
   Procedure,
@@ -18,14 +20,16 @@ export type {
   Question,
   Section,
   Sight,
+  Span,
   SourceFile,
   TermLimit,
   TermRule,
   When,
   Workflow,
 } from './model.ts';
+export { isFromDay, isSame, turnsTerm } from './running.ts';
 export { intersection, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
 export { placeholdersOf } from './wording.ts';
 export { ProcedureCatalogue, type ProcedureVersion, publish } from './versions.store.ts';
 export { readSource, type Source } from './source.ts';
-export { runningIn } from './running.ts';
+export { lapsesOf, runningIn } from './running.ts';
