@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { canonical, sha256 } from '../canonical.ts';
 import { type DB, inTransaction } from '../database/index.ts';
+import { keyLock } from '../idempotency-key.ts';
 import { Refusal } from '../refusal.ts';
 import type { Accounts } from './accounts.ts';
 import { findAnswer, keepAnswer } from './answers.store.ts';
@@ -26,10 +27,8 @@ export async function keyed<Answer extends object>(
 ): Promise<Answer> {
   const requestHash = sha256('keyed', actor.membershipId, canonical([null, asked]));
   return inTransaction(accounts.db, async (tx) => {
-    const lock = sha256(actor.userId, key).readBigInt64BE().toString();
-    const { rows } = await sql<{ free: boolean }>`select pg_try_advisory_xact_lock(${lock}::bigint) as free`.execute(
-      tx,
-    );
+    const { rows } = await sql<{ free: boolean }>`
+      select pg_try_advisory_xact_lock(${keyLock(actor.userId, key)}::bigint) as free`.execute(tx);
     if (!rows[0]?.free) throw new Refusal('request-in-progress', 409);
     await check(tx);
     const answered = await findAnswer(tx, actor.userId, key);

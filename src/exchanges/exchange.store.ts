@@ -1,7 +1,7 @@
 import { type Compilable, type CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
-import { sha256 } from '../canonical.ts';
 import { statement, written } from '../database/index.ts';
 import type { DB } from '../database/schema.ts';
+import { keyLock } from '../idempotency-key.ts';
 import { FIRST_ID, isUuid } from '../uuid.ts';
 import type { ExchangeState, ParticipantState, PartState, RequestContent } from './model.ts';
 
@@ -9,9 +9,6 @@ export interface Locked {
   /** Whether no other transaction works on the same key now. */
   readonly free: boolean;
 }
-
-/** The number of an idempotency key's advisory lock. */
-export const keyLock = (userId: string, key: string): string => sha256(userId, key).readBigInt64BE().toString();
 
 /**
  * Takes the advisory lock of an idempotency key, without waiting, and then an exchange's row lock. It must be a statement of

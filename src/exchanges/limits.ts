@@ -1,8 +1,7 @@
 import { type ActionRule, limitOf, type Procedure, type TermRule } from '../procedures/index.ts';
 import type { Issue } from '../refusal.ts';
 import type { Moment, ParticipantState, PartState } from './model.ts';
-import { isIn } from './policy.ts';
-import { beginningOf } from './time.ts';
+import { beginningOf, countTerm } from './time.ts';
 
 /** The most that a procedure's act allows for a term. */
 
@@ -87,10 +86,9 @@ function firstLasting(
   most: number,
   moment: Moment,
 ): number | undefined {
-  const from = beginningOf(term, part, moment.now);
-  const country = people.findLast((one) => one.role === term.calendar && isIn(one, part.no))?.country ?? '';
+  const from = beginningOf(term, part) ?? moment.now;
   const lasts = (count: number) =>
-    Date.parse(moment.term(term.unit, count, country, from).expiresAt) > moment.now.getTime();
+    Date.parse(countTerm(term, part, people, count, from, moment).term.expiresAt) > moment.now.getTime();
   if (!lasts(most)) return undefined;
   let [low, high] = [typed, most];
   while (low < high) {

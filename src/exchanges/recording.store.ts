@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type CompiledQuery, type RawBuilder, sql } from 'kysely';
 import { LOCK_NOT_AVAILABLE, SERIALIZATION_FAILURE, statement } from '../database/index.ts';
-import { type GivenAnswer, keyLock } from './exchange.store.ts';
+import { keyLock } from '../idempotency-key.ts';
+import type { GivenAnswer } from './exchange.store.ts';
 import { commitment, type EventRecord, eventHash } from './history.ts';
 import type { ContentPart, DecidedEvent, ExchangeState, ParticipantState, PartState } from './model.ts';
 

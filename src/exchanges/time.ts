@@ -21,17 +21,20 @@ export function moveTerms(
     if (known?.status === 'met' && rule.resumes.includes(action)) terms[name] = resumed(known, moment.now);
     if (!rule.starts.includes(action)) continue;
     const count = typeof rule.for === 'number' ? rule.for : Number(part.facts[rule.for]);
-    const counted = countTerm(rule, part, people, count, beginningOf(rule, part, moment.now), moment);
+    const counted = countTerm(rule, part, people, count, beginningOf(rule, part) ?? moment.now, moment);
     terms[name] = counted.term;
     calendar = counted.calendar;
   }
   return { part: withExpiry({ ...part, terms }), calendar };
 }
 
-/** The instant from which a term counts that starts now: that of another term where the act says so, as "from receipt". */
-export const beginningOf = (rule: TermRule, { terms }: Pick<PartState, 'terms'>, now: Date): Date => {
-  const other = rule.countsFrom === undefined ? undefined : terms[rule.countsFrom];
-  return other ? new Date(other.startedAt) : now;
+/** The instant of another term from which a term counts where the act says so, as "from receipt"; nothing: it counts from its own start. */
+export const beginningOf = (
+  { countsFrom }: { readonly countsFrom?: string | undefined },
+  { terms }: Pick<PartState, 'terms'>,
+): Date | undefined => {
+  const other = countsFrom === undefined ? undefined : terms[countsFrom];
+  return other && new Date(other.startedAt);
 };
 
 /** Lets a running term, or one that is over, run for more of its units than it had, or for fewer. */
@@ -57,7 +60,7 @@ const resumed = (term: TermState, now: Date): TermState => ({
 });
 
 /** A term that runs from an instant, by the calendar of the role that it names. */
-function countTerm(
+export function countTerm(
   rule: TermRule,
   part: PartState,
   people: readonly ParticipantState[],
