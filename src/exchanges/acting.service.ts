@@ -4,8 +4,8 @@ import { inPipe, type Pipe } from '../database/index.ts';
 import type { ActionRule, Procedure } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import { attachmentOf, attachmentsOf } from './attachments.store.ts';
-import { type Command, decide, ruleOf, targetWanted } from './decide.ts';
-import { targetFacts, targetOf } from './drafts.store.ts';
+import { readAudiences } from './audiences.store.ts';
+import { type Command, decide, ruleOf, targetsWanted } from './decide.ts';
 import { lastSent, load, loadedOf, lockExchange } from './exchange.store.ts';
 import type { ActingMembership } from './model.ts';
 import { holdKey, once, recordAndProject } from './once.service.ts';
@@ -52,12 +52,12 @@ export function acting(options: ExchangesOptions) {
         }
         const at = options.now();
         const moment = { now: at, term: options.term };
-        const asked = targetWanted(procedure, loaded.exchange, actor, command, moment);
-        const target = asked && targetOf(await pipe.read(targetFacts(asked, loaded.exchange.area)));
         const rule = ruleOf(procedure, command.action);
         const files = rule && (await filesFor(pipe, actor, loaded.exchange.id, rule, command, instead?.draftId));
-        const sent = rule?.changes ? (await pipe.read(lastSent(loaded.exchange.id)))[0]?.body : undefined;
-        const decided = decide(procedure, loaded.exchange, actor, { ...command, target, sent, ...files }, moment);
+        const sent = rule && needsSent(rule) ? (await pipe.read(lastSent(loaded.exchange.id)))[0]?.body : undefined;
+        const wanted = targetsWanted(procedure, loaded.exchange, actor, { ...command, sent }, moment);
+        const invited = await readAudiences(pipe, wanted, loaded.exchange.area);
+        const decided = decide(procedure, loaded.exchange, actor, { ...command, invited, sent, ...files }, moment);
         const outcome = outcomeOf(procedure, decided.exchange, actor, at);
         const recorded = recordAndProject(options, pipe, {
           before: loaded.exchange,
@@ -97,6 +97,10 @@ export function acting(options: ExchangesOptions) {
     },
   };
 }
+
+/** Whether an action rests upon what was last sent: it changes it, or brings in who is named there. */
+const needsSent = ({ changes, invites }: ActionRule): boolean =>
+  changes !== undefined || Object.values(invites).some(({ in: place }) => typeof place === 'object' && 'field' in place);
 
 /** What an action that concerns files needs to know of them: the uploads that are named, and the attachments so far. */
 async function filesFor(

@@ -33,7 +33,7 @@ import { formErrors } from './fields.pages.ts';
 import type { AuthorityName } from './lines.pages.tsx';
 import { LINKED_KINDS } from './linking.ts';
 import type { RequestContent } from './model.ts';
-import { invitedRole, mayOpen } from './policy.ts';
+import { chosenRole, mayOpen } from './policy.ts';
 import { hasRoom, withoutGaps } from './table-fields.pages.ts';
 import { competenceIn } from './suggestion.ts';
 import { openDraft, seenAndKey } from './open-draft.pages.ts';

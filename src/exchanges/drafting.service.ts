@@ -6,6 +6,8 @@ import type { ProcedureVersion } from '../procedures/index.ts';
 import { logAccess } from '../protection/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
 import type { Acting } from './acting.service.ts';
+import { audiencesWanted } from './audiences.ts';
+import { readAudiences } from './audiences.store.ts';
 import { filesOfDraft, filesToSend, infected, setFiles } from './draft-files.service.ts';
 import {
   authorityById,
@@ -19,6 +21,7 @@ import {
   listDrafts,
   openingFacts,
   openingFactsOf,
+  type RecipientFacts,
   recipientFacts,
   updateDraft,
 } from './drafts.store.ts';
@@ -26,10 +29,10 @@ import { caseNumber, keepAnswer } from './exchange.store.ts';
 import { checkInput, draftContent } from './input.ts';
 import { limitIssues } from './limits.ts';
 import { changeOf } from './linking.ts';
-import type { ActingMembership, RequestContent } from './model.ts';
+import type { ActingMembership, RequestContent, Target } from './model.ts';
 import { answeredBefore, type Done, holdKey, once, recordAndProject } from './once.service.ts';
 import { open } from './opening.ts';
-import { holdsOpening, mayAct, seesDrafts } from './policy.ts';
+import { chosenRole, holdsOpening, mayAct, seesDrafts } from './policy.ts';
 import { checkSending } from './sending.ts';
 import { type ExchangesOptions, type Outcome, outcomeOf, type RequestInput, replay } from './use-cases.ts';
 
@@ -84,6 +87,24 @@ async function unknownRecipient(pipe: Pipe, recipient: RequestInput['recipient']
   return known ? [] : [{ pointer: '/recipient', code: 'recipient-unsuitable' }];
 }
 
+/** role → who is invited: the authority that was chosen, and those whom the directory finds. Throws `nobody-there`. */
+async function whomToInvite(
+  pipe: Pipe,
+  { country }: ActingMembership,
+  procedure: ProcedureVersion,
+  { fields }: RequestContent,
+  chosen: (RecipientFacts & { readonly recipientId: string }) | null,
+): Promise<ReadonlyMap<string, readonly Target[]>> {
+  const { invites } = procedure.workflow.opening;
+  const wanted = audiencesWanted(procedure, invites, { home: country, fields });
+  const found = new Map(await readAudiences(pipe, wanted, procedure.area));
+  const role = chosenRole(procedure)?.role;
+  if (role !== undefined && chosen) found.set(role, [{ ...chosen, authorityId: chosen.recipientId }]);
+  for (const one of Object.keys(invites))
+    if (!found.get(one)?.length) throw new Refusal('nobody-there', 409, { role: one });
+  return found;
+}
+
 /** Writing and sending requests. */
 export function drafting(options: ExchangesOptions, acts: Acting) {
   const { connection, procedures, newId = randomUUID } = options;
@@ -119,7 +140,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     if (facts.answered) return { outcome: replay(facts.answered, answered.requestHash), recorded: false };
     const checked = checkSending(actor, procedure, input.recipient, facts.recipient, input.content);
     const issues = [...checked.issues, ...infected(input.files ?? [])];
-    if (issues.length > 0 || !checked.value || !facts.recipient) {
+    if (issues.length > 0 || !checked.value) {
       throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
     }
     const at = options.now();
@@ -138,7 +159,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
         allocates: facts.allocates,
         assigned: facts.allocates ? [actor.membershipId] : [],
       },
-      recipient: { authorityId: recipientId, country: facts.recipient.country },
+      invited: await whomToInvite(pipe, actor, procedure, checked.value, facts.recipient && { recipientId, ...facts.recipient }),
     };
     const { exchange, events, attached } = open(procedure, command, { now: at, term: options.term });
     const outcome = outcomeOf(procedure, exchange, actor, at);

@@ -5,6 +5,7 @@ import type { VersionedProcedure } from './input.ts';
 import type { ExchangeState, Moment, ParticipantState, PartState, RequestContent, Target } from './model.ts';
 import { askedIn, numbersOf, overviewOf } from './opening.ts';
 import { isGone, isIn } from './policy.ts';
+import { seatsFor, turnCountry, unfitness } from './audiences.ts';
 import { asked } from './telling.ts';
 import { extendTerm, moveTerms, withExpiry } from './time.ts';
 
@@ -113,7 +114,7 @@ export function handOver(
   procedure: VersionedProcedure,
   change: Change,
   questions: readonly number[] | undefined,
-  target: Target | null,
+  invited: ReadonlyMap<string, readonly Target[]>,
   moment: Moment,
 ): Change {
   const { opening } = procedure.workflow;
@@ -127,7 +128,7 @@ export function handOver(
     ? splitPart(procedure, exchange, part, questions, moment)
     : { rest: part, gone: afresh(procedure, exchange, part) };
   const next: ParticipantState = {
-    ...seatOf(exchange, suitable(procedure, exchange, target, holder), holder.role),
+    ...seatOf(exchange, suitable(procedure, exchange, invited.get(holder.role)?.[0], holder), holder.role),
     partNo: moved.gone.no,
     state: opening.participants[holder.role] ?? '',
   };
@@ -187,17 +188,41 @@ function splitPart(
   };
 }
 
-/** An authority of the country whose turn it is comes in, one that holds what the role asks. */
-export function invite(procedure: VersionedProcedure, change: Change, role: string, target: Target | null): Change {
-  if (!target || !mayHave(procedure, role, target.functions)) throw new Refusal('no-coordinator', 409);
-  if (takesPart(procedure, change.exchange, target, change.part.no)) throw new Refusal('already-involved', 409);
-  const [first = ''] = Object.keys(procedure.workflow.participants[role] ?? {});
-  const perPart = procedure.workflow.roles[role]?.per === 'part';
-  const next = { ...seatOf(change.exchange, target, role), partNo: perPart ? change.part.no : null, state: first };
+/**
+ * The authorities of the action's audiences come in, as far as they do not take part yet. Who acts may take on a further role itself: a
+ * coordinator that handles what it was to pass on.
+ */
+export function invite(
+  procedure: VersionedProcedure,
+  change: Change,
+  { invites }: ActionRule,
+  invited: ReadonlyMap<string, readonly Target[]>,
+  actor: ParticipantState,
+): Change {
+  const { exchange, part } = change;
+  const turn = turnCountry(procedure, exchange, part);
+  const fresh = Object.entries(invites).map(([role, audience]) => {
+    const found = (invited.get(role) ?? []).filter(({ functions }) => mayHave(procedure, role, functions));
+    if (audience.each === 'chosen') {
+      const unfit = unfitness(procedure, role, audience, { home: actor.country, turn }, found[0]);
+      if (unfit) refuse('authority', unfit);
+    }
+    if (found.length === 0) throw new Refusal('nobody-there', 409, { role });
+    const news = found.filter((target) => {
+      const own = target.authorityId === actor.authorityId;
+      return own
+        ? !exchange.participants.some((one) => one.role === role && one.authorityId === target.authorityId)
+        : !takesPart(procedure, exchange, target, part.no);
+    });
+    if (news.length === 0 && audience.each === 'chosen') refuse('authority', 'recipient-takes-part');
+    return [role, news] as const;
+  });
+  if (fresh.every(([, news]) => news.length === 0)) throw new Refusal('already-involved', 409);
+  const seats = seatsFor(procedure, exchange.participants, invites, new Map(fresh), part.no);
   return {
     ...change,
-    exchange: { ...change.exchange, participants: [...change.exchange.participants, next] },
-    data: { ...change.data, [`party.${next.no}`]: next.authorityId },
+    exchange: { ...exchange, participants: [...exchange.participants, ...seats] },
+    data: { ...change.data, ...Object.fromEntries(seats.map((one) => [`party.${one.no}`, one.authorityId])) },
   };
 }
 
@@ -218,7 +243,7 @@ const seatOf = (exchange: ExchangeState, { authorityId, country }: Target, role:
 function suitable(
   procedure: VersionedProcedure,
   exchange: ExchangeState,
-  target: Target | null,
+  target: Target | undefined,
   holder: ParticipantState,
 ): Target {
   if (!target || !mayHave(procedure, holder.role, target.functions)) return refuse('authority', 'recipient-unsuitable');

@@ -194,5 +194,5 @@ test('who is called in holds what its role asks; the national coordinator before
   assert.equal(await called(), 'hu-watches watcher watching');
   await hold('hu-watches', []);
   const sent = await send(asker, 'hu-guards');
-  assert.equal(await refused(act(asker, sent, 'call')), 'no-coordinator');
+  assert.equal(await refused(act(asker, sent, 'call')), 'nobody-there');
 });

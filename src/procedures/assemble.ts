@@ -183,25 +183,33 @@ function answerOf(source: AnswerSource): AnswerType {
 
 function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms']): Workflow {
   const { opening } = source;
+  const invited = Object.entries(opening.invites).map(([role, { as }]) => [role, as] as const);
   return {
     name: source.workflow,
     roles: source.roles,
     users: source.users,
-    participants: source.participants,
+    participants: source.participants as Workflow['participants'],
     order: Object.keys(source.states),
     states: source.states as Workflow['states'],
     opening: {
       action: opening.action,
       by: opening.by,
       to: opening.to,
-      participants: { ...opening.opens, ...opening.invites },
+      participants: { ...opening.opens, ...Object.fromEntries(invited) },
+      invites: opening.invites as Workflow['opening']['invites'],
       ...(opening.files === undefined ? {} : { files: opening.files }),
       tells: opening.tells,
     },
     actions: Object.fromEntries(
-      Object.entries(source.actions).map(([name, { 'hands-over': handsOver, 'in-bulk': inBulk, ...action }]) => [
+      Object.entries(source.actions).map(([name, { 'hands-over': handsOver, 'in-bulk': inBulk, when, ...action }]) => [
         name,
-        { ...action, inBulk, ...(handsOver ? { handsOver } : {}), input: action.input.map(fieldOf) } as ActionRule,
+        {
+          ...action,
+          ...whenOf(when),
+          inBulk,
+          ...(handsOver ? { handsOver } : {}),
+          input: action.input.map(fieldOf),
+        } as ActionRule,
       ]),
     ),
     pending: source.pending,
