@@ -87,7 +87,11 @@ export function seatsFor(
 }
 
 /** The country of whose turn it is in a part. */
-export function turnCountry(procedure: Procedure, { participants }: ExchangeState, part: PartState): string | undefined {
+export function turnCountry(
+  procedure: Procedure,
+  { participants }: ExchangeState,
+  part: PartState,
+): string | undefined {
   const { turn } = procedure.workflow.states[part.state] ?? {};
   return participants.find((one) => one.role === turn && isIn(one, part.no) && !isGone(procedure, one))?.country;
 }

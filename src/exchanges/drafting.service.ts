@@ -159,7 +159,13 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
         allocates: facts.allocates,
         assigned: facts.allocates ? [actor.membershipId] : [],
       },
-      invited: await whomToInvite(pipe, actor, procedure, checked.value, facts.recipient && { recipientId, ...facts.recipient }),
+      invited: await whomToInvite(
+        pipe,
+        actor,
+        procedure,
+        checked.value,
+        facts.recipient && { recipientId, ...facts.recipient },
+      ),
     };
     const { exchange, events, attached } = open(procedure, command, { now: at, term: options.term });
     const outcome = outcomeOf(procedure, exchange, actor, at);

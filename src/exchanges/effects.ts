@@ -36,15 +36,16 @@ export function takeEffect(
   { action, rule, part, participant, facts }: Deed,
   moment: Moment,
 ): Change {
-  const state = rule.to ?? part.state;
-  const settled = new Set([...(rule.settles === undefined ? [] : [rule.settles]), ...lapsed(procedure, state)]);
-  const kept = Object.fromEntries(Object.entries({ ...part.facts, ...facts }).filter(([fact]) => !settled.has(fact)));
-  const changed = { ...part, state, facts: kept, movedAt: rule.quiet ? part.movedAt : moment.now };
   const people = exchange.participants.map((one) => {
     if (one.no === participant.no) return rule.becomes ? { ...one, state: rule.becomes } : one;
     const next = isIn(one, part.no) && !isGone(procedure, one) ? rule.makes[one.role] : undefined;
     return next === undefined ? one : { ...one, state: next };
   });
+  if (rule.own) return { exchange: { ...exchange, participants: people }, part, data: {}, calendar: null };
+  const state = rule.to ?? part.state;
+  const settled = new Set([...(rule.settles === undefined ? [] : [rule.settles]), ...lapsed(procedure, state)]);
+  const kept = Object.fromEntries(Object.entries({ ...part.facts, ...facts }).filter(([fact]) => !settled.has(fact)));
+  const changed = { ...part, state, facts: kept, movedAt: rule.quiet ? part.movedAt : moment.now };
   const longer = rule.extends;
   const { part: moved, calendar } = longer
     ? extendTerm(procedure, changed, people, longer.term, Number(part.facts[longer.by]), moment)

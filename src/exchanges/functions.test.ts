@@ -44,7 +44,7 @@ const changes: Change[] = [
     WORKFLOW,
     '  jot:',
     `  pass: { by: holder, from: [waiting], to: waiting, becomes: left, hands-over: part, tells: [asker] }
-  call: { by: asker, from: [waiting], invites: watcher, tells: [watcher] }
+  call: { by: asker, from: [waiting], invites: { watcher: { as: watching, in: turn, each: one } }, tells: [watcher] }
   jot:`,
   ],
   ...[SHARED_EN, SHARED_IT].flatMap((file): Change[] => [

@@ -111,6 +111,8 @@ export interface DecidedEvent {
   /** The instant from which the law counts: that of the term's end for what time itself does. */
   readonly legalAt: Date;
   readonly calendar: string | null;
+  /** Who did it, where it is not whoever recorded it. */
+  readonly membershipId?: string;
   /** Participants to be told. */
   readonly tells: readonly number[];
   /** Content that belongs to the event and is committed to in the history. */

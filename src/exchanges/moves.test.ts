@@ -113,7 +113,13 @@ const replied = act(accepted, holder, 'reply', '2026-03-04T09:00:00Z', answers(1
 const forwarded = act(accepted, holder, 'forward', NOON, to('hu-2'));
 const divided = act(begun, holder, 'split', NOON, to('hu-2', [2]));
 const reminded = act(begun, asker, 'remind', NOON);
-const involved = act(begun, asker, 'involve-coordinator', '2026-05-05T09:00:00Z', coordinator(target('hu-9', ['coordinates'])));
+const involved = act(
+  begun,
+  asker,
+  'involve-coordinator',
+  '2026-05-05T09:00:00Z',
+  coordinator(target('hu-9', ['coordinates'])),
+);
 const withdrawn = act(begun, asker, 'withdraw', NOON);
 const one = sent(qualifications, content({}, ['pq-1']));
 const IDLE = '2026-05-05T09:00:00Z';
@@ -232,7 +238,9 @@ test('of several parts that an action could mean one must be named', () => {
   assert.deepEqual([first?.facts['last.remind'], other?.facts['last.remind']], [undefined, '2026-03-03T12:00:00.000Z']);
 });
 
-const inCountry = (country: string) => [{ role: 'coordinator', holds: ['coordinates'], each: 'one', countries: [country] }];
+const inCountry = (country: string) => [
+  { role: 'coordinator', holds: ['coordinates'], each: 'one' as const, countries: [country] },
+];
 
 test('the coordinator who comes in is that of the country whose turn it is in the part that is meant', () => {
   const taken = act(divided, holder, 'accept', NOON, { input: { days: 3 } });
@@ -253,8 +261,8 @@ test('the coordinator who comes in is that of the country whose turn it is in th
   // Of two parts the other has moved since: only the idle one is meant.
   const moved = act(half, asker, 'message', '2026-04-20T09:00:00Z', { part: 1, input: { message: text } });
   assert.deepEqual(wanted(moved, undefined, IDLE), inCountry('HU'));
-  assert.equal(wanted(begun, undefined, NOON), []);
-  assert.equal(wanted(begun, undefined, IDLE, second), []);
+  assert.deepEqual(wanted(begun, undefined, NOON), []);
+  assert.deepEqual(wanted(begun, undefined, IDLE, second), []);
 });
 
 const duesOf = ({ parts }: ExchangeState) =>

@@ -1,4 +1,13 @@
-import { type ActionRule, type Audience, type Collective, intersection, mayHave, type Procedure, type Sight, union } from '../procedures/index.ts';
+import {
+  type ActionRule,
+  type Audience,
+  type Collective,
+  intersection,
+  mayHave,
+  type Procedure,
+  type Sight,
+  union,
+} from '../procedures/index.ts';
 import type { ActingMembership, ExchangeState, Moment, ParticipantState, PartState } from './model.ts';
 
 /**
@@ -169,7 +178,9 @@ export function hindrance(
   if (rule.changes && exchange.parts.length > 1) return { code: 'divided' };
   if (rule.handsOver === 'questions' && part.questions.length < 2) return { code: 'undividable' };
   // One for the whole country whose turn it is: there is none to come in besides.
-  const alone = Object.entries(rule.invites).filter(([, audience]) => audience.each === 'one' && audience.in === 'turn');
+  const alone = Object.entries(rule.invites).filter(
+    ([, audience]) => audience.each === 'one' && audience.in === 'turn',
+  );
   if (alone.some(([role]) => exchange.participants.some((one) => one.role === role && isIn(one, part.no))))
     return { code: 'already-involved' };
   if (rule.when && !rule.when.is.includes(String(exchange.overview[rule.when.field])))
@@ -180,7 +191,12 @@ export function hindrance(
 }
 
 /** Whether so many of those who have a role, and still take part, are in one of some states. */
-function isMet(procedure: Procedure, { participants: people }: ExchangeState, part: PartState, need: Collective): boolean {
+function isMet(
+  procedure: Procedure,
+  { participants: people }: ExchangeState,
+  part: PartState,
+  need: Collective,
+): boolean {
   const those = people.filter((one) => one.role === need.of && isIn(one, part.no) && !isGone(procedure, one));
   const there = those.filter(({ state }) => need.in.includes(state)).length;
   if (need.are === 'none') return there === 0;

@@ -327,7 +327,9 @@ export function turnsOf(procedure: Procedure, exchange: ExchangeState, authority
           const waits = turn === role ? [{ ...base, text: `turn.${part.state}`, ...lastDayOf(part, until, now) }] : [];
           // What waits for each of thousands is said to each alone.
           const seat = base.own && !final ? seats[role]?.[state] : undefined;
-          const own = seat?.turn ? [{ ...base, text: `turn.${role}.${state}`, ...lastDayOf(part, seat.until, now) }] : [];
+          const own = seat?.turn
+            ? [{ ...base, text: `turn.${role}.${state}`, ...lastDayOf(part, seat.until, now) }]
+            : [];
           return [...waits, ...own, ...pending];
         });
     })

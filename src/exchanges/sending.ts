@@ -66,9 +66,7 @@ function recipientIssues(
   if (!chosen) return recipient ? [{ pointer, code: 'recipient-not-asked' }] : [];
   if (!recipient) return [{ pointer, code: 'required' }];
   const own = recipient === actor.authorityId;
-  const code = own
-    ? 'recipient-unsuitable'
-    : unfitness(procedure, chosen.role, chosen, { home: actor.country }, found);
+  const code = own ? 'recipient-unsuitable' : unfitness(procedure, chosen.role, chosen, { home: actor.country }, found);
   return code === undefined ? [] : [{ pointer, code }];
 }
 

@@ -95,7 +95,10 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
       if (seat.until && !(seat.turn && procedure.workflow.terms[seat.until]))
         fault(['participants', role, state, 'until'], `no term ${seat.until} that shows until when it is its turn`);
       if (seat.turn && (seat.gone || !endsTurn(actions, role, state)))
-        fault(['participants', role, state], `something waits for ${role} as ${state}, who can do nothing that ends it`);
+        fault(
+          ['participants', role, state],
+          `something waits for ${role} as ${state}, who can do nothing that ends it`,
+        );
       const becomes = actions.some(
         (action) => (action.by.includes(role) && action.becomes === state) || action.makes[role] === state,
       );
@@ -125,8 +128,7 @@ function checkInvited(
     else if (!participants[role]?.[as]) fault([role], `role ${role} has no participant state ${as}`);
     if (typeof place === 'string' || !('field' in place)) continue;
     const field = form.flatMap(({ fields }) => fields).find(({ name }) => name === place.field);
-    if (!field || !namesCountries(field))
-      fault([role], `${place.field} is no field of the form that names countries`);
+    if (!field || !namesCountries(field)) fault([role], `${place.field} is no field of the form that names countries`);
   }
 }
 

@@ -97,19 +97,21 @@ const audience = z.union(
       each: z.enum(['chosen', 'one', 'every']),
     }),
   ],
-  { error: 'a state, or `{ as: a state, in: home | abroad | turn | anywhere | { field } | [countries], each: chosen | one | every }`' },
+  {
+    error:
+      'a state, or `{ as: a state, in: home | abroad | turn | anywhere | { field } | [countries], each: chosen | one | every }`',
+  },
 );
 export type AudienceSource = z.infer<typeof audience>;
 
 /** How many of those of a role are in some of its states. */
-const collective = z
-  .strictObject({
-    of: name,
-    in: oneOrMore,
-    are: z.union([z.enum(['all', 'none', 'any']), z.string().regex(/^[1-9]\d?\/[1-9]\d?$/, 'a fraction')], {
-      error: '`all`, `none`, `any`, or a fraction such as "2/3"',
-    }),
-  });
+const collective = z.strictObject({
+  of: name,
+  in: oneOrMore,
+  are: z.union([z.enum(['all', 'none', 'any']), z.string().regex(/^[1-9]\d?\/[1-9]\d?$/, 'a fraction')], {
+    error: '`all`, `none`, `any`, or a fraction such as "2/3"',
+  }),
+});
 
 /** Functions, of which an authority holds any. */
 const functions = oneOrMore.refine((list) => new Set(list).size === list.length, 'a function stands twice');

@@ -29,7 +29,9 @@ export function readStored(stored: StoredProcedure): Procedure {
     reviewed,
     workflow: {
       ...workflow,
-      roles: mapped(roles, ({ authority, ...role }) => (authority === undefined ? role : { ...role, holds: [authority] })),
+      roles: mapped(roles, ({ authority, ...role }) =>
+        authority === undefined ? role : { ...role, holds: [authority] },
+      ),
       participants: mapped(participants, (seats) => mapped(seats, (seat) => ({ turn: false, ...seat }))),
       opening: { ...opening, invites: opening.invites ?? invitedBy(opening) },
       actions: mapped(actions, ({ own = false, needs = [], invites, ...action }) => ({
