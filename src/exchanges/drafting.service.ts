@@ -6,8 +6,7 @@ import type { ProcedureVersion } from '../procedures/index.ts';
 import { logAccess } from '../protection/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
 import type { Acting } from './acting.service.ts';
-import { audiencesWanted } from './audiences.ts';
-import { readAudiences } from './audiences.store.ts';
+import { whomToInvite } from './inviting.service.ts';
 import { filesOfDraft, filesToSend, infected, setFiles } from './draft-files.service.ts';
 import {
   authorityById,
@@ -21,7 +20,6 @@ import {
   listDrafts,
   openingFacts,
   openingFactsOf,
-  type RecipientFacts,
   recipientFacts,
   updateDraft,
 } from './drafts.store.ts';
@@ -29,10 +27,10 @@ import { caseNumber, keepAnswer } from './exchange.store.ts';
 import { checkInput, draftContent } from './input.ts';
 import { limitIssues } from './limits.ts';
 import { changeOf } from './linking.ts';
-import type { ActingMembership, RequestContent, Target } from './model.ts';
+import type { ActingMembership, RequestContent } from './model.ts';
 import { answeredBefore, type Done, holdKey, once, recordAndProject } from './once.service.ts';
 import { open } from './opening.ts';
-import { chosenRole, holdsOpening, mayAct, seesDrafts } from './policy.ts';
+import { holdsOpening, mayAct, seesDrafts } from './policy.ts';
 import { checkSending } from './sending.ts';
 import { type ExchangesOptions, type Outcome, outcomeOf, type RequestInput, replay } from './use-cases.ts';
 
@@ -85,24 +83,6 @@ const aboveLimits = (procedure: ProcedureVersion, { fields }: RequestContent): I
 async function unknownRecipient(pipe: Pipe, recipient: RequestInput['recipient']): Promise<Issue[]> {
   const known = !recipient || (await pipe.read(authorityById(recipient))).length > 0;
   return known ? [] : [{ pointer: '/recipient', code: 'recipient-unsuitable' }];
-}
-
-/** role → who is invited: the authority that was chosen, and those whom the directory finds. Throws `nobody-there`. */
-async function whomToInvite(
-  pipe: Pipe,
-  { country }: ActingMembership,
-  procedure: ProcedureVersion,
-  { fields }: RequestContent,
-  chosen: (RecipientFacts & { readonly recipientId: string }) | null,
-): Promise<ReadonlyMap<string, readonly Target[]>> {
-  const { invites } = procedure.workflow.opening;
-  const wanted = audiencesWanted(procedure, invites, { home: country, fields });
-  const found = new Map(await readAudiences(pipe, wanted, procedure.area));
-  const role = chosenRole(procedure)?.role;
-  if (role !== undefined && chosen) found.set(role, [{ ...chosen, authorityId: chosen.recipientId }]);
-  for (const one of Object.keys(invites))
-    if (!found.get(one)?.length) throw new Refusal('nobody-there', 409, { role: one });
-  return found;
 }
 
 /** Writing and sending requests. */
