@@ -210,8 +210,8 @@ export function invite(
     }
     if (found.length === 0) throw new Refusal('nobody-there', 409, { role });
     const news = found.filter((target) => {
-      const own = target.authorityId === actor.authorityId;
-      return own
+      const takesOn = audience.each === 'chosen' && target.authorityId === actor.authorityId;
+      return takesOn
         ? !exchange.participants.some((one) => one.role === role && one.authorityId === target.authorityId)
         : !takesPart(procedure, exchange, target, part.no);
     });
