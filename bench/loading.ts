@@ -137,7 +137,7 @@ function statementsOf(loading: Loading, plan: Planned, first: bigint): Statement
   ];
   for (const step of steps.slice(0, { waiting: 0, accepted: 1, replied: 2, closed: 3 }[plan.fate])) step();
   // What time has done since is recorded as the sweeper would: it has nothing to do when the program starts.
-  if (recorder.state) recorder.write(applyTimers(procedure, recorder.state, now), null, now);
+  if (recorder.state) recorder.write(applyTimers(procedure, recorder.state, moment(now)), null, now);
   return recorder.statements;
 }
 

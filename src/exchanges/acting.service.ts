@@ -99,7 +99,7 @@ export function acting(options: ExchangesOptions) {
         if (!loaded) return false;
         const procedure = await procedures.version(loaded.exchange.versionHash);
         const at = options.now();
-        const { exchange, events } = applyTimers(procedure, loaded.exchange, at);
+        const { exchange, events } = applyTimers(procedure, loaded.exchange, { now: at, term: options.term });
         if (events.length === 0) return false;
         return recordAndProject(options, pipe, {
           before: loaded.exchange,

@@ -107,7 +107,7 @@ export function decide(
       (command.part === undefined || isIn(one, command.part)),
   );
   if (actors.length === 0) throw new Refusal('not-your-action', 403);
-  const due = applyTimers(procedure, before, moment.now);
+  const due = applyTimers(procedure, before, moment);
   const saw = (exchange: ExchangeState) => !moves(procedure, rule) || command.revision === exchange.revision;
   if (!saw(before) && !saw(due.exchange)) throw new Refusal('changed-meanwhile', 409);
   const { part, participant } = partFor(procedure, due.exchange, rule, actors, command, moment);
@@ -161,7 +161,7 @@ function act(procedure: VersionedProcedure, due: Decision, deed: Deed, moment: M
       ...facts,
       ...files.data,
       ...change.data,
-      ...duesSet(change.part.no === part.no ? part : undefined, change.part),
+      ...duesSet(procedure, change.part.no === part.no ? part : undefined, change.part),
     },
     legalAt: moment.now,
     calendar: change.calendar,
@@ -216,7 +216,7 @@ export function targetsWanted(
   const { authority } = command.input;
   const chosen = typeof authority === 'string' ? authority.trim() : null;
   if (rule.handsOver) return chosen === null ? [] : rule.by.map((role) => ({ role, authorityId: chosen }));
-  const { exchange } = applyTimers(procedure, before, moment.now);
+  const { exchange } = applyTimers(procedure, before, moment);
   const meant = possibleActions(procedure, exchange, membership, moment).find(
     ({ action, part }) => action === command.action && (command.part === undefined || command.part === part.no),
   );

@@ -1,13 +1,14 @@
-import { type ActionRule, mayHave } from '../procedures/index.ts';
+import { type ActionRule, type Extension, mayHave } from '../procedures/index.ts';
 import { canonical } from '../canonical.ts';
 import { Refusal } from '../refusal.ts';
 import type { VersionedProcedure } from './input.ts';
 import type { ExchangeState, Moment, ParticipantState, PartState, RequestContent, Target } from './model.ts';
-import { askedIn, numbersOf, overviewOf } from './opening.ts';
+import { askedIn, daysOf, numbersOf, overviewOf } from './opening.ts';
 import { isGone, isIn } from './policy.ts';
 import { seatsFor, turnCountry, unfitness } from './audiences.ts';
 import { asked } from './telling.ts';
-import { extendTerm, moveTerms, withExpiry } from './time.ts';
+import { lengthenTerm, type MovedTerms, moveTerms, redateTerms, withExpiry } from './terms.ts';
+import { lapsed, madeTo, without } from './time.ts';
 
 /** What actions do to an exchange, word by word of their rule. */
 
@@ -36,28 +37,40 @@ export function takeEffect(
   { action, rule, part, participant, facts }: Deed,
   moment: Moment,
 ): Change {
-  const people = exchange.participants.map((one) => {
-    if (one.no === participant.no) return rule.becomes ? { ...one, state: rule.becomes } : one;
-    const next = isIn(one, part.no) && !isGone(procedure, one) ? rule.makes[one.role] : undefined;
-    return next === undefined ? one : { ...one, state: next };
-  });
+  const own = rule.becomes ? { ...participant, state: rule.becomes } : participant;
+  const people = madeTo(procedure, exchange.participants, part.no, rule.makes).map((one) =>
+    one.no === own.no ? own : one,
+  );
   if (rule.own) return { exchange: { ...exchange, participants: people }, part, data: {}, calendar: null };
   const state = rule.to ?? part.state;
-  const settled = new Set([...(rule.settles === undefined ? [] : [rule.settles]), ...lapsed(procedure, state)]);
-  const kept = Object.fromEntries(Object.entries({ ...part.facts, ...facts }).filter(([fact]) => !settled.has(fact)));
+  const settled = [...(rule.settles === undefined ? [] : [rule.settles]), ...lapsed(procedure, state)];
+  const kept = without({ ...part.facts, ...facts }, settled);
   const changed = { ...part, state, facts: kept, movedAt: rule.quiet ? part.movedAt : moment.now };
-  const longer = rule.extends;
-  const { part: moved, calendar } = longer
-    ? extendTerm(procedure, changed, people, longer.term, Number(part.facts[longer.by]), moment)
-    : moveTerms(procedure, changed, people, action, moment);
+  const extended = rule.extends
+    ? extend(procedure, changed, people, rule.extends, { ...part.facts, ...facts }, moment)
+    : { part: changed, calendar: null };
+  const happened = { what: action, from: part.state };
+  const { part: moved, calendar: counted } = moveTerms(procedure, extended.part, people, happened, moment);
+  const calendar = counted ?? extended.calendar;
   return { exchange: withPart({ ...exchange, participants: people }, moved), part: moved, data: {}, calendar };
 }
 
-/** What waits for an answer lapses where nobody can give it any more. */
-const lapsed = ({ workflow }: VersionedProcedure, state: string): string[] =>
-  Object.keys(workflow.pending).filter(
-    (fact) => !Object.values(workflow.actions).some((rule) => rule.settles === fact && rule.from.includes(state)),
-  );
+/** A term is made longer, which may be possible only so many times. */
+function extend(
+  procedure: VersionedProcedure,
+  part: PartState,
+  people: readonly ParticipantState[],
+  { term, by, unit }: Extension,
+  facts: PartState['facts'],
+  moment: Moment,
+): MovedTerms {
+  const known = part.terms[term];
+  const rule = procedure.workflow.terms[term];
+  if (!known || !rule) return { part, calendar: null };
+  const terms = { ...part.terms, [term]: { ...known, extended: (known.extended ?? 0) + 1 } };
+  const more = { for: typeof by === 'number' ? by : Number(facts[by]), unit: unit ?? rule.unit };
+  return lengthenTerm(procedure, { ...part, terms }, people, term, more, moment);
+}
 
 const withPart = (exchange: ExchangeState, part: PartState): ExchangeState => ({
   ...exchange,
@@ -81,10 +94,13 @@ export function modify(
   for (const [name, rule] of Object.entries(procedure.workflow.terms)) {
     const term = part.terms[name];
     if (!term || typeof rule.for !== 'string' || !(rule.for in numbers)) continue;
-    const more = Number(numbers[rule.for]) - term.count;
-    if (more === 0) continue;
-    ({ part, calendar } = extendTerm(procedure, part, change.exchange.participants, name, more, moment));
+    const more = { for: Number(numbers[rule.for]) - term.count, unit: rule.unit };
+    if (more.for === 0) continue;
+    ({ part, calendar } = lengthenTerm(procedure, part, change.exchange.participants, name, more, moment));
   }
+  const redated = redateTerms(procedure, part, change.exchange.participants, daysOf(procedure, content), moment);
+  part = redated.part;
+  calendar = redated.calendar ?? calendar;
   return {
     exchange: withPart({ ...change.exchange, overview }, part),
     part,

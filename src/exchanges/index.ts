@@ -44,4 +44,4 @@ export type { ExchangesOptions, Outcome, Recorded } from './use-cases.ts';
 export { isUnread, markSeen } from './seen.store.ts';
 export { type Standing, standingOf } from './standing.service.ts';
 export { verifyHistory } from './verification.service.ts';
-export { type Wording, wordingOf } from './wording.ts';
+export { eventKey, type Wording, wordingOf } from './wording.ts';

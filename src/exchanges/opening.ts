@@ -13,7 +13,8 @@ import type {
   Target,
 } from './model.ts';
 import { asked, duesSet, toldBy } from './telling.ts';
-import { derive, moveTerms } from './time.ts';
+import { moveTerms } from './terms.ts';
+import { derive } from './time.ts';
 
 /** Who opens an exchange, and with whom. */
 export interface OpeningCommand {
@@ -45,6 +46,14 @@ export const numbersOf = (overview: ExchangeState['overview']): Record<string, n
     Object.entries(overview).flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : [])),
   );
 
+/** The days that the form names, by field: terms count from them. */
+export const daysOf = ({ form }: VersionedProcedure, { fields }: RequestContent): Record<string, string> =>
+  Object.fromEntries(
+    form
+      .flatMap((section) => section.fields)
+      .flatMap(({ name, type }) => (type === 'date' && typeof fields[name] === 'string' ? [[name, fields[name]]] : [])),
+  );
+
 export const askedIn = ({ questions }: RequestContent): AskedQuestion[] =>
   questions.map(({ code }, index) => ({ no: index + 1, code }));
 
@@ -67,7 +76,13 @@ export function open(
     nextExpiry: null,
     movedAt: moment.now,
   };
-  const { part: started, calendar } = moveTerms(procedure, part, people, opening.action, moment);
+  const { part: started, calendar } = moveTerms(
+    procedure,
+    part,
+    people,
+    { what: opening.action, from: null, days: daysOf(procedure, command.content) },
+    moment,
+  );
   const exchange = derive(
     procedure,
     {
@@ -103,7 +118,7 @@ export function open(
         data: {
           ...overview,
           ...asked(started),
-          ...duesSet(undefined, started),
+          ...duesSet(procedure, undefined, started),
           ...identityOf(exchange),
           ...(attached.length > 0 ? { files: attached.length } : {}),
         },

@@ -3,9 +3,12 @@ import {
   type Audience,
   type Collective,
   intersection,
+  isFromDay,
   mayHave,
   type Procedure,
   type Sight,
+  type TermRule,
+  turnsTerm,
   union,
 } from '../procedures/index.ts';
 import type { ActingMembership, ExchangeState, Moment, ParticipantState, PartState } from './model.ts';
@@ -187,7 +190,25 @@ export function hindrance(
     return { code: 'not-in-this-case' };
   const lacking = rule.needs.find((need) => !isMet(procedure, exchange, part, need));
   if (lacking) return { code: 'others-first', params: { role: lacking.of } };
-  return tooEarly(exchange, part, action, rule, moment);
+  return termsHinder(procedure, part, rule) ?? tooEarly(exchange, part, action, rule, moment);
+}
+
+/** What terms forbid: what waits for the end of one, is barred while one runs, or would lengthen one that does not run. */
+function termsHinder({ workflow }: Procedure, { terms }: PartState, rule: ActionRule): Hindrance | null {
+  const hinder = (code: string, until: string, name: string): Hindrance => {
+    const term = terms[name];
+    const day = term?.status === 'running' && !isFromDay(workflow.terms[name] as TermRule) ? term.due : undefined;
+    return day === undefined ? { code } : { code: until, params: { day } };
+  };
+  const early = rule.after.find((name) => terms[name]?.status !== 'over');
+  if (early !== undefined) return hinder('too-early', 'too-early-until', early);
+  const during = rule.notDuring.find((name) => ['running', 'paused'].includes(terms[name]?.status ?? ''));
+  if (during !== undefined) return hinder('barred', 'barred-until', during);
+  if (!rule.extends) return null;
+  const known = terms[rule.extends.term];
+  const { times } = rule.extends;
+  if (times !== undefined && (known?.extended ?? 0) >= times) return { code: 'extended-already', params: { times } };
+  return known?.status === 'running' || known?.status === 'over' ? null : { code: 'nothing-to-extend' };
 }
 
 /** Whether so many of those who have a role, and still take part, are in one of some states. */
@@ -241,4 +262,6 @@ export const moves = ({ workflow }: Procedure, rule: ActionRule): boolean =>
     rule.changes !== undefined ||
     rule.handsOver !== undefined ||
     rule.settles !== undefined ||
+    rule.extends !== undefined ||
+    turnsTerm(workflow, rule) ||
     rule.input.some(({ name }) => Object.hasOwn(workflow.pending, name)));

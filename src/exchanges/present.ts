@@ -17,6 +17,7 @@ import type {
   TermState,
 } from './model.ts';
 import { actsIn, isGone, isIn, mayAct, type PossibleAction, partSightOf, possibleActions, sightOf } from './policy.ts';
+import { showsDay } from './terms.ts';
 import { pendingFor } from './time.ts';
 
 /** An exchange as one membership may see it: masked by its sight, in codes; wording comes at the edge. */
@@ -267,7 +268,9 @@ function partView(
   return {
     no: part.no,
     state: part.state,
-    terms: part.terms,
+    terms: Object.fromEntries(
+      Object.entries(part.terms).filter(([name]) => !showsDay(procedure, name) || seesDays(procedure, sight, name)),
+    ),
     facts: part.facts,
     asked: sees(sight, 'questions') ? part.questions : [],
     questions: sees(sight, 'questions') ? questions : [],
@@ -277,6 +280,16 @@ function partView(
     seesFiles: sees(sight, 'attachments'),
     ...(draftAnswers ? { draftAnswers } : {}),
   };
+}
+
+/** Whether the days of the form are seen from which a term runs. */
+function seesDays({ form, workflow }: Procedure, sight: Sight, name: string): boolean {
+  const days = (workflow.terms[name]?.starts ?? []).flatMap((one) =>
+    typeof one !== 'string' && 'day' in one ? [one.day] : [],
+  );
+  return form.every((section) =>
+    section.fields.every((field) => !days.includes(field.name) || seesField(sight, section.name, field)),
+  );
 }
 
 /** The answer that counts, and those before it that said another thing: the last version counts, also where it leaves a question out. */
@@ -339,6 +352,6 @@ export function turnsOf(procedure: Procedure, exchange: ExchangeState, authority
 /** The last day of a term of a part, and whether it is over; nothing where none runs. */
 function lastDayOf({ terms }: PartState, until: string | undefined, now: Date): Pick<Turn, 'due' | 'over'> {
   const term = until === undefined ? undefined : terms[until];
-  if (!term || term.status === 'met') return { due: null, over: false };
+  if (!term || term.status === 'met' || term.status === 'paused') return { due: null, over: false };
   return { due: term.due, over: Date.parse(term.expiresAt) <= now.getTime() };
 }

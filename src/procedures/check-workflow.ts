@@ -1,26 +1,20 @@
 import { namesCountries } from './asked.ts';
 import { checkField } from './check-form.ts';
 import type { WorkflowSource } from './definition.ts';
-import type { ActionRule, Audience, Field, Procedure, TermRule, Workflow } from './model.ts';
-import { reach, runningIn, stepsOf } from './running.ts';
-import { overviewFields } from './sight.ts';
+import type { ActionRule, Audience, Procedure, Workflow } from './model.ts';
+import { lapsesOf, reach, runningIn, stepsOf, turnsTerm } from './running.ts';
 import type { Report, Source } from './source.ts';
 
-/** The checks of a workflow: states, opening, actions and terms. */
+/** The checks of a workflow: states, opening and actions. */
 
 type WorkflowFile = Source<WorkflowSource>;
-
-/** The longest terms that the calendars (1971 to 2199) can be asked for with room to spare: about a hundred years. */
-const LONGEST = { 'calendar-days': 10_000, 'working-days': 10_000, weeks: 5_000, months: 1_200, years: 100 } as const;
 
 export function checkStates(procedure: Procedure, source: WorkflowFile, report: Report): void {
   const { workflow } = procedure;
   const { actions, terms, states, order, opening, roles } = workflow;
-  const lapses = Object.values(terms).flatMap((term) => {
-    const { whenOver } = term;
-    return whenOver === 'overdue' ? [] : runningIn(workflow, term).map((from) => [from, whenOver.to] as const);
-  });
-  const steps = [...stepsOf(Object.values(actions)), ...lapses];
+  const running = runningIn(workflow);
+  const lapses = lapsesOf(workflow, running);
+  const steps = [...stepsOf(Object.values(actions)), ...lapses.map(([from, to]) => [from, to] as const)];
   const finals = order.filter((state) => states[state]?.final);
   const forward = reach([opening.to], steps);
   const backward = reach(
@@ -38,22 +32,19 @@ export function checkStates(procedure: Procedure, source: WorkflowFile, report: 
       fault(`state ${state} is a dead end: no final state can be reached from it`);
     if (rule?.final && (rule.turn || rule.until))
       fault(`state ${state} is final: it is nobody’s turn and no term runs in it`);
-    if (!rule?.final && !rule?.turn) fault(`state ${state} does not say whose turn it is`);
+    // Where nobody has anything to do, a term that runs there moves it on.
+    const passes = lapses.some(([from, to]) => from === state && to !== state);
+    if (!rule?.final && !rule?.turn && !passes) fault(`state ${state} does not say whose turn it is`);
     if (rule?.turn && !roles[rule.turn]) fault(`no role ${rule.turn}`, [...at, 'turn']);
     else if (rule?.turn && !rule.final && !canMove(workflow, rule.turn, state))
       fault(`it is the turn of ${rule.turn} in state ${state}, who can do nothing there that moves it`);
     if (!rule?.until) continue;
     const term = terms[rule.until];
     if (!term) fault(`no term ${rule.until}`, [...at, 'until']);
-    else if (!rule.final && isStarted(workflow, term) && !runningIn(workflow, term).includes(state))
+    else if (!rule.final && running.get(rule.until)?.size !== 0 && !running.get(rule.until)?.has(state))
       fault(`term ${rule.until} never runs in state ${state}`, [...at, 'until']);
   }
 }
-
-const isStarted = ({ actions, opening, states }: Workflow, term: TermRule): boolean =>
-  term.starts.every(
-    (start) => states[start === opening.action ? opening.to : (actions[start]?.to ?? '')] !== undefined,
-  );
 
 const canMove = ({ actions }: Workflow, role: string, state: string): boolean =>
   Object.values(actions).some(
@@ -174,18 +165,29 @@ const OWN_INPUTS = ['answers', 'authority', 'questions', 'content', 'files', 'fi
 
 /** What an action does beside moving the part from state to state. */
 function checkDeed(
-  { opening, participants, roles, pending, terms, states }: Workflow,
+  workflow: Workflow,
   name: string,
   action: ActionRule,
   fault: (path: PropertyKey[], message: string) => void,
 ): void {
-  const { handsOver, settles, extends: longer, files, recalls } = action;
+  const { opening, participants, roles, pending, states } = workflow;
+  const { handsOver, settles, files, recalls } = action;
   const invites = Object.keys(action.invites).length > 0;
-  const silent = !action.tells.length && !action.input.length && !action.becomes && !action.to;
+  const silent = !action.tells.length && !action.input.length && !action.becomes && !action.to && !action.extends;
   if (action.answers === 'draft') {
     if (!silent || files || recalls)
       fault([], `action ${name} keeps a paper of the actor’s own: it moves nothing, takes no files and tells nobody`);
-  } else if (silent && !action.answers && !action.changes && !handsOver && !invites && !settles && !files && !recalls)
+  } else if (
+    silent &&
+    !turnsTerm(workflow, action) &&
+    !action.answers &&
+    !action.changes &&
+    !handsOver &&
+    !invites &&
+    !settles &&
+    !files &&
+    !recalls
+  )
     fault([], `action ${name} does nothing`);
   if (recalls && (files || action.to || action.answers || action.changes || handsOver))
     fault(['recalls'], 'who takes back a file does nothing else with it');
@@ -204,8 +206,6 @@ function checkDeed(
   const typed = action.input.some(({ required }) => required) || action.answers || action.changes || chooses;
   if (action.inBulk && typed) fault(['in-bulk'], 'what needs something typed cannot be done in bulk');
   if (settles && !pending[settles]) fault(['settles'], `${settles} is never pending`);
-  if (longer && !terms[longer.term]) fault(['extends', 'term'], `no term ${longer.term}`);
-  if (longer && longer.by !== settles) fault(['extends', 'by'], `${longer.by} is not what the action settles`);
   if (action.changes && action.from.some((from) => states[from]?.turn === opening.by))
     fault(['changes'], 'the request changes only while the other side has it');
 }
@@ -280,60 +280,4 @@ export function checkPending({ workflow }: Procedure, source: WorkflowFile, repo
     if (!actions.some((action) => action.settles === fact && action.by.includes(role)))
       fault(`no action of ${role} settles ${fact}`);
   }
-}
-
-export function checkTerms(procedure: Procedure, source: WorkflowFile, report: Report): void {
-  const { workflow } = procedure;
-  const { actions, states, roles, opening } = workflow;
-  for (const [name, term] of Object.entries(workflow.terms)) {
-    const fault = (path: string[], message: string): void => report(source.fault(['terms', name, ...path], message));
-    for (const start of term.starts) {
-      const opens = start === opening.action;
-      if (!opens && !actions[start]) fault(['starts'], `no action ${start}`);
-      else if (!opens && !actions[start]?.to) fault(['starts'], `${start} moves nothing, so it starts no term`);
-      else checkMeasure(term, opens ? alwaysAsked(procedure) : (actions[start]?.input ?? []), fault);
-    }
-    for (const [word, list] of Object.entries({ ends: term.ends, resumes: term.resumes })) {
-      for (const one of list) {
-        if (!actions[one]) fault([word], `no action ${one}`);
-        else if (!actions[one]?.to) fault([word], `${one} moves nothing, so it ${word} no term`);
-      }
-    }
-    if (!roles[term.calendar]) fault(['calendar'], `no role ${term.calendar}`);
-    if (term.countsFrom !== undefined) {
-      const other = workflow.terms[term.countsFrom];
-      if (!other) fault(['counts-from'], `no term ${term.countsFrom}`);
-      else if (other.starts.join() !== opening.action || other.countsFrom !== undefined)
-        fault(['counts-from'], `term ${term.countsFrom} does not start with the opening alone: it may not have begun`);
-    }
-    if (!Object.values(states).some((state) => state.until === name))
-      fault([], `term ${name} has no owner: no state runs until it`);
-    if (term.whenOver !== 'overdue' && !states[term.whenOver.to]) fault(['when-over'], `no state ${term.whenOver.to}`);
-  }
-}
-
-/** What everybody sees and every request says: nothing that is asked only on a condition. */
-const alwaysAsked = (procedure: Procedure): Field[] =>
-  overviewFields(procedure).filter(
-    (field) => !field.when && !procedure.form.some((section) => section.when && section.fields.includes(field)),
-  );
-
-/** What a term counts must be known when it starts, and may be seen by all, since its last day shows it. */
-function checkMeasure(
-  term: TermRule,
-  fields: readonly Field[],
-  fault: (path: string[], message: string) => void,
-): void {
-  const longest = LONGEST[term.unit];
-  if (typeof term.for === 'number') {
-    if (term.for > longest) fault(['for'], `it must lie between 1 and ${longest} ${term.unit}`);
-    return;
-  }
-  const measure = fields.find((field) => field.name === term.for);
-  if (measure?.type !== 'integer' || !measure.required || measure.personal) {
-    fault(['for'], `${term.for} must be a required integer, asked when the term starts, that everybody may see`);
-    return;
-  }
-  const [min, max] = measure.range ?? [0, 0];
-  if (min < 1 || max > longest) fault(['for'], `${term.for} must lie between 1 and ${longest} ${term.unit}`);
 }

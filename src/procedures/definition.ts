@@ -74,6 +74,22 @@ const lists = z.record(name, codes).default({});
 
 /** A span of time, for example `{ for: 2, unit: months }`. */
 const span = z.strictObject({ for: z.int().min(1), unit });
+/** What happens to a part: an action by its name, the coming of a state, the end of a term. */
+const happening = z.union(
+  [name, z.strictObject({ state: name }), z.strictObject({ met: name }), z.strictObject({ over: name })],
+  { error: 'an action, { state: its name }, { met: a term } or { over: a term }' },
+);
+const day = z.strictObject({ day: name });
+const some = <T extends z.ZodType>(one: T) =>
+  z.preprocess((given) => (given === undefined || Array.isArray(given) ? given : [given]), z.array(one).min(1));
+const happenings = some(happening);
+/** What a term does to the part when it is over, as an action would. */
+const effect = z.strictObject({
+  to: name.optional(),
+  makes: z.record(name, name).default({}),
+  tells: names.default([]),
+});
+
 /** How many files may come with one action. */
 const attached = z.int().min(1).max(10);
 /** How long data are kept, from formal closure. */
@@ -171,7 +187,16 @@ export const workflowFile = z.strictObject({
       'hands-over': z.enum(['part', 'questions']).optional(),
       invites: z.record(name, audience).default({}),
       settles: name.optional(),
-      extends: z.strictObject({ term: name, by: name }).optional(),
+      extends: z
+        .strictObject({
+          term: name,
+          by: z.union([name, z.int().min(1)], { error: 'a name, or a whole number from 1' }),
+          unit: unit.optional(),
+          times: z.int().min(1).optional(),
+        })
+        .optional(),
+      after: oneOrMore.default([]),
+      'not-during': oneOrMore.default([]),
       files: attached.optional(),
       recalls: z.literal('file').optional(),
       idle: span.optional(),
@@ -189,16 +214,21 @@ export const workflowFile = z.strictObject({
   terms: z.record(
     name,
     z.strictObject({
-      starts: oneOrMore,
-      for: z.union([name, z.int().min(1)], { error: 'a name, or a whole number from 1' }),
+      starts: some(z.union([happening, day], { error: 'an action, { state }, { met }, { over } or { day: a field }' })),
+      for: z.union([name, z.int().min(0)], { error: 'a name, or a whole number from 0' }),
       unit,
       calendar: name,
       'counts-from': name.optional(),
-      ends: names.min(1),
-      resumes: names.default([]),
-      'when-over': z.union([z.literal('overdue'), z.strictObject({ to: name })], {
-        error: '`overdue`, or `{ to: a state }`',
-      }),
+      ends: happenings.optional(),
+      resumes: happenings.optional(),
+      pauses: happenings.optional(),
+      continues: happenings.optional(),
+      warns: z.strictObject({ before: z.int().min(1), unit, tells: names.min(1) }).optional(),
+      'when-over': z
+        .union([z.literal('overdue'), effect], {
+          error: '`overdue`, or what it does: { to: a state, makes, tells }',
+        })
+        .optional(),
     }),
   ),
   lists,

@@ -10,20 +10,24 @@ export type {
   AnswerType,
   Audience,
   Collective,
+  Extension,
   Fault,
   Field,
+  Happening,
   PartStateRule,
   Placeholder,
   Procedure,
   Question,
   Section,
   Sight,
+  Span,
   SourceFile,
   TermLimit,
   TermRule,
   When,
   Workflow,
 } from './model.ts';
+export { isFromDay, isSame, turnsTerm } from './running.ts';
 export { intersection, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
 export { placeholdersOf } from './wording.ts';
 export { ProcedureCatalogue, type ProcedureVersion, publish } from './versions.store.ts';

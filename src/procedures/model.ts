@@ -251,8 +251,12 @@ export interface ActionRule {
   readonly invites: Readonly<Record<string, Audience>>;
   /** The pending fact that it answers; possible only while there is one. */
   readonly settles?: string;
-  /** Adds the days of a pending fact to a running term. */
-  readonly extends?: { readonly term: string; readonly by: string };
+  /** Lengthens a running term. */
+  readonly extends?: Extension;
+  /** The terms that must be over. */
+  readonly after: readonly string[];
+  /** The terms that must not be running, nor paused. */
+  readonly notDuring: readonly string[];
   /** Possible only when nothing has happened in the part for so long. */
   readonly idle?: Span;
   /** Not again before so much time has passed. */
@@ -274,9 +278,22 @@ export interface Span {
   readonly unit: TermRule['unit'];
 }
 
+export interface Extension {
+  readonly term: string;
+  /** By so much: the number itself, an input of the action, or the pending fact that it settles. */
+  readonly by: number | string;
+  /** Absent: the term's own. */
+  readonly unit?: TermRule['unit'];
+  /** How many times the term may be lengthened; absent: as often as one likes. */
+  readonly times?: number;
+}
+
+/** What happens to a part: an action by its name, the coming of a state, the end of a term that was met or is over. */
+export type Happening = string | { readonly state: string } | { readonly met: string } | { readonly over: string };
+
 export interface TermRule {
-  /** The actions from which it runs; each of them starts it anew. */
-  readonly starts: readonly string[];
+  /** From what it runs: each starts it anew. A day is that which a field of the form names: the term starts with the opening. */
+  readonly starts: readonly (Happening | { readonly day: string })[];
   /** The fact that holds the number, or the number itself. */
   readonly for: string | number;
   readonly unit: 'calendar-days' | 'working-days' | 'weeks' | 'months' | 'years';
@@ -284,13 +301,28 @@ export interface TermRule {
   readonly calendar: string;
   /** The term from whose beginning it is counted, not from its own. */
   readonly countsFrom?: string;
-  readonly ends: readonly string[];
-  /** The actions after which it runs on, with the last day that it had. */
-  readonly resumes: readonly string[];
-  /** What its passing does: a mark, or a move of the part to another state. */
-  readonly whenOver: 'overdue' | { readonly to: string };
+  /** What meets it. */
+  readonly ends: readonly Happening[];
+  /** After what it runs on once it was met, with the last day that it had. */
+  readonly resumes: readonly Happening[];
+  /** What stops it, with the days that are left; a state does for as long as it lasts. */
+  readonly pauses: readonly Happening[];
+  /** After what it runs on once it was paused. */
+  readonly continues: readonly Happening[];
+  /** Who is told before its last day, and how long before. */
+  readonly warns?: { readonly before: number; readonly unit: TermRule['unit']; readonly tells: readonly string[] };
+  /** What its passing does by itself; absent: nothing, but something waits for it. */
+  readonly whenOver?: TermEffect;
   /** How much may be asked for at most; the first that holds counts. */
   readonly limits?: readonly TermLimit[];
+}
+
+/** Without a next state it is a mark: somebody is late. */
+export interface TermEffect {
+  readonly to?: string;
+  /** role → the next state of those who take part in the part. */
+  readonly makes: Readonly<Record<string, string>>;
+  readonly tells: readonly string[];
 }
 
 export interface TermLimit {

@@ -1,28 +1,37 @@
 import { NO_GATEWAY } from './assemble.ts';
-import type { ActionRule, Audience, Opening, Procedure, SeatRule, Workflow } from './model.ts';
+import type { Audience, Opening, Procedure, TermEffect } from './model.ts';
+
+/** Versions that were stored before the language got the words that it has today. What a hash stands for is never rewritten. */
+
+type Rules = Procedure['workflow'];
+type Without<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
+type Named<T> = Readonly<Record<string, T>>;
 
 /**
- * Procedures as they were stored. What a hash stands for is never rewritten, so an old word is read as the new one: before functions had
- * names of their own, a case role said `authority` and named one of three; before the gateway was a word, it was not said; before audiences
- * were words, the opening invited one authority abroad, and an action one coordinator of the country whose turn it was.
+ * A procedure as it was stored: before functions had names of their own, a case role said `authority` and named one of three; before
+ * the gateway was a word, it was not said; before terms did all that actions do, their passing was a mark or a move alone; before audiences
+ * were words, the opening invited one authority abroad, and an action one of the country whose turn it was.
  */
-export type StoredProcedure = Omit<Procedure, 'gateway' | 'reviewed' | 'workflow'> &
-  Partial<Pick<Procedure, 'gateway' | 'reviewed'>> & { readonly workflow: StoredWorkflow };
-
-type StoredWorkflow = Omit<Workflow, 'roles' | 'participants' | 'opening' | 'actions'> & {
-  readonly roles: Readonly<Record<string, Workflow['roles'][string] & { authority?: string }>>;
-  readonly participants: Readonly<Record<string, Readonly<Record<string, Optional<SeatRule, 'turn'>>>>>;
-  readonly opening: Optional<Opening, 'invites'>;
-  readonly actions: Readonly<Record<string, StoredAction>>;
+export type Stored = Omit<Without<Procedure, 'gateway' | 'reviewed'>, 'workflow'> & {
+  readonly workflow: Omit<Rules, 'roles' | 'participants' | 'opening' | 'actions' | 'terms'> & {
+    readonly roles: Named<Rules['roles'][string] & { authority?: string }>;
+    readonly participants: Named<Named<Without<Rules['participants'][string][string], 'turn'>>>;
+    readonly opening: Without<Opening, 'invites'>;
+    readonly actions: Named<StoredAction>;
+    readonly terms: Named<StoredTerm>;
+  };
 };
-type StoredAction = Omit<ActionRule, 'invites' | 'own' | 'needs'> &
-  Partial<Pick<ActionRule, 'own' | 'needs'>> & { readonly invites?: string | ActionRule['invites'] };
-type Optional<Whole, Word extends keyof Whole> = Omit<Whole, Word> & Partial<Pick<Whole, Word>>;
+type StoredAction = Omit<Without<Rules['actions'][string], 'after' | 'notDuring' | 'own' | 'needs'>, 'invites'> & {
+  readonly invites?: string | Rules['actions'][string]['invites'];
+};
+type StoredTerm = Omit<Without<Rules['terms'][string], 'pauses' | 'continues'>, 'whenOver'> & {
+  readonly whenOver?: 'overdue' | Partial<TermEffect>;
+};
 
-/** The procedure that was stored, in the words of today. */
-export function readStored(stored: StoredProcedure): Procedure {
+/** A stored version in today's words. */
+export function compiledOf(stored: Stored): Procedure {
   const { gateway = NO_GATEWAY, reviewed = [], workflow } = stored;
-  const { roles, participants, opening, actions } = workflow;
+  const { roles, participants, opening, actions, terms } = workflow;
   return {
     ...stored,
     gateway,
@@ -32,23 +41,23 @@ export function readStored(stored: StoredProcedure): Procedure {
       roles: mapped(roles, ({ authority, ...role }) =>
         authority === undefined ? role : { ...role, holds: [authority] },
       ),
-      participants: mapped(participants, (seats) => mapped(seats, (seat) => ({ turn: false, ...seat }))),
+      participants: mapped(participants, (seats) => mapped(seats, (seat) => ({ ...seat, turn: seat.turn ?? false }))),
       opening: { ...opening, invites: opening.invites ?? invitedBy(opening) },
-      actions: mapped(actions, ({ own = false, needs = [], invites, ...action }) => ({
-        ...action,
-        own,
-        needs,
+      actions: mapped(actions, ({ invites, ...rule }) => ({
+        ...rule,
+        after: rule.after ?? [],
+        notDuring: rule.notDuring ?? [],
+        own: rule.own ?? false,
+        needs: rule.needs ?? [],
         invites: invitedInto(participants, invites),
       })),
+      terms: mapped(terms, termOf),
     },
   };
 }
 
-const mapped = <One, Other>(
-  record: Readonly<Record<string, One>>,
-  read: (one: One) => Other,
-): Readonly<Record<string, Other>> =>
-  Object.fromEntries(Object.entries(record).map(([name, one]) => [name, read(one)]));
+const mapped = <A, B>(some: Named<A>, today: (one: A) => B): Record<string, B> =>
+  Object.fromEntries(Object.entries(some).map(([name, one]) => [name, today(one)]));
 
 const invitedBy = ({ by, participants }: Pick<Opening, 'by' | 'participants'>): Opening['invites'] =>
   Object.fromEntries(
@@ -58,10 +67,20 @@ const invitedBy = ({ by, participants }: Pick<Opening, 'by' | 'participants'>): 
   );
 
 function invitedInto(
-  participants: StoredWorkflow['participants'],
+  participants: Stored['workflow']['participants'],
   invites: StoredAction['invites'] = {},
-): ActionRule['invites'] {
+): Named<Audience> {
   if (typeof invites !== 'string') return invites;
   const [as = ''] = Object.keys(participants[invites] ?? {});
   return { [invites]: { as, in: 'turn', each: 'one' } };
+}
+
+function termOf({ whenOver, ...term }: StoredTerm): Rules['terms'][string] {
+  const effect = whenOver === 'overdue' ? {} : whenOver;
+  return {
+    ...term,
+    pauses: term.pauses ?? [],
+    continues: term.continues ?? [],
+    ...(effect ? { whenOver: { makes: {}, tells: [], ...effect } } : {}),
+  };
 }

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { DB } from '../database/schema.ts';
 import { hashOf } from './hash.ts';
 import type { Procedure } from './model.ts';
-import { readStored, type StoredProcedure } from './stored.ts';
+import { compiledOf, type Stored } from './stored.ts';
 
 /** A procedure in one immutable version, named by the hash of its compiled form. */
 export interface ProcedureVersion extends Procedure {
@@ -82,7 +82,7 @@ export class ProcedureCatalogue {
       .select('compiled')
       .where('hash', '=', hash)
       .executeTakeFirstOrThrow();
-    const version: ProcedureVersion = { ...readStored(row.compiled as StoredProcedure), hash };
+    const version: ProcedureVersion = { ...compiledOf(row.compiled as Stored), hash };
     this.#versions.set(hash, version);
     return version;
   }

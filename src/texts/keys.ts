@@ -351,6 +351,11 @@ export interface TextArguments {
   'exchange.retention.blockOn': undefined;
   'exchange.retention.eraseOn': undefined;
   'exchange.term-over': undefined;
+  'exchange.term.bars': { actions: string | number };
+  'exchange.term.enables': { actions: string | number };
+  'exchange.term.has': { authority: string | number; day: string | number };
+  'exchange.term.paused': { day: string | number };
+  'exchange.term.runs': { day: string | number };
   'exchange.timeline': undefined;
   'exchange.to-authority': { authority: string | number };
   'exchange.typed': undefined;
@@ -739,6 +744,8 @@ export interface TextArguments {
   'refusal.attachment-recalled': undefined;
   'refusal.authority-may-not-open': undefined;
   'refusal.authority-unknown': undefined;
+  'refusal.barred': undefined;
+  'refusal.barred-until': { day: string | number };
   'refusal.body-too-large': undefined;
   'refusal.body-unreadable': undefined;
   'refusal.changed-meanwhile': undefined;
@@ -748,6 +755,7 @@ export interface TextArguments {
   'refusal.cursor-invalid': undefined;
   'refusal.divided': undefined;
   'refusal.exchange-not-found': undefined;
+  'refusal.extended-already': { times: number };
   'refusal.file-empty': undefined;
   'refusal.file-infected': undefined;
   'refusal.file-missing': undefined;
@@ -775,6 +783,7 @@ export interface TextArguments {
   'refusal.note-not-yours': undefined;
   'refusal.nothing-changed': undefined;
   'refusal.nothing-pending': undefined;
+  'refusal.nothing-to-extend': undefined;
   'refusal.offer-expired': undefined;
   'refusal.operators-only': undefined;
   'refusal.others-first': undefined;
@@ -796,6 +805,8 @@ export interface TextArguments {
   'refusal.token-invalid': undefined;
   'refusal.token-missing': undefined;
   'refusal.token-unknown': undefined;
+  'refusal.too-early': undefined;
+  'refusal.too-early-until': { day: string | number };
   'refusal.too-many-attempts': { minutes: number };
   'refusal.too-many-files': { most: number };
   'refusal.too-many-requests': undefined;
