@@ -22,6 +22,7 @@ import {
   type Exchanges,
   exchangePages,
   handoverPages,
+  participantPages,
   mayOpen,
   patient,
 } from './exchanges/index.ts';
@@ -103,6 +104,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   });
   await app.register(draftFilePages, { exchanges, attachments, tools });
   await app.register(helpPages, { help: application.help, tools });
+  await app.register(participantPages, { exchanges, tools, authorities, timeZoneOf });
   await app.register(handoverPages, { exchanges, tools, recipientSearch: search });
   await app.register(directoryPages, { db, procedures, tools });
   await app.register(notificationPages, { account: accountOptions, notifications });
