@@ -13,7 +13,11 @@ import { projectRoot } from './root.ts';
 export async function loadEurope({ database, office, procedures, secrets, now }: Application): Promise<void> {
   const owner = connect(database.adminUrl, { max: 2, statementTimeout: 0 });
   try {
-    const europe = await loadDemonstration(owner, { now: now(), root: projectRoot });
+    const europe = await loadDemonstration(owner, {
+      now: now(),
+      root: projectRoot,
+      procedures: procedures.published,
+    });
     if (!europe) return;
     const { db } = database.connection;
     const exchanges = (clock: () => Date, newId: () => string) =>

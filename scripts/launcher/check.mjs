@@ -18,6 +18,7 @@ const steps = [
   ],
   ['texts', [join(root, 'scripts/check-texts.mjs')]],
   ['procedures', [join(root, 'scripts/check-procedures.mjs')]],
+  ['catalogue', [join(root, 'scripts/make-catalogue.mjs'), '--check']],
   ['help', [join(root, 'scripts/check-help.mjs')]],
 ];
 

@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
-import { type ExchangeFixture, exchangeFixture } from '../../test/support/exchange-fixture.ts';
-import { type TestDatabase, testDatabase } from '../../test/support/test-database.ts';
+import { beforeEach, test } from 'node:test';
+import { fileFixture } from '../../test/support/file-fixture.ts';
 import { exchangesWithExpiredTerms } from '../exchanges/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type DeadlinesOptions, startDeadlines } from './deadlines.worker.ts';
 
-let database: TestDatabase;
-let fixture: ExchangeFixture;
-before(async () => {
-  database = await testDatabase();
-  fixture = await exchangeFixture(database);
-});
-after(() => database.close());
+const { database, fixture } = await fileFixture();
 
 let logged: { exchange: string | null; code: string }[];
 let applied: string[];

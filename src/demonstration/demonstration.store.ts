@@ -8,10 +8,7 @@ import type { DemonstrationMembership, DemonstrationUser } from './europe.ts';
 
 /** Reads the files that the demonstration Europe is made of, sorted by path. */
 export function readDemonstrationFiles(root: string): SourceFile[] {
-  const paths = globSync(
-    ['demonstration/authorities/*.yaml', 'demonstration/users.yaml', 'procedures/*/*.yaml', 'vocabularies/*.yaml'],
-    { cwd: root },
-  );
+  const paths = globSync(['demonstration/authorities/*.yaml', 'demonstration/users.yaml'], { cwd: root });
   return paths.sort().map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 }
 

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SourceFile } from '../procedures/index.ts';
+import { compile, readDefinitionFiles, type SourceFile } from '../procedures/index.ts';
 import { projectRoot } from '../root.ts';
+import { languages } from '../texts/index.ts';
 import { readDemonstrationFiles } from './demonstration.store.ts';
 import { DemonstrationFaulty, europeOf } from './europe.ts';
 
 const NOW = new Date('2026-03-02T08:00:00Z');
 const files = readDemonstrationFiles(projectRoot);
-const europe = europeOf(files, NOW);
+const { procedures } = compile(readDefinitionFiles(projectRoot), languages);
+const europe = europeOf(files, procedures, NOW);
 
 test('Europe has 30 countries with one national coordinator each, the Commission, and more than 300 authorities', () => {
   assert.equal(new Set(europe.authorities.map(({ country }) => country)).size, 31);
@@ -61,8 +63,8 @@ test('handlers sit in at least eight countries', () => {
 });
 
 test('the same files and the same now give the same Europe; a later now moves every instant by as much', () => {
-  assert.deepEqual(europeOf(files, NOW), europe);
-  const later = europeOf(files, new Date(NOW.getTime() + 60_000));
+  assert.deepEqual(europeOf(files, procedures, NOW), europe);
+  const later = europeOf(files, procedures, new Date(NOW.getTime() + 60_000));
   const instants = (of: typeof europe) =>
     [of.authorities, of.users, of.memberships].flatMap((list) => list.map((each) => each.createdAt.getTime()));
   assert.deepEqual(
@@ -130,7 +132,7 @@ const faulty: [string, SourceFile[], string, RegExp][] = [
 for (const [name, given, file, message] of faulty) {
   test(`${name} is refused with its file and line`, () => {
     assert.throws(
-      () => europeOf(given, NOW),
+      () => europeOf(given, procedures, NOW),
       (error) => {
         assert.ok(error instanceof DemonstrationFaulty);
         assert.ok(

@@ -1,14 +1,11 @@
-import { type NewAuthority, searchText } from '../directory/index.ts';
+import { competenceLabels, type NewAuthority, searchText } from '../directory/index.ts';
 import {
-  areaFile,
   type Fault,
-  functionsIn,
-  procedureFile,
+  functionsOfArea,
+  type Procedure,
   readSource,
   type Source,
   type SourceFile,
-  vocabularyFile,
-  workflowFile,
 } from '../procedures/index.ts';
 import { daysBefore, numberOf, uuidOf } from './derived.ts';
 import { authoritiesFile, type AuthoritiesFile, type UsersFile, usersFile } from './files.ts';
@@ -37,7 +34,7 @@ export interface Europe {
   readonly memberships: readonly DemonstrationMembership[];
 }
 
-/** The files of the demonstration contradict their schema, each other, the functions of areas or the vocabularies of competences: all faults at once. */
+/** The files of the demonstration contradict their schema, each other, or what areas have of functions and competences: all faults at once. */
 export class DemonstrationFaulty extends Error {
   readonly faults: readonly Fault[];
   constructor(faults: readonly Fault[]) {
@@ -53,24 +50,21 @@ const AUTHORITIES_SINCE = 4000;
 const USERS_SINCE = 300;
 
 /**
- * Makes Europe of its files: `demonstration/authorities/*.yaml`, `demonstration/users.yaml`, the areas with their procedures, the
- * workflows and the vocabularies. The same files and the same `now` give the same ids and instants.
+ * Makes Europe of its files: `demonstration/authorities/*.yaml` and `demonstration/users.yaml`, for the areas of these procedures. The same
+ * files and the same `now` give the same ids and instants.
  * @throws DemonstrationFaulty
  */
-export function europeOf(files: readonly SourceFile[], now: Date): Europe {
+export function europeOf(files: readonly SourceFile[], procedures: readonly Procedure[], now: Date): Europe {
   const faults: Fault[] = [];
   const countries = files.flatMap((file) =>
     file.path.startsWith('demonstration/authorities/') ? (readSource(file, authoritiesFile, faults) ?? []) : [],
   );
-  const users = sourceAt(files, 'demonstration/users.yaml', usersFile, faults);
-  const competences = competencesIn(files, faults);
-  const functions = functionsByArea(files, faults);
+  const users = usersIn(files, faults);
   if (faults.length === 0 && users) {
-    faults.push(...authorityFaults(countries, competences, functions), ...userFaults(users, countries));
+    faults.push(...authorityFaults(countries, knownByArea(procedures)), ...userFaults(users, countries));
     if (faults.length === 0) {
-      const labels = (area: string, code: string) => Object.values(competences.get(area)?.[code] ?? {});
       return {
-        authorities: countries.flatMap(({ value }) => authoritiesOf(value, labels, now)),
+        authorities: countries.flatMap(({ value }) => authoritiesOf(value, procedures, now)),
         users: users.value.users.map((user) => userOf(user, now)),
         memberships: users.value.users.flatMap((user) => membershipsOf(user, now)),
       };
@@ -79,57 +73,29 @@ export function europeOf(files: readonly SourceFile[], now: Date): Europe {
   throw new DemonstrationFaulty(faults);
 }
 
-/** area → code → language → label of what its authorities can be competent for. */
-type Competences = ReadonlyMap<string, Readonly<Record<string, Readonly<Record<string, string>>>>>;
-
-function competencesIn(files: readonly SourceFile[], faults: Fault[]): Competences {
-  const areas = files.filter(({ path }) => path.endsWith('/area.yaml'));
-  return new Map(
-    areas.flatMap((file) => {
-      const { area, competences } = readSource(file, areaFile, faults)?.value ?? {};
-      if (area === undefined || competences === undefined) return [];
-      const source = sourceAt(files, `vocabularies/${competences}.yaml`, vocabularyFile, faults);
-      return [[area, source?.value.codes ?? {}] as const];
-    }),
-  );
+/** What authorities can hold in an area, and be competent for. */
+interface Known {
+  readonly functions: ReadonlyMap<string, unknown>;
+  readonly competences: ReadonlySet<string>;
 }
 
-/** area → the functions that the workflows of its procedures name. */
-function functionsByArea(files: readonly SourceFile[], faults: Fault[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const workflows = new Map(
-    files.flatMap((file) => {
-      const [, name] = /^procedures\/workflows\/([^/]+)\.yaml$/.exec(file.path) ?? [];
-      const shape = name === undefined ? undefined : readSource(file, workflowFile, faults)?.value;
-      return shape ? [[name, functionsIn(shape)] as const] : [];
+const knownByArea = (procedures: readonly Procedure[]): ReadonlyMap<string, Known> =>
+  new Map(
+    [...Map.groupBy(procedures, ({ area }) => area)].map(([area, own]) => {
+      const competences = new Set(own.flatMap(({ competences: list = '', lists }) => lists[list] ?? []));
+      return [area, { functions: functionsOfArea(own, area), competences }];
     }),
   );
-  const byArea = new Map<string, Set<string>>();
-  for (const file of files) {
-    const [, area] = /^procedures\/(?!workflows\/)([^/]+)\/(?!area\.yaml$|questions)[^/]+\.yaml$/.exec(file.path) ?? [];
-    const procedure = area === undefined ? undefined : readSource(file, procedureFile, faults)?.value;
-    if (area === undefined || !procedure) continue;
-    byArea.set(area, new Set([...(byArea.get(area) ?? []), ...(workflows.get(procedure.workflow) ?? [])]));
-  }
-  return byArea;
-}
 
-function sourceAt<T>(
-  files: readonly SourceFile[],
-  path: string,
-  schema: Parameters<typeof readSource<T>>[1],
-  faults: Fault[],
-): Source<T> | undefined {
+function usersIn(files: readonly SourceFile[], faults: Fault[]): Source<UsersFile> | undefined {
+  const path = 'demonstration/users.yaml';
   const file = files.find((each) => each.path === path);
-  if (file) return readSource(file, schema, faults);
+  if (file) return readSource(file, usersFile, faults);
   faults.push({ file: path, line: 1, message: 'is missing' });
   return undefined;
 }
 
-function authorityFaults(
-  countries: readonly Source<AuthoritiesFile>[],
-  competences: Competences,
-  functions: ReadonlyMap<string, ReadonlySet<string>>,
-): Fault[] {
+function authorityFaults(countries: readonly Source<AuthoritiesFile>[], byArea: ReadonlyMap<string, Known>): Fault[] {
   const known = new Set<string>();
   return countries.flatMap((source) => {
     const { country, authorities } = source.value;
@@ -146,10 +112,10 @@ function authorityFaults(
       if (!id.startsWith(`${country.toLowerCase()}-`))
         faults.push(source.fault([...at, 'id'], `${id} does not begin with its country`));
       for (const [area, access] of Object.entries(areas)) {
-        const codes = competences.get(area) ?? {};
-        for (const unknown of access.competences.filter((code) => codes[code] === undefined))
+        const { functions, competences } = byArea.get(area) ?? {};
+        for (const unknown of access.competences.filter((code) => !competences?.has(code)))
           faults.push(source.fault([...at, 'areas', area], `nothing in ${area} is named ${unknown}`));
-        for (const unknown of access.functions.filter((name) => !functions.get(area)?.has(name)))
+        for (const unknown of access.functions.filter((name) => !functions?.has(name)))
           faults.push(source.fault([...at, 'areas', area], `no procedure of ${area} names the function ${unknown}`));
       }
     });
@@ -178,14 +144,13 @@ function userFaults(source: Source<UsersFile>, countries: readonly Source<Author
 
 function authoritiesOf(
   { country, authorities }: AuthoritiesFile,
-  labels: (area: string, code: string) => string[],
+  procedures: readonly Procedure[],
   now: Date,
 ): NewAuthority[] {
   return authorities.map(({ areas, official, ...authority }) => {
     const names = official as Record<string, string>;
     const accesses = Object.entries(areas).map(([area, access]) => ({ area, ...access }));
-    const labelled = accesses.flatMap((access) => access.competences.flatMap((code) => labels(access.area, code)));
-    const competences = [...new Set(labelled)];
+    const competences = competenceLabels(procedures, accesses);
     const { id, informal, place, region } = authority;
     return {
       ...authority,

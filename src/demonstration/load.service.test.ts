@@ -2,17 +2,20 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type TestDatabase, testDatabase } from '../../test/support/test-database.ts';
 import { verifyPassword } from '../accounts/password-hash.ts';
+import { compile, readDefinitionFiles } from '../procedures/index.ts';
 import { projectRoot } from '../root.ts';
+import { languages } from '../texts/index.ts';
 import { DEMONSTRATION_PASSWORD, loadDemonstration } from './load.service.ts';
 
 const NOW = new Date('2026-03-02T08:00:00Z');
+const { procedures } = compile(readDefinitionFiles(projectRoot), languages);
 let database: TestDatabase;
 before(async () => {
   database = await testDatabase();
 });
 after(() => database.close());
 
-const load = () => loadDemonstration(database.admin, { now: NOW, root: projectRoot });
+const load = () => loadDemonstration(database.admin, { now: NOW, root: projectRoot, procedures });
 const count = async (table: string) => {
   const { rows } = await database.admin.pool.query(`select count(*) as many from ${table}`);
   return rows[0].many as number;

@@ -10,7 +10,9 @@ import {
   searchText,
   upsertAuthorities,
 } from '../directory/index.ts';
+import { compile, readDefinitionFiles } from '../procedures/index.ts';
 import { projectRoot } from '../root.ts';
+import { languages } from '../texts/index.ts';
 import { readDemonstrationFiles } from './demonstration.store.ts';
 import { numberOf } from './derived.ts';
 import { europeOf } from './europe.ts';
@@ -45,7 +47,8 @@ const inventedPlace = (index: number): string =>
 
 /** The demonstration's authorities again and again, in other places of Europe. */
 function crowd(): NewAuthority[] {
-  const { authorities } = europeOf(readDemonstrationFiles(projectRoot), new Date('2026-03-02T08:00:00Z'));
+  const { procedures } = compile(readDefinitionFiles(projectRoot), languages);
+  const { authorities } = europeOf(readDemonstrationFiles(projectRoot), procedures, new Date('2026-03-02T08:00:00Z'));
   // A country has one coordinator, however many other authorities it has.
   const others = authorities.filter(({ coordinator }) => coordinator === null);
   const places = [...new Set(authorities.map(({ place }) => place))];

@@ -1,4 +1,4 @@
-import { functionsIn, type Procedure } from '../procedures/index.ts';
+import { functionsOfArea, type Procedure } from '../procedures/index.ts';
 import { collator } from '../texts/index.ts';
 
 /** A code with its name in the reader's language. */
@@ -31,24 +31,16 @@ export interface NamedFunction extends Named {
   readonly help: string;
 }
 
-/**
- * The functions of an area: those that the workflows of its procedures name, in their order. One that several name is the same; its
- * texts are those of the first.
- */
-export function functionsOf(
+/** The functions of an area. One that several procedures name is the same; its texts are those of the first. */
+export const functionsOf = (
   procedures: readonly Pick<Procedure, 'area' | 'workflow' | 'texts'>[],
   language: string,
   area: string,
-): NamedFunction[] {
-  const found = new Map<string, NamedFunction>();
-  for (const { workflow, texts } of procedures.filter((procedure) => procedure.area === area)) {
-    for (const code of functionsIn(workflow)) {
-      const { [`function.${code}`]: name = code, [`function.${code}.help`]: help = '' } = texts[language] ?? {};
-      if (!found.has(code)) found.set(code, { code, name, help });
-    }
-  }
-  return [...found.values()];
-}
+): NamedFunction[] =>
+  [...functionsOfArea(procedures, area)].map(([code, { texts }]) => {
+    const { [`function.${code}`]: name = code, [`function.${code}.help`]: help = '' } = texts[language] ?? {};
+    return { code, name, help };
+  });
 
 /** What an area calls them: as the form does in which one of them is chosen. */
 export function competenceLabel(procedures: readonly Wording[], language: string, area: string): string | undefined {

@@ -31,7 +31,7 @@ let visit: Visit;
 
 before(async () => {
   database = await testDatabase();
-  await loadDemonstration(database.admin, { now: NOW, root: projectRoot });
+  await loadDemonstration(database.admin, { now: NOW, root: projectRoot, procedures });
   const { db } = database.connection;
   const secrets = { encryptionKey: createSecretKey(Buffer.alloc(32, 7)) };
   const accounts = openAccounts({ connection: database.connection, mode: 'training', secrets, now: () => NOW });

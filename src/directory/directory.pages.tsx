@@ -80,8 +80,8 @@ export interface RecipientSearch {
   readonly area: string;
   /** The functions of which it holds any. */
   readonly holds: readonly string[];
-  /** Requests go abroad; what cannot be answered oneself goes on at home. */
-  readonly where: 'abroad' | 'at-home';
+  /** Requests go abroad, or anywhere where the procedure is in national use too; what cannot be answered oneself goes on at home. */
+  readonly where: 'abroad' | 'anywhere' | 'at-home';
   /** What is known of whom to ask: the search begins with it. */
   readonly suggests?: { readonly competence?: string | undefined; readonly country?: string | undefined };
   /** Address of the page that the search stands on. */
@@ -99,12 +99,12 @@ export function recipientSearch({ db, procedures }: Pick<DirectoryPagesOptions, 
     { actor, area, holds, where, suggests, page, chosenAt, chooseLabel, hidden }: RecipientSearch,
   ): Promise<VNode> => {
     const { language } = request;
-    const abroad = where === 'abroad';
+    const onlyCountry = where === 'at-home' ? actor.country : undefined;
     // What was asked counts, also when it is nothing; a first look asks what is known.
     const first = Object.keys(request.query as object).length === 0;
     const typed = criteriaQuery.parse(first && suggests ? suggests : request.query);
-    const wanted = abroad ? typed : { ...typed, country: actor.country as Criteria['country'] };
-    const exceptCountry = abroad ? actor.country : undefined;
+    const wanted = onlyCountry === undefined ? typed : { ...typed, country: onlyCountry as Criteria['country'] };
+    const exceptCountry = where === 'abroad' ? actor.country : undefined;
     const within = { area, functions: holds, exceptCountry };
     const { asked, found } = await findOrWiden(wanted, suggests?.competence, (criteria) =>
       find(db, request, actor, criteria, within),
@@ -121,7 +121,7 @@ export function recipientSearch({ db, procedures }: Pick<DirectoryPagesOptions, 
         competenceLabel={competenceLabel(procedures.published, language, area)}
         found={found}
         exceptCountry={exceptCountry}
-        onlyCountry={abroad ? undefined : actor.country}
+        onlyCountry={onlyCountry}
         choice={{ action: chosenAt, label: chooseLabel, hidden, holds }}
       />
     );

@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { DB } from '../database/index.ts';
+import { type DB, unnested } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
 import type { Authority } from './authority.ts';
 import { searchWords } from './fold.ts';
@@ -48,9 +48,8 @@ function queryOf(q: string): RawBuilder<unknown> | undefined {
     select string_agg(quote_literal(searched.word), '&')::tsquery as whole, string_agg(start, '&')::tsquery as starts,
       string_agg('(' || concat_ws('|', start, parts) || ')', '&')::tsquery as contains,
       string_agg('(' || concat_ws('|', start, parts, mistakes) || ')', '&')::tsquery as similar
-    from unnest(${words.map(({ word }) => word)}::text[], ${words.map(({ inside }) => inside)}::bool[],
-      ${words.map(({ similar }) => similar)}::bool[]) as searched (word, as_part, mistyped)
-    cross join lateral known_words(searched.word, searched.as_part, searched.mistyped) known
+    from ${unnested(words, 'searched', { word: 'text', inside: 'boolean', similar: 'boolean' })}
+    cross join lateral known_words(searched.word, searched.inside, searched.similar) known
     cross join lateral (
       select quote_literal(searched.word) || ':*' as start,
         (select string_agg(quote_literal(word), '|') from unnest(known.inside) word) as parts,

@@ -1,5 +1,4 @@
 /** Authorities, what they are competent for, and how they are found: what other subjects may use. */
-export { functionsOf } from './areas.ts';
 export {
   accessTo,
   type AreaAccess,
@@ -30,6 +29,7 @@ export {
 export { type Catalogue, directoryRoutes, type DirectoryRoutesOptions } from './directory.routes.ts';
 export { findAuthorities, type Found, readAuthority, readerOf } from './directory.service.ts';
 export { fold, searchText } from './fold.ts';
+export { competenceLabels } from './registration.ts';
 export { registrationPages, type RegistrationPagesOptions } from './registration.pages.tsx';
 export {
   AuthoritySearch,

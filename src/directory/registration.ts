@@ -1,4 +1,4 @@
-import { functionsIn, type Procedure } from '../procedures/index.ts';
+import { functionsOfArea, type Procedure } from '../procedures/index.ts';
 import type { Authority } from './authority.ts';
 import { fold } from './fold.ts';
 
@@ -22,7 +22,7 @@ export const foreignFunctions = (
   areas: Authority['areas'],
 ): Authority['areas'] =>
   areas.filter(({ area, functions }) => {
-    const known = new Set(procedures.flatMap((one) => (one.area === area ? functionsIn(one.workflow) : [])));
+    const known = functionsOfArea(procedures, area);
     return !functions.every((name) => known.has(name));
   });
 

@@ -1,24 +1,17 @@
 /** What a transition writes of its lines is what the view `case_line_source` says of its state. */
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 import { inPipe } from '../database/index.ts';
 import { assertLines } from '../../test/support/case-lines.ts';
-import { type ExchangeFixture, exchangeFixture, term, SUBJECT_KEY } from '../../test/support/exchange-fixture.ts';
-import { type TestDatabase, testDatabase } from '../../test/support/test-database.ts';
+import { term, SUBJECT_KEY } from '../../test/support/exchange-fixture.ts';
+import { fileFixture } from '../../test/support/file-fixture.ts';
 import { refreshAllLines } from './case-lines.store.ts';
 import { load, loadedOf } from './exchange.store.ts';
 import type { DecidedEvent, ExchangeState } from './model.ts';
 import { recordAndProject } from './once.service.ts';
 
-let database: TestDatabase;
-let fixture: ExchangeFixture;
+const { database, fixture } = await fileFixture();
 let id: string;
-
-before(async () => {
-  database = await testDatabase();
-  fixture = await exchangeFixture(database);
-});
-after(() => database.close());
 beforeEach(async () => {
   id = (await fixture.send()).id;
 });

@@ -6,20 +6,24 @@ import type { Recording, Write } from './recording.store.ts';
 
 /** The lines that lists are made of: one for each authority and exchange, derived from its state. */
 
-/** Only what changes in the life of an exchange is written again, and only where it did. */
-const CHANGING = [
-  'role',
-  'state',
-  'turn',
-  'due',
-  'closed',
-  'changed_at',
-  'other_id',
-  'others',
-  'other_country',
-  'other_name',
-  'codes',
-] as const;
+/** Without a term a line comes last. */
+const dueOf = ({ due }: CaseLine): string => due ?? 'infinity';
+
+/** What of a line changes by itself, as it is written. */
+const COLUMNS = {
+  role: { type: 'text', of: ({ role }: CaseLine): unknown => role },
+  state: { type: 'text', of: ({ state }: CaseLine): unknown => state },
+  turn: { type: 'boolean', of: ({ turn }: CaseLine): unknown => turn },
+  due: { type: 'date', of: (line: CaseLine): unknown => dueOf(line) },
+  closed: { type: 'boolean', of: ({ closed }: CaseLine): unknown => closed },
+  others: { type: 'int', of: ({ others }: CaseLine): unknown => others },
+  codes: { type: 'text[]', of: ({ codes }: CaseLine): unknown => [...codes] },
+  other_id: { type: 'text', of: ({ otherId }: CaseLine): unknown => otherId },
+} as const;
+type Column = keyof typeof COLUMNS;
+
+/** All that changes in the life of an exchange, and only that is written again, only where it did. */
+const CHANGING = [...Object.keys(COLUMNS), 'changed_at', 'other_country', 'other_name'];
 
 const changingOf = (of: string): RawBuilder<unknown> => sql.join(CHANGING.map((name) => sql.ref(`${of}.${name}`)));
 
@@ -81,22 +85,6 @@ const insertion = (exchange: ExchangeState, lines: readonly CaseLine[], at: Date
     ),
   )}) l (authority_id, role, opened, state, turn, due, closed, other_id, others, codes)
   join authority a on a.id = l.other_id`;
-
-/** Without a term a line comes last. */
-const dueOf = ({ due }: CaseLine): string => due ?? 'infinity';
-
-/** What of a line changes by itself, as it is written. */
-const COLUMNS = {
-  role: { type: 'text', of: ({ role }: CaseLine): unknown => role },
-  state: { type: 'text', of: ({ state }: CaseLine): unknown => state },
-  turn: { type: 'boolean', of: ({ turn }: CaseLine): unknown => turn },
-  due: { type: 'date', of: (line: CaseLine): unknown => dueOf(line) },
-  closed: { type: 'boolean', of: ({ closed }: CaseLine): unknown => closed },
-  others: { type: 'int', of: ({ others }: CaseLine): unknown => others },
-  codes: { type: 'text[]', of: ({ codes }: CaseLine): unknown => [...codes] },
-  other_id: { type: 'text', of: ({ otherId }: CaseLine): unknown => otherId },
-} as const;
-type Column = keyof typeof COLUMNS;
 
 const changedColumns = (was: CaseLine, line: CaseLine): Column[] =>
   (Object.keys(COLUMNS) as Column[]).filter((name) => String(COLUMNS[name].of(was)) !== String(COLUMNS[name].of(line)));

@@ -55,8 +55,8 @@ export interface SearchedRecipient {
   readonly area: string;
   /** The functions of which it holds any. */
   readonly holds: readonly string[];
-  /** Requests go abroad; what cannot be answered oneself goes on at home. */
-  readonly where: 'abroad' | 'at-home';
+  /** Requests go abroad, or anywhere where the procedure is in national use too; what cannot be answered oneself goes on at home. */
+  readonly where: 'abroad' | 'anywhere' | 'at-home';
   /** What is known of whom to ask: the search begins with it. */
   readonly suggests?: { readonly competence?: string | undefined; readonly country?: string | undefined };
   /** Address of the page that the search stands on. */
@@ -164,7 +164,7 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
       actor: open.actor,
       area: open.draft.area,
       holds: askedOf(open.procedure, invitedRole(open.procedure)),
-      where: 'abroad',
+      where: open.procedure.gateway.national ? 'anywhere' : 'abroad',
       suggests: {
         competence: competenceIn(open.procedure, open.draft.content),
         country: chosen.get(open.draft.recipientId ?? '')?.country,

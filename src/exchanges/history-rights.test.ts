@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { type ExchangeFixture, exchangeFixture } from '../../test/support/exchange-fixture.ts';
-import { type TestDatabase, testDatabase } from '../../test/support/test-database.ts';
+import { before, test } from 'node:test';
+import { fileFixture } from '../../test/support/file-fixture.ts';
 import { withClient } from '../database/roles.ts';
 
-let database: TestDatabase;
-let fixture: ExchangeFixture;
+const { database, fixture } = await fileFixture();
 before(async () => {
-  database = await testDatabase();
-  fixture = await exchangeFixture(database);
   const sent = await fixture.send();
   const accepted = await fixture.act('recipient', sent, 'accept', { days: 14 });
   await fixture.exchanges.view(fixture.actors.recipient, sent.id, 'handling');
@@ -18,7 +14,6 @@ before(async () => {
     `insert into checkpoint (no, tx_before, leaves, root, previous, at, signature) values (1, '1', 1, '', '', now(), '')`,
   );
 });
-after(() => database.close());
 
 const DENIED = { code: '42501' };
 

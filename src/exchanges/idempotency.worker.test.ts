@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
-import { type ExchangeFixture, exchangeFixture, PROCEDURE } from '../../test/support/exchange-fixture.ts';
-import { type TestDatabase, testDatabase } from '../../test/support/test-database.ts';
+import { test } from 'node:test';
+import { PROCEDURE } from '../../test/support/exchange-fixture.ts';
+import { fileFixture } from '../../test/support/file-fixture.ts';
 import { startForgettingAnswers } from './idempotency.worker.ts';
 
-let database: TestDatabase;
-let fixture: ExchangeFixture;
-before(async () => {
-  database = await testDatabase();
-  fixture = await exchangeFixture(database);
-});
-after(() => database.close());
+const { database, fixture } = await fileFixture();
 
 const failures: string[] = [];
 async function forget(): Promise<void> {

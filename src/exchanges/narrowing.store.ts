@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { DB } from '../database/schema.ts';
+import { type DB, unnested } from '../database/index.ts';
 import { fold } from '../directory/index.ts';
 import type { Condition } from './lists.store.ts';
 import type { ActingMembership } from './model.ts';
@@ -30,8 +30,7 @@ const seatsIn = (
 ): RawBuilder<unknown> => sql`
   select true from participant p join exchange x on x.id = p.exchange_id
   left join authority_area how on how.authority_id = p.authority_id and how.area = p.area
-  join unnest(${seats.map((seat) => seat.version)}::text[], ${seats.map((seat) => seat.role)}::text[],
-    ${seats.map((seat) => seat.state)}::text[], ${seats.map((seat) => seat.given)}::boolean[]) seat (version, role, state, given)
+  join ${unnested(seats, 'seat', { version: 'text', role: 'text', state: 'text', given: 'boolean' })}
     on seat.version = x.version_hash and seat.role = p.role and seat.state = p.state
     and seat.given = (how.allocates is not true or p.assigned && ${handsOf(membership)}::uuid[])
   where p.exchange_id = ${exchange} and p.authority_id = ${membership.authorityId}`;

@@ -1,19 +1,13 @@
 /** What is news to whom: what others did since one looked, until one holds nothing of the case any more. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { type ExchangeFixture, exchangeFixture } from '../../test/support/exchange-fixture.ts';
-import { type TestDatabase, testDatabase } from '../../test/support/test-database.ts';
+import { test } from 'node:test';
+import type { ExchangeFixture } from '../../test/support/exchange-fixture.ts';
+import { fileFixture } from '../../test/support/file-fixture.ts';
 import { markSeen } from './seen.store.ts';
 
 type Who = keyof ExchangeFixture['actors'];
 
-let database: TestDatabase;
-let fixture: ExchangeFixture;
-before(async () => {
-  database = await testDatabase();
-  fixture = await exchangeFixture(database);
-});
-after(() => database.close());
+const { database, fixture } = await fileFixture();
 
 async function look(who: Who, id: string): Promise<void> {
   const { actors, clock, exchanges } = fixture;

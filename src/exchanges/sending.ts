@@ -53,7 +53,7 @@ function conditionIssues(procedure: VersionedProcedure, { fields, questions }: R
   return [...missing, ...foreign, ...limitIssues(procedure, action, fields, fields, '/content/fields')];
 }
 
-/** Exchanges go across a border, to an active authority that holds what the invited role asks. */
+/** Exchanges go across a border unless the procedure is in national use too (Regulation 1024/2012 Art. 22), to an active authority that holds what the invited role asks. */
 function recipientIssues(
   actor: ActingMembership,
   procedure: VersionedProcedure,
@@ -64,7 +64,9 @@ function recipientIssues(
   if (!recipient) return [{ pointer, code: 'required' }];
   if (!found || !mayHave(procedure, invitedRole(procedure), found.functions))
     return [{ pointer, code: 'recipient-unsuitable' }];
-  return found.country === actor.country ? [{ pointer, code: 'recipient-at-home' }] : [];
+  if (recipient === actor.authorityId) return [{ pointer, code: 'recipient-unsuitable' }];
+  const home = found.country === actor.country && !procedure.gateway.national;
+  return home ? [{ pointer, code: 'recipient-at-home' }] : [];
 }
 
 /** A question shows what the form says: what it names must be filled in. */

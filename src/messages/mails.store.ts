@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { DB } from '../database/index.ts';
+import { type DB, unnested } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
 import { isUuid } from '../uuid.ts';
 
@@ -33,14 +33,22 @@ export async function insertMails(
   due: Date | null,
 ): Promise<void> {
   if (mails.length === 0) return;
-  const column = (name: keyof NewMail, type: string) => sql`${mails.map((mail) => mail[name])}::${sql.raw(type)}[]`;
+  const given = unnested(mails, 'given', {
+    id: 'uuid',
+    kind: 'text',
+    exchangeId: 'uuid',
+    eventNo: 'int',
+    userId: 'uuid',
+    recipient: 'text',
+    language: 'text',
+    subject: 'text',
+    body: 'text',
+    despiteMute: 'boolean',
+  });
   await sql`
     insert into mail (id, kind, exchange_id, event_no, user_id, recipient, language, subject, body, despite_mute, created_at,
       next_attempt_at)
-    select m.*, ${at}::timestamptz, ${due}::timestamptz
-    from unnest(${column('id', 'uuid')}, ${column('kind', 'text')}, ${column('exchangeId', 'uuid')}, ${column('eventNo', 'int')},
-      ${column('userId', 'uuid')}, ${column('recipient', 'text')}, ${column('language', 'text')}, ${column('subject', 'text')},
-      ${column('body', 'text')}, ${column('despiteMute', 'boolean')}) m
+    select given.*, ${at}::timestamptz, ${due}::timestamptz from ${given}
     on conflict (exchange_id, event_no, user_id) where event_no is not null do nothing`.execute(db);
 }
 

@@ -1,5 +1,5 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { DB } from '../database/index.ts';
+import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
+import { type DB, unnested } from '../database/index.ts';
 import type { Recorded } from '../exchanges/index.ts';
 import { DEFAULT_CHOICES, type Delivery } from './choices.ts';
 import type { NamedAuthority } from './mail-text.ts';
@@ -122,31 +122,29 @@ const turn = sql`case when t.kind = 'event'
 /** Most notes taken at once. */
 export const BATCH = 100;
 
-interface OutboxRow {
-  readonly exchange_id: string;
-  readonly event_no: number;
-  readonly participant_no: number;
-  readonly turn_no: number | null;
-  readonly due: string | null;
-  readonly turn_state: string | null;
-  readonly at: Date;
-  readonly kind: string;
-  readonly membership_id: string | null;
-}
-
 /**
  * Takes up to BATCH notes out of the outbox, oldest first, leaving alone those that another process is taking. What takes them has no
  * parameters, so that it is planned each time: a plan kept from when the outbox was empty would sort a whole backlog per batch. What
  * reads the rest is kept: to plan it takes 5 ms.
  */
 export async function takeNotes(tx: Kysely<DB>): Promise<readonly TakenNote[]> {
-  const { rows: taken } = await sql<OutboxRow & { id: string }>`
+  const { rows: taken } = await sql<Selectable<DB['outbox']>>`
     delete from outbox
     where id = any(array(select id from outbox order by id limit ${sql.lit(BATCH)} for update skip locked))
     returning *`.execute(tx);
   if (taken.length === 0) return [];
-  const order = taken.toSorted((a, b) => Number(BigInt(a.id) - BigInt(b.id)));
-  const column = (name: keyof OutboxRow, type: string) => sql`${order.map((row) => row[name])}::${sql.raw(type)}[]`;
+  const notes = unnested(taken, 't', {
+    id: 'bigint',
+    exchange_id: 'uuid',
+    event_no: 'int',
+    participant_no: 'int',
+    turn_no: 'int',
+    due: 'date',
+    turn_state: 'text',
+    at: 'timestamptz',
+    kind: 'text',
+    membership_id: 'uuid',
+  });
   const { rows } = await sql<TakenNote>`
     select x.id as "exchangeId", x.number, x.version_hash as "versionHash",
       case when t.kind = 'event' then t.event_no end as "eventNo", t.participant_no as "participantNo",
@@ -154,10 +152,7 @@ export async function takeNotes(tx: Kysely<DB>): Promise<readonly TakenNote[]> {
       case when actor.no is not null then json_build_object('country', at_actor.country, 'official', at_actor.official) end as actor,
       ${turn} as turn,
       ${readersOf('told', sql`t.at::date`, concerned)} as readers
-    from unnest(${column('exchange_id', 'uuid')}, ${column('event_no', 'int')}, ${column('participant_no', 'int')},
-        ${column('turn_no', 'int')}, ${column('due', 'date')}, ${column('turn_state', 'text')}, ${column('at', 'timestamptz')},
-        ${column('kind', 'text')}, ${column('membership_id', 'uuid')})
-      with ordinality t(exchange_id, event_no, participant_no, turn_no, due, turn_state, at, kind, membership_id, position)
+    from ${notes}
     join exchange x on x.id = t.exchange_id
     left join event e on t.kind = 'event' and e.exchange_id = t.exchange_id and e.no = t.event_no
     join participant told on told.exchange_id = t.exchange_id and told.no = t.participant_no
@@ -167,6 +162,6 @@ export async function takeNotes(tx: Kysely<DB>): Promise<readonly TakenNote[]> {
     left join authority at_actor on at_actor.id = actor.authority_id
     left join participant turn on turn.exchange_id = t.exchange_id and turn.no = t.turn_no
     left join authority at_turn on at_turn.id = turn.authority_id
-    order by t.position`.execute(tx);
+    order by t.id`.execute(tx);
   return rows;
 }

@@ -13,6 +13,7 @@ import type {
   ActionRule,
   AnswerType,
   Field,
+  Gateway,
   Placeholder,
   Procedure,
   Question,
@@ -26,6 +27,9 @@ import { placeholdersOf } from './wording.ts';
 
 /** The list that every yes/no question answers from; its labels are interface texts. */
 export const YES_NO = 'yes-no';
+
+/** What carries a draft, and what was said of the gateway before definitions had the word. */
+export const NO_GATEWAY: Gateway = { annex: [], inUse: [], national: false, thirdCountries: false, bodies: {} };
 
 /** Makes a procedure of its files, which must have been read without a fault; what they say is checked afterwards. */
 export function assemble(
@@ -57,6 +61,8 @@ export function assemble(
     area,
     ...(competences === undefined ? {} : { competences }),
     basis: source.basis,
+    gateway: gatewayOf(source.gateway),
+    reviewed: source.reviewed,
     workflow,
     form,
     placeholders: placeholdersFrom(questionsSource),
@@ -64,6 +70,20 @@ export function assemble(
     questions,
     lists,
     texts: keepUsed(wording, lists, vocabularies),
+  };
+}
+
+/** The legal gateway; that of a draft without one is open to nothing. */
+function gatewayOf(source: ProcedureSource['gateway']): Gateway {
+  if (!source) return NO_GATEWAY;
+  const { annex, pilot, 'in-use': inUse, national, 'third-countries': thirdCountries, bodies } = source;
+  return {
+    annex,
+    ...(pilot ? { pilot: pilot as NonNullable<Gateway['pilot']> } : {}),
+    inUse,
+    national,
+    thirdCountries,
+    bodies,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ProcedureSource } from './definition.ts';
-import type { Field, Procedure, When } from './model.ts';
+import type { Field, Procedure, Sight, When } from './model.ts';
 import { intersection, sees, seesField, sightsOf } from './sight.ts';
 import type { Report, Source, Sources } from './source.ts';
 
@@ -102,13 +102,17 @@ export function checkLists(procedure: Procedure, sources: Sources, report: Repor
   }
 }
 
+/** Every name of a sight is a section of the form, or one that stands beside them. */
+export function checkSightNames({ form }: Procedure, sight: Sight, refuse: (message: string) => void): void {
+  const known = new Set([...form.map((section) => section.name), ...BESIDE]);
+  for (const name of sight === 'all' ? [] : sight)
+    if (!known.has(name)) refuse(`there is nothing named ${name} to see`);
+}
+
 export function checkSight(procedure: Procedure, { procedure: own, workflow: source }: Sources, report: Report): void {
   const { workflow } = procedure;
-  const known = new Set([...procedure.form.map((section) => section.name), ...BESIDE]);
-  const check = (path: string[], sight: readonly string[] | 'all'): void => {
-    for (const name of sight === 'all' ? [] : sight)
-      if (!known.has(name)) report(source.fault(path, `there is nothing named ${name} to see`));
-  };
+  const check = (path: string[], sight: Sight): void =>
+    checkSightNames(procedure, sight, (message) => report(source.fault(path, message)));
   for (const [user, rule] of Object.entries(workflow.users)) {
     check(['users', user, 'sees'], rule.sees);
     const { unallocated = [] } = rule;

@@ -39,6 +39,7 @@ function ownTexts(procedure: Procedure, vocabularies: ReadonlySet<string>, share
     'area.title',
     'procedure.title',
     'procedure.summary',
+    ...Object.keys(procedure.gateway.bodies).map((body) => `body.${body}`),
     ...procedure.form.map((section) => `section.${section.name}`),
     ...fieldTexts(procedure.form.flatMap((section) => section.fields)),
     ...optionTexts(procedure.lists, (list) => !vocabularies.has(list) && !shared.some(isOptionOf(list))),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compile } from './compile.ts';
 import {
+  ANNEX,
   AREA,
   type Change,
   OWN_EN,
@@ -36,6 +37,10 @@ const shared = (...keys: string[]): Change[] =>
 const own = (...keys: string[]): Change[] =>
   inBoth(OWN, 'area.title:', `${keys.map((key) => `${key}: x\n`).join('')}area.title:`);
 const without = (files: readonly string[], key: string): Change[] => files.map((file) => [file, lineOf(file, key), '']);
+const GATEWAY = /^gateway:[^]*$/m.exec(textOf(PROCEDURE))?.[0] ?? '';
+const POINT = '  annex:\n    - { point: 1, act: 32014L0033, articles: ["6"] }\n';
+const PILOT = '  pilot: { act: 32014L0033, from: 2019-12-05, until: 2024-12-05, evaluation: 2023-06-30 }\n';
+const BODY = '  bodies: { commission: { as: asker, sees: [overview], act: 32014L0033, articles: ["6"] } }\n';
 const lineOf = (file: string, key: string): string => textOf(file).match(new RegExp(`^${key}: .*\n`, 'm'))?.[0] ?? key;
 
 // One planted fault a line: its name, the changes, the one place where it must be found, a part of the message.
@@ -282,6 +287,33 @@ const tables: Case[] = [
 ];
 
 // biome-ignore format: one case a line
+const gateway: Case[] = [
+  ['no act, no publication', [[PROCEDURE, GATEWAY, '']], `${PROCEDURE}:1`, 'without a `gateway` it can only be a `draft`'],
+  ['a gateway of nothing', [[PROCEDURE, POINT, '']], `${PROCEDURE}:22`, 'either points of the annex carry it'],
+  ['a gateway of both kinds', [[PROCEDURE, POINT, `${POINT}${PILOT}`]], `${PROCEDURE}:22`, 'either points of the annex carry it'],
+  ['a point that the annex does not have', [[PROCEDURE, 'point: 1', 'point: 2']], `${PROCEDURE}:24`, 'the annex has no point 2'],
+  ['a point of another act', [[ANNEX, '32014L0033', '32006L0123']], `${PROCEDURE}:24`, 'point 1 of the annex names 32006L0123, not 32014L0033'],
+  ['an article outside the point', [[ANNEX, '["6", ', '["7", ']], `${PROCEDURE}:24`, 'point 1 of the annex does not name Article 6'],
+  ['an article within which another begins', [[ANNEX, '["6", ', '["6(1)", "66", ']], `${PROCEDURE}:24`, 'does not name Article 6'],
+  ['no annex', [[ANNEX, textOf(ANNEX), '']], `${ANNEX}:1`, 'file: Invalid input', [`${PROCEDURE}:24`]],
+  ['points in disorder', [[ANNEX, 'point: 1', 'point: 3']], `${ANNEX}:4`, 'here stands point 1, not 3', [`${PROCEDURE}:24`]],
+  ['a gateway that the basis does not name', [[PROCEDURE, '["6"], status: unverified }\nform', '["5"], status: unverified }\nform']], `${PROCEDURE}:24`, 'the basis does not name Article 6 of 32014L0033', [`${PROCEDURE}:26`]],
+  ['a pilot whose act the basis does not name', [[PROCEDURE, POINT, PILOT.replace('32014L0033', '32019D1253')]], `${PROCEDURE}:23`, 'the basis does not name 32019D1253'],
+  ['a pilot that ends before it begins', [[PROCEDURE, POINT, PILOT.replace('until: 2024', 'until: 2018')]], `${PROCEDURE}:23`, 'it ends before it begins'],
+  ['a pilot evaluated before it begins', [[PROCEDURE, POINT, PILOT.replace('evaluation: 2023', 'evaluation: 2018')]], `${PROCEDURE}:23`, 'it is evaluated before it begins'],
+  ['a pilot that nobody evaluates', [[PROCEDURE, POINT, PILOT.replace(', evaluation: 2023-06-30', '')]], `${PROCEDURE}:23`, 'a day as 2026-11-22'],
+  ['a use without its year', [[PROCEDURE, 'since: "2015"', 'since: 2015']], `${PROCEDURE}:26`, 'a day, a month or a year in quotation marks'],
+  ['a use that nobody dates', [[PROCEDURE, /  in-use:[^]*$/.exec(textOf(PROCEDURE))?.[0] ?? '', '']], `${PROCEDURE}:22`, 'gateway.in-use: Invalid input'],
+  ['uses in disorder', [[PROCEDURE, '  in-use:\n', '  in-use:\n    - { since: 2016-04-20, act: 32014L0033, articles: ["6"], status: unverified }\n']], `${PROCEDURE}:27`, 'it stands after 2016-04-20'],
+  ['a use of another act', [[PROCEDURE, '"2015", act: 32014L0033', '"2015", act: 32006L0123']], `${PROCEDURE}:26`, 'the basis does not name 32006L0123'],
+  ['a body in no role', [[PROCEDURE, '  in-use:', `${BODY.replace('asker', 'watcher')}  in-use:`], ...own('body.commission')], `${PROCEDURE}:25`, 'no role watcher'],
+  ['a body that sees what there is not', [[PROCEDURE, '  in-use:', `${BODY.replace('[overview]', '[engine]')}  in-use:`], ...own('body.commission')], `${PROCEDURE}:25`, 'there is nothing named engine to see'],
+  ['a body without a provision of its own', [[PROCEDURE, '  in-use:', `${BODY.replace('"6"', '"7"')}  in-use:`], ...own('body.commission')], `${PROCEDURE}:25`, 'the basis does not name Article 7'],
+  ['a body without a name', [[PROCEDURE, '  in-use:', `${BODY}  in-use:`]], `${OWN_EN}:1`, 'text body.commission is missing in en', [`${OWN_IT}:1`]],
+  ['texts confirmed in a language that there is not', [[PROCEDURE, 'questions: questions.yaml', 'questions: questions.yaml\nreviewed: [it, xx]']], `${PROCEDURE}:22`, 'no language xx'],
+];
+
+// biome-ignore format: one case a line
 const bounds: Case[] = [
   ['limit of an unknown term', [limits('patience: { unit: weeks }')], `${PROCEDURE}:20`, 'the workflow has no term patience'],
   ['nothing said of a term', [limits('lapse: {}')], `${PROCEDURE}:20`, 'nothing is said of term lapse'],
@@ -305,6 +337,7 @@ for (const [name, changes, place, message, also = []] of [
   conditions,
   tables,
   bounds,
+  gateway,
 ].flat()) {
   test(`the checker refuses: ${name}`, () => {
     const { faults, procedures } = compile(smallFiles(...changes), SMALL_LANGUAGES);
@@ -347,6 +380,31 @@ test('several faults of several files are all reported at once, in the order of 
       `${VOCABULARY}:4 the label of door is missing in it`,
     ],
   );
+});
+
+test('only what has no act is kept from publication', () => {
+  const { faults, procedures, drafts } = compile(smallFiles([PROCEDURE, GATEWAY, 'draft: true\n']), SMALL_LANGUAGES);
+  assert.deepEqual([faults, procedures], [[], []]);
+  assert.deepEqual(
+    drafts.map(({ id, gateway: { annex, pilot } }) => [id, annex, pilot]),
+    [['lifts.inspection', [], undefined]],
+  );
+});
+
+test('a pilot carries a procedure too, and bodies of the Union take part with the sight that their act gives', () => {
+  const { faults, procedures } = compile(
+    smallFiles([PROCEDURE, POINT, `${PILOT}${BODY}`], ...own('body.commission')),
+    SMALL_LANGUAGES,
+  );
+  assert.deepEqual(faults, []);
+  assert.deepEqual(procedures[0]?.gateway, {
+    annex: [],
+    pilot: { act: '32014L0033', from: '2019-12-05', until: '2024-12-05', evaluation: '2023-06-30' },
+    inUse: [{ since: '2015', act: '32014L0033', articles: ['6'], status: 'unverified' }],
+    national: false,
+    thirdCountries: false,
+    bodies: { commission: { as: 'asker', sees: ['overview'], act: '32014L0033', articles: ['6'] } },
+  });
 });
 
 test('a fault of a shape that two procedures share is reported once', () => {

@@ -1,4 +1,5 @@
 import { checkForm, checkLists, checkSight } from './check-form.ts';
+import { checkGateway } from './check-gateway.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkQuestions } from './check-questions.ts';
 import { checkTexts } from './check-texts.ts';
@@ -18,6 +19,7 @@ import type { Report, Sources } from './source.ts';
 export function check(procedure: Procedure, sources: Sources): Fault[] {
   const faults: Fault[] = [];
   const report: Report = (fault) => faults.push(fault);
+  checkGateway(procedure, sources, report);
   checkStates(procedure, sources.workflow, report);
   checkOpening(procedure, sources.workflow, report);
   checkActions(procedure, sources.workflow, report);

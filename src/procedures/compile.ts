@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { assemble } from './assemble.ts';
 import { check } from './check.ts';
+import { ANNEX, checkAnnex } from './check-gateway.ts';
 import { checkVocabulary } from './check-texts.ts';
 import {
   areaFile,
@@ -14,12 +15,15 @@ import {
   type WorkflowSource,
   workflowFile,
 } from './definition.ts';
+import { annexFile } from './gateway.ts';
 import type { Fault, Procedure, SourceFile } from './model.ts';
 import { readSource, type Source, type TextFile } from './source.ts';
 
 export interface Compiled {
-  /** All procedures, or none when anything has a fault. */
+  /** All procedures that are to be published, or none when anything has a fault. */
   readonly procedures: readonly Procedure[];
+  /** Those that are drafts. */
+  readonly drafts: readonly Procedure[];
   /** In the order of files and lines. */
   readonly faults: readonly Fault[];
 }
@@ -48,6 +52,8 @@ export function compile(files: readonly SourceFile[], languages: readonly string
   const vocabularies = byName(read(VOCABULARY, vocabularyFile), VOCABULARY, 'vocabulary', faults);
   const workflows = byName(read(WORKFLOW, workflowFile), WORKFLOW, 'workflow', faults);
   const areas = byName(read(AREA, areaFile), AREA, 'area', faults);
+  const annex = read(/^procedures\/annex\.yaml$/, annexFile).get(ANNEX);
+  if (annex) checkAnnex(annex, (fault) => faults.push(fault));
   for (const source of areas.values()) {
     const { competences } = source.value;
     if (competences !== undefined && !vocabularies.has(competences))
@@ -65,7 +71,7 @@ export function compile(files: readonly SourceFile[], languages: readonly string
     const source = texts.get(path);
     return { path, source, broken: !source && paths.has(path) };
   };
-  const procedures = [...sources.values()].flatMap((source): Procedure[] => {
+  const compiled = [...sources.values()].flatMap((source): { procedure: Procedure; draft: boolean }[] => {
     const folder = source.path.slice(0, source.path.lastIndexOf('/'));
     const area = folder.slice(folder.lastIndexOf('/') + 1);
     const { workflow: shape, questions: set } = source.value;
@@ -95,12 +101,15 @@ export function compile(files: readonly SourceFile[], languages: readonly string
         questions,
         texts: { languages, shared, own },
         vocabularies: new Set(vocabularies.keys()),
+        annex,
       }),
     );
-    return [procedure];
+    return [{ procedure, draft: source.value.draft }];
   });
   if (faults.length === 0) checkUse([...sources.values()], workflows, questionSets, faults);
-  return faults.length > 0 ? { procedures: [], faults: tidy(faults) } : { procedures, faults };
+  if (faults.length > 0) return { procedures: [], drafts: [], faults: tidy(faults) };
+  const which = (drafts: boolean) => compiled.flatMap(({ procedure, draft }) => (draft === drafts ? [procedure] : []));
+  return { procedures: which(false), drafts: which(true), faults };
 }
 
 /** Definitions by their names, which are those of their files (an area's: of its folder), so that none hides another. */
@@ -130,7 +139,7 @@ function checkPlaces(files: readonly SourceFile[], paths: ReadonlySet<string>, f
     } else if (PROCEDURE.test(path) || QUESTIONS.test(path)) {
       const area = `${path.slice(0, path.lastIndexOf('/'))}/area.yaml`;
       if (!paths.has(area)) refuse(`there is no file ${area}`);
-    } else if (![VOCABULARY, WORKFLOW, AREA].some((pattern) => pattern.test(path))) {
+    } else if (path !== ANNEX && ![VOCABULARY, WORKFLOW, AREA].some((pattern) => pattern.test(path))) {
       refuse('no kind of definition stands at this place');
     }
   }

@@ -1,14 +1,8 @@
 import { z } from 'zod';
+import { articles, celex, gateway } from './gateway.ts';
+import { name, names, sight } from './names.ts';
 
 /** The language of definitions: what may stand in each kind of file (DESIGN 5; described in docs/procedures.md). */
-
-// `constructor` and its kin are answered by every JavaScript object: a name that is one would look as if it were defined.
-const name = z
-  .string()
-  .regex(/^[a-zA-Z][a-zA-Z0-9-]*$/, 'a name of letters, digits and hyphens')
-  .refine((text) => !(text in {}), 'this name is reserved');
-const names = z.array(name);
-const sight = z.union([z.literal('all'), names], { error: '`all`, or a list of names' });
 
 /** `{ kind: [posting] }`: holds when the choice field `kind` of the form has one of these codes. */
 const when = z
@@ -173,12 +167,18 @@ export const procedureFile = z.strictObject({
   basis: z
     .array(
       z.strictObject({
-        act: z.string().regex(/^\d{5}[A-Z]{1,2}\d{4}$/, 'a CELEX number'),
-        articles: z.array(z.string()).min(1),
+        act: celex,
+        articles,
         status: z.enum(['verified', 'unverified']),
       }),
     )
     .min(1),
+  /** Complete, but not yet in force: it is checked, and not published. */
+  draft: z.boolean().default(false),
+  /** Why it may be in the system at all; what is only a draft may not say so yet. */
+  gateway: gateway.optional(),
+  /** Languages whose texts somebody who speaks them has confirmed; the others are shown as drafts. */
+  reviewed: z.array(z.string()).default([]),
   form: z.array(z.strictObject({ section: name, when: when.optional(), fields: z.array(field).min(1) })).min(1),
   /** What the act says of the shape's terms. */
   terms: z

@@ -7,6 +7,17 @@ export const functionsIn = ({ roles }: Pick<Workflow, 'roles'>): string[] => [
   ...new Set(Object.values(roles).flatMap(({ holds }) => holds)),
 ];
 
+/** The functions of an area, in order: those that the workflows of its procedures name, each with the first procedure that does. */
+export function functionsOfArea<P extends Pick<Procedure, 'area' | 'workflow'>>(
+  procedures: readonly P[],
+  area: string,
+): ReadonlyMap<string, P> {
+  const found = new Map<string, P>();
+  for (const procedure of procedures.filter((one) => one.area === area))
+    for (const code of functionsIn(procedure.workflow)) if (!found.has(code)) found.set(code, procedure);
+  return found;
+}
+
 /** The functions of which a case role asks any; none for a role that there is not. */
 export const askedOf = ({ workflow }: Pick<Procedure, 'workflow'>, role: string): readonly string[] =>
   workflow.roles[role]?.holds ?? [];

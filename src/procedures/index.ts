@@ -2,7 +2,8 @@ export { askedFields, holds, limitOf, possibleFields } from './asked.ts';
 export { YES_NO } from './assemble.ts';
 export { type Compiled, compile } from './compile.ts';
 export { diagram } from './diagram.ts';
-export { askedOf, functionsIn, mayHave } from './functions.ts';
+export { askedOf, functionsOfArea, mayHave } from './functions.ts';
+export { annexFile, within } from './gateway.ts';
 export { readDefinitionFiles } from './files.store.ts';
 export type {
   ActionRule,
@@ -24,6 +25,5 @@ export type {
 export { intersection, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
 export { placeholdersOf } from './wording.ts';
 export { ProcedureCatalogue, type ProcedureVersion, publish } from './versions.store.ts';
-export { areaFile, procedureFile, vocabularyFile, workflowFile } from './definition.ts';
 export { readSource, type Source } from './source.ts';
 export { procedureRoutes } from './procedures.routes.ts';

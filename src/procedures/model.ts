@@ -11,6 +11,9 @@ export interface Procedure {
   /** The vocabulary of what the area's authorities are competent for. */
   readonly competences?: string;
   readonly basis: readonly Basis[];
+  readonly gateway: Gateway;
+  /** Languages whose wording has been confirmed. */
+  readonly reviewed: readonly string[];
   readonly workflow: Workflow;
   readonly form: readonly Section[];
   readonly placeholders: Readonly<Record<string, Placeholder>>;
@@ -24,10 +27,34 @@ export interface Procedure {
   readonly texts: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-export interface Basis {
+export interface Basis extends Provisions {
+  readonly status: 'verified' | 'unverified';
+}
+
+/** What the procedure may be in the system for: points of the annex, or a pilot; neither while it is only a draft. */
+export interface Gateway {
+  /** Points of the annex to Regulation (EU) No 1024/2012 (Art. 3(a)). */
+  readonly annex: readonly (Provisions & { readonly point: number })[];
+  /** A pilot project (Art. 3(b), 4), with the implementing act that sets it up; days as `2026-11-22`. */
+  readonly pilot?: {
+    readonly act: string;
+    readonly from: string;
+    readonly until?: string;
+    readonly evaluation: string;
+  };
+  /** Since when the Internal Market Information System is used for which provisions, the first use first. */
+  readonly inUse: readonly (Basis & { readonly since: string })[];
+  /** Also between authorities of one country (Art. 22). */
+  readonly national: boolean;
+  /** Also with countries outside the European Economic Area (Art. 23). */
+  readonly thirdCountries: boolean;
+  /** The Commission and Union bodies that take part: in which case role, with what sight at most, under which provisions (Art. 8(3)). */
+  readonly bodies: Readonly<Record<string, Provisions & { readonly as: string; readonly sees: Sight }>>;
+}
+
+export interface Provisions {
   readonly act: string;
   readonly articles: readonly string[];
-  readonly status: 'verified' | 'unverified';
 }
 
 /** Holds when a choice field of the form is itself asked and has one of these codes. */

@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import type { AnnexSource } from './gateway.ts';
 import type { ProcedureSource, QuestionsSource, WorkflowSource } from './definition.ts';
 import type { Fault, SourceFile } from './model.ts';
 
@@ -21,6 +22,8 @@ export interface Sources {
   readonly workflow: Source<WorkflowSource>;
   readonly questions: Source<QuestionsSource> | undefined;
   readonly texts: TextSources;
+  /** The annex of the Regulation, when there is such a file. */
+  readonly annex: Source<AnnexSource> | undefined;
   /** Names of all vocabularies. */
   readonly vocabularies: ReadonlySet<string>;
 }

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { DB } from '../database/schema.ts';
+import { NO_GATEWAY } from './assemble.ts';
 import { hashOf } from './hash.ts';
 import type { Procedure } from './model.ts';
 
@@ -39,12 +40,16 @@ export async function publish(db: Kysely<DB>, procedures: readonly Procedure[], 
   }
 }
 
-/** A procedure as it was stored: before functions had names of their own, a case role said `authority` and named one of three. */
-type Stored = Procedure & {
-  readonly workflow: {
-    readonly roles: Readonly<Record<string, Procedure['workflow']['roles'][string] & { authority?: string }>>;
+/**
+ * A procedure as it was stored: before functions had names of their own, a case role said `authority` and named one of three;
+ * before the gateway was a word, it was not said.
+ */
+type Stored = Omit<Procedure, 'gateway' | 'reviewed'> &
+  Partial<Pick<Procedure, 'gateway' | 'reviewed'>> & {
+    readonly workflow: {
+      readonly roles: Readonly<Record<string, Procedure['workflow']['roles'][string] & { authority?: string }>>;
+    };
   };
-};
 
 /** What a hash stands for is never rewritten, so an old word is read as the new one. */
 function compiledOf(stored: Stored): Procedure {
@@ -52,7 +57,8 @@ function compiledOf(stored: Stored): Procedure {
     name,
     authority === undefined ? role : { ...role, holds: [authority] },
   ]);
-  return { ...stored, workflow: { ...stored.workflow, roles: Object.fromEntries(roles) } };
+  const { gateway = NO_GATEWAY, reviewed = [] } = stored;
+  return { ...stored, gateway, reviewed, workflow: { ...stored.workflow, roles: Object.fromEntries(roles) } };
 }
 
 /** All procedures that the database knows: the published ones for new exchanges, every version for those begun with it. */

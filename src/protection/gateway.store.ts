@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { DB } from '../database/schema.ts';
+import { type DB, unnested } from '../database/index.ts';
 
 /** Who reads, and why: what Regulation 1024/2012 Art. 17(3) wants to be provable afterwards. */
 export interface Access {
@@ -37,7 +37,7 @@ export async function readContent(
     with pieces as (
       select name, part_no, no, body from content
       where exchange_id = ${access.exchangeId}::uuid and (name, part_no) in
-        (select * from unnest(${places.map(({ name }) => name)}::text[], ${places.map(({ partNo }) => partNo)}::int[]))
+        (select * from ${unnested(places, 'place', { name: 'text', partNo: 'int' })})
     ), logged as (
       insert into access_log (at, user_id, membership_id, exchange_id, what, purpose)
       select ${access.at}::timestamptz, ${access.userId}::uuid, ${access.membershipId}::uuid, ${access.exchangeId}::uuid,

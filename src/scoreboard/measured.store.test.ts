@@ -1,19 +1,13 @@
 /** What is measured of requests, against dates worked out by hand; the clock of the fixture starts on Monday 2 March 2026, 9.00 in Budapest. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { Outcome } from '../exchanges/index.ts';
-import { type ExchangeFixture, exchangeFixture, PROCEDURE } from '../../test/support/exchange-fixture.ts';
-import { type TestDatabase, testDatabase } from '../../test/support/test-database.ts';
+import { PROCEDURE } from '../../test/support/exchange-fixture.ts';
+import { fileFixture } from '../../test/support/file-fixture.ts';
 import type { Measured } from './indicators.ts';
 import { measured } from './measured.store.ts';
 
-let database: TestDatabase;
-let fixture: ExchangeFixture;
-before(async () => {
-  database = await testDatabase();
-  fixture = await exchangeFixture(database);
-});
-after(() => database.close());
+const { database, fixture } = await fileFixture();
 
 const DAY = 86_400_000;
 const START = Date.parse('2026-03-02T08:00:00Z');

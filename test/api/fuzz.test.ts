@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
-import { type Browser, formOn } from '../support/browser-session.ts';
+import type { Browser } from '../support/browser-session.ts';
 import { type Route, routesOf } from '../support/routes.ts';
 import { openProgram, type Outcome, PECS, PROCEDURE, type Program } from '../support/program.ts';
 
@@ -21,7 +21,7 @@ before(async () => {
   draft = (await program.call('requester', '/exchanges', { body })).json;
   token = await program.tokenFor(program.people.recipient);
   browser = await program.browser('requester');
-  csrf = formOn((await browser.get('/account')).body, '/account/profile').values.csrf ?? '';
+  csrf = await browser.csrf();
 });
 after(() => program.close());
 

@@ -5,15 +5,7 @@ import { after, before, test } from 'node:test';
 import { startForgettingAnswers } from '../../src/exchanges/index.ts';
 import { formOn } from '../support/browser-session.ts';
 import { insertActor } from '../support/exchange-fixture.ts';
-import {
-  type Answer,
-  openProgram,
-  type Outcome,
-  PECS,
-  type Person,
-  PROCEDURE,
-  type Program,
-} from '../support/program.ts';
+import { openProgram, type Outcome, PECS, type Person, PROCEDURE, type Program, refused } from '../support/program.ts';
 
 let program: Program;
 before(async () => {
@@ -41,9 +33,6 @@ const act = (
     body: { revision: exchange.revision, input },
     key,
   });
-const refused = ({ status, json, text }: Answer, expected: number, code: string): void => {
-  assert.deepEqual([status, json?.code], [expected, code], text);
-};
 const count = async (what: string): Promise<number> =>
   Number((await program.database.admin.pool.query(`select count(*) from ${what}`)).rows[0].count);
 

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startFilesWorker } from '../../src/attachments/index.ts';
 import { type ClamdServer, EICAR, startClamd } from '../support/clamd-server.ts';
 import { multipart, pdf, pdfOf, png } from '../support/files.ts';
-import { type Answer, answerOf, openProgram, type Person, type Program } from '../support/program.ts';
+import { type Answer, answerOf, openProgram, type Person, type Program, refused } from '../support/program.ts';
 
 let program: Program;
 let scanner: ClamdServer;
@@ -38,9 +38,6 @@ async function upload(
   const headers = { ...form.headers, authorization: `Bearer ${token}`, 'idempotency-key': key ?? randomUUID() };
   return answerOf(await program.app.inject({ method: 'POST', url: '/api/v1/uploads', headers, payload: form.payload }));
 }
-
-const refused = (answer: Answer, status: number, code: string): void =>
-  assert.deepEqual([answer.status, answer.json?.code], [status, code], answer.text);
 
 const folder = () => join(program.application.settings.dataDir, 'files');
 const placeOf = (id: string) => join(folder(), id.slice(0, 2), id.slice(2, 4), id);

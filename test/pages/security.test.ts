@@ -1,7 +1,7 @@
-/** What every page keeps to, whoever asks: headers, no inline code, forged forms, foreign cases, cookies, nothing typed lost. */
+/** What every page keeps to, whoever asks: headers, no inline code, forged forms, foreign cases, cookies, languages. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { attribute, Browser, formOn } from '../support/browser-session.ts';
+import { assertLocal, attribute, Browser, formOn } from '../support/browser-session.ts';
 import { routesOf } from '../support/routes.ts';
 import { openProgram, type Outcome, PASSWORD, PECS, PROCEDURE, type Program } from '../support/program.ts';
 
@@ -120,13 +120,10 @@ test('a page of the other’s text shows it as text', async () => {
   }
 });
 
-const csrfOf = async (browser: Browser): Promise<string> =>
-  formOn((await browser.get('/account')).body, '/account/profile').values.csrf ?? '';
-
 describe('a form that is not ours', () => {
   test('is refused everywhere without a token, with a wrong one, with another’s, and from another site', async () => {
-    const own = await csrfOf(requester);
-    const others = await csrfOf(stranger);
+    const own = await requester.csrf();
+    const others = await stranger.csrf();
     const state = async () =>
       (
         await program.database.admin.pool.query(
@@ -197,7 +194,7 @@ test('another authority’s case and draft are not there', async () => {
       assert.equal(shown.statusCode, 404, path);
       assert.ok(!shown.body.includes('Kornelia') && !shown.body.includes(exchange.number), path);
     }
-    const csrf = await csrfOf(browser);
+    const csrf = await browser.csrf();
     for (const path of addresses('POST').filter((one) => one.includes(exchange.id) || one.includes(draft.id))) {
       const { statusCode } = await browser.post(path, {
         csrf,
@@ -248,13 +245,6 @@ test('no address leads out of the house', async () => {
   }
 });
 
-function assertLocal(location: unknown, from: string): void {
-  assert.ok(typeof location === 'string', `${from} leads somewhere`);
-  const url = new URL(location, 'http://localhost:3000');
-  assert.equal(url.origin, 'http://localhost:3000', `${from} leads to ${location}`);
-  assert.doesNotMatch(location, /^[/\\]{2}/);
-}
-
 test('cookies are for this host, this protocol and our own pages alone', async () => {
   const fresh = new Browser(program.app);
   const page = await fresh.get('/sign-in');
@@ -273,7 +263,7 @@ test('cookies are for this host, this protocol and our own pages alone', async (
     assert.match(cookie, /; SameSite=Lax/);
     assert.doesNotMatch(cookie, /Domain/i);
   }
-  const out = await fresh.post('/sign-out', { csrf: await csrfOf(fresh) });
+  const out = await fresh.post('/sign-out', { csrf: await fresh.csrf() });
   assert.match(String(out.headers['set-cookie']), /__Host-session=;/);
   const before = fresh.cookies.get('__Host-session');
   assert.equal(before, undefined);
@@ -299,7 +289,7 @@ test('every page changes its language and stays itself', async () => {
 });
 
 test('a refused form can be read in another language, at its own page', async () => {
-  const csrf = await csrfOf(recipient);
+  const csrf = await recipient.csrf();
   const refused = await recipient.post(`/exchanges/${exchange.id}/actions/accept`, {
     csrf,
     key: 'some-key-1',
@@ -311,92 +301,4 @@ test('a refused form can be read in another language, at its own page', async ()
   assert.equal(href, `/exchanges/${exchange.id}?lang=it`);
   assert.equal((await recipient.get(href)).headers.location, `/exchanges/${exchange.id}`);
   recipient.cookies.delete('language');
-});
-
-describe('what is sent after the session has ended', () => {
-  /** Signs in, lets the session end, posts; returns where that led and the browser. */
-  async function late(path: string, body: Record<string, string>): Promise<[Browser, string]> {
-    const browser = await program.browser('requester');
-    const csrf = await csrfOf(browser);
-    program.clock.forwardDays(2);
-    const { statusCode, headers } = await browser.post(path, { ...body, csrf });
-    assert.equal(statusCode, 303);
-    assertLocal(headers.location, path);
-    return [browser, String(headers.location)];
-  }
-  const typed = {
-    'fields.firstName': 'Zsuzsanna «typed»',
-    'fields.surname': 'Later & <Late>',
-    'fields.reason': 'Una lunga\nspiegazione',
-    'fields.reason.lang': 'it',
-  };
-
-  test('is on the page again after the sign-in, whole, and is sent from there', async () => {
-    const path = `/drafts/${draft.id}/details`;
-    const { revision } = (await program.call('requester', `/exchanges/${draft.id}`)).json;
-    const [browser, location] = await late(path, { ...typed, revision: String(revision), key: 'late-form-1' });
-    assert.match(location, /^\/sign-in\?resume=/);
-    const page = await browser.get(location);
-    assert.match(page.body, /oi-|ecl-notification/);
-    const form = formOn(page.body, '/sign-in');
-    const back = await browser.post('/sign-in', {
-      ...form.values,
-      email: program.emails.requester,
-      password: PASSWORD,
-    });
-    assert.match(String(back.headers.location), new RegExp(`^${path}\\?resume=`));
-    const again = formOn((await browser.get(String(back.headers.location))).body, path);
-    for (const [name, value] of Object.entries(typed)) assert.equal(again.values[name], value, name);
-    const saved = await browser.post(path, again.values);
-    assert.equal(saved.statusCode, 303);
-    const kept = (await program.call('requester', `/exchanges/${draft.id}`)).json.content.fields;
-    assert.deepEqual(
-      [kept.firstName, kept.reason],
-      [typed['fields.firstName'], { text: typed['fields.reason'], lang: 'it' }],
-    );
-  });
-
-  test('is nobody else’s', async () => {
-    const [browser, location] = await late(`/drafts/${draft.id}/details`, { ...typed, revision: '1' });
-    const resume = new URL(location, 'http://localhost').searchParams.get('resume') ?? '';
-    const form = formOn((await browser.get(location)).body, '/sign-in');
-    const back = await browser.post('/sign-in', { ...form.values, email: program.emails.stranger, password: PASSWORD });
-    assert.equal(back.headers.location, '/');
-    for (const path of [
-      `/?resume=${resume}`,
-      `/exchanges/new?resume=${resume}`,
-      `/drafts/${draft.id}/details?resume=${resume}`,
-    ]) {
-      assert.ok(!(await browser.get(path)).body.includes('Zsuzsanna'), path);
-    }
-    const colleague = await program.browser('recipient');
-    assert.ok(!(await colleague.get(`/exchanges/${exchange.id}?resume=${resume}`)).body.includes('Zsuzsanna'));
-  });
-
-  test('is not kept for who never was signed in, and secrets are not kept at all', async () => {
-    const nobody = new Browser(program.app);
-    const csrf = formOn((await nobody.get('/sign-in')).body, '/sign-in').values.csrf ?? '';
-    const before = Number((await program.database.admin.pool.query('select count(*) from stashed_form')).rows[0].count);
-    const answer = await nobody.post(`/drafts/${draft.id}/details`, { ...typed, csrf });
-    assert.deepEqual(
-      [answer.statusCode, answer.headers.location],
-      [303, `/sign-in?to=${encodeURIComponent(`/drafts/${draft.id}/details`)}&notice=form-not-kept`],
-    );
-    assert.equal(
-      Number((await program.database.admin.pool.query('select count(*) from stashed_form')).rows[0].count),
-      before,
-    );
-  });
-
-  test('waits half an hour, no longer', async () => {
-    const [browser, location] = await late(`/drafts/${draft.id}/details`, { ...typed, revision: '1' });
-    program.clock.forwardDays(31 / (24 * 60));
-    const form = formOn((await browser.get(location)).body, '/sign-in');
-    const back = await browser.post('/sign-in', {
-      ...form.values,
-      email: program.emails.requester,
-      password: PASSWORD,
-    });
-    assert.equal(back.headers.location, '/');
-  });
 });

@@ -45,6 +45,11 @@ export class Browser {
     return this.post(action, { ...form.values, ...typed });
   }
 
+  /** The token with which this user's forms are known as our own. */
+  async csrf(): Promise<string> {
+    return formOn((await this.get('/account')).body, '/account/profile').values.csrf ?? '';
+  }
+
   async signIn(email: string, password: string): Promise<void> {
     const answer = await this.submit('/sign-in', '/sign-in', { email, password });
     assert.equal(answer.statusCode, 303, `signing in answers ${answer.statusCode}`);
@@ -71,6 +76,14 @@ export class Browser {
     }
     return response;
   }
+}
+
+/** That an address to which one is sent on is of this program. */
+export function assertLocal(location: unknown, from: string): void {
+  assert.ok(typeof location === 'string', `${from} leads somewhere`);
+  const url = new URL(location, 'http://localhost:3000');
+  assert.equal(url.origin, 'http://localhost:3000', `${from} leads to ${location}`);
+  assert.doesNotMatch(location, /^[/\\]{2}/);
 }
 
 /** Every form of a page with what it holds. */

@@ -67,7 +67,12 @@ export async function openEurope({ requests = false } = {}): Promise<Europe> {
     now: () => clock.now,
   });
   if (requests) await loadEurope(application);
-  else await loadDemonstration(database.admin, { now: clock.now, root: projectRoot });
+  else
+    await loadDemonstration(database.admin, {
+      now: clock.now,
+      root: projectRoot,
+      procedures: application.procedures.published,
+    });
   warmCalendars(clock.now);
   const app = await serve(application, log);
   await app.listen({ host: '127.0.0.1', port });

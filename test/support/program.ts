@@ -1,4 +1,5 @@
 /** The whole program in process, on a test's own database: people of every kind at the API and at the pages, and all that it logs. */
+import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -90,6 +91,10 @@ export interface Outcome {
   readonly state: string;
   readonly revision: number;
 }
+
+/** That the API refused a call, so. */
+export const refused = ({ status, json, text }: Answer, expected: number, code: string): void =>
+  assert.deepEqual([status, json?.code], [expected, code], text);
 
 /** One hash for everybody: making one takes 20 ms of a processor. */
 let passwordHash: Promise<string> | undefined;

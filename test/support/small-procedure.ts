@@ -10,6 +10,7 @@ export const SMALL_LANGUAGES = ['en', 'it'];
 export const WORKFLOW = 'procedures/workflows/ask.yaml';
 export const AREA = 'procedures/lifts/area.yaml';
 export const PROCEDURE = 'procedures/lifts/inspection.yaml';
+export const ANNEX = 'procedures/annex.yaml';
 export const QUESTIONS = 'procedures/lifts/questions.yaml';
 export const VOCABULARY = 'vocabularies/defects.yaml';
 export const SHARED_EN = 'procedures/workflows/texts/ask.en.yaml';
@@ -86,6 +87,11 @@ terms:
 retention: { block: { for: 6, unit: months }, erase: { for: 3, unit: years } }
 `,
   [AREA]: 'area: lifts\n',
+  [ANNEX]: `annex: 32012R1024
+version: 2022-02-21
+points:
+  - { point: 1, act: 32014L0033, articles: ["6", "39(5)"] }
+`,
   [PROCEDURE]: `procedure: inspection
 workflow: ask
 basis:
@@ -107,6 +113,11 @@ form:
 lists:
   kinds: [passenger, goods]
 questions: questions.yaml
+gateway:
+  annex:
+    - { point: 1, act: 32014L0033, articles: ["6"] }
+  in-use:
+    - { since: "2015", act: 32014L0033, articles: ["6"], status: unverified }
 `,
   [QUESTIONS]: `questions: lifts
 placeholders:

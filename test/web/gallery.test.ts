@@ -14,7 +14,8 @@ import {
   webPlugin,
 } from '../../src/web/index.ts';
 import { openBrowser } from '../support/browser.ts';
-import { ComponentsPage, FormPage, type GalleryLang, galleryForm, galleryShell, SignInPage } from './gallery.tsx';
+import { ComponentsPage, type GalleryLang, galleryShell } from './gallery.tsx';
+import { FormPage, galleryForm, SignInPage } from './gallery-forms.tsx';
 import { texts } from './gallery-texts.ts';
 
 /** Where to look at the pictures afterwards; not kept in the repository. */

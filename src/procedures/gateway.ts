@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { name, sight } from './names.ts';
+
+/** What may stand in the legal gateway of a procedure (Regulation (EU) No 1024/2012 Art. 3, 4, 8(3), 11), and in the annex. */
+
+export const celex = z.string().regex(/^\d{5}[A-Z]{1,2}\d{4}$/, 'a CELEX number');
+/** Provisions as acts are cited: `8`, `56a`, `39(5)`, `15(7)(b)`; a chapter by its articles. */
+export const articles = z.array(z.string().min(1)).min(1);
+const day = z.iso.date({ error: 'a day as 2026-11-22' });
+/** As exactly as it is known. */
+const since = z.union([z.iso.date(), z.string().regex(/^\d{4}(-(0[1-9]|1[0-2]))?$/)], {
+  error: 'a day, a month or a year in quotation marks, such as "2008" or "2011-05"',
+});
+const status = z.enum(['verified', 'unverified']);
+
+export const gateway = z.strictObject({
+  annex: z.array(z.strictObject({ point: z.int().min(1), act: celex, articles })).default([]),
+  pilot: z.strictObject({ act: celex, from: day, until: day.optional(), evaluation: day }).optional(),
+  'in-use': z.array(z.strictObject({ since, act: celex, articles, status })).min(1),
+  national: z.boolean().default(false),
+  'third-countries': z.boolean().default(false),
+  bodies: z.record(name, z.strictObject({ as: name, sees: sight.default([]), act: celex, articles })).default({}),
+});
+export type GatewaySource = z.infer<typeof gateway>;
+
+/** The annex of the Regulation, in the version that the file names. */
+export const annexFile = z.strictObject({
+  annex: celex,
+  version: day,
+  points: z.array(z.strictObject({ point: z.int().min(1), act: celex, articles })).min(1),
+});
+export type AnnexSource = z.infer<typeof annexFile>;
+
+/** Whether a provision is one of these or lies within one: `39(5)` lies within `39`, `56a` does not lie within `56`. */
+export const within = (article: string, provisions: readonly string[]): boolean =>
+  provisions.some((provision) => article === provision || article.startsWith(`${provision}(`));
