@@ -136,15 +136,16 @@ function pairsOf(node: MarkupElement, around: Around): PairsBlock['pairs'] {
 }
 
 function tableOf(node: MarkupElement, around: Around): TableBlock {
-  const within_ = (tag: string, from: MarkupElement): MarkupElement[] =>
+  const elementsIn = (tag: string, from: MarkupElement): MarkupElement[] =>
     from.children.filter(isElement).filter((one) => one.tag === tag);
   const cellsOf = (row: MarkupElement): Cell[] =>
     row.children.filter(isElement).map((cell) => ({
       ...(cell.tag === 'th' ? { scope: cell.attributes.scope === 'row' ? ('Row' as const) : ('Column' as const) } : {}),
       blocks: blocksOf(cell.children, within(cell, cell.tag === 'th' ? { ...around, bold: true } : around)),
     }));
-  const rowsIn = (tag: string): Cell[][] => within_(tag, node).flatMap((part) => within_('tr', part).map(cellsOf));
-  const caption = within_('caption', node).flatMap((one) => runsOf(one.children, within(one, around)));
+  const rowsIn = (tag: string): Cell[][] =>
+    elementsIn(tag, node).flatMap((part) => elementsIn('tr', part).map(cellsOf));
+  const caption = elementsIn('caption', node).flatMap((one) => runsOf(one.children, within(one, around)));
   return { kind: 'table', caption: trimmed(caption), head: rowsIn('thead')[0] ?? [], rows: rowsIn('tbody') };
 }
 

@@ -1,4 +1,4 @@
-import PDFDocument from 'pdfkit';
+import Pdf from 'pdfkit';
 import { flowOf } from './flow.ts';
 import { type Fonts, fonts } from './fonts.store.ts';
 import { readMarkup } from './markup.ts';
@@ -41,8 +41,8 @@ export async function makePaper(markup: string, options: PaperOptions): Promise<
 /** pdfkit takes an opened font for the bytes of one; its types do not know. */
 const asSource = (font: Fonts['regular']): string => font.font as unknown as string;
 
-function open({ title, language, creator, at }: PaperOptions, set: Fonts): InstanceType<typeof PDFDocument> {
-  const document = new PDFDocument({
+function open({ title, language, creator, at }: PaperOptions, set: Fonts): InstanceType<typeof Pdf> {
+  const document = new Pdf({
     size: 'A4',
     margin: 0,
     autoFirstPage: false,
@@ -62,7 +62,7 @@ function open({ title, language, creator, at }: PaperOptions, set: Fonts): Insta
   return document;
 }
 
-function collected(document: InstanceType<typeof PDFDocument>): Promise<Buffer> {
+function collected(document: InstanceType<typeof Pdf>): Promise<Buffer> {
   const chunks: Buffer[] = [];
   document.on('data', (chunk: Buffer) => chunks.push(chunk));
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-import type PDFDocument from 'pdfkit';
+import type Pdf from 'pdfkit';
 import type { Block, Cell, ListBlock, PairsBlock, Run, TableBlock, TextBlock } from './flow.ts';
 import type { Fonts } from './fonts.store.ts';
 import { breakLines, type Measure, sum, widthsOf } from './lines.ts';
@@ -33,7 +33,7 @@ interface Spot {
 /** Sets a block under a tag of the document. */
 export type Setting = (block: Block, tag: Tag) => void;
 
-export function settingOf(document: InstanceType<typeof PDFDocument>, fonts: Fonts, place: Place): Setting {
+export function settingOf(document: InstanceType<typeof Pdf>, fonts: Fonts, place: Place): Setting {
   const lettersOf = (bold: boolean) => (bold ? fonts.bold : fonts.regular);
   const measureIn =
     ({ size }: Style): Measure =>

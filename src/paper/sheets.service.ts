@@ -1,9 +1,9 @@
-import type PDFDocument from 'pdfkit';
+import type Pdf from 'pdfkit';
 import type { Line } from './lines.ts';
 
 /** Where things stand on the sheets of a paper: A4, from top to bottom, on to the next sheet where one is full. Lengths are in points. */
 
-type Document = InstanceType<typeof PDFDocument>;
+type Document = InstanceType<typeof Pdf>;
 /** An element of the structure by which a paper can be read aloud. */
 export type Tag = ReturnType<Document['struct']>;
 
