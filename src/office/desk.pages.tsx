@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import type { ComponentChildren } from 'preact';
 import { type Actor, requireActor, resumedNotice } from '../accounts/index.ts';
 import { type AuthorityName, type CasePanel, type MakePanel, waiting } from '../exchanges/index.ts';
 import { refusalOf } from '../problems.ts';
@@ -107,6 +108,31 @@ export const deskPages: FastifyPluginAsync<OfficePagesOptions> = async (app, opt
   const { office, tools } = options;
   const idOf = (request: FastifyRequest): string => (request.params as { id: string }).id;
 
+  /** A page about the desk of a case, with what was wrong in its forms and the way back. */
+  async function send(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    typed: Typed | null,
+    status: number,
+    { title, forms, children }: { title: string; forms: readonly FormModel[]; children: ComponentChildren },
+  ) {
+    const { language } = request;
+    const say = sayIn(language);
+    const resumed = typed !== null && typed.refusal === null ? { notice: resumedNotice(language) } : {};
+    const page = (
+      <Page
+        shell={await tools.shell(request, reply, resumed)}
+        title={title}
+        heading={<PageHeading title={title} />}
+        breadcrumb={[{ label: say('exchange.back'), href: `/exchanges/${idOf(request)}` }]}
+        errors={summary(typed, forms, language)}
+      >
+        {children}
+      </Page>
+    );
+    return sendPage(reply, page, status);
+  }
+
   async function show(request: FastifyRequest, reply: FastifyReply, typed: Typed | null, status = 200) {
     const exchangeId = idOf(request);
     const desk = await office.desk(requireActor(request), exchangeId, 'handling');
@@ -118,25 +144,16 @@ export const deskPages: FastifyPluginAsync<OfficePagesOptions> = async (app, opt
         form && again(form, typed, language),
       ]),
     ) as unknown as DeskForms;
-    const title = say('office.title');
-    const resumed = typed !== null && typed.refusal === null ? { notice: resumedNotice(language) } : {};
-    const page = (
-      <Page
-        shell={await tools.shell(request, reply, resumed)}
-        title={title}
-        heading={<PageHeading title={title} />}
-        breadcrumb={[{ label: say('exchange.back'), href: `/exchanges/${exchangeId}` }]}
-        errors={summary(
-          typed,
-          Object.values(shown).filter((form) => form !== null),
-          language,
-        )}
-      >
-        <Kept desk={desk} forms={shown} context={context} />
-        <WhoHasIt title={say('office.who.title')} desk={desk} forms={shown} context={context} />
-      </Page>
-    );
-    return sendPage(reply, page, status);
+    return await send(request, reply, typed, status, {
+      title: say('office.title'),
+      forms: Object.values(shown).filter((form) => form !== null),
+      children: (
+        <>
+          <Kept desk={desk} forms={shown} context={context} />
+          <WhoHasIt title={say('office.who.title')} desk={desk} forms={shown} context={context} />
+        </>
+      ),
+    });
   }
 
   async function showNote(request: FastifyRequest, reply: FastifyReply, typed: Typed | null, status = 200) {
@@ -146,20 +163,11 @@ export const deskPages: FastifyPluginAsync<OfficePagesOptions> = async (app, opt
     const { language } = request;
     const say = sayIn(language);
     const form = again(noteForm({ say, csrf: reply.csrf, exchangeId }, note), typed, language);
-    const title = say('office.note.title');
-    const resumed = typed !== null && typed.refusal === null ? { notice: resumedNotice(language) } : {};
-    const page = (
-      <Page
-        shell={await tools.shell(request, reply, resumed)}
-        title={title}
-        heading={<PageHeading title={title} />}
-        breadcrumb={[{ label: say('exchange.back'), href: `/exchanges/${exchangeId}` }]}
-        errors={summary(typed, [form], language)}
-      >
-        <Form model={form} />
-      </Page>
-    );
-    return sendPage(reply, page, status);
+    return await send(request, reply, typed, status, {
+      title: say('office.note.title'),
+      forms: [form],
+      children: <Form model={form} />,
+    });
   }
 
   const resumed = async (request: FastifyRequest): Promise<Typed | null> => {
