@@ -121,7 +121,11 @@ function statementsOf(loading: Loading, plan: Planned, first: bigint): Statement
   const content = requestOf(plan.index);
   const id = uuidOf('bench', String(plan.index));
   const number = caseNumber(plan.sent.getUTCFullYear(), first + BigInt(plan.index));
-  const opened = open(procedure, { id, number, content, requester, recipient }, moment(plan.sent));
+  const opened = open(
+    procedure,
+    { id, number, content, requester, invited: new Map([['recipient', [recipient]]]) },
+    moment(plan.sent),
+  );
   recorder.write(opened, requester, plan.sent);
   const [toAccept, toReply, toEnd] = plan.days;
   const accepted = later(plan.sent, toAccept, now);
@@ -133,7 +137,7 @@ function statementsOf(loading: Loading, plan: Planned, first: bigint): Statement
   ];
   for (const step of steps.slice(0, { waiting: 0, accepted: 1, replied: 2, closed: 3 }[plan.fate])) step();
   // What time has done since is recorded as the sweeper would: it has nothing to do when the program starts.
-  if (recorder.state) recorder.write(applyTimers(procedure, recorder.state, now), null, now);
+  if (recorder.state) recorder.write(applyTimers(procedure, recorder.state, moment(now)), null, now);
   return recorder.statements;
 }
 

@@ -5,14 +5,7 @@ import { type Accounts, type Invitations, openAccounts } from './accounts/index.
 import { api } from './api.ts';
 import { type Attachments, clamd, createAttachments, FileStore, type Scanner } from './attachments/index.ts';
 import type { Database } from './database/index.ts';
-import {
-  calendarCountries,
-  calendarCountry,
-  calendarOf,
-  computeTerm,
-  type TermUnit,
-  today,
-} from './deadlines/index.ts';
+import { calendarCountries, calendarCountry, calendarOf, computeTerm, countTerm, today } from './deadlines/index.ts';
 import {
   createExchanges,
   createReports,
@@ -93,13 +86,7 @@ function openHelp(): Help {
 export const exchangesOf = (options: Omit<ExchangesOptions, 'term'>): Exchanges =>
   createExchanges({
     ...options,
-    term: (unit, count, country, from) =>
-      computeTerm({
-        event: from.getTime(),
-        unit: unit as TermUnit,
-        count,
-        calendar: calendarOf(calendarCountry(country)),
-      }),
+    term: countTerm,
   });
 
 /** Puts the use cases together on an opened database. */

@@ -1,10 +1,14 @@
 export { type Calendar, calendarOf } from './calendar.ts';
+export { countTerm, type TermCourse } from './count-term.ts';
 export {
+  beginningBefore,
   computeTerm,
   type Counted,
   fixedTerm,
   isWorkingDay,
   type TermInput,
+  type TermLength,
+  type TermPause,
   type TermResult,
   type TermUnit,
 } from './term.ts';

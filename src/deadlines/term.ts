@@ -16,14 +16,30 @@ import { TermError } from './term-error.ts';
 
 export type TermUnit = 'hours' | 'calendar-days' | 'working-days' | 'weeks' | 'months' | 'years';
 
+/** So many of a unit. */
+export interface TermLength {
+  readonly unit: Exclude<TermUnit, 'hours'>;
+  readonly count: number;
+}
+
+/** A time in which the term did not run: from one instant to another, epoch ms. */
+export interface TermPause {
+  readonly from: number;
+  readonly until: number;
+}
+
 export interface TermInput {
-  /** The instant of the event from which the term runs: epoch ms, or an ISO 8601 string with an offset. */
-  readonly event: number | string;
+  /** The instant of the event from which the term runs: epoch ms, or an ISO 8601 string with an offset; or its day, `YYYY-MM-DD`. */
+  readonly event: number | string | { readonly day: string };
   readonly unit: TermUnit;
   /** Whole, 1 to 10 000. */
   readonly count: number;
   /** Of the country in which the action is to be taken (Art. 2(1)). */
   readonly calendar: Calendar;
+  /** By how much it was extended, one after the other. Not for hours. */
+  readonly more?: readonly TermLength[] | undefined;
+  /** In order, none overlapping another. Not for hours. */
+  readonly pauses?: readonly TermPause[] | undefined;
 }
 
 /** One step of the computation, in order; dates are local, `YYYY-MM-DD`. */
@@ -56,16 +72,42 @@ const MAX_COUNT = 10_000;
 export function computeTerm(input: TermInput): TermResult {
   const { count, unit, calendar } = input;
   if (!Number.isInteger(count) || count < 1 || count > MAX_COUNT) throw new TermError('term-count-invalid', { count });
-  const event = instantOf(input.event);
-  if (unit === 'hours') return hoursTerm(event, count, calendar);
-  const eventDay = localDay(event, calendar.timeZone);
+  if (unit === 'hours') return hoursTerm(instantIn(input.event), count, calendar);
+  const eventDay = dayOfEvent(input.event, calendar);
   // Art. 3(1), second subparagraph.
   const counted: Counted[] = [{ code: 'event-day-not-counted', date: dateOf(eventDay) }];
-  const nominal = nominalEnd(eventDay, unit, count, calendar, counted);
+  const { more = [], pauses = [] } = input;
+  const paused = pauses.map(({ from, until }) => ({
+    from: localDay(from, calendar.timeZone),
+    until: localDay(until, calendar.timeZone),
+  }));
+  const nominal = endOfLengths(eventDay, [{ unit, count }, ...more], paused, calendar, counted);
   const moved = moveToWorkingDay(nominal, calendar, counted);
-  const isOneDay = count === 1 && (unit === 'calendar-days' || unit === 'working-days');
-  const last = isOneDay ? moved : withTwoWorkingDays(eventDay + 1, moved, calendar, counted);
+  const isOneDay = more.length === 0 && count === 1 && (unit === 'calendar-days' || unit === 'working-days');
+  const last = isOneDay ? moved : withTwoWorkingDays(eventDay + 1, moved, paused, calendar, counted);
   return result(last, startOfDay(last + 1, calendar.timeZone), counted, calendar);
+}
+
+const dayOfEvent = (event: TermInput['event'], calendar: Calendar): DayNumber =>
+  typeof event === 'object' ? dayOf(event.day) : localDay(instantOf(event), calendar.timeZone);
+
+/** A term in hours needs an instant. */
+function instantIn(event: TermInput['event']): number {
+  if (typeof event === 'object') throw new TermError('term-instant-invalid', { instant: event.day });
+  return instantOf(event);
+}
+
+/**
+ * The instant at which the day begins that lies so much before another; a working day where working days are counted back. For what
+ * no act counts, such as a warning. Throws `term-date-invalid`, `term-out-of-range`.
+ */
+export function beginningBefore(date: string, { unit, count }: TermLength, calendar: Calendar): string {
+  let day = dayOf(date);
+  if (unit === 'calendar-days') day -= count;
+  else if (unit === 'weeks') day -= 7 * count;
+  else if (unit === 'working-days') for (let left = count; left > 0; left -= Number(isWorking(day, calendar))) day -= 1;
+  else day = addMonths(day, unit === 'years' ? -12 * count : -count);
+  return new Date(startOfDay(day, calendar.timeZone)).toISOString();
 }
 
 /**
@@ -95,25 +137,67 @@ function holidayOn(day: DayNumber, calendar: Calendar): string | undefined {
 // event, not of the day after it: Court of Justice, C-171/03 Toeters and Verberk, first point of the summary.
 function nominalEnd(
   eventDay: DayNumber,
-  unit: Exclude<TermUnit, 'hours'>,
+  unit: Exclude<TermUnit, 'hours' | 'working-days'>,
   count: number,
-  calendar: Calendar,
   counted: Counted[],
 ): DayNumber {
   if (unit === 'calendar-days') return eventDay + count;
   if (unit === 'weeks') return eventDay + 7 * count;
-  if (unit === 'working-days') return afterWorkingDays(eventDay, count, calendar, counted);
   const end = addMonths(eventDay, unit === 'years' ? 12 * count : count);
   const endDate = dateOf(end);
   if (endDate.slice(8) !== dateOf(eventDay).slice(8)) counted.push({ code: 'end-of-month', date: endDate });
   return end;
 }
 
-function afterWorkingDays(eventDay: DayNumber, count: number, calendar: Calendar, counted: Counted[]): DayNumber {
+/** The days on which a term did not run: those after the day on which it was paused, up to that on which it ran on. */
+interface PausedDays {
+  readonly from: DayNumber;
+  readonly until: DayNumber;
+}
+
+const isPaused = (day: DayNumber, paused: readonly PausedDays[]): boolean =>
+  paused.some(({ from, until }) => from < day && day <= until);
+
+/**
+ * The nominal end of a term that was extended and paused. A pause puts off as many days as it lasted: neither the day on which the
+ * term was paused nor that on which it ran on is counted twice (Art. 3(1)). Where its last day had begun, it ends with the day on
+ * which it ran on; a pause after the nominal end, in the days to which Art. 3(4) and (5) moved it, is such a case too.
+ */
+function endOfLengths(
+  eventDay: DayNumber,
+  lengths: readonly TermLength[],
+  paused: readonly PausedDays[],
+  calendar: Calendar,
+  counted: Counted[],
+): DayNumber {
+  const left = [...paused];
+  let day = eventDay;
+  for (const [index, { unit, count }] of lengths.entries()) {
+    const isLast = index === lengths.length - 1;
+    if (unit === 'working-days') {
+      day = afterWorkingDays(day, count, paused, calendar, counted);
+      while (left[0] && left[0].from < day) left.shift();
+    } else day = nominalEnd(day, unit, count, counted);
+    for (let next = left[0]; next && (isLast || (unit !== 'working-days' && next.from < day)); next = left[0]) {
+      day = Math.max(day, next.from) + next.until - next.from;
+      left.shift();
+    }
+  }
+  return day;
+}
+
+function afterWorkingDays(
+  eventDay: DayNumber,
+  count: number,
+  paused: readonly PausedDays[],
+  calendar: Calendar,
+  counted: Counted[],
+): DayNumber {
   let day = eventDay;
   let remaining = count;
   while (remaining > 0) {
     day += 1;
+    if (isPaused(day, paused)) continue;
     const weekday = weekdayOf(day);
     if (weekday === 0 || weekday === 6) continue;
     const holiday = holidayOn(day, calendar);
@@ -142,16 +226,23 @@ function whyMoved(day: DayNumber, calendar: Calendar): Counted {
 }
 
 /** Art. 3(5): a term of two days or more includes at least two working days. */
-function withTwoWorkingDays(first: DayNumber, last: DayNumber, calendar: Calendar, counted: Counted[]): DayNumber {
+function withTwoWorkingDays(
+  first: DayNumber,
+  last: DayNumber,
+  paused: readonly PausedDays[],
+  calendar: Calendar,
+  counted: Counted[],
+): DayNumber {
+  const works = (day: DayNumber): boolean => isWorking(day, calendar) && !isPaused(day, paused);
   let working = 0;
   for (let day = first; day <= last; day += 1) {
-    if (isWorking(day, calendar)) working += 1;
+    if (works(day)) working += 1;
     if (working === 2) return last;
   }
   let day = last;
   while (working < 2) {
     day += 1;
-    if (isWorking(day, calendar)) working += 1;
+    if (works(day)) working += 1;
   }
   counted.push({ code: 'two-working-days', from: dateOf(last), date: dateOf(day) });
   return day;

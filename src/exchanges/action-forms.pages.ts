@@ -21,7 +21,7 @@ import { endsOf } from './limits.ts';
 import type { FieldValue } from './model.ts';
 import type { PossibleAction } from './policy.ts';
 import type { ExchangeView, PartView } from './present.ts';
-import { beginningOf } from './time.ts';
+import { beginningOf, countedFrom } from './terms.ts';
 import type { Wording } from './wording.ts';
 
 /** What can be done on a case's page, as forms, and what was posted by them. */
@@ -66,7 +66,8 @@ function withDates(fields: FieldModel[], { view, context }: Opened, action: stri
     if (!field || model.kind !== 'number') return model;
     const lines = endsOf(procedure, action, field.name, values, offered(field, part)).flatMap((end) => {
       const { count, unit } = end;
-      const from = beginningOf(end, part);
+      const begun = beginningOf(end, part);
+      const from = begun === undefined ? undefined : countedFrom(begun);
       const holder = view.participants.find((one) => one.role === end.calendar && (one.partNo ?? part.no) === part.no);
       const day = holder && formatDay(wording.language, lastDay(unit, count, holder.country, from));
       if (!day) return [];

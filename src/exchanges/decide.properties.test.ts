@@ -126,7 +126,7 @@ const play = (
     now += current.hours * 3_600_000;
     see(exchange, current.who ?? stranger, new Date(now));
     if (current.who === null) {
-      exchange = freeze(applyTimers(small, exchange, new Date(now)).exchange);
+      exchange = freeze(applyTimers(small, exchange, { now: new Date(now), term: plainTerm }).exchange);
       continue;
     }
     const revision = { seen: exchange.revision, other: exchange.revision + 7, none: undefined }[current.revision];
@@ -149,13 +149,13 @@ test('whatever is done, whenever: only refusals are thrown, and every state is s
     fc.property(fc.array(step, { minLength: 6, maxLength: 24 }), (steps) => {
       const last = play(steps, (exchange, _who, now) => {
         assertSound(exchange);
-        const timed = applyTimers(small, exchange, now);
+        const timed = applyTimers(small, exchange, { now, term: plainTerm });
         assertSound(timed.exchange);
         for (const [before, after] of timed.events.map((event, index) => [timed.events[index - 1], event] as const)) {
           assert.ok(before === undefined || before.legalAt <= (after?.legalAt ?? 0));
           assert.ok((after?.legalAt ?? 0) <= now);
         }
-        assert.deepEqual(applyTimers(small, timed.exchange, now).events, []);
+        assert.deepEqual(applyTimers(small, timed.exchange, { now, term: plainTerm }).events, []);
       });
       assertSound(last);
       reached.set(last.state, (reached.get(last.state) ?? 0) + 1);
@@ -171,7 +171,7 @@ test('what may be done is what is not refused, for everybody at every time', () 
   fc.assert(
     fc.property(fc.array(step, { maxLength: 10 }), (steps) => {
       play(steps, (exchange, who, now) => {
-        const { exchange: present } = applyTimers(small, exchange, now);
+        const { exchange: present } = applyTimers(small, exchange, { now, term: plainTerm });
         const may = new Set(possibleActions(small, present, who, { now, term: plainTerm }).map(({ action }) => action));
         for (const action of Object.keys(small.workflow.actions)) {
           const input =

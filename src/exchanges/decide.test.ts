@@ -35,7 +35,7 @@ test('opening: who takes part, whose turn it is, which term runs, what is record
       number: 'n',
       content: smallContent,
       requester: { authorityId: 'at-1', country: 'AT' },
-      recipient: { authorityId: 'be-1', country: 'BE' },
+      invited: new Map([['holder', [{ authorityId: 'be-1', country: 'BE' }]]]),
     },
     at('2026-03-02T12:00:00Z'),
   );
@@ -113,7 +113,7 @@ test('the opener is participant 1 and the order of keys means nothing to a decis
   const other = turned(small) as VersionedProcedure;
   assert.deepEqual(asked(other), begun);
   const late = '2026-03-20T00:00:00Z';
-  assert.deepEqual(applyTimers(other, taken, new Date(late)), applyTimers(small, taken, new Date(late)));
+  assert.deepEqual(applyTimers(other, taken, at(late)), applyTimers(small, taken, at(late)));
 });
 
 test('the overview holds only codes and numbers of sections that everybody sees', () => {

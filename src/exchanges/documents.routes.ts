@@ -8,6 +8,7 @@ import type { ListRow } from './lists.store.ts';
 import type { ExchangeState } from './model.ts';
 import { LINKED_KINDS } from './linking.ts';
 import type { ExchangeView, QuestionView, Turn } from './present.ts';
+import { termDocument, termSchema } from './term-documents.routes.ts';
 import type { Wording } from './wording.ts';
 
 /** The documents that the API gives of exchanges: their schemas, which OpenAPI publishes, and how they are made. */
@@ -99,10 +100,7 @@ const questionSchema = z.object({
 const partSchema = z.object({
   no: z.int(),
   state: code,
-  terms: z.record(
-    z.string(),
-    z.object({ due: z.string(), expiresAt: z.string(), status: z.enum(['running', 'met', 'over']) }),
-  ),
+  terms: z.record(z.string(), termSchema),
   facts: codes,
   yours: z
     .boolean()
@@ -281,7 +279,9 @@ export function exchangeDocument(
     parts: view.parts.map((part) => ({
       no: part.no,
       state: part.state,
-      terms: part.terms,
+      terms: Object.fromEntries(
+        Object.entries(part.terms).map(([name, term]) => [name, termDocument(procedure, name, term, wording)]),
+      ),
       facts: part.facts,
       yours: part.own,
       questions: part.questions.map((question) => questionDocument(procedure, question, wording)),

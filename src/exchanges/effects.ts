@@ -1,12 +1,14 @@
-import { type ActionRule, mayHave } from '../procedures/index.ts';
+import { type ActionRule, type Extension, mayHave } from '../procedures/index.ts';
 import { canonical } from '../canonical.ts';
 import { Refusal } from '../refusal.ts';
 import type { VersionedProcedure } from './input.ts';
 import type { ExchangeState, Moment, ParticipantState, PartState, RequestContent, Target } from './model.ts';
-import { askedIn, numbersOf, overviewOf } from './opening.ts';
+import { askedIn, daysOf, numbersOf, overviewOf } from './opening.ts';
 import { isGone, isIn } from './policy.ts';
+import { seatsFor, turnCountry, unfitness } from './audiences.ts';
 import { asked } from './telling.ts';
-import { extendTerm, moveTerms, withExpiry } from './time.ts';
+import { lengthenTerm, type MovedTerms, moveTerms, redateTerms, withExpiry } from './terms.ts';
+import { lapsed, madeTo, without } from './time.ts';
 
 /** What actions do to an exchange, word by word of their rule. */
 
@@ -35,27 +37,40 @@ export function takeEffect(
   { action, rule, part, participant, facts }: Deed,
   moment: Moment,
 ): Change {
+  const own = rule.becomes ? { ...participant, state: rule.becomes } : participant;
+  const people = madeTo(procedure, exchange.participants, part.no, rule.makes).map((one) =>
+    one.no === own.no ? own : one,
+  );
+  if (rule.own) return { exchange: { ...exchange, participants: people }, part, data: {}, calendar: null };
   const state = rule.to ?? part.state;
-  const settled = new Set([...(rule.settles === undefined ? [] : [rule.settles]), ...lapsed(procedure, state)]);
-  const kept = Object.fromEntries(Object.entries({ ...part.facts, ...facts }).filter(([fact]) => !settled.has(fact)));
+  const settled = [...(rule.settles === undefined ? [] : [rule.settles]), ...lapsed(procedure, state)];
+  const kept = without({ ...part.facts, ...facts }, settled);
   const changed = { ...part, state, facts: kept, movedAt: rule.quiet ? part.movedAt : moment.now };
-  const people = exchange.participants.map((one) => {
-    if (one.no === participant.no) return rule.becomes ? { ...one, state: rule.becomes } : one;
-    const next = isIn(one, part.no) && !isGone(procedure, one) ? rule.makes[one.role] : undefined;
-    return next === undefined ? one : { ...one, state: next };
-  });
-  const longer = rule.extends;
-  const { part: moved, calendar } = longer
-    ? extendTerm(procedure, changed, people, longer.term, Number(part.facts[longer.by]), moment)
-    : moveTerms(procedure, changed, people, action, moment);
+  const extended = rule.extends
+    ? extend(procedure, changed, people, rule.extends, { ...part.facts, ...facts }, moment)
+    : { part: changed, calendar: null };
+  const happened = { what: action, from: part.state };
+  const { part: moved, calendar: counted } = moveTerms(procedure, extended.part, people, happened, moment);
+  const calendar = counted ?? extended.calendar;
   return { exchange: withPart({ ...exchange, participants: people }, moved), part: moved, data: {}, calendar };
 }
 
-/** What waits for an answer lapses where nobody can give it any more. */
-const lapsed = ({ workflow }: VersionedProcedure, state: string): string[] =>
-  Object.keys(workflow.pending).filter(
-    (fact) => !Object.values(workflow.actions).some((rule) => rule.settles === fact && rule.from.includes(state)),
-  );
+/** A term is made longer, which may be possible only so many times. */
+function extend(
+  procedure: VersionedProcedure,
+  part: PartState,
+  people: readonly ParticipantState[],
+  { term, by, unit }: Extension,
+  facts: PartState['facts'],
+  moment: Moment,
+): MovedTerms {
+  const known = part.terms[term];
+  const rule = procedure.workflow.terms[term];
+  if (!known || !rule) return { part, calendar: null };
+  const terms = { ...part.terms, [term]: { ...known, extended: (known.extended ?? 0) + 1 } };
+  const more = { for: typeof by === 'number' ? by : Number(facts[by]), unit: unit ?? rule.unit };
+  return lengthenTerm(procedure, { ...part, terms }, people, term, more, moment);
+}
 
 const withPart = (exchange: ExchangeState, part: PartState): ExchangeState => ({
   ...exchange,
@@ -79,10 +94,13 @@ export function modify(
   for (const [name, rule] of Object.entries(procedure.workflow.terms)) {
     const term = part.terms[name];
     if (!term || typeof rule.for !== 'string' || !(rule.for in numbers)) continue;
-    const more = Number(numbers[rule.for]) - term.count;
-    if (more === 0) continue;
-    ({ part, calendar } = extendTerm(procedure, part, change.exchange.participants, name, more, moment));
+    const more = { for: Number(numbers[rule.for]) - term.count, unit: rule.unit };
+    if (more.for === 0) continue;
+    ({ part, calendar } = lengthenTerm(procedure, part, change.exchange.participants, name, more, moment));
   }
+  const redated = redateTerms(procedure, part, change.exchange.participants, daysOf(procedure, content), moment);
+  part = redated.part;
+  calendar = redated.calendar ?? calendar;
   return {
     exchange: withPart({ ...change.exchange, overview }, part),
     part,
@@ -113,7 +131,7 @@ export function handOver(
   procedure: VersionedProcedure,
   change: Change,
   questions: readonly number[] | undefined,
-  target: Target | null,
+  invited: ReadonlyMap<string, readonly Target[]>,
   moment: Moment,
 ): Change {
   const { opening } = procedure.workflow;
@@ -127,7 +145,7 @@ export function handOver(
     ? splitPart(procedure, exchange, part, questions, moment)
     : { rest: part, gone: afresh(procedure, exchange, part) };
   const next: ParticipantState = {
-    ...seatOf(exchange, suitable(procedure, exchange, target, holder), holder.role),
+    ...seatOf(exchange, suitable(procedure, exchange, invited.get(holder.role)?.[0], holder), holder.role),
     partNo: moved.gone.no,
     state: opening.participants[holder.role] ?? '',
   };
@@ -187,17 +205,41 @@ function splitPart(
   };
 }
 
-/** An authority of the country whose turn it is comes in, one that holds what the role asks. */
-export function invite(procedure: VersionedProcedure, change: Change, role: string, target: Target | null): Change {
-  if (!target || !mayHave(procedure, role, target.functions)) throw new Refusal('no-coordinator', 409);
-  if (takesPart(procedure, change.exchange, target, change.part.no)) throw new Refusal('already-involved', 409);
-  const [first = ''] = Object.keys(procedure.workflow.participants[role] ?? {});
-  const perPart = procedure.workflow.roles[role]?.per === 'part';
-  const next = { ...seatOf(change.exchange, target, role), partNo: perPart ? change.part.no : null, state: first };
+/**
+ * The authorities of the action's audiences come in, as far as they do not take part yet. Who acts may take on a further role itself: a
+ * coordinator that handles what it was to pass on.
+ */
+export function invite(
+  procedure: VersionedProcedure,
+  change: Change,
+  { invites }: ActionRule,
+  invited: ReadonlyMap<string, readonly Target[]>,
+  actor: ParticipantState,
+): Change {
+  const { exchange, part } = change;
+  const turn = turnCountry(procedure, exchange, part);
+  const fresh = Object.entries(invites).map(([role, audience]) => {
+    const found = (invited.get(role) ?? []).filter(({ functions }) => mayHave(procedure, role, functions));
+    if (audience.each === 'chosen') {
+      const unfit = unfitness(procedure, role, audience, { home: actor.country, turn }, found[0]);
+      if (unfit) refuse('authority', unfit);
+    }
+    if (found.length === 0) throw new Refusal('nobody-there', 409, { role });
+    const news = found.filter((target) => {
+      const takesOn = audience.each === 'chosen' && target.authorityId === actor.authorityId;
+      return takesOn
+        ? !exchange.participants.some((one) => one.role === role && one.authorityId === target.authorityId)
+        : !takesPart(procedure, exchange, target, part.no);
+    });
+    if (news.length === 0 && audience.each === 'chosen') refuse('authority', 'recipient-takes-part');
+    return [role, news] as const;
+  });
+  if (fresh.every(([, news]) => news.length === 0)) throw new Refusal('already-involved', 409);
+  const seats = seatsFor(procedure, exchange.participants, invites, new Map(fresh), part.no);
   return {
     ...change,
-    exchange: { ...change.exchange, participants: [...change.exchange.participants, next] },
-    data: { ...change.data, [`party.${next.no}`]: next.authorityId },
+    exchange: { ...exchange, participants: [...exchange.participants, ...seats] },
+    data: { ...change.data, ...Object.fromEntries(seats.map((one) => [`party.${one.no}`, one.authorityId])) },
   };
 }
 
@@ -218,7 +260,7 @@ const seatOf = (exchange: ExchangeState, { authorityId, country }: Target, role:
 function suitable(
   procedure: VersionedProcedure,
   exchange: ExchangeState,
-  target: Target | null,
+  target: Target | undefined,
   holder: ParticipantState,
 ): Target {
   if (!target || !mayHave(procedure, holder.role, target.functions)) return refuse('authority', 'recipient-unsuitable');

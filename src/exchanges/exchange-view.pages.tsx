@@ -8,7 +8,6 @@ import {
   Notification,
   Prose,
   Section,
-  StatusLabel,
   Timeline,
   type TimelineEvent,
 } from '../web/index.ts';
@@ -16,7 +15,8 @@ import { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
 import { type LastDay, unitOf } from './limits.ts';
 import type { Answer, FieldValue, FreeText } from './model.ts';
 import type { ExchangeView, FieldView, PartView, QuestionView, SectionView } from './present.ts';
-import { isFreeText, isTable, type Wording } from './wording.ts';
+import { TermLine } from './terms.pages.tsx';
+import { eventKey, isFreeText, isTable, type Wording } from './wording.ts';
 
 /** The parts of an exchange's page that only show; forms are in `exchange.pages.tsx`. */
 
@@ -262,12 +262,7 @@ export function People({
     Object.entries(part.terms).map(
       ([name, term]): Description => ({
         term: `${wording.text(`term.${name}`)}${partMark(part.no, view, say)}`,
-        value: (
-          <>
-            <time dateTime={term.due}>{formatDay(wording.language, term.due)}</time>{' '}
-            {term.status === 'over' ? <StatusLabel tone="late">{say('exchange.term-over')}</StatusLabel> : null}
-          </>
-        ),
+        value: <TermLine {...{ name, term, part, view, context }} />,
       }),
     ),
   );
@@ -308,12 +303,13 @@ export function eventLine(event: ShownEvent, context: CaseContext): TimelineEven
   const { wording, timeZone } = context;
   const authority = event.authorityId === null ? undefined : context.authorities.get(event.authorityId);
   const name = authority && nameIn(authority.official, wording.language);
-  const over = event.action.startsWith('term.');
+  const { whenOver } = context.procedure.workflow.terms[event.action.slice('term.'.length)] ?? {};
+  const late = event.action.startsWith('term.') && whenOver !== undefined && whenOver.to === undefined;
   return {
     time: { iso: event.legalAt.toISOString(), text: formatInstant(wording.language, event.legalAt, timeZone) },
-    title: over ? wording.text(`${event.action}.over`) : wording.text(`action.${event.action}.done`),
+    title: wording.text(eventKey(event.action)),
     ...(name ? { actor: <Foreign lang={name.lang}>{name.text}</Foreign> } : {}),
-    ...(over ? { tone: 'late' as const } : {}),
+    ...(late ? { tone: 'late' as const } : {}),
     ...eventDetail(event, context),
   };
 }

@@ -1,7 +1,7 @@
 import { type ActionRule, limitOf, type Procedure, type TermRule } from '../procedures/index.ts';
 import type { Issue } from '../refusal.ts';
 import type { Moment, ParticipantState, PartState } from './model.ts';
-import { beginningOf, countTerm } from './time.ts';
+import { beginningOf, countTerm } from './terms.ts';
 
 /** The most that a procedure's act allows for a term. */
 
@@ -36,11 +36,12 @@ export function extensionIssues(
   const { actions, terms: rules } = procedure.workflow;
   const proposed = new Set(rule.input.map(({ name }) => name));
   const extensions = Object.values(actions).flatMap((one) =>
-    one.extends && (one === rule || proposed.has(one.extends.by)) ? [one.extends] : [],
+    one.extends && (one === rule || proposed.has(String(one.extends.by))) ? [one.extends] : [],
   );
-  return extensions.flatMap(({ term, by }) => {
+  return extensions.flatMap(({ term, by, unit }) => {
     const counted = rules[term];
     const known = terms[term];
+    if (typeof by === 'number' || (unit ?? counted?.unit) !== counted?.unit) return [];
     return counted && known ? aboveLimit(procedure, counted, values, known.count + Number(facts[by]), `/${by}`) : [];
   });
 }
@@ -86,9 +87,10 @@ function firstLasting(
   most: number,
   moment: Moment,
 ): number | undefined {
-  const from = beginningOf(term, part) ?? moment.now;
+  const startedAt = beginningOf(term, part) ?? moment.now.toISOString();
   const lasts = (count: number) =>
-    Date.parse(countTerm(term, part, people, count, from, moment).term.expiresAt) > moment.now.getTime();
+    Date.parse(countTerm(term, { startedAt, count, status: 'running' }, { part, people, moment }).term.expiresAt) >
+    moment.now.getTime();
   if (!lasts(most)) return undefined;
   let [low, high] = [typed, most];
   while (low < high) {
@@ -103,7 +105,7 @@ const mostOf = ({ workflow }: Procedure, action: string, name: string | number):
   workflow.actions[action]?.input.find((field) => field.name === name)?.range?.[1] ?? 1;
 
 /** The last day of a term that is counted from an instant; without one, from now. */
-export type LastDay = (unit: TermRule['unit'], count: number, country: string, from?: Date) => string;
+export type LastDay = (unit: TermRule['unit'], count: number, country: string, from?: Date | string) => string;
 
 export interface TermEnd {
   readonly count: number;
@@ -144,7 +146,7 @@ export function initialOf(procedure: Procedure, field: string, values: Values): 
 
 /** In which unit a typed number counts: that of the term which it counts, or which it lengthens; nothing for other numbers. */
 export function unitOf({ workflow: { actions, terms } }: Procedure, field: string): TermRule['unit'] | undefined {
-  const lengthened = Object.values(actions).find((rule) => rule.extends?.by === field)?.extends?.term;
+  const lengthened = Object.values(actions).find((rule) => rule.extends?.by === field)?.extends;
   const counted = Object.keys(terms).find((name) => terms[name]?.for === field);
-  return terms[lengthened ?? counted ?? '']?.unit;
+  return lengthened?.unit ?? terms[lengthened?.term ?? counted ?? '']?.unit;
 }

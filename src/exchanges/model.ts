@@ -44,15 +44,25 @@ export interface AskedQuestion {
   readonly code: string;
 }
 
+/** With what became of a term since it began, so that it can be counted again. */
 export interface TermState {
-  /** ISO instant from which it runs, and how many of its units. */
+  /** ISO instant, or the day (YYYY-MM-DD), from which it runs, and how many of its units. */
   readonly startedAt: string;
   readonly count: number;
+  /** By what it was lengthened in other units. */
+  readonly more?: readonly { readonly count: number; readonly unit: string }[];
+  /** How many times it was lengthened. */
+  readonly extended?: number;
+  /** ISO instants at which it was stopped and ran on; the last one may last. */
+  readonly pauses?: readonly { readonly from: string; readonly until?: string }[];
   /** The last day, in the calendar's country: YYYY-MM-DD. */
   readonly due: string;
   /** ISO instant at which the term is over. */
   readonly expiresAt: string;
-  readonly status: 'running' | 'met' | 'over';
+  /** ISO instant at which somebody is warned that it will be over; absent: nobody is, or not any more. */
+  readonly warnsAt?: string;
+  /** Paused: its last day will be counted when it runs on. */
+  readonly status: 'running' | 'paused' | 'met' | 'over';
 }
 
 export interface ParticipantState {
@@ -76,13 +86,23 @@ export interface ParticipantState {
 export interface ComputedTerm {
   readonly due: string;
   readonly expiresAt: string;
+  /** Where it was asked for: the instant at which the day begins that lies so long before the last. */
+  readonly warnsAt?: string;
   readonly calendarVersion: string;
+}
+
+/** What became of a term since it began. */
+export interface TermCourse {
+  readonly more?: TermState['more'] | undefined;
+  readonly pauses?: readonly { readonly from: string; readonly until: string }[] | undefined;
+  readonly warns?: { readonly count: number; readonly unit: string } | undefined;
 }
 
 /** What the outside gives to a decision: the clock and the calendar. */
 export interface Moment {
   readonly now: Date;
-  term(unit: string, count: number, country: string, from: Date): ComputedTerm;
+  /** From an instant, or from a day, of which a count of 0 is the end. */
+  term(unit: string, count: number, country: string, from: Date | string, course?: TermCourse): ComputedTerm;
 }
 
 /** Who acts: the membership, with what decides about its rights. */
@@ -111,6 +131,8 @@ export interface DecidedEvent {
   /** The instant from which the law counts: that of the term's end for what time itself does. */
   readonly legalAt: Date;
   readonly calendar: string | null;
+  /** Who did it, where it is not whoever recorded it. */
+  readonly membershipId?: string;
   /** Participants to be told. */
   readonly tells: readonly number[];
   /** Content that belongs to the event and is committed to in the history. */
@@ -124,10 +146,18 @@ export interface ContentPart {
   readonly body: unknown;
 }
 
-/** Another authority that an action needs to know of: one that is named, or one of a country that holds any of some functions. */
-export type WantedTarget =
+/** Authorities that an action needs to know of: one that is named, or those of some countries that hold any of some functions. */
+export type WantedAudience = { readonly role: string } & (
   | { readonly authorityId: string }
-  | { readonly country: string; readonly holds: readonly string[] };
+  | {
+      readonly holds: readonly string[];
+      /** Of each country one, its coordinator before others, or all. */
+      readonly each: 'one' | 'every';
+      /** Absent: all countries. */
+      readonly countries?: readonly string[];
+      readonly except?: string;
+    }
+);
 
 /** Another authority that an action brings in, as the directory knows it. */
 export interface Target {

@@ -1,5 +1,6 @@
 import { overviewFields } from '../procedures/index.ts';
 import { type Attached, attach, type NewFile } from './attachments.ts';
+import { seatsFor } from './audiences.ts';
 import type { VersionedProcedure } from './input.ts';
 import type {
   AskedQuestion,
@@ -9,9 +10,11 @@ import type {
   ParticipantState,
   PartState,
   RequestContent,
+  Target,
 } from './model.ts';
 import { asked, duesSet, toldBy } from './telling.ts';
-import { derive, moveTerms } from './time.ts';
+import { moveTerms } from './terms.ts';
+import { derive } from './time.ts';
 
 /** Who opens an exchange, and with whom. */
 export interface OpeningCommand {
@@ -23,7 +26,8 @@ export interface OpeningCommand {
   /** Files sent with it. */
   readonly files?: readonly NewFile[];
   readonly requester: Pick<ParticipantState, 'authorityId' | 'country' | 'allocates' | 'assigned'>;
-  readonly recipient: { readonly authorityId: string; readonly country: string };
+  /** role → who is invited, as the directory knows them (see `audiencesWanted`). */
+  readonly invited: ReadonlyMap<string, readonly Pick<Target, 'authorityId' | 'country'>[]>;
 }
 
 /** What of the content stands beside the exchange: see `overviewFields`. */
@@ -40,6 +44,14 @@ export function overviewOf(procedure: VersionedProcedure, { fields }: RequestCon
 export const numbersOf = (overview: ExchangeState['overview']): Record<string, number> =>
   Object.fromEntries(
     Object.entries(overview).flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : [])),
+  );
+
+/** The days that the form names, by field: terms count from them. */
+export const daysOf = ({ form }: VersionedProcedure, { fields }: RequestContent): Record<string, string> =>
+  Object.fromEntries(
+    form
+      .flatMap((section) => section.fields)
+      .flatMap(({ name, type }) => (type === 'date' && typeof fields[name] === 'string' ? [[name, fields[name]]] : [])),
   );
 
 export const askedIn = ({ questions }: RequestContent): AskedQuestion[] =>
@@ -64,7 +76,13 @@ export function open(
     nextExpiry: null,
     movedAt: moment.now,
   };
-  const { part: started, calendar } = moveTerms(procedure, part, people, opening.action, moment);
+  const { part: started, calendar } = moveTerms(
+    procedure,
+    part,
+    people,
+    { what: opening.action, from: null, days: daysOf(procedure, command.content) },
+    moment,
+  );
   const exchange = derive(
     procedure,
     {
@@ -100,7 +118,7 @@ export function open(
         data: {
           ...overview,
           ...asked(started),
-          ...duesSet(undefined, started),
+          ...duesSet(procedure, undefined, started),
           ...identityOf(exchange),
           ...(attached.length > 0 ? { files: attached.length } : {}),
         },
@@ -115,19 +133,19 @@ export function open(
 }
 
 /** The opener first: participant 1 is who sent the exchange, whatever its role is called (see the boxes of lists). */
-function seats({ workflow: { opening, roles } }: VersionedProcedure, command: OpeningCommand): ParticipantState[] {
-  return Object.entries(opening.participants)
-    .sort(([a], [b]) => Number(b === opening.by) - Number(a === opening.by))
-    .map(([role, state], index) => ({
-      no: index + 1,
-      partNo: roles[role]?.per === 'part' ? 1 : null,
-      ...(role === opening.by ? command.requester : command.recipient),
-      role,
-      state,
-      turn: false,
-      due: null,
-      closed: false,
-    }));
+function seats(procedure: VersionedProcedure, { requester, invited }: OpeningCommand): ParticipantState[] {
+  const { by, participants, invites } = procedure.workflow.opening;
+  const opener = {
+    no: 1,
+    partNo: procedure.workflow.roles[by]?.per === 'part' ? 1 : null,
+    ...requester,
+    role: by,
+    state: participants[by] ?? '',
+    turn: false,
+    due: null,
+    closed: false,
+  };
+  return [opener, ...seatsFor(procedure, [opener], invites, invited, 1)];
 }
 
 /** What an exchange is known by: the first event says it, so that the history covers number, version and parties too. */

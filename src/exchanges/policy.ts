@@ -1,4 +1,16 @@
-import { type ActionRule, intersection, mayHave, type Procedure, type Sight, union } from '../procedures/index.ts';
+import {
+  type ActionRule,
+  type Audience,
+  type Collective,
+  intersection,
+  isFromDay,
+  mayHave,
+  type Procedure,
+  type Sight,
+  type TermRule,
+  turnsTerm,
+  union,
+} from '../procedures/index.ts';
 import type { ActingMembership, ExchangeState, Moment, ParticipantState, PartState } from './model.ts';
 
 /**
@@ -34,9 +46,11 @@ export const mayOpen = (procedure: Procedure, membership: ActingMembership): boo
 export const holdsOpening = (procedure: Procedure, { functions }: Pick<ActingMembership, 'functions'>): boolean =>
   mayHave(procedure, procedure.workflow.opening.by, functions);
 
-/** The role that the opening invites: there is one. */
-export const invitedRole = ({ workflow: { opening } }: Procedure): string =>
-  Object.keys(opening.participants).find((role) => role !== opening.by) ?? '';
+/** The role for which the opener chooses an authority, with where it may be; nothing where an act says who they are. */
+export const chosenRole = ({ workflow: { opening } }: Procedure): (Audience & { readonly role: string }) | undefined =>
+  Object.entries(opening.invites).flatMap(([role, audience]) =>
+    audience.each === 'chosen' ? [{ role, ...audience }] : [],
+  )[0];
 
 /** Whether a participant takes part in a part: a share of it is its own, or the whole exchange is. */
 export const isIn = (participant: ParticipantState, partNo: number): boolean =>
@@ -124,12 +138,27 @@ export function possibleActions(
   );
   return Object.entries(procedure.workflow.actions).flatMap(([action, rule]) =>
     exchange.parts.flatMap((part) => {
-      const participant = own.find((one) => rule.by.includes(one.role) && isIn(one, part.no));
+      const able = own.filter((one) => rule.by.includes(one.role) && isReady(rule, one));
+      const participant = actorOf(able, rule, part);
       if (!participant || hindrance(procedure, exchange, part, action, moment)) return [];
       return [{ action, part, participant }];
     }),
   );
 }
+
+/** As which of its participants an authority does an action on a part: one in a state in which it can, where there is one. */
+export function actorOf(
+  own: readonly ParticipantState[],
+  rule: ActionRule,
+  part: PartState,
+): ParticipantState | undefined {
+  const there = own.filter((one) => isIn(one, part.no));
+  return there.find((one) => isReady(rule, one)) ?? there[0];
+}
+
+/** Whether a participant's own state allows the action. */
+export const isReady = ({ as }: ActionRule, { state }: ParticipantState): boolean =>
+  as === undefined || as.includes(state);
 
 /** Why an action cannot be done on a part now: the code of a refusal, with its parameters. */
 export interface Hindrance {
@@ -151,12 +180,51 @@ export function hindrance(
   if (pendingIn(procedure, rule).some((fact) => part.facts[fact] !== undefined)) return { code: 'still-pending' };
   if (rule.changes && exchange.parts.length > 1) return { code: 'divided' };
   if (rule.handsOver === 'questions' && part.questions.length < 2) return { code: 'undividable' };
-  if (
-    rule.invites !== undefined &&
-    exchange.participants.some((one) => one.role === rule.invites && isIn(one, part.no))
-  )
+  // One for the whole country whose turn it is: there is none to come in besides.
+  const alone = Object.entries(rule.invites).filter(
+    ([, audience]) => audience.each === 'one' && audience.in === 'turn',
+  );
+  if (alone.some(([role]) => exchange.participants.some((one) => one.role === role && isIn(one, part.no))))
     return { code: 'already-involved' };
-  return tooEarly(exchange, part, action, rule, moment);
+  if (rule.when && !rule.when.is.includes(String(exchange.overview[rule.when.field])))
+    return { code: 'not-in-this-case' };
+  const lacking = rule.needs.find((need) => !isMet(procedure, exchange, part, need));
+  if (lacking) return { code: 'others-first', params: { role: lacking.of } };
+  return termsHinder(procedure, part, rule) ?? tooEarly(exchange, part, action, rule, moment);
+}
+
+/** What terms forbid: what waits for the end of one, is barred while one runs, or would lengthen one that does not run. */
+function termsHinder({ workflow }: Procedure, { terms }: PartState, rule: ActionRule): Hindrance | null {
+  const hinder = (code: string, until: string, name: string): Hindrance => {
+    const term = terms[name];
+    const day = term?.status === 'running' && !isFromDay(workflow.terms[name] as TermRule) ? term.due : undefined;
+    return day === undefined ? { code } : { code: until, params: { day } };
+  };
+  const early = rule.after.find((name) => terms[name]?.status !== 'over');
+  if (early !== undefined) return hinder('too-early', 'too-early-until', early);
+  const during = rule.notDuring.find((name) => ['running', 'paused'].includes(terms[name]?.status ?? ''));
+  if (during !== undefined) return hinder('barred', 'barred-until', during);
+  if (!rule.extends) return null;
+  const known = terms[rule.extends.term];
+  const { times } = rule.extends;
+  if (times !== undefined && (known?.extended ?? 0) >= times) return { code: 'extended-already', params: { times } };
+  return known?.status === 'running' || known?.status === 'over' ? null : { code: 'nothing-to-extend' };
+}
+
+/** Whether so many of those who have a role, and still take part, are in one of some states. */
+function isMet(
+  procedure: Procedure,
+  { participants: people }: ExchangeState,
+  part: PartState,
+  need: Collective,
+): boolean {
+  const those = people.filter((one) => one.role === need.of && isIn(one, part.no) && !isGone(procedure, one));
+  const there = those.filter(({ state }) => need.in.includes(state)).length;
+  if (need.are === 'none') return there === 0;
+  if (need.are === 'any') return there > 0;
+  if (need.are === 'all') return there === those.length;
+  const [some = 0, all = 1] = need.are.split('/').map(Number);
+  return there * all >= some * those.length;
 }
 
 /** The facts that the action would leave pending. */
@@ -194,4 +262,6 @@ export const moves = ({ workflow }: Procedure, rule: ActionRule): boolean =>
     rule.changes !== undefined ||
     rule.handsOver !== undefined ||
     rule.settles !== undefined ||
+    rule.extends !== undefined ||
+    turnsTerm(workflow, rule) ||
     rule.input.some(({ name }) => Object.hasOwn(workflow.pending, name)));

@@ -72,7 +72,7 @@ export function reading(options: ExchangesOptions) {
     const procedure = await procedures.version(loaded.exchange.versionHash);
     if (participants(procedure, loaded.exchange, actor).length === 0) throw new Refusal('exchange-not-found', 404);
     // Shown as it is in law now, whether or not the sweeper has come by: `decide` expects that the user saw this revision.
-    return { exchange: applyTimers(procedure, loaded.exchange, moment.now).exchange, procedure };
+    return { exchange: applyTimers(procedure, loaded.exchange, moment).exchange, procedure };
   }
 
   const readAttachments = async (id: string): Promise<AttachmentState[]> =>

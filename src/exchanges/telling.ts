@@ -1,6 +1,7 @@
 import type { Procedure } from '../procedures/index.ts';
 import type { ExchangeState, PartState } from './model.ts';
 import { isGone, isIn } from './policy.ts';
+import { showsDay } from './terms.ts';
 
 /** What events say and to whom. */
 
@@ -21,10 +22,17 @@ export const asked = (part: PartState): Record<string, string> => ({
   [`asked.${part.no}`]: part.questions.map(({ no, code }) => `${no}:${code}`).join(' '),
 });
 
-/** The last days of the terms that have been set or moved since, as an event records them. */
-export const duesSet = (before: PartState | undefined, after: PartState): Record<string, string> =>
+/**
+ * The last days of the terms that have been set or moved since, as an event records them for ever; not those from which a day of the form
+ * could be read.
+ */
+export const duesSet = (
+  procedure: Procedure,
+  before: PartState | undefined,
+  after: PartState,
+): Record<string, string> =>
   Object.fromEntries(
     Object.entries(after.terms).flatMap(([name, term]) =>
-      before?.terms[name]?.due === term.due ? [] : [[`due.${name}`, term.due]],
+      before?.terms[name]?.due === term.due || showsDay(procedure, name) ? [] : [[`due.${name}`, term.due]],
     ),
   );

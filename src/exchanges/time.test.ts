@@ -48,14 +48,14 @@ test('a term that is only missed leaves its mark first, and the action goes on',
 });
 
 test('a missed day stays the day that is due, so that it is seen to be late', () => {
-  const { exchange } = applyTimers(small, taken, new Date('2026-03-10T12:00:00Z'));
+  const { exchange } = applyTimers(small, taken, at('2026-03-10T12:00:00Z'));
   assert.equal(exchange.participants[1]?.due, '2026-03-08');
   assert.equal(exchange.revision, taken.revision);
   assert.deepEqual(exchange.parts[0]?.nextExpiry, new Date('2026-03-13T00:00:00Z'));
 });
 
 test('two terms over: each takes effect in its order and at its own instant', () => {
-  const { exchange, events } = applyTimers(small, taken, new Date('2026-04-01T00:00:00Z'));
+  const { exchange, events } = applyTimers(small, taken, at('2026-04-01T00:00:00Z'));
   assert.deepEqual(
     events.map(({ action, from, to, legalAt }) => [action, from, to, legalAt.toISOString()]),
     [
@@ -70,7 +70,7 @@ test('two terms over: each takes effect in its order and at its own instant', ()
 
 test('two terms over at one instant: the mark comes before the move that ends all', () => {
   const both = act(begun, holder, 'take', { days: 9 }, '2026-03-03T12:00:00Z').exchange;
-  const { events } = applyTimers(small, both, new Date('2026-03-13T00:00:00Z'));
+  const { events } = applyTimers(small, both, at('2026-03-13T00:00:00Z'));
   assert.deepEqual(
     events.map(({ action }) => action),
     ['term.promised', 'term.lapse'],
@@ -78,16 +78,16 @@ test('two terms over at one instant: the mark comes before the move that ends al
 });
 
 test('what time closed is closed from the legal instant, however late it is noticed', () => {
-  const { exchange } = applyTimers(small, answered, new Date('2026-12-24T00:00:00Z'));
+  const { exchange } = applyTimers(small, answered, at('2026-12-24T00:00:00Z'));
   assert.deepEqual([exchange.state, exchange.closedAt], ['done', new Date('2026-03-20T00:00:00Z')]);
-  assert.deepEqual(applyTimers(small, exchange, new Date('2027-12-24T00:00:00Z')), { exchange, events: [] });
+  assert.deepEqual(applyTimers(small, exchange, at('2027-12-24T00:00:00Z')), { exchange, events: [] });
 });
 
 test('nothing runs on once everything is ended, even a term that no action named ends', () => {
   const procedure = smallProcedure([WORKFLOW, 'ends: [return, finish]', 'ends: [return]']);
   const end = act(answered, asker, 'finish', {}, '2026-03-06T12:00:00Z', procedure).exchange;
   assert.equal(end.parts[0]?.nextExpiry, null);
-  assert.deepEqual(applyTimers(procedure, end, new Date('2027-01-01T00:00:00Z')).events, []);
+  assert.deepEqual(applyTimers(procedure, end, at('2027-01-01T00:00:00Z')).events, []);
 });
 
 test('what time has moved to a state that still allows the action must be seen first', () => {
@@ -97,7 +97,7 @@ test('what time has moved to a state that still allows the action must be seen f
   );
   const when = '2026-03-25T12:00:00Z';
   assert.equal(refusal(() => act(answered, asker, 'finish', {}, when, procedure)).code, 'changed-meanwhile');
-  const { exchange: seen } = applyTimers(procedure, answered, new Date(when));
+  const { exchange: seen } = applyTimers(procedure, answered, at(when));
   const command = { action: 'finish', revision: seen.revision, input: {} };
   const { exchange, events } = decide(procedure, answered, asker, command, at(when));
   assert.deepEqual([exchange.state, exchange.revision], ['done', seen.revision + 1]);

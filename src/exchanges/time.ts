@@ -1,157 +1,136 @@
-import type { Procedure, TermRule } from '../procedures/index.ts';
+import type { Procedure } from '../procedures/index.ts';
 import type { DecidedEvent, Decision, ExchangeState, Moment, ParticipantState, PartState, TermState } from './model.ts';
 import { isGone, isIn } from './policy.ts';
+import { duesSet, toldBy } from './telling.ts';
+import { moveTerms, showsDay, withExpiry } from './terms.ts';
 
-/** What time does to an exchange: terms that start, are met and are over, and what follows from the states of its parts. */
-
-/** Ends, starts and resumes the terms that an action ends, starts and resumes; where everything ends, no term runs on. */
-export function moveTerms(
-  procedure: Procedure,
-  part: PartState,
-  people: readonly ParticipantState[],
-  action: string,
-  moment: Moment,
-): { part: PartState; calendar: string | null } {
-  const { states } = procedure.workflow;
-  const terms = states[part.state]?.final ? endAll(part.terms) : { ...part.terms };
-  let calendar: string | null = null;
-  for (const [name, rule] of Object.entries(procedure.workflow.terms)) {
-    const known = terms[name];
-    if (known?.status === 'running' && rule.ends.includes(action)) terms[name] = { ...known, status: 'met' };
-    if (known?.status === 'met' && rule.resumes.includes(action)) terms[name] = resumed(known, moment.now);
-    if (!rule.starts.includes(action)) continue;
-    const count = typeof rule.for === 'number' ? rule.for : Number(part.facts[rule.for]);
-    const counted = countTerm(rule, part, people, count, beginningOf(rule, part) ?? moment.now, moment);
-    terms[name] = counted.term;
-    calendar = counted.calendar;
-  }
-  return { part: withExpiry({ ...part, terms }), calendar };
-}
-
-/** The instant of another term from which a term counts where the act says so, as "from receipt"; nothing: it counts from its own start. */
-export const beginningOf = (
-  { countsFrom }: { readonly countsFrom?: string | undefined },
-  { terms }: Pick<PartState, 'terms'>,
-): Date | undefined => {
-  const other = countsFrom === undefined ? undefined : terms[countsFrom];
-  return other && new Date(other.startedAt);
-};
-
-/** Lets a running term, or one that is over, run for more of its units than it had, or for fewer. */
-export function extendTerm(
-  procedure: Procedure,
-  part: PartState,
-  people: readonly ParticipantState[],
-  name: string,
-  more: number,
-  moment: Moment,
-): { part: PartState; calendar: string | null } {
-  const known = part.terms[name];
-  const rule = procedure.workflow.terms[name];
-  if (!known || !rule) return { part, calendar: null };
-  const { term, calendar } = countTerm(rule, part, people, known.count + more, new Date(known.startedAt), moment);
-  return { part: withExpiry({ ...part, terms: { ...part.terms, [name]: resumed(term, moment.now) } }), calendar };
-}
-
-/** A term that runs on; when its last day has passed meanwhile, it is over, and nothing is recorded as if it had ended just now. */
-const resumed = (term: TermState, now: Date): TermState => ({
-  ...term,
-  status: Date.parse(term.expiresAt) > now.getTime() ? 'running' : 'over',
-});
-
-/** A term that runs from an instant, by the calendar of the role that it names. */
-export function countTerm(
-  rule: TermRule,
-  part: PartState,
-  people: readonly ParticipantState[],
-  count: number,
-  from: Date,
-  moment: Moment,
-): { term: TermState; calendar: string } {
-  // The last one: who took the part over comes behind who had it before.
-  const owner = people.findLast((person) => person.role === rule.calendar && isIn(person, part.no));
-  const { due, expiresAt, calendarVersion } = moment.term(rule.unit, count, owner?.country ?? '', from);
-  const term = { startedAt: from.toISOString(), count, due, expiresAt, status: 'running' as const };
-  return { term, calendar: calendarVersion };
-}
-
-export function withExpiry(part: PartState): PartState {
-  const running = Object.values(part.terms).filter((term) => term.status === 'running');
-  const first = running.map((term) => term.expiresAt).sort()[0];
-  return { ...part, nextExpiry: first === undefined ? null : new Date(first) };
-}
+/** What time does to an exchange, and what follows from the states of its parts. */
 
 /**
- * Lets the terms that are over at `now` take effect, the earliest first: a mark, or the part's move to another state.
- * A mark alone leaves the revision: what a user decides on has not changed.
+ * Lets what is over at `moment.now` take effect, the earliest first, each at its own instant: somebody is warned, a term is over, which is
+ * a mark or does to the part what an action would do. A mark alone leaves the revision: what a user decides on has not changed.
  */
-export function applyTimers(procedure: Procedure, before: ExchangeState, now: Date): Decision {
+export function applyTimers(procedure: Procedure, before: ExchangeState, moment: Moment): Decision {
   let exchange = before;
   const events: DecidedEvent[] = [];
   for (;;) {
-    const next = earliestOver(procedure, exchange, now);
+    const next = earliestDue(procedure, exchange, moment.now);
     if (!next) return { exchange, events };
-    const { part, name, term } = next;
-    const rule = procedure.workflow.terms[name];
-    const to = rule && rule.whenOver !== 'overdue' ? rule.whenOver.to : undefined;
-    const terms = { ...part.terms, [name]: { ...term, status: 'over' as const } };
-    const legalAt = new Date(term.expiresAt);
-    const changed = withExpiry(
-      to ? { ...part, terms: endAll(terms), state: to, movedAt: legalAt } : { ...part, terms },
-    );
-    exchange = derive(
-      procedure,
-      {
-        ...exchange,
-        revision: exchange.revision + (to ? 1 : 0),
-        parts: exchange.parts.map((candidate) => (candidate.no === part.no ? changed : candidate)),
-      },
-      legalAt,
-    );
+    const { part, name, warns } = next;
+    // What was over already when it began takes effect then.
+    const legalAt = new Date(Math.max(Date.parse(next.at), part.movedAt.getTime()));
+    const change = warns
+      ? warn(procedure, exchange, part, name)
+      : pass(procedure, exchange, part, name, { ...moment, now: legalAt });
+    exchange = derive(procedure, change.exchange, legalAt);
+    const { due } = part.terms[name] ?? {};
     events.push({
-      action: `term.${name}`,
+      action: `term.${name}${warns ? '.near' : ''}`,
       partNo: part.no,
       participantNo: null,
       from: part.state,
-      to: changed.state,
-      data: { due: term.due },
+      to: change.part.state,
+      data: {
+        ...(due === undefined || showsDay(procedure, name) ? {} : { due }),
+        ...duesSet(procedure, part, change.part),
+      },
       legalAt,
-      calendar: null,
-      tells: [],
+      calendar: change.calendar,
+      tells: toldBy(procedure, exchange, change.tells, part.no),
       content: [],
     });
   }
 }
 
-/** The running term that was over first. Of several over at one instant, marks come before moves, which end the others. */
-function earliestOver(
-  procedure: Procedure,
-  exchange: ExchangeState,
-  now: Date,
-): { part: PartState; name: string; term: TermState } | undefined {
-  const moves = (name: string): number => Number(procedure.workflow.terms[name]?.whenOver !== 'overdue');
-  return exchange.parts
-    .flatMap((part) => Object.entries(part.terms).map(([name, term]) => ({ part, name, term })))
-    .filter(({ term }) => term.status === 'running' && Date.parse(term.expiresAt) <= now.getTime())
-    .sort(
-      (a, b) =>
-        Date.parse(a.term.expiresAt) - Date.parse(b.term.expiresAt) ||
-        moves(a.name) - moves(b.name) ||
-        a.name.localeCompare(b.name, 'en'),
-    )[0];
+interface Passing {
+  readonly exchange: ExchangeState;
+  readonly part: PartState;
+  readonly calendar: string | null;
+  /** The roles that get a message. */
+  readonly tells: readonly string[];
 }
 
-const endAll = (terms: Readonly<Record<string, TermState>>): Record<string, TermState> =>
-  Object.fromEntries(
-    Object.entries(terms).map(([name, term]) => [name, term.status === 'running' ? { ...term, status: 'met' } : term]),
+const withPart = (exchange: ExchangeState, part: PartState): ExchangeState => ({
+  ...exchange,
+  parts: exchange.parts.map((one) => (one.no === part.no ? part : one)),
+});
+
+/** Somebody is told that a term will be over; nothing else changes. */
+function warn(procedure: Procedure, exchange: ExchangeState, part: PartState, name: string): Passing {
+  const { warnsAt: _, ...term } = part.terms[name] as TermState;
+  const warned = withExpiry({ ...part, terms: { ...part.terms, [name]: term } });
+  const tells = procedure.workflow.terms[name]?.warns?.tells ?? [];
+  return { exchange: withPart(exchange, warned), part: warned, calendar: null, tells };
+}
+
+/** A term is over, and does what its rule says. */
+function pass(procedure: Procedure, exchange: ExchangeState, part: PartState, name: string, moment: Moment): Passing {
+  const { to, makes = {}, tells = [] } = procedure.workflow.terms[name]?.whenOver ?? {};
+  const { warnsAt: _, ...term } = part.terms[name] as TermState;
+  const over: PartState = { ...part, terms: { ...part.terms, [name]: { ...term, status: 'over' } } };
+  const moved =
+    to === undefined
+      ? over
+      : { ...over, state: to, movedAt: moment.now, facts: without(part.facts, lapsed(procedure, to)) };
+  const people = madeTo(procedure, exchange.participants, part.no, makes);
+  const happened = { what: { over: name }, from: part.state };
+  const { part: next, calendar } = moveTerms(procedure, moved, people, happened, moment);
+  const changes = to !== undefined || Object.keys(makes).length > 0;
+  const revision = exchange.revision + Number(changes);
+  return { exchange: { ...withPart(exchange, next), participants: people, revision }, part: next, calendar, tells };
+}
+
+/** Those who still take part in a part, in the states that their roles get by `makes`. */
+export const madeTo = (
+  procedure: Procedure,
+  people: readonly ParticipantState[],
+  partNo: number,
+  makes: Readonly<Record<string, string>>,
+): readonly ParticipantState[] =>
+  people.map((one) => {
+    const next = isIn(one, partNo) && !isGone(procedure, one) ? makes[one.role] : undefined;
+    return next === undefined ? one : { ...one, state: next };
+  });
+
+/** What waits for an answer lapses where nobody can give it any more. */
+export const lapsed = ({ workflow }: Procedure, state: string): string[] =>
+  Object.keys(workflow.pending).filter(
+    (fact) => !Object.values(workflow.actions).some((rule) => rule.settles === fact && rule.from.includes(state)),
   );
+
+export const without = <T>(facts: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> =>
+  Object.fromEntries(Object.entries(facts).filter(([fact]) => !names.includes(fact)));
+
+interface Due {
+  readonly part: PartState;
+  readonly name: string;
+  readonly at: string;
+  /** Not over yet. */
+  readonly warns: boolean;
+}
+
+/** What is due first. At one instant warnings come before marks, and marks before what moves the part. */
+function earliestDue(procedure: Procedure, exchange: ExchangeState, now: Date): Due | undefined {
+  const rank = ({ name, warns }: Due): number =>
+    warns ? 0 : procedure.workflow.terms[name]?.whenOver?.to === undefined ? 1 : 2;
+  return exchange.parts
+    .flatMap((part) =>
+      Object.entries(part.terms).flatMap(([name, { status, expiresAt, warnsAt }]): Due[] => {
+        if (status !== 'running') return [];
+        const over = { part, name, at: expiresAt, warns: false };
+        return warnsAt === undefined ? [over] : [{ part, name, at: warnsAt, warns: true }, over];
+      }),
+    )
+    .filter(({ at }) => Date.parse(at) <= now.getTime())
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || rank(a) - rank(b) || a.name.localeCompare(b.name, 'en'))[0];
+}
 
 /**
  * What follows from the parts: the exchange's state, and for each participant whether it is its turn, and until when. `at`
  * is the instant from which the law counts what happened.
  */
 export function derive(procedure: Procedure, exchange: ExchangeState, at: Date): ExchangeState {
-  const { order, states } = procedure.workflow;
+  const { order, states, participants: seats } = procedure.workflow;
   const least = Math.min(...exchange.parts.map((part) => order.indexOf(part.state)));
   const state = order[least] ?? exchange.state;
   const people = exchange.participants.map((participant) => {
@@ -159,10 +138,15 @@ export function derive(procedure: Procedure, exchange: ExchangeState, at: Date):
     const held = exchange.parts.filter((part) => isIn(participant, part.no));
     const waiting = gone ? [] : held.filter((part) => states[part.state]?.turn === participant.role);
     const asked = gone ? [] : held.filter((part) => pendingFor(procedure, part, participant.role).length > 0);
-    const dues = waiting.flatMap((part) => dueOf(procedure, part) ?? []).sort();
+    const seat = gone ? undefined : seats[participant.role]?.[participant.state];
+    const own = seat?.turn ? held.filter((part) => !states[part.state]?.final) : [];
+    const dues = [
+      ...waiting.flatMap((part) => dueOf(procedure, part) ?? []),
+      ...own.flatMap((part) => lastDay(part, seat?.until) ?? []),
+    ].sort();
     return {
       ...participant,
-      turn: waiting.length + asked.length > 0,
+      turn: waiting.length + asked.length + own.length > 0,
       due: dues[0] ?? null,
       closed: gone || held.every((part) => states[part.state]?.final),
     };
@@ -175,11 +159,13 @@ export function derive(procedure: Procedure, exchange: ExchangeState, at: Date):
   };
 }
 
-/** The last day of the term that a part's state runs until, also when it has passed; nothing where none runs. */
-export function dueOf(procedure: Procedure, part: PartState): string | undefined {
-  const until = procedure.workflow.states[part.state]?.until;
-  const term = until === undefined ? undefined : part.terms[until];
-  return term?.status === 'met' ? undefined : term?.due;
+/** The last day of the term that a part's state runs until, also when it has passed; nothing where none runs, or while it is paused. */
+export const dueOf = (procedure: Procedure, part: PartState): string | undefined =>
+  lastDay(part, procedure.workflow.states[part.state]?.until);
+
+function lastDay({ terms }: PartState, until: string | undefined): string | undefined {
+  const term = until === undefined ? undefined : terms[until];
+  return term?.status === 'met' || term?.status === 'paused' ? undefined : term?.due;
 }
 
 /** The facts of a part that wait for a word of this role. */

@@ -26,6 +26,10 @@ export const isTable = (value: unknown): value is readonly Row[] => Array.isArra
 export const isAmount = (value: unknown): value is Amount =>
   typeof value === 'object' && value !== null && 'currency' in value;
 
+/** The text that says what an event was. */
+export const eventKey = (action: string): string =>
+  action.startsWith('term.') ? (action.endsWith('.near') ? action : `${action}.over`) : `action.${action}.done`;
+
 /** A value that needs no field to be read; no table stands in a sentence. */
 export const plainText = (value: FieldValue): string =>
   isFreeText(value) ? value.text : isTable(value) ? '' : String(value);

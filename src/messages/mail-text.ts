@@ -1,4 +1,4 @@
-import { type Wording, wordingOf } from '../exchanges/index.ts';
+import { eventKey, type Wording, wordingOf } from '../exchanges/index.ts';
 import type { Procedure } from '../procedures/index.ts';
 import { countryName, formatDay, type Say, sayIn, nameIn } from '../texts/index.ts';
 
@@ -80,7 +80,7 @@ export function eventText({ action, daysLeft = 0 }: NoticeEvent, wording: Wordin
   if (action === 'near') return say('mail.near', { days: daysLeft });
   if (action === 'desk.allocated') return say('mail.desk.allocated');
   if (action === 'desk.handed-over') return say('mail.desk.handed-over');
-  return wording.text(action.startsWith('term.') ? `${action}.over` : `action.${action}.done`);
+  return wording.text(eventKey(action));
 }
 
 /** Whose turn it is, what to do and until when. */

@@ -18,6 +18,7 @@ import type {
   Procedure,
   Question,
   Section,
+  TermEffect,
   TermRule,
   When,
   Workflow,
@@ -183,51 +184,68 @@ function answerOf(source: AnswerSource): AnswerType {
 
 function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms']): Workflow {
   const { opening } = source;
+  const invited = Object.entries(opening.invites).map(([role, { as }]) => [role, as] as const);
   return {
     name: source.workflow,
     roles: source.roles,
     users: source.users,
-    participants: source.participants,
+    participants: source.participants as Workflow['participants'],
     order: Object.keys(source.states),
     states: source.states as Workflow['states'],
     opening: {
       action: opening.action,
       by: opening.by,
       to: opening.to,
-      participants: { ...opening.opens, ...opening.invites },
+      participants: { ...opening.opens, ...Object.fromEntries(invited) },
+      invites: opening.invites as Workflow['opening']['invites'],
       ...(opening.files === undefined ? {} : { files: opening.files }),
       tells: opening.tells,
     },
     actions: Object.fromEntries(
-      Object.entries(source.actions).map(([name, { 'hands-over': handsOver, 'in-bulk': inBulk, ...action }]) => [
-        name,
-        { ...action, inBulk, ...(handsOver ? { handsOver } : {}), input: action.input.map(fieldOf) } as ActionRule,
-      ]),
+      Object.entries(source.actions).map(
+        ([name, { 'hands-over': handsOver, 'in-bulk': inBulk, 'not-during': notDuring, when, ...action }]) => [
+          name,
+          {
+            ...action,
+            ...whenOf(when),
+            inBulk,
+            notDuring,
+            ...(handsOver ? { handsOver } : {}),
+            input: action.input.map(fieldOf),
+          } as ActionRule,
+        ],
+      ),
     ),
     pending: source.pending,
     retention: source.retention,
     ...(source.scoreboard ? { scoreboard: source.scoreboard } : {}),
-    terms: Object.fromEntries(
-      Object.entries(source.terms).map(([name, { 'when-over': whenOver, 'counts-from': countsFrom, ...term }]) => [
-        name,
-        termOf({ ...term, whenOver, ...(countsFrom === undefined ? {} : { countsFrom }) }, terms[name]),
-      ]),
-    ),
+    terms: Object.fromEntries(Object.entries(source.terms).map(([name, term]) => [name, termOf(term, terms[name])])),
   };
 }
 
 /** A term of the shape with what the procedure's act says of it. */
-function termOf(term: TermRule, own: ProcedureSource['terms'][string] | undefined): TermRule {
+function termOf(
+  { 'when-over': passing, 'counts-from': from, warns, ...term }: WorkflowSource['terms'][string],
+  own: ProcedureSource['terms'][string] | undefined,
+): TermRule {
   const limits = (own?.limits ?? []).map(({ when, max, initial }) => ({
     ...whenOf(when),
     max,
     ...(initial === undefined ? {} : { initial }),
   }));
-  const countsFrom = own?.['counts-from'];
+  const countsFrom = own?.['counts-from'] ?? from;
+  const whenOver = passing === 'overdue' ? { makes: {}, tells: [] } : passing;
+  const { ends = [], resumes = [], pauses = [], continues = [] } = term;
   return {
     ...term,
+    ends,
+    resumes,
+    pauses,
+    continues,
     unit: own?.unit ?? term.unit,
     ...(countsFrom === undefined ? {} : { countsFrom }),
+    ...(warns ? { warns } : {}),
+    ...(whenOver ? { whenOver: whenOver as TermEffect } : {}),
     ...(limits.length > 0 ? { limits } : {}),
   };
 }

@@ -29,7 +29,13 @@ function sharedTexts({ workflow, lists }: Procedure, vocabularies: ReadonlySet<s
       ['', '.help', '.done'].map((end) => `action.${name}${end}`),
     ),
     ...Object.keys(workflow.pending).map((fact) => `pending.${fact}`),
-    ...Object.keys(workflow.terms).flatMap((name) => [`term.${name}`, `term.${name}.over`]),
+    ...Object.entries(workflow.terms).flatMap(([name, { warns, whenOver }]) => [
+      `term.${name}`,
+      `term.${name}.over`,
+      // What happens if nobody acts: said beforehand, wherever the day is shown.
+      ...(whenOver?.to === undefined ? [] : [`term.${name}.then`]),
+      ...(warns ? [`term.${name}.near`] : []),
+    ]),
   ];
 }
 

@@ -1,25 +1,20 @@
+import { namesCountries } from './asked.ts';
 import { checkField } from './check-form.ts';
 import type { WorkflowSource } from './definition.ts';
-import type { ActionRule, Field, Procedure, TermRule, Workflow } from './model.ts';
-import { reach, runningIn, stepsOf } from './running.ts';
-import { overviewFields } from './sight.ts';
+import type { ActionRule, Audience, Procedure, Workflow } from './model.ts';
+import { lapsesOf, reach, runningIn, stepsOf, turnsTerm } from './running.ts';
 import type { Report, Source } from './source.ts';
 
-/** The checks of a workflow: states, opening, actions and terms. */
+/** The checks of a workflow: states, opening and actions. */
 
 type WorkflowFile = Source<WorkflowSource>;
-
-/** The longest terms that the calendars (1971 to 2199) can be asked for with room to spare: about a hundred years. */
-const LONGEST = { 'calendar-days': 10_000, 'working-days': 10_000, weeks: 5_000, months: 1_200, years: 100 } as const;
 
 export function checkStates(procedure: Procedure, source: WorkflowFile, report: Report): void {
   const { workflow } = procedure;
   const { actions, terms, states, order, opening, roles } = workflow;
-  const lapses = Object.values(terms).flatMap((term) => {
-    const { whenOver } = term;
-    return whenOver === 'overdue' ? [] : runningIn(workflow, term).map((from) => [from, whenOver.to] as const);
-  });
-  const steps = [...stepsOf(Object.values(actions)), ...lapses];
+  const running = runningIn(workflow);
+  const lapses = lapsesOf(workflow, running);
+  const steps = [...stepsOf(Object.values(actions)), ...lapses.map(([from, to]) => [from, to] as const)];
   const finals = order.filter((state) => states[state]?.final);
   const forward = reach([opening.to], steps);
   const backward = reach(
@@ -37,22 +32,19 @@ export function checkStates(procedure: Procedure, source: WorkflowFile, report: 
       fault(`state ${state} is a dead end: no final state can be reached from it`);
     if (rule?.final && (rule.turn || rule.until))
       fault(`state ${state} is final: it is nobody’s turn and no term runs in it`);
-    if (!rule?.final && !rule?.turn) fault(`state ${state} does not say whose turn it is`);
+    // Where nobody has anything to do, a term that runs there moves it on.
+    const passes = lapses.some(([from, to]) => from === state && to !== state);
+    if (!rule?.final && !rule?.turn && !passes) fault(`state ${state} does not say whose turn it is`);
     if (rule?.turn && !roles[rule.turn]) fault(`no role ${rule.turn}`, [...at, 'turn']);
     else if (rule?.turn && !rule.final && !canMove(workflow, rule.turn, state))
       fault(`it is the turn of ${rule.turn} in state ${state}, who can do nothing there that moves it`);
     if (!rule?.until) continue;
     const term = terms[rule.until];
     if (!term) fault(`no term ${rule.until}`, [...at, 'until']);
-    else if (!rule.final && isStarted(workflow, term) && !runningIn(workflow, term).includes(state))
+    else if (!rule.final && running.get(rule.until)?.size !== 0 && !running.get(rule.until)?.has(state))
       fault(`term ${rule.until} never runs in state ${state}`, [...at, 'until']);
   }
 }
-
-const isStarted = ({ actions, opening, states }: Workflow, term: TermRule): boolean =>
-  term.starts.every(
-    (start) => states[start === opening.action ? opening.to : (actions[start]?.to ?? '')] !== undefined,
-  );
 
 const canMove = ({ actions }: Workflow, role: string, state: string): boolean =>
   Object.values(actions).some(
@@ -70,35 +62,64 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
     fault(['users'], 'cases are kept from who has not been given them, and no kind of user gives them out');
   if (!roles[opening.by]) fault(['opening', 'by'], `no role ${opening.by}`);
   if (Object.keys(opens).join() !== opening.by) fault(['opening', 'opens'], `it opens for ${opening.by} alone`);
-  if (Object.keys(invites).length !== 1) fault(['opening', 'invites'], 'it invites one role');
+  if (Object.keys(invites).length === 0) fault(['opening', 'invites'], 'it invites nobody');
+  if (Object.values(invites).filter(({ each }) => each === 'chosen').length > 1)
+    fault(['opening', 'invites'], 'who opens chooses one authority');
   if (!states[opening.to]) fault(['opening', 'to'], `no state ${opening.to}`);
   else if (states[opening.to]?.final) fault(['opening', 'to'], `nothing can be done in the final state ${opening.to}`);
   for (const told of opening.tells) if (!roles[told]) fault(['opening', 'tells'], `no role ${told}`);
-  for (const [word, seats] of Object.entries({ invites, opens })) {
-    for (const [role, first] of Object.entries(seats)) {
-      const at = ['opening', word, role];
-      if (!roles[role]) fault(at, `no role ${role}`);
-      else if (!participants[role]?.[first]) fault(at, `role ${role} has no participant state ${first}`);
-    }
+  for (const [role, first] of Object.entries(opens)) {
+    const at = ['opening', 'opens', role];
+    if (!roles[role]) fault(at, `no role ${role}`);
+    else if (!participants[role]?.[first]) fault(at, `role ${role} has no participant state ${first}`);
   }
+  checkInvited(procedure, invites, (path, message) => fault(['opening', 'invites', ...path], message));
   const actions = Object.values(procedure.workflow.actions);
   for (const role of Object.keys(roles)) {
-    const comesLater = actions.some((action) => action.invites === role);
+    const comesLater = actions.some((action) => action.invites[role]);
     if (!opening.participants[role] && !comesLater)
       fault(['roles', role], `nobody ever becomes ${role}: neither the opening nor an action names it`);
   }
   for (const [role, own] of Object.entries(participants)) {
     if (!roles[role]) fault(['participants', role], `no role ${role}`);
-    const [first] = Object.keys(own);
-    for (const state of Object.keys(own)) {
+    for (const [state, seat] of Object.entries(own)) {
+      if (seat.until && !(seat.turn && procedure.workflow.terms[seat.until]))
+        fault(['participants', role, state, 'until'], `no term ${seat.until} that shows until when it is its turn`);
+      if (seat.turn && (seat.gone || !endsTurn(actions, role, state)))
+        fault(
+          ['participants', role, state],
+          `something waits for ${role} as ${state}, who can do nothing that ends it`,
+        );
       const becomes = actions.some(
         (action) => (action.by.includes(role) && action.becomes === state) || action.makes[role] === state,
       );
       const enters =
-        opening.participants[role] === state || (state === first && actions.some((one) => one.invites === role));
+        opening.participants[role] === state || actions.some(({ invites: later }) => later[role]?.as === state);
       if (roles[role] && !enters && !becomes)
         fault(['participants', role, state], `nobody ever becomes ${state} as ${role}`);
     }
+  }
+}
+
+/** Whether it has something to do in one of its own states that leads out of it. */
+const endsTurn = (actions: readonly ActionRule[], role: string, state: string): boolean =>
+  actions.some(
+    ({ by, as, becomes }) =>
+      by.includes(role) && becomes !== undefined && becomes !== state && (as === undefined || as.includes(state)),
+  );
+
+/** Who is invited comes in a state of its role, from somewhere: a field that names countries must be one that is always asked. */
+function checkInvited(
+  { workflow: { roles, participants }, form }: Procedure,
+  invites: Readonly<Record<string, Audience>>,
+  fault: (path: string[], message: string) => void,
+): void {
+  for (const [role, { as, in: place }] of Object.entries(invites)) {
+    if (!roles[role]) fault([role], `no role ${role}`);
+    else if (!participants[role]?.[as]) fault([role], `role ${role} has no participant state ${as}`);
+    if (typeof place === 'string' || !('field' in place)) continue;
+    const field = form.flatMap(({ fields }) => fields).find(({ name }) => name === place.field);
+    if (!field || !namesCountries(field)) fault([role], `${place.field} is no field of the form that names countries`);
   }
 }
 
@@ -126,6 +147,8 @@ export function checkActions(procedure: Procedure, source: WorkflowFile, report:
       else if (!participants[role]?.[state]) fault(['makes', role], `role ${role} has no participant state ${state}`);
     }
     checkDeed(workflow, name, action, fault);
+    checkInvited(procedure, action.invites, (path, message) => fault(['invites', ...path], message));
+    checkOwn(workflow, name, action, fault);
     for (const told of action.tells) if (!roles[told]) fault(['tells'], `no role ${told}`);
     for (const [index, field] of action.input.entries()) {
       const at = ['input', index];
@@ -142,17 +165,29 @@ const OWN_INPUTS = ['answers', 'authority', 'questions', 'content', 'files', 'fi
 
 /** What an action does beside moving the part from state to state. */
 function checkDeed(
-  { opening, participants, roles, pending, terms, states }: Workflow,
+  workflow: Workflow,
   name: string,
   action: ActionRule,
   fault: (path: PropertyKey[], message: string) => void,
 ): void {
-  const { handsOver, invites, settles, extends: longer, files, recalls } = action;
-  const silent = !action.tells.length && !action.input.length && !action.becomes && !action.to;
+  const { opening, participants, roles, pending, states } = workflow;
+  const { handsOver, settles, files, recalls } = action;
+  const invites = Object.keys(action.invites).length > 0;
+  const silent = !action.tells.length && !action.input.length && !action.becomes && !action.to && !action.extends;
   if (action.answers === 'draft') {
     if (!silent || files || recalls)
       fault([], `action ${name} keeps a paper of the actor’s own: it moves nothing, takes no files and tells nobody`);
-  } else if (silent && !action.answers && !action.changes && !handsOver && !invites && !settles && !files && !recalls)
+  } else if (
+    silent &&
+    !turnsTerm(workflow, action) &&
+    !action.answers &&
+    !action.changes &&
+    !handsOver &&
+    !invites &&
+    !settles &&
+    !files &&
+    !recalls
+  )
     fault([], `action ${name} does nothing`);
   if (recalls && (files || action.to || action.answers || action.changes || handsOver))
     fault(['recalls'], 'who takes back a file does nothing else with it');
@@ -166,17 +201,41 @@ function checkDeed(
     if (handsOver === 'questions' && (action.becomes || action.to))
       fault(['hands-over'], 'the rest of the part stays where it is');
   }
-  const typed = action.input.some(({ required }) => required) || action.answers || action.changes || handsOver;
+  const chooses = handsOver || Object.values(action.invites).some(({ each }) => each === 'chosen');
+  if (handsOver && invites) fault(['invites'], 'who hands over invites nobody else');
+  const typed = action.input.some(({ required }) => required) || action.answers || action.changes || chooses;
   if (action.inBulk && typed) fault(['in-bulk'], 'what needs something typed cannot be done in bulk');
-  if (invites && !roles[invites]) fault(['invites'], `no role ${invites}`);
-  if (invites && opening.participants[invites]) fault(['invites'], `role ${invites} is there from the opening on`);
-  if (invites && roles[invites] && !participants[invites])
-    fault(['invites'], `role ${invites} has no participant state`);
   if (settles && !pending[settles]) fault(['settles'], `${settles} is never pending`);
-  if (longer && !terms[longer.term]) fault(['extends', 'term'], `no term ${longer.term}`);
-  if (longer && longer.by !== settles) fault(['extends', 'by'], `${longer.by} is not what the action settles`);
   if (action.changes && action.from.some((from) => states[from]?.turn === opening.by))
     fault(['changes'], 'the request changes only while the other side has it');
+}
+
+/** What concerns the actor alone, and what must hold for others. */
+function checkOwn(
+  { participants, roles, terms }: Workflow,
+  name: string,
+  action: ActionRule,
+  fault: (path: PropertyKey[], message: string) => void,
+): void {
+  for (const state of action.as ?? [])
+    if (action.by.some((role) => roles[role] && !participants[role]?.[state]))
+      fault(['as'], `not all who may do it can be ${state}`);
+  for (const [index, { of, in: states, are }] of action.needs.entries()) {
+    const at = ['needs', index];
+    if (!roles[of]) fault(at, `no role ${of}`);
+    else if (states.some((state) => !participants[of]?.[state])) fault(at, `role ${of} has no such participant state`);
+    const [some = 0, all = 1] = are.split('/').map(Number);
+    if (some > all) fault(at, `${are} is more than all`);
+  }
+  if (!action.own) return;
+  const { to, answers, changes, handsOver, settles, extends: longer, files, recalls, idle, rests } = action;
+  const more = to ?? answers ?? changes ?? handsOver ?? settles ?? longer ?? files ?? recalls ?? idle ?? rests;
+  const others = Object.keys(action.makes).length + Object.keys(action.invites).length + action.needs.length;
+  const typed = action.input.some(({ type, personal }) => personal || (type !== 'integer' && type !== 'choice'));
+  if (more || others > 0 || typed || !action.becomes)
+    fault(['own'], 'it does nothing but lead the actor to another state of its own, with codes and numbers at most');
+  if (Object.values(terms).some(({ starts, ends, resumes }) => [...starts, ...ends, ...resumes].includes(name)))
+    fault(['own'], 'it starts and ends no term');
 }
 
 /** Most months to blocking and to deletion: Regulation 1024/2012 Art. 14(1) (18 where an act says so) and (4). */
@@ -221,60 +280,4 @@ export function checkPending({ workflow }: Procedure, source: WorkflowFile, repo
     if (!actions.some((action) => action.settles === fact && action.by.includes(role)))
       fault(`no action of ${role} settles ${fact}`);
   }
-}
-
-export function checkTerms(procedure: Procedure, source: WorkflowFile, report: Report): void {
-  const { workflow } = procedure;
-  const { actions, states, roles, opening } = workflow;
-  for (const [name, term] of Object.entries(workflow.terms)) {
-    const fault = (path: string[], message: string): void => report(source.fault(['terms', name, ...path], message));
-    for (const start of term.starts) {
-      const opens = start === opening.action;
-      if (!opens && !actions[start]) fault(['starts'], `no action ${start}`);
-      else if (!opens && !actions[start]?.to) fault(['starts'], `${start} moves nothing, so it starts no term`);
-      else checkMeasure(term, opens ? alwaysAsked(procedure) : (actions[start]?.input ?? []), fault);
-    }
-    for (const [word, list] of Object.entries({ ends: term.ends, resumes: term.resumes })) {
-      for (const one of list) {
-        if (!actions[one]) fault([word], `no action ${one}`);
-        else if (!actions[one]?.to) fault([word], `${one} moves nothing, so it ${word} no term`);
-      }
-    }
-    if (!roles[term.calendar]) fault(['calendar'], `no role ${term.calendar}`);
-    if (term.countsFrom !== undefined) {
-      const other = workflow.terms[term.countsFrom];
-      if (!other) fault(['counts-from'], `no term ${term.countsFrom}`);
-      else if (other.starts.join() !== opening.action || other.countsFrom !== undefined)
-        fault(['counts-from'], `term ${term.countsFrom} does not start with the opening alone: it may not have begun`);
-    }
-    if (!Object.values(states).some((state) => state.until === name))
-      fault([], `term ${name} has no owner: no state runs until it`);
-    if (term.whenOver !== 'overdue' && !states[term.whenOver.to]) fault(['when-over'], `no state ${term.whenOver.to}`);
-  }
-}
-
-/** What everybody sees and every request says: nothing that is asked only on a condition. */
-const alwaysAsked = (procedure: Procedure): Field[] =>
-  overviewFields(procedure).filter(
-    (field) => !field.when && !procedure.form.some((section) => section.when && section.fields.includes(field)),
-  );
-
-/** What a term counts must be known when it starts, and may be seen by all, since its last day shows it. */
-function checkMeasure(
-  term: TermRule,
-  fields: readonly Field[],
-  fault: (path: string[], message: string) => void,
-): void {
-  const longest = LONGEST[term.unit];
-  if (typeof term.for === 'number') {
-    if (term.for > longest) fault(['for'], `it must lie between 1 and ${longest} ${term.unit}`);
-    return;
-  }
-  const measure = fields.find((field) => field.name === term.for);
-  if (measure?.type !== 'integer' || !measure.required || measure.personal) {
-    fault(['for'], `${term.for} must be a required integer, asked when the term starts, that everybody may see`);
-    return;
-  }
-  const [min, max] = measure.range ?? [0, 0];
-  if (min < 1 || max > longest) fault(['for'], `${term.for} must lie between 1 and ${longest} ${term.unit}`);
 }

@@ -2,6 +2,7 @@ import { checkForm, checkLists, checkSight } from './check-form.ts';
 import { checkGateway } from './check-gateway.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkQuestions } from './check-questions.ts';
+import { checkTerms } from './check-terms.ts';
 import { checkTexts } from './check-texts.ts';
 import {
   checkActions,
@@ -10,7 +11,6 @@ import {
   checkRetention,
   checkScoreboard,
   checkStates,
-  checkTerms,
 } from './check-workflow.ts';
 import type { Fault, Procedure } from './model.ts';
 import type { Report, Sources } from './source.ts';

@@ -74,11 +74,60 @@ const lists = z.record(name, codes).default({});
 
 /** A span of time, for example `{ for: 2, unit: months }`. */
 const span = z.strictObject({ for: z.int().min(1), unit });
+/** What happens to a part: an action by its name, the coming of a state, the end of a term. */
+const happening = z.union(
+  [name, z.strictObject({ state: name }), z.strictObject({ met: name }), z.strictObject({ over: name })],
+  { error: 'an action, { state: its name }, { met: a term } or { over: a term }' },
+);
+const day = z.strictObject({ day: name });
+const some = <T extends z.ZodType>(one: T) =>
+  z.preprocess((given) => (given === undefined || Array.isArray(given) ? given : [given]), z.array(one).min(1));
+const happenings = some(happening);
+/** What a term does to the part when it is over, as an action would. */
+const effect = z.strictObject({
+  to: name.optional(),
+  makes: z.record(name, name).default({}),
+  tells: names.default([]),
+});
+
 /** How many files may come with one action. */
 const attached = z.int().min(1).max(10);
 /** How long data are kept, from formal closure. */
 const kept = z.strictObject({ for: z.int().min(1), unit: z.enum(['days', 'months', 'years']) });
 const oneOrMore = z.union([name.transform((one) => [one]), names.min(1)], { error: 'a name, or a list of names' });
+
+/**
+ * Which authorities come in: `as` their first state, `in` which countries, and which `each` of those there that hold what their role asks.
+ * A state alone: one abroad that the actor chooses.
+ */
+const audience = z.union(
+  [
+    name.transform((as) => ({ as, in: 'abroad' as const, each: 'chosen' as const })),
+    z.strictObject({
+      as: name,
+      in: z.union([
+        z.enum(['home', 'abroad', 'turn', 'anywhere']),
+        z.strictObject({ field: name }),
+        z.array(z.string().regex(/^[A-Z]{2}$/, 'a country, or EU')).min(1),
+      ]),
+      each: z.enum(['chosen', 'one', 'every']),
+    }),
+  ],
+  {
+    error:
+      'a state, or `{ as: a state, in: home | abroad | turn | anywhere | { field } | [countries], each: chosen | one | every }`',
+  },
+);
+export type AudienceSource = z.infer<typeof audience>;
+
+/** How many of those of a role are in some of its states. */
+const collective = z.strictObject({
+  of: name,
+  in: oneOrMore,
+  are: z.union([z.enum(['all', 'none', 'any']), z.string().regex(/^[1-9]\d?\/[1-9]\d?$/, 'a fraction')], {
+    error: '`all`, `none`, `any`, or a fraction such as "2/3"',
+  }),
+});
 
 /** Functions, of which an authority holds any. */
 const functions = oneOrMore.refine((list) => new Set(list).size === list.length, 'a function stands twice');
@@ -95,7 +144,18 @@ export const workflowFile = z.strictObject({
       allocates: z.boolean().default(false),
     }),
   ),
-  participants: z.record(name, z.record(name, z.strictObject({ sees: sight, gone: z.boolean().default(false) }))),
+  participants: z.record(
+    name,
+    z.record(
+      name,
+      z.strictObject({
+        sees: sight,
+        gone: z.boolean().default(false),
+        turn: z.boolean().default(false),
+        until: name.optional(),
+      }),
+    ),
+  ),
   states: z.record(
     name,
     z.strictObject({ turn: name.optional(), until: name.optional(), final: z.boolean().default(false) }),
@@ -104,7 +164,7 @@ export const workflowFile = z.strictObject({
     action: name,
     by: name,
     to: name,
-    invites: z.record(name, name),
+    invites: z.record(name, audience).default({}),
     opens: z.record(name, name),
     files: attached.optional(),
     tells: names,
@@ -116,14 +176,27 @@ export const workflowFile = z.strictObject({
       from: names.min(1),
       to: name.optional(),
       becomes: name.optional(),
+      as: oneOrMore.optional(),
+      own: z.boolean().default(false),
+      when: when.optional(),
+      needs: z.array(collective).default([]),
       makes: z.record(name, name).default({}),
       input: z.array(field).default([]),
       answers: z.enum(['draft', 'partial', 'complete']).optional(),
       changes: z.literal('request').optional(),
       'hands-over': z.enum(['part', 'questions']).optional(),
-      invites: name.optional(),
+      invites: z.record(name, audience).default({}),
       settles: name.optional(),
-      extends: z.strictObject({ term: name, by: name }).optional(),
+      extends: z
+        .strictObject({
+          term: name,
+          by: z.union([name, z.int().min(1)], { error: 'a name, or a whole number from 1' }),
+          unit: unit.optional(),
+          times: z.int().min(1).optional(),
+        })
+        .optional(),
+      after: oneOrMore.default([]),
+      'not-during': oneOrMore.default([]),
       files: attached.optional(),
       recalls: z.literal('file').optional(),
       idle: span.optional(),
@@ -141,16 +214,21 @@ export const workflowFile = z.strictObject({
   terms: z.record(
     name,
     z.strictObject({
-      starts: oneOrMore,
-      for: z.union([name, z.int().min(1)], { error: 'a name, or a whole number from 1' }),
+      starts: some(z.union([happening, day], { error: 'an action, { state }, { met }, { over } or { day: a field }' })),
+      for: z.union([name, z.int().min(0)], { error: 'a name, or a whole number from 0' }),
       unit,
       calendar: name,
       'counts-from': name.optional(),
-      ends: names.min(1),
-      resumes: names.default([]),
-      'when-over': z.union([z.literal('overdue'), z.strictObject({ to: name })], {
-        error: '`overdue`, or `{ to: a state }`',
-      }),
+      ends: happenings.optional(),
+      resumes: happenings.optional(),
+      pauses: happenings.optional(),
+      continues: happenings.optional(),
+      warns: z.strictObject({ before: z.int().min(1), unit, tells: names.min(1) }).optional(),
+      'when-over': z
+        .union([z.literal('overdue'), effect], {
+          error: '`overdue`, or what it does: { to: a state, makes, tells }',
+        })
+        .optional(),
     }),
   ),
   lists,

@@ -1,5 +1,5 @@
 import type { Procedure } from './model.ts';
-import { runningIn } from './running.ts';
+import { lapsesOf, runningIn } from './running.ts';
 
 /**
  * A procedure as a state diagram, in Mermaid's language (`stateDiagram-v2`): its states with whose turn it is and until
@@ -7,7 +7,7 @@ import { runningIn } from './running.ts';
  * texts in one language.
  */
 export function diagram({ workflow }: Pick<Procedure, 'workflow'>, say: (key: string) => string): string {
-  const { opening, actions, terms, states, order } = workflow;
+  const { opening, actions, states, order } = workflow;
   const arrow = (from: string, to: string, label: string): string => `${from} --> ${to} : ${plain(label)}`;
   const deed = (action: string, by: readonly string[]): string =>
     `${say(`action.${action}`)} (${by.map((role) => say(`role.${role}`)).join(', ')})`;
@@ -24,11 +24,9 @@ export function diagram({ workflow }: Pick<Procedure, 'workflow'>, say: (key: st
       ...Object.entries(actions).flatMap(([name, { by, from, to }]) =>
         to === undefined ? [] : from.map((state) => arrow(id(state), id(to), deed(name, by))),
       ),
-      ...Object.entries(terms).flatMap(([name, term]) => {
-        const { whenOver } = term;
-        if (whenOver === 'overdue') return [];
-        return runningIn(workflow, term).map((state) => arrow(id(state), id(whenOver.to), say(`term.${name}.over`)));
-      }),
+      ...lapsesOf(workflow, runningIn(workflow)).map(([from, to, name]) =>
+        arrow(id(from), id(to), say(`term.${name}.over`)),
+      ),
       ...order.filter((state) => states[state]?.final).map((state) => `${id(state)} --> [*]`),
       ...notes,
     ].map((line) => `  ${line}`),

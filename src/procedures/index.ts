@@ -1,4 +1,4 @@
-export { askedFields, holds, limitOf, possibleFields } from './asked.ts';
+export { askedFields, countriesIn, holds, limitOf, possibleFields } from './asked.ts';
 export { YES_NO } from './assemble.ts';
 export { type Compiled, compile } from './compile.ts';
 export { diagram } from './diagram.ts';
@@ -8,20 +8,26 @@ export { readDefinitionFiles } from './files.store.ts';
 export type {
   ActionRule,
   AnswerType,
+  Audience,
+  Collective,
+  Extension,
   Fault,
   Field,
+  Happening,
   PartStateRule,
   Placeholder,
   Procedure,
   Question,
   Section,
   Sight,
+  Span,
   SourceFile,
   TermLimit,
   TermRule,
   When,
   Workflow,
 } from './model.ts';
+export { isFromDay, isSame, turnsTerm } from './running.ts';
 export { intersection, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
 export { placeholdersOf } from './wording.ts';
 export { ProcedureCatalogue, type ProcedureVersion, publish } from './versions.store.ts';

@@ -132,10 +132,8 @@ export interface Workflow {
   readonly name: string;
   readonly roles: Readonly<Record<string, CaseRole>>;
   readonly users: Readonly<Record<string, UserRule>>;
-  /** role → participant's own state → what it sees, and whether it has left: then it acts no more. */
-  readonly participants: Readonly<
-    Record<string, Readonly<Record<string, { readonly sees: Sight; readonly gone: boolean }>>>
-  >;
+  /** role → participant's own state → what holds in it. */
+  readonly participants: Readonly<Record<string, Readonly<Record<string, SeatRule>>>>;
   /** A part's states, from the least to the most advanced. */
   readonly order: readonly string[];
   readonly states: Readonly<Record<string, PartStateRule>>;
@@ -148,6 +146,33 @@ export interface Workflow {
   /** What of it the Single Market Scoreboard counts; absent: nothing. */
   readonly scoreboard?: ScoreboardRule;
   readonly terms: Readonly<Record<string, TermRule>>;
+}
+
+/** What holds for a participant in one of its own states. */
+export interface SeatRule {
+  readonly sees: Sight;
+  /** It has left and acts no more. */
+  readonly gone: boolean;
+  /** Something waits for it, whatever the state of the part, until a term's last day where one is named. */
+  readonly turn: boolean;
+  readonly until?: string;
+}
+
+/** Which authorities come into an exchange in a role. */
+export interface Audience {
+  /** Their first state. */
+  readonly as: string;
+  /** The actor's country, all others, that of whose turn it is, any; those that a field of the form names; or these. */
+  readonly in: 'home' | 'abroad' | 'turn' | 'anywhere' | { readonly field: string } | readonly string[];
+  /** Those that the actor names; of each country one, its coordinator before others; or all that hold what the role asks. */
+  readonly each: 'chosen' | 'one' | 'every';
+}
+
+/** Of those who have a role, how many must be in some of their states; a fraction counts at least so many. */
+export interface Collective {
+  readonly of: string;
+  readonly in: readonly string[];
+  readonly are: 'all' | 'none' | 'any' | `${number}/${number}`;
 }
 
 /** A kind of user. */
@@ -188,8 +213,10 @@ export interface Opening {
   readonly action: string;
   readonly by: string;
   readonly to: string;
-  /** role → participant's first state. */
+  /** role → participant's first state, of who opens and of who is invited. */
   readonly participants: Readonly<Record<string, string>>;
+  /** role → who is invited. */
+  readonly invites: Readonly<Record<string, Audience>>;
   /** How many files may be sent with it. */
   readonly files?: number;
   readonly tells: readonly string[];
@@ -203,6 +230,14 @@ export interface ActionRule {
   readonly to?: string;
   /** The actor's own next state. */
   readonly becomes?: string;
+  /** The actor's own states in which it is possible; without it, any. */
+  readonly as?: readonly string[];
+  /** It concerns the actor alone: it leaves the exchange as it is, and does not wait for others who act at the same time. */
+  readonly own: boolean;
+  /** Possible only where the form says so. */
+  readonly when?: When;
+  /** What must hold for others who take part. */
+  readonly needs: readonly Collective[];
   /** role → the next state of the others who take part in the part. */
   readonly makes: Readonly<Record<string, string>>;
   readonly input: readonly Field[];
@@ -212,12 +247,16 @@ export interface ActionRule {
   readonly changes?: 'request';
   /** The part, or some of its questions as a part of their own, go to another authority of the actor's country. */
   readonly handsOver?: 'part' | 'questions';
-  /** The role in which an authority of the country whose turn it is comes in, one that holds what the role asks. */
-  readonly invites?: string;
+  /** role → the authorities that come in. */
+  readonly invites: Readonly<Record<string, Audience>>;
   /** The pending fact that it answers; possible only while there is one. */
   readonly settles?: string;
-  /** Adds the days of a pending fact to a running term. */
-  readonly extends?: { readonly term: string; readonly by: string };
+  /** Lengthens a running term. */
+  readonly extends?: Extension;
+  /** The terms that must be over. */
+  readonly after: readonly string[];
+  /** The terms that must not be running, nor paused. */
+  readonly notDuring: readonly string[];
   /** Possible only when nothing has happened in the part for so long. */
   readonly idle?: Span;
   /** Not again before so much time has passed. */
@@ -239,9 +278,22 @@ export interface Span {
   readonly unit: TermRule['unit'];
 }
 
+export interface Extension {
+  readonly term: string;
+  /** By so much: the number itself, an input of the action, or the pending fact that it settles. */
+  readonly by: number | string;
+  /** Absent: the term's own. */
+  readonly unit?: TermRule['unit'];
+  /** How many times the term may be lengthened; absent: as often as one likes. */
+  readonly times?: number;
+}
+
+/** What happens to a part: an action by its name, the coming of a state, the end of a term that was met or is over. */
+export type Happening = string | { readonly state: string } | { readonly met: string } | { readonly over: string };
+
 export interface TermRule {
-  /** The actions from which it runs; each of them starts it anew. */
-  readonly starts: readonly string[];
+  /** From what it runs: each starts it anew. A day is that which a field of the form names: the term starts with the opening. */
+  readonly starts: readonly (Happening | { readonly day: string })[];
   /** The fact that holds the number, or the number itself. */
   readonly for: string | number;
   readonly unit: 'calendar-days' | 'working-days' | 'weeks' | 'months' | 'years';
@@ -249,13 +301,28 @@ export interface TermRule {
   readonly calendar: string;
   /** The term from whose beginning it is counted, not from its own. */
   readonly countsFrom?: string;
-  readonly ends: readonly string[];
-  /** The actions after which it runs on, with the last day that it had. */
-  readonly resumes: readonly string[];
-  /** What its passing does: a mark, or a move of the part to another state. */
-  readonly whenOver: 'overdue' | { readonly to: string };
+  /** What meets it. */
+  readonly ends: readonly Happening[];
+  /** After what it runs on once it was met, with the last day that it had. */
+  readonly resumes: readonly Happening[];
+  /** What stops it, with the days that are left; a state does for as long as it lasts. */
+  readonly pauses: readonly Happening[];
+  /** After what it runs on once it was paused. */
+  readonly continues: readonly Happening[];
+  /** Who is told before its last day, and how long before. */
+  readonly warns?: { readonly before: number; readonly unit: TermRule['unit']; readonly tells: readonly string[] };
+  /** What its passing does by itself; absent: nothing, but something waits for it. */
+  readonly whenOver?: TermEffect;
   /** How much may be asked for at most; the first that holds counts. */
   readonly limits?: readonly TermLimit[];
+}
+
+/** Without a next state it is a mark: somebody is late. */
+export interface TermEffect {
+  readonly to?: string;
+  /** role → the next state of those who take part in the part. */
+  readonly makes: Readonly<Record<string, string>>;
+  readonly tells: readonly string[];
 }
 
 export interface TermLimit {

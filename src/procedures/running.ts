@@ -1,8 +1,10 @@
-import type { ActionRule, TermRule, Workflow } from './model.ts';
+import type { ActionRule, Happening, TermRule, Workflow } from './model.ts';
 
 /** From which state of a workflow one gets where, and where a term can be running meanwhile. */
 
-type Steps = readonly (readonly [from: string, to: string])[];
+export type Steps = readonly (readonly [from: string, to: string])[];
+/** term → states */
+export type Running = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** The moves that actions make. */
 export const stepsOf = (actions: readonly ActionRule[]): Steps =>
@@ -23,12 +25,80 @@ export function reach(start: readonly string[], steps: Steps): Set<string> {
   return seen;
 }
 
-/** The states in which a term can be running: from where its starts lead, until an action that ends it or the end of all. */
-export function runningIn(workflow: Workflow, term: TermRule): readonly string[] {
-  const { opening, actions, states } = workflow;
-  const starts = [...term.starts, ...term.resumes].flatMap((name) =>
-    name === opening.action ? opening.to : (actions[name]?.to ?? []),
+/** Whether two happenings are the same. */
+export const isSame = (a: Happening | { readonly day: string }, b: Happening): boolean =>
+  typeof a === 'string' || typeof b === 'string' ? a === b : String(Object.entries(a)) === String(Object.entries(b));
+
+/** Whether a term runs from a day that a field of the form names. */
+export const isFromDay = ({ starts }: TermRule): boolean =>
+  starts.some((one) => typeof one !== 'string' && 'day' in one);
+
+/** Whether a term starts with an action, or ends, stops or runs on with it. */
+export const turnsTerm = ({ actions, terms }: Workflow, rule: ActionRule): boolean =>
+  Object.values(terms).some(({ starts, ends, resumes, pauses, continues }) =>
+    [starts, ends, resumes, pauses, continues].some((list) =>
+      list.some((one) => typeof one === 'string' && actions[one] === rule),
+    ),
   );
-  const going = Object.entries(actions).flatMap(([name, action]) => (term.ends.includes(name) ? [] : [action]));
-  return [...reach(starts, stepsOf(going))].filter((state) => !states[state]?.final);
+
+const among = (list: readonly Happening[], one: Happening): boolean => list.some((other) => isSame(other, one));
+
+/** The moves that terms make by their passing, each with the term. */
+export function lapsesOf({ terms }: Workflow, running: Running): (readonly [from: string, to: string, term: string])[] {
+  return Object.entries(terms).flatMap(([name, { whenOver, pauses }]) => {
+    const { to } = whenOver ?? {};
+    const from = [...(running.get(name) ?? [])].filter((state) => !among(pauses, { state }));
+    return to === undefined ? [] : from.map((state) => [state, to, name] as const);
+  });
+}
+
+/**
+ * The states in which each term can be running, or paused: from where what starts it leads, until something ends it or all is at an
+ * end. Terms start with the ends of others and move the part themselves, so what is found of one is taken up for the others.
+ */
+export function runningIn(workflow: Workflow): Running {
+  const { actions, states, terms } = workflow;
+  const running = new Map(Object.keys(terms).map((name) => [name, new Set<string>()]));
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (const [name, term] of Object.entries(terms)) {
+      const going = Object.entries(actions).flatMap(([action, rule]) => (among(term.ends, action) ? [] : [rule]));
+      const lapses = lapsesOf(workflow, running).filter(([, , other]) => !among(term.ends, { over: other }));
+      const steps = [...stepsOf(going), ...lapses.map(([from, to]) => [from, to] as const)];
+      const open = (state: string): boolean =>
+        states[state] !== undefined && !states[state].final && !among(term.ends, { state });
+      const begun = [...term.starts, ...term.resumes].flatMap((one) => statesAfter(workflow, running, one));
+      const found = reach(
+        begun.filter(open),
+        steps.filter(([, to]) => open(to)),
+      );
+      grew ||= found.size > (running.get(name)?.size ?? 0);
+      running.set(name, found);
+    }
+  }
+  return running;
+}
+
+/** The states in which a part can be when something has just happened to it. */
+export function statesAfter(
+  workflow: Workflow,
+  running: Running,
+  happening: TermRule['starts'][number],
+  seen: readonly string[] = [],
+): readonly string[] {
+  const { opening, actions, terms } = workflow;
+  if (typeof happening === 'string') {
+    if (happening === opening.action) return [opening.to];
+    const action = actions[happening];
+    return action?.to === undefined ? (action?.from ?? []) : [action.to];
+  }
+  if ('day' in happening) return [opening.to];
+  if ('state' in happening) return [happening.state];
+  if ('over' in happening) {
+    const { to } = terms[happening.over]?.whenOver ?? {};
+    return to === undefined ? [...(running.get(happening.over) ?? [])] : [to];
+  }
+  const { met } = happening;
+  if (seen.includes(met)) return [];
+  return (terms[met]?.ends ?? []).flatMap((end) => statesAfter(workflow, running, end, [...seen, met]));
 }

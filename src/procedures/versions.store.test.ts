@@ -6,7 +6,7 @@ import { compile } from './compile.ts';
 import { hashOf } from './hash.ts';
 import { ProcedureCatalogue, publish } from './versions.store.ts';
 
-test('a version from before roles named functions, and procedures their gateway, is read in today’s words, under its old hash', async () => {
+test('a version from before roles named functions, procedures their gateway, and terms all that they do, is read in today’s words, under its old hash', async () => {
   const database = await testDatabase();
   const { db } = database.connection;
   try {
@@ -14,7 +14,20 @@ test('a version from before roles named functions, and procedures their gateway,
     assert.ok(today);
     const roles = { asker: { authority: 'sends', per: 'exchange' }, holder: { authority: 'replies', per: 'part' } };
     const { gateway: _, reviewed: __, ...old } = today;
-    const before = { ...old, workflow: { ...today.workflow, roles } } as unknown as typeof today;
+    const { workflow } = today;
+    const actions = Object.entries(workflow.actions).map(([name, { after: _a, notDuring: _d, ...rule }]) => [
+      name,
+      rule,
+    ]);
+    const terms = Object.entries(workflow.terms).map(([name, { pauses: _p, continues: _c, whenOver, ...term }]) => [
+      name,
+      { ...term, whenOver: whenOver?.to === undefined ? 'overdue' : { to: whenOver.to } },
+    ]);
+    const [actionsThen, termsThen] = [actions, terms].map((some) => Object.fromEntries(some));
+    const before = {
+      ...old,
+      workflow: { ...workflow, roles, actions: actionsThen, terms: termsThen },
+    } as unknown as typeof today;
     const now = new Date('2026-03-02T08:00:00Z');
     await publish(db, [before], now);
     await publish(db, [today], now);

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import type { DB } from '../database/schema.ts';
-import { NO_GATEWAY } from './assemble.ts';
 import { hashOf } from './hash.ts';
 import type { Procedure } from './model.ts';
+import { compiledOf, type Stored } from './stored.ts';
 
 /** A procedure in one immutable version, named by the hash of its compiled form. */
 export interface ProcedureVersion extends Procedure {
@@ -38,27 +38,6 @@ export async function publish(db: Kysely<DB>, procedures: readonly Procedure[], 
         .execute();
     }
   }
-}
-
-/**
- * A procedure as it was stored: before functions had names of their own, a case role said `authority` and named one of three;
- * before the gateway was a word, it was not said.
- */
-type Stored = Omit<Procedure, 'gateway' | 'reviewed'> &
-  Partial<Pick<Procedure, 'gateway' | 'reviewed'>> & {
-    readonly workflow: {
-      readonly roles: Readonly<Record<string, Procedure['workflow']['roles'][string] & { authority?: string }>>;
-    };
-  };
-
-/** What a hash stands for is never rewritten, so an old word is read as the new one. */
-function compiledOf(stored: Stored): Procedure {
-  const roles = Object.entries(stored.workflow.roles).map(([name, { authority, ...role }]) => [
-    name,
-    authority === undefined ? role : { ...role, holds: [authority] },
-  ]);
-  const { gateway = NO_GATEWAY, reviewed = [] } = stored;
-  return { ...stored, gateway, reviewed, workflow: { ...stored.workflow, roles: Object.fromEntries(roles) } };
 }
 
 /** All procedures that the database knows: the published ones for new exchanges, every version for those begun with it. */

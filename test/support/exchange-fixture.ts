@@ -1,6 +1,6 @@
 /** Exchanges on a test's own database: the real procedure, two authorities and a third that has no part in anything. */
 import { createSecretKey, randomUUID } from 'node:crypto';
-import { calendarOf, type CalendarCountry, computeTerm, type TermUnit } from '../../src/deadlines/index.ts';
+import { countTerm } from '../../src/deadlines/index.ts';
 import {
   type ActingMembership,
   createExchanges,
@@ -24,13 +24,7 @@ export const AREA = 'professional-qualifications';
 export const PROCEDURE = 'professional-qualifications.information-request';
 
 /** The real calendars and Regulation 1182/71. */
-export const term: Moment['term'] = (unit, count, country, from) =>
-  computeTerm({
-    event: from.getTime(),
-    unit: unit as TermUnit,
-    count,
-    calendar: calendarOf(country as CalendarCountry),
-  });
+export const term: Moment['term'] = countTerm;
 
 /** A key of the tests' own. */
 export const SUBJECT_KEY = createSecretKey(Buffer.alloc(32, 9));

@@ -3,7 +3,7 @@ import { PROCEDURE, SUBJECT_KEY } from './exchange-fixture.ts';
 import { createSecretKey, randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { DB } from '../../src/database/index.ts';
-import { calendarOf, type CalendarCountry, computeTerm, type TermUnit } from '../../src/deadlines/index.ts';
+import { countTerm } from '../../src/deadlines/index.ts';
 import { type ActingMembership, createExchanges, type ExchangesOptions } from '../../src/exchanges/index.ts';
 import { muteLinks, outboxProjector } from '../../src/messages/index.ts';
 import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from '../../src/procedures/index.ts';
@@ -86,13 +86,7 @@ export async function mailFixture(tag = 'Somebody'): Promise<MailFixture> {
   if (faults.length > 0) throw new Error(`${faults.length} faults in the procedures`);
   await publish(db, compiled, clock.now);
   const procedures = await ProcedureCatalogue.open(db);
-  const term: ExchangesOptions['term'] = (unit, count, country, from) =>
-    computeTerm({
-      event: from.getTime(),
-      unit: unit as TermUnit,
-      count,
-      calendar: calendarOf(country as CalendarCountry),
-    });
+  const term: ExchangesOptions['term'] = countTerm;
   const exchangesWith: MailFixture['exchangesWith'] = (options) =>
     createExchanges({
       connection: database.connection,

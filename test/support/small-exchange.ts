@@ -30,10 +30,16 @@ const DAY = 86_400_000;
 const DAYS: Record<string, number> = { 'calendar-days': 1, 'working-days': 1, weeks: 7, months: 30, years: 365 };
 
 /** A calendar without holidays in which every country lives by UTC: what is counted is told from what counts it. */
-export const plainTerm: Moment['term'] = (unit, count, country, from) => {
-  const days = Number.isInteger(count) && count > 0 ? (DAYS[unit] ?? Number.NaN) * count : Number.NaN;
-  const last = Math.floor(from.getTime() / DAY) + days;
+export const plainTerm: Moment['term'] = (unit, count, country, from, { more = [], pauses = [], warns } = {}) => {
+  const daysOf = (length: { count: number; unit: string }) => (DAYS[length.unit] ?? Number.NaN) * length.count;
+  const dayOf = (instant: string) => Math.floor(Date.parse(instant) / DAY);
+  const named = count === 0 && typeof from === 'string';
+  if (!named && !(Number.isInteger(count) && count > 0)) throw new Error(`a term of ${count}`);
+  const lengths = [{ count, unit }, ...more].map(daysOf);
+  const stopped = pauses.map((pause) => dayOf(pause.until) - dayOf(pause.from));
+  const last = [...lengths, ...stopped].reduce((sum, days) => sum + days, Math.floor(Number(new Date(from)) / DAY));
   return {
+    ...(warns ? { warnsAt: new Date((last - daysOf(warns)) * DAY).toISOString() } : {}),
     due: new Date(last * DAY).toISOString().slice(0, 10),
     expiresAt: new Date((last + 1) * DAY).toISOString(),
     calendarVersion: `plain ${country}`,
@@ -85,7 +91,7 @@ export function asked(procedure: VersionedProcedure): ExchangeState {
       number: '2026-000001-01',
       content: smallContent,
       requester: { authorityId: asker.authorityId, country: asker.country },
-      recipient: { authorityId: holder.authorityId, country: holder.country },
+      invited: new Map([['holder', [{ authorityId: holder.authorityId, country: holder.country }]]]),
     },
     at('2026-03-02T12:00:00Z'),
   ).exchange;

@@ -188,10 +188,12 @@ option.grade.good: Good
 option.grade.bad: Bad
 term.lapse: To be taken by
 term.lapse.over: It lapsed
+term.lapse.then: If it is not answered by then, it lapses.
 term.promised: Promised for
 term.promised.over: The promise was missed
 term.silence: Closes by itself on
 term.silence.over: It closed by itself
+term.silence.then: If nothing is said by then, it closes.
 function.sends: Asks
 function.replies: Answers
 `,
@@ -230,10 +232,12 @@ option.grade.good: Bene
 option.grade.bad: Male
 term.lapse: Da prendere in carico entro
 term.lapse.over: È decaduta
+term.lapse.then: Senza risposta entro quel giorno decade.
 term.promised: Promessa per
 term.promised.over: La promessa non è stata mantenuta
 term.silence: Si conclude da sola il
 term.silence.over: Si è conclusa da sola
+term.silence.then: Se nessuno dice nulla si chiude.
 function.sends: Chiede
 function.replies: Risponde
 `,

@@ -1,0 +1,207 @@
+import { type Happening, isFromDay, isSame, type Procedure, type Span, type TermRule } from '../procedures/index.ts';
+import type { Moment, ParticipantState, PartState, TermState } from './model.ts';
+import { isIn } from './policy.ts';
+
+/** The terms of a part: what starts them, ends them, stops them and makes them longer. */
+
+/** Something that has happened to a part, which is in its new state already. */
+export interface Happened {
+  readonly what: Happening;
+  /** The state in which the part was before; null: it begins here. */
+  readonly from: string | null;
+  /** Days that the form names, by field; they start terms with the opening. */
+  readonly days?: Readonly<Record<string, string>>;
+}
+
+interface Running {
+  readonly procedure: Procedure;
+  readonly part: PartState;
+  readonly people: readonly ParticipantState[];
+  readonly moment: Moment;
+}
+
+export interface MovedTerms {
+  readonly part: PartState;
+  /** The version of the calendar by which something was counted. */
+  readonly calendar: string | null;
+}
+
+/** What becomes of the terms of a part by what has happened; where everything ends, no term runs on. */
+export function moveTerms(
+  procedure: Procedure,
+  part: PartState,
+  people: readonly ParticipantState[],
+  happened: Happened,
+  moment: Moment,
+): MovedTerms {
+  const { states, terms: rules } = procedure.workflow;
+  if (states[part.state]?.final) return { part: withExpiry({ ...part, terms: endAll(part.terms) }), calendar: null };
+  let moved: MovedTerms = { part, calendar: null };
+  const happenings: Happening[] = [
+    happened.what,
+    ...(happened.from === part.state ? [] : [{ state: part.state } as const]),
+  ];
+  // Grows meanwhile: the end of one term is what others start with.
+  for (const what of happenings) {
+    for (const [name, rule] of Object.entries(rules)) {
+      const known = moved.part.terms[name];
+      const next = known && turned(rule, known, what, happened.from, { procedure, part: moved.part, people, moment });
+      if (next) moved = withTerm(moved, name, next);
+      if (next?.term.status === 'met' && known?.status !== 'met') happenings.push({ met: name });
+      const begun = begin(rule, what, happened, { procedure, part: moved.part, people, moment });
+      if (begun) moved = withTerm(moved, name, begun);
+    }
+  }
+  return { ...moved, part: withExpiry(moved.part) };
+}
+
+interface Counted {
+  readonly term: TermState;
+  readonly calendar: string | null;
+}
+
+const withTerm = ({ part, calendar }: MovedTerms, name: string, counted: Counted): MovedTerms => ({
+  part: { ...part, terms: { ...part.terms, [name]: counted.term } },
+  calendar: counted.calendar ?? calendar,
+});
+
+const isAmong = (what: Happening, list: readonly Happening[]): boolean => list.some((one) => isSame(one, what));
+
+/** A term that what happens ends, lets run on or stops; nothing where it goes on as it was. */
+function turned(
+  rule: TermRule,
+  known: TermState,
+  what: Happening,
+  from: string | null,
+  running: Running,
+): Counted | undefined {
+  const { moment } = running;
+  const now = moment.now.toISOString();
+  const { status, pauses = [] } = known;
+  if ((status === 'running' || status === 'paused') && isAmong(what, rule.ends))
+    return { term: { ...known, status: 'met' }, calendar: null };
+  if (status === 'met' && isAmong(what, rule.resumes)) return { term: resumed(known, moment.now), calendar: null };
+  if (status === 'running' && isAmong(what, rule.pauses))
+    return { term: { ...known, status: 'paused', pauses: [...pauses, { from: now }] }, calendar: null };
+  // A state stops a term for as long as it lasts.
+  const isLeft = typeof what !== 'string' && 'state' in what && from !== null && isAmong({ state: from }, rule.pauses);
+  if (status !== 'paused' || !(isLeft || isAmong(what, rule.continues))) return undefined;
+  const ended = pauses.map(({ from: stopped, until = now }) => ({ from: stopped, until }));
+  return countTerm(rule, { ...known, pauses: ended, status: 'running' }, running);
+}
+
+/** A term that begins with what happens, if it does. */
+function begin(rule: TermRule, what: Happening, { days = {} }: Happened, running: Running): Counted | undefined {
+  const { procedure, part, moment } = running;
+  const opens = what === procedure.workflow.opening.action;
+  const day = rule.starts.flatMap((one) => (opens && typeof one !== 'string' && 'day' in one ? days[one.day] : []))[0];
+  if (day === undefined && !rule.starts.some((one) => isSame(one, what))) return undefined;
+  // The last day of a term that is over is the day from which what follows it counts.
+  const over = typeof what !== 'string' && 'over' in what ? part.terms[what.over]?.due : undefined;
+  const startedAt = day ?? over ?? beginningOf(rule, part) ?? moment.now.toISOString();
+  const count = typeof rule.for === 'number' ? rule.for : Number(part.facts[rule.for]);
+  return countTerm(rule, { startedAt, count, status: 'running' }, running);
+}
+
+/** The beginning of another term from which a term counts where the act says so, as "from receipt"; nothing: it counts from its own start. */
+export const beginningOf = (
+  { countsFrom }: { readonly countsFrom?: string | undefined },
+  { terms }: Pick<PartState, 'terms'>,
+): string | undefined => (countsFrom === undefined ? undefined : terms[countsFrom]?.startedAt);
+
+/** An instant, or a day, as a calendar counts from it. */
+export const countedFrom = (startedAt: string): Date | string =>
+  startedAt.length === 'YYYY-MM-DD'.length ? startedAt : new Date(startedAt);
+
+/** A running term, or one that is over, runs for more of its units, or of others, than it had; or for fewer. */
+export function lengthenTerm(
+  procedure: Procedure,
+  part: PartState,
+  people: readonly ParticipantState[],
+  name: string,
+  by: Span,
+  moment: Moment,
+): MovedTerms {
+  const known = part.terms[name];
+  const rule = procedure.workflow.terms[name];
+  if (!known || !rule) return { part, calendar: null };
+  const longer =
+    by.unit === rule.unit
+      ? { ...known, count: known.count + by.for }
+      : { ...known, more: [...(known.more ?? []), { count: by.for, unit: by.unit }] };
+  const { term, calendar } = countTerm(rule, longer, { part, people, moment });
+  const next = known.status === 'paused' ? term : resumed(term, moment.now);
+  return { part: withExpiry({ ...part, terms: { ...part.terms, [name]: next } }), calendar };
+}
+
+/** The terms that run from days of the form, when these have become others. */
+export function redateTerms(
+  procedure: Procedure,
+  part: PartState,
+  people: readonly ParticipantState[],
+  days: Readonly<Record<string, string>>,
+  moment: Moment,
+): MovedTerms {
+  let moved: MovedTerms = { part, calendar: null };
+  for (const [name, rule] of Object.entries(procedure.workflow.terms)) {
+    const known = part.terms[name];
+    const day = rule.starts.flatMap((one) => (typeof one !== 'string' && 'day' in one ? (days[one.day] ?? []) : []))[0];
+    if (!known || day === undefined || day === known.startedAt) continue;
+    const { term, calendar } = countTerm(rule, { ...known, startedAt: day }, { part, people, moment });
+    const next = known.status === 'running' || known.status === 'over' ? resumed(term, moment.now) : term;
+    moved = withTerm(moved, name, { term: next, calendar });
+  }
+  return { ...moved, part: withExpiry(moved.part) };
+}
+
+/** A term that runs on; when its last day has passed meanwhile, it is over, and nothing is recorded as if it had ended just now. */
+const resumed = (term: TermState, now: Date): TermState => ({
+  ...term,
+  status: Date.parse(term.expiresAt) > now.getTime() ? 'running' : 'over',
+});
+
+/** A term with its last day, by the calendar of the role that it names, from all that became of it since it began. */
+export function countTerm(
+  { calendar: role, unit, warns }: TermRule,
+  { warnsAt: _, ...course }: Omit<TermState, 'due' | 'expiresAt'>,
+  { part, people, moment }: Pick<Running, 'part' | 'people' | 'moment'>,
+): Counted {
+  // The last one: who took the part over comes behind who had it before.
+  const owner = people.findLast((person) => person.role === role && isIn(person, part.no));
+  const { more, pauses = [] } = course;
+  const { due, expiresAt, warnsAt, calendarVersion } = moment.term(
+    unit,
+    course.count,
+    owner?.country ?? '',
+    countedFrom(course.startedAt),
+    {
+      more,
+      pauses: pauses.flatMap(({ from, until }) => (until === undefined ? [] : { from, until })),
+      warns: warns && { count: warns.before, unit: warns.unit },
+    },
+  );
+  // A warning that would have come before the term began, or was lengthened, is none.
+  const warned = warnsAt !== undefined && Date.parse(warnsAt) > moment.now.getTime() ? { warnsAt } : {};
+  return { term: { ...course, due, expiresAt, ...warned }, calendar: calendarVersion };
+}
+
+/** When something next happens to a part by itself. */
+export function withExpiry(part: PartState): PartState {
+  const running = Object.values(part.terms).filter((term) => term.status === 'running');
+  const first = running.flatMap(({ expiresAt, warnsAt }) => [expiresAt, ...(warnsAt ? [warnsAt] : [])]).sort()[0];
+  return { ...part, nextExpiry: first === undefined ? null : new Date(first) };
+}
+
+export const endAll = (terms: Readonly<Record<string, TermState>>): Record<string, TermState> =>
+  Object.fromEntries(
+    Object.entries(terms).map(([name, term]) => [
+      name,
+      term.status === 'running' || term.status === 'paused' ? { ...term, status: 'met' } : term,
+    ]),
+  );
+
+/** Whether a term shows a day that a field of the form names: who does not see the field does not see the term. */
+export const showsDay = ({ workflow }: Procedure, name: string): boolean => {
+  const rule = workflow.terms[name];
+  return rule !== undefined && isFromDay(rule);
+};

@@ -1,0 +1,204 @@
+import type { WorkflowSource } from './definition.ts';
+import type { ActionRule, Field, Happening, Procedure, TermRule, Workflow } from './model.ts';
+import { lapsesOf, reach, type Running, runningIn, statesAfter, stepsOf } from './running.ts';
+import { overviewFields, seesField, sightsOf } from './sight.ts';
+import type { Report, Source } from './source.ts';
+
+/** The checks of terms, and of what actions have to do with them. */
+
+/** The longest terms that the calendars (1971 to 2199) can be asked for with room to spare: about a hundred years. */
+const LONGEST = { 'calendar-days': 10_000, 'working-days': 10_000, weeks: 5_000, months: 1_200, years: 100 } as const;
+
+type Refuse = (path: PropertyKey[], message: string) => void;
+
+export function checkTerms(procedure: Procedure, source: Source<WorkflowSource>, report: Report): void {
+  const { workflow } = procedure;
+  const { terms, states } = workflow;
+  const running = runningIn(workflow);
+  for (const [name, term] of Object.entries(terms)) {
+    const fault: Refuse = (path, message) => report(source.fault(['terms', name, ...path], message));
+    const known = checkHappenings(workflow, term, fault);
+    checkMeasures(procedure, term, fault);
+    const isOwned = Object.values(states).some((state) => state.until === name);
+    const led = term.starts.flatMap((one) => statesAfter(workflow, running, one));
+    const leads = known && led.every((state) => states[state]);
+    if (leads && running.get(name)?.size === 0) fault(['starts'], `nothing starts term ${name} where it can run`);
+    else if (leads) checkEnds(workflow, running, name, fault);
+    checkEffect(workflow, name, isOwned, fault);
+    checkDays(procedure, term, isOwned, fault);
+    checkCountsFrom(workflow, term, fault);
+  }
+  for (const [name, action] of Object.entries(workflow.actions))
+    checkAction(workflow, running, action, (path, message) =>
+      report(source.fault(['actions', name, ...path], message)),
+    );
+}
+
+/** Whether all that starts, ends and stops a term can happen. */
+function checkHappenings(workflow: Workflow, term: TermRule, fault: Refuse): boolean {
+  let known = true;
+  for (const word of ['starts', 'ends', 'resumes', 'pauses', 'continues'] as const) {
+    for (const one of term[word]) {
+      const wrong = typeof one !== 'string' && 'day' in one ? undefined : unknown(workflow, one, word);
+      if (wrong === undefined) continue;
+      fault([word], wrong);
+      known = false;
+    }
+  }
+  return known;
+}
+
+function unknown({ actions, opening, states, terms }: Workflow, one: Happening, word: string): string | undefined {
+  if (typeof one !== 'string') {
+    if ('state' in one) return states[one.state] ? undefined : `no state ${one.state}`;
+    const term = 'met' in one ? one.met : one.over;
+    return terms[term] ? undefined : `no term ${term}`;
+  }
+  if (one === opening.action) return word === 'starts' ? undefined : `${one} comes before all else`;
+  if (!actions[one]) return `no action ${one}`;
+  return actions[one].answers === 'draft' ? `${one} moves nothing, so it ${word} no term` : undefined;
+}
+
+/** That what ends or stops a term can happen while it runs, and that what was stopped can run on. */
+function checkEnds({ actions, terms }: Workflow, running: Running, name: string, fault: Refuse): void {
+  const { ends, pauses, continues, starts } = terms[name] as TermRule;
+  const where = running.get(name);
+  for (const word of ['ends', 'pauses', 'continues'] as const) {
+    for (const one of (terms[name] as TermRule)[word]) {
+      if (typeof one === 'string' && !actions[one]?.from.some((state) => where?.has(state)))
+        fault([word], `${one} is never done while term ${name} runs`);
+    }
+  }
+  const stops = pauses.filter((one) => typeof one === 'string' || !('state' in one));
+  if (stops.length > 0 && continues.length === 0)
+    fault(['pauses'], `term ${name} is stopped, and nothing lets it run on`);
+  if (pauses.length === 0 && continues.length > 0) fault(['continues'], `nothing stops term ${name}`);
+  const only = starts.every((one) => typeof one !== 'string' && 'over' in one && one.over === name);
+  if (only) fault(['starts'], `term ${name} starts only with its own end`);
+  if (ends.length === 0 && !hasEffect(terms, actions, name)) fault([], `nothing meets term ${name} before it is over`);
+}
+
+/** Whether the passing of a term leads to something: it moves the part or others, or something waits for it. */
+const hasEffect = (terms: Workflow['terms'], actions: Workflow['actions'], name: string): boolean => {
+  const { to, makes = {}, tells = [] } = terms[name]?.whenOver ?? {};
+  return to !== undefined || Object.keys(makes).length > 0 || tells.length > 0 || isAwaited(terms, actions, name);
+};
+
+const isAwaited = (terms: Workflow['terms'], actions: Workflow['actions'], name: string): boolean =>
+  Object.values(actions).some(({ after, notDuring }) => after.includes(name) || notDuring.includes(name)) ||
+  Object.values(terms).some((term) =>
+    [term.starts, term.ends, term.pauses, term.continues, term.resumes].some((list) =>
+      list.some((one) => typeof one !== 'string' && 'over' in one && one.over === name),
+    ),
+  );
+
+/** What its passing does, and whom it warns. */
+function checkEffect(workflow: Workflow, name: string, isOwned: boolean, fault: Refuse): void {
+  const { states, roles, participants, terms, actions } = workflow;
+  const { whenOver, warns } = terms[name] as TermRule;
+  const unknownRoles = (told: readonly string[]) => told.filter((role) => !roles[role]);
+  if (!whenOver && !isAwaited(terms, actions, name))
+    fault([], `the passing of term ${name} does nothing, and nothing waits for it`);
+  if (whenOver && whenOver.to === undefined && !isOwned) fault([], `term ${name} has no owner: no state runs until it`);
+  if (whenOver?.to !== undefined && !states[whenOver.to]) fault(['when-over'], `no state ${whenOver.to}`);
+  for (const [role, state] of Object.entries(whenOver?.makes ?? {})) {
+    if (!roles[role]) fault(['when-over', 'makes', role], `no role ${role}`);
+    else if (!participants[role]?.[state])
+      fault(['when-over', 'makes', role], `role ${role} has no participant state ${state}`);
+  }
+  for (const role of unknownRoles(whenOver?.tells ?? [])) fault(['when-over', 'tells'], `no role ${role}`);
+  for (const role of unknownRoles(warns?.tells ?? [])) fault(['warns', 'tells'], `no role ${role}`);
+}
+
+/** By whose calendar, and how long. */
+function checkMeasures(procedure: Procedure, term: TermRule, fault: Refuse): void {
+  const { actions, roles, opening } = procedure.workflow;
+  if (!roles[term.calendar]) fault(['calendar'], `no role ${term.calendar}`);
+  const fromDay = term.starts.every((one) => typeof one !== 'string' && 'day' in one);
+  if (term.for === 0) {
+    if (!fromDay) fault(['for'], 'only a day that the form names is itself the end of a term');
+    if (term.pauses.length > 0) fault(['pauses'], 'what ends with a day that the form names is not stopped');
+  }
+  for (const one of term.starts) {
+    const action = typeof one === 'string' && one !== opening.action ? actions[one] : undefined;
+    if (typeof one === 'string' && one !== opening.action && !action) continue;
+    if (action?.answers === 'draft') continue;
+    checkMeasure(term, action ? action.input : alwaysAsked(procedure), fault);
+  }
+}
+
+/** What everybody sees and every request says: nothing that is asked only on a condition. */
+const alwaysAsked = (procedure: Procedure): Field[] =>
+  overviewFields(procedure).filter((field) => isAlwaysAsked(procedure, field));
+
+const isAlwaysAsked = ({ form }: Procedure, field: Field): boolean =>
+  !field.when && !form.some((section) => section.when && section.fields.includes(field));
+
+/** What a term counts must be known when it starts, and may be seen by all, since its last day shows it. */
+function checkMeasure(term: TermRule, fields: readonly Field[], fault: Refuse): void {
+  const longest = LONGEST[term.unit];
+  if (typeof term.for === 'number') {
+    if (term.for > longest) fault(['for'], `it must lie between 1 and ${longest} ${term.unit}`);
+    return;
+  }
+  const measure = fields.find((field) => field.name === term.for);
+  if (measure?.type !== 'integer' || !measure.required || measure.personal) {
+    fault(['for'], `${term.for} must be a required integer, asked when the term starts, that everybody may see`);
+    return;
+  }
+  const [min, max] = measure.range ?? [0, 0];
+  if (min < 1 || max > longest) fault(['for'], `${term.for} must lie between 1 and ${longest} ${term.unit}`);
+}
+
+/** A day from which a term runs is always there; where not everybody sees it, nobody is shown to be waiting until then. */
+function checkDays(procedure: Procedure, { starts }: TermRule, isOwned: boolean, fault: Refuse): void {
+  for (const one of starts) {
+    if (typeof one === 'string' || !('day' in one)) continue;
+    const section = procedure.form.find(({ fields }) => fields.some((field) => field.name === one.day));
+    const field = section?.fields.find(({ name }) => name === one.day);
+    if (field?.type !== 'date' || !field.required || field.personal || !isAlwaysAsked(procedure, field))
+      fault(['starts'], `${one.day} must be a required date of the form, always asked, that names nobody`);
+    else if (isOwned && !everybodySees(procedure, section?.name ?? '', field))
+      fault(['starts'], `not everybody sees ${one.day}, so no state may run until this term`);
+  }
+}
+
+function everybodySees(procedure: Procedure, section: string, field: Field): boolean {
+  const { participants, users } = sightsOf(procedure);
+  return [...participants, ...users].every((sight) => seesField(sight, section, field));
+}
+
+function checkCountsFrom({ terms, opening }: Workflow, { countsFrom }: TermRule, fault: Refuse): void {
+  if (countsFrom === undefined) return;
+  const other = terms[countsFrom];
+  if (!other) fault(['counts-from'], `no term ${countsFrom}`);
+  else if (other.starts.some((one) => one !== opening.action) || other.countsFrom !== undefined)
+    fault(['counts-from'], `term ${countsFrom} does not start with the opening alone: it may not have begun`);
+}
+
+/** What an action waits for, is barred by and lengthens. */
+function checkAction(workflow: Workflow, running: Running, action: ActionRule, fault: Refuse): void {
+  const { terms } = workflow;
+  const { after, notDuring, extends: longer, settles, input } = action;
+  const isHere = (states: ReadonlySet<string> | undefined): boolean => action.from.some((state) => states?.has(state));
+  const lapses = lapsesOf(workflow, running);
+  const steps = [...stepsOf(Object.values(workflow.actions)), ...lapses.map(([from, to]) => [from, to] as const)];
+  for (const name of after) {
+    const { to } = terms[name]?.whenOver ?? {};
+    const over = reach(to === undefined ? [...(running.get(name) ?? [])] : [to], steps);
+    if (!terms[name]) fault(['after'], `no term ${name}`);
+    else if (!isHere(over)) fault(['after'], `term ${name} is never over where this can be done`);
+  }
+  for (const name of notDuring) {
+    if (!terms[name]) fault(['not-during'], `no term ${name}`);
+    else if (!isHere(running.get(name))) fault(['not-during'], `term ${name} never runs where this can be done`);
+  }
+  if (!longer) return;
+  if (!terms[longer.term]) fault(['extends', 'term'], `no term ${longer.term}`);
+  else if (!isHere(running.get(longer.term)))
+    fault(['extends', 'term'], `term ${longer.term} never runs where this can be done`);
+  const typed = input.find(({ name }) => name === longer.by);
+  const counts = typed?.type === 'integer' && typed.required && !typed.personal && (typed.range?.[0] ?? 0) > 0;
+  if (typeof longer.by === 'string' && longer.by !== settles && !counts)
+    fault(['extends', 'by'], `${longer.by} is not what the action settles, nor a number from 1 that it always takes`);
+}
