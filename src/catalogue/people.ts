@@ -50,13 +50,12 @@ export const participantsOf = ({ workflow }: Procedure, words: Words): SightDesc
 
 /** How a participant comes into a state of its own: states of participants have no names, actions have. */
 function beginningOf(workflow: Workflow, role: string, state: string, { language, say, text }: Words): string {
-  const { opening, participants, actions } = workflow;
-  const first = Object.keys(participants[role] ?? {})[0] === state;
+  const { opening, actions } = workflow;
   const leading = Object.entries(actions).filter(
     ([, action]) =>
       (action.by.includes(role) && action.becomes === state) ||
       action.makes[role] === state ||
-      (first && action.invites === role),
+      action.invites[role]?.as === state,
   );
   const after = leading.map(([name]) => say('catalogue.quoted', { text: text(`action.${name}`) }));
   const opened = opening.participants[role] === state ? [say('catalogue.sight.from-start')] : [];
