@@ -3,6 +3,7 @@ import { sayIn } from '../texts/index.ts';
 import type { Opened } from './action-forms.pages.ts';
 import type { Exchanges } from './exchanges.service.ts';
 import type { AuthorityName } from './lines.pages.tsx';
+import type { ExchangeState } from './model.ts';
 import { partiesIn } from './participants.ts';
 import { wordingOf } from './wording.ts';
 
@@ -19,12 +20,16 @@ const fewParties = ({ data }: { data: unknown }): string[] => {
   return [...named];
 };
 
+export interface OpenedCase extends Opened {
+  readonly exchange: ExchangeState;
+}
+
 /** A case as this membership may see it, with what is needed to show it; its reading is logged with the purpose. */
 export async function openCase(
   { exchanges, authorities, timeZoneOf }: CaseSources,
   actor: Actor,
   { id, language, purpose }: { readonly id: string; readonly language: string; readonly purpose: string },
-): Promise<Opened> {
+): Promise<OpenedCase> {
   const { view, procedure, events, exchange } = await exchanges.view(actor, id, purpose);
   const byNo = new Map(exchange.participants.map((one) => [one.no, one.authorityId]));
   const actorOf = ({ participant_no: no }: { participant_no: number | null }) =>
@@ -51,5 +56,5 @@ export async function openCase(
     authorityId: actorOf(event) ?? null,
     data: event.data as Record<string, unknown>,
   }));
-  return { actor, view, context, events: shown };
+  return { actor, view, context, events: shown, exchange };
 }
