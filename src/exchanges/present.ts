@@ -17,6 +17,7 @@ import type {
   TermState,
 } from './model.ts';
 import { actsIn, isGone, isIn, mayAct, type PossibleAction, partSightOf, possibleActions, sightOf } from './policy.ts';
+import { shownOf, type Tally, tallyOf } from './participants.ts';
 import { showsDay } from './terms.ts';
 import { pendingFor } from './time.ts';
 
@@ -38,7 +39,9 @@ export interface ExchangeView {
   /** Whose turn it is first; the others are in `turns`. */
   readonly turn: Turn | null;
   readonly turns: readonly Turn[];
+  /** Of very many only some (see `shownOf`); `tally` counts all. */
   readonly participants: readonly ParticipantView[];
+  readonly tally: readonly Tally[];
   readonly sections: readonly SectionView[];
   readonly parts: readonly PartView[];
   /** The attachments in sight, in their order. */
@@ -54,9 +57,11 @@ export interface ExchangeView {
   readonly masked: boolean;
 }
 
-/** An attachment; one that was recalled has neither name nor file. */
+/** An attachment; one that was recalled has neither name nor hash nor file. */
 export interface AttachmentView extends AttachmentState {
   readonly name?: string;
+  /** Hexadecimal. */
+  readonly sha256?: string;
   /** The action by which it can be recalled, and on which part. */
   readonly recall?: { readonly action: string; readonly partNo: number };
 }
@@ -181,11 +186,14 @@ export function present(
     turn: turns[0] ?? null,
     turns,
     // Who has the case in an authority is no other's business.
-    participants: exchange.participants.map(({ allocates: _, assigned: __, ...one }) => ({
-      ...one,
-      own: one.authorityId === membership.authorityId,
-      gone: isGone(procedure, one),
-    })),
+    participants: shownOf(exchange.participants, membership.authorityId).map(
+      ({ allocates: _, assigned: __, ...one }) => ({
+        ...one,
+        own: one.authorityId === membership.authorityId,
+        gone: isGone(procedure, one),
+      }),
+    ),
+    tally: tallyOf(exchange.participants),
     sections,
     parts,
     attachments: shownFiles,
@@ -208,11 +216,10 @@ function attachmentView(
   { files }: Content,
   attachment: AttachmentState,
 ): AttachmentView {
-  const name = files.get(attachment.no)?.name;
   const recall = recallOf(procedure, exchange, membership, actions, attachment);
   return {
     ...attachment,
-    ...(name === undefined ? {} : { name }),
+    ...files.get(attachment.no),
     ...(recall ? { recall: { action: recall.action, partNo: recall.part.no } } : {}),
   };
 }
