@@ -102,7 +102,8 @@ function checkEffect(workflow: Workflow, name: string, isOwned: boolean, fault: 
   if (!whenOver && !isAwaited(terms, actions, name))
     fault([], `the passing of term ${name} does nothing, and nothing waits for it`);
   const isOfDrafts = terms[name]?.ends.includes(workflow.opening.action);
-  if (whenOver && whenOver.to === undefined && !isOwned && !isOfDrafts) fault([], `term ${name} has no owner: no state runs until it`);
+  if (whenOver && whenOver.to === undefined && !isOwned && !isOfDrafts)
+    fault([], `term ${name} has no owner: no state runs until it`);
   if (whenOver?.to !== undefined && !states[whenOver.to]) fault(['when-over'], `no state ${whenOver.to}`);
   for (const [role, state] of Object.entries(whenOver?.makes ?? {})) {
     if (!roles[role]) fault(['when-over', 'makes', role], `no role ${role}`);

@@ -47,10 +47,7 @@ function participantTexts({ opening, actions, participants }: Procedure['workflo
   return Object.entries(participants).flatMap(([role, states]) => {
     const turns = Object.keys(states).filter((state) => states[state]?.turn);
     const named = crowds.has(role) || turns.length > 0 ? Object.keys(states) : [];
-    return [
-      ...named.map((state) => `participant.${role}.${state}`),
-      ...turns.map((state) => `turn.${role}.${state}`),
-    ];
+    return [...named.map((state) => `participant.${role}.${state}`), ...turns.map((state) => `turn.${role}.${state}`)];
   });
 }
 
