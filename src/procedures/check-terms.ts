@@ -61,7 +61,7 @@ function unknown({ actions, opening, states, terms }: Workflow, one: Happening, 
 
 /** That what ends or stops a term can happen while it runs, and that what was stopped can run on. */
 function checkEnds({ actions, terms }: Workflow, running: Running, name: string, fault: Refuse): void {
-  const { ends, pauses, continues, starts } = terms[name] as TermRule;
+  const { ends, pauses, continues, whenOver } = terms[name] as TermRule;
   const where = running.get(name);
   for (const word of ['ends', 'pauses', 'continues'] as const) {
     for (const one of (terms[name] as TermRule)[word]) {
@@ -73,9 +73,8 @@ function checkEnds({ actions, terms }: Workflow, running: Running, name: string,
   if (stops.length > 0 && continues.length === 0)
     fault(['pauses'], `term ${name} is stopped, and nothing lets it run on`);
   if (pauses.length === 0 && continues.length > 0) fault(['continues'], `nothing stops term ${name}`);
-  const only = starts.every((one) => typeof one !== 'string' && 'over' in one && one.over === name);
-  if (only) fault(['starts'], `term ${name} starts only with its own end`);
-  if (ends.length === 0 && !hasEffect(terms, actions, name)) fault([], `nothing meets term ${name} before it is over`);
+  if (ends.length === 0 && whenOver && !hasEffect(terms, actions, name))
+    fault([], `nothing meets term ${name} before it is over`);
 }
 
 /** Whether the passing of a term leads to something: it moves the part or others, or something waits for it. */
@@ -180,22 +179,25 @@ function checkCountsFrom({ terms, opening }: Workflow, { countsFrom }: TermRule,
 function checkAction(workflow: Workflow, running: Running, action: ActionRule, fault: Refuse): void {
   const { terms } = workflow;
   const { after, notDuring, extends: longer, settles, input } = action;
-  const isHere = (states: ReadonlySet<string> | undefined): boolean => action.from.some((state) => states?.has(state));
+  const isHere = (states: ReadonlySet<string>): boolean => action.from.some((state) => states.has(state));
+  // One that cannot run has been refused already.
+  const where = (name: string): ReadonlySet<string> =>
+    new Set(running.get(name)?.size === 0 ? action.from : running.get(name));
   const lapses = lapsesOf(workflow, running);
   const steps = [...stepsOf(Object.values(workflow.actions)), ...lapses.map(([from, to]) => [from, to] as const)];
   for (const name of after) {
     const { to } = terms[name]?.whenOver ?? {};
-    const over = reach(to === undefined ? [...(running.get(name) ?? [])] : [to], steps);
+    const over = reach(to === undefined ? [...where(name)] : [to], steps);
     if (!terms[name]) fault(['after'], `no term ${name}`);
     else if (!isHere(over)) fault(['after'], `term ${name} is never over where this can be done`);
   }
   for (const name of notDuring) {
     if (!terms[name]) fault(['not-during'], `no term ${name}`);
-    else if (!isHere(running.get(name))) fault(['not-during'], `term ${name} never runs where this can be done`);
+    else if (!isHere(where(name))) fault(['not-during'], `term ${name} never runs where this can be done`);
   }
   if (!longer) return;
   if (!terms[longer.term]) fault(['extends', 'term'], `no term ${longer.term}`);
-  else if (!isHere(running.get(longer.term)))
+  else if (!isHere(where(longer.term)))
     fault(['extends', 'term'], `term ${longer.term} never runs where this can be done`);
   const typed = input.find(({ name }) => name === longer.by);
   const counts = typed?.type === 'integer' && typed.required && !typed.personal && (typed.range?.[0] ?? 0) > 0;

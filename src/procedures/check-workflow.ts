@@ -82,9 +82,9 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
     if (!roles[role]) fault(['participants', role], `no role ${role}`);
     const [first] = Object.keys(own);
     for (const state of Object.keys(own)) {
-      const becomes = actions.some(
-        (action) => (action.by.includes(role) && action.becomes === state) || action.makes[role] === state,
-      );
+      const becomes =
+        actions.some((one) => (one.by.includes(role) && one.becomes === state) || one.makes[role] === state) ||
+        Object.values(procedure.workflow.terms).some(({ whenOver }) => whenOver?.makes[role] === state);
       const enters =
         opening.participants[role] === state || (state === first && actions.some((one) => one.invites === role));
       if (roles[role] && !enters && !becomes)

@@ -83,12 +83,11 @@ const day = z.strictObject({ day: name });
 const some = <T extends z.ZodType>(one: T) =>
   z.preprocess((given) => (given === undefined || Array.isArray(given) ? given : [given]), z.array(one).min(1));
 const happenings = some(happening);
+const EFFECTS = '`overdue`, or what it does: { to: a state, makes, tells }';
 /** What a term does to the part when it is over, as an action would. */
-const effect = z.strictObject({
-  to: name.optional(),
-  makes: z.record(name, name).default({}),
-  tells: names.default([]),
-});
+const effect = z
+  .strictObject({ to: name.optional(), makes: z.record(name, name).default({}), tells: names.default([]) })
+  .refine(({ to, makes, tells }) => to !== undefined || tells.length > 0 || Object.keys(makes).length > 0, EFFECTS);
 
 /** How many files may come with one action. */
 const attached = z.int().min(1).max(10);
@@ -176,11 +175,7 @@ export const workflowFile = z.strictObject({
       pauses: happenings.optional(),
       continues: happenings.optional(),
       warns: z.strictObject({ before: z.int().min(1), unit, tells: names.min(1) }).optional(),
-      'when-over': z
-        .union([z.literal('overdue'), effect], {
-          error: '`overdue`, or what it does: { to: a state, makes, tells }',
-        })
-        .optional(),
+      'when-over': z.union([z.literal('overdue'), effect], { error: EFFECTS }).optional(),
     }),
   ),
   lists,
