@@ -121,7 +121,11 @@ function statementsOf(loading: Loading, plan: Planned, first: bigint): Statement
   const content = requestOf(plan.index);
   const id = uuidOf('bench', String(plan.index));
   const number = caseNumber(plan.sent.getUTCFullYear(), first + BigInt(plan.index));
-  const opened = open(procedure, { id, number, content, requester, recipient }, moment(plan.sent));
+  const opened = open(
+    procedure,
+    { id, number, content, requester, invited: new Map([['recipient', [recipient]]]) },
+    moment(plan.sent),
+  );
   recorder.write(opened, requester, plan.sent);
   const [toAccept, toReply, toEnd] = plan.days;
   const accepted = later(plan.sent, toAccept, now);

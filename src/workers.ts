@@ -4,9 +4,17 @@ import { startSweeping } from './accounts/index.ts';
 import { startFilesWorker } from './attachments/index.ts';
 import type { Application, ApplicationParts } from './application.ts';
 import { startDeadlines } from './deadlines/deadlines.worker.ts';
-import { exchangesWithExpiredTerms, type SealerEvent, startForgettingAnswers, startSealer } from './exchanges/index.ts';
+import {
+  exchangesWithExpiredTerms,
+  exchangesWithOwnActs,
+  type SealerEvent,
+  startEntering,
+  startForgettingAnswers,
+  startSealer,
+} from './exchanges/index.ts';
 import { startForgettingSearches } from './inbox/index.ts';
 import { type MailWorker, muteLinks, openTransport, outboxProjector, startMailWorker } from './messages/index.ts';
+import type { Loop } from './loop.ts';
 import { describe } from './problems.ts';
 
 /** What runs beside the requests: woken after commits, stopped before the database. */
@@ -21,10 +29,12 @@ export interface Workers {
 export function startWorkers(log: FastifyBaseLogger): Workers {
   const running: { stop(): Promise<void> }[] = [];
   let mails: MailWorker | undefined;
+  let entering: Loop | undefined;
   return {
     projectors: [outboxProjector],
     wake() {
       mails?.wake();
+      entering?.wake();
     },
     start({ accounts, database, exchanges, files, procedures, scanner, secrets, settings, now }) {
       const { connection } = database;
@@ -32,8 +42,14 @@ export function startWorkers(log: FastifyBaseLogger): Workers {
       const mutes = muteLinks(secrets.encryptionKey, settings.publicUrl);
       const transport = openTransport(settings, mutes);
       mails = startMailWorker({ connection, procedures, transport, settings, mutes, now, log });
+      entering = startEntering({
+        find: () => exchangesWithOwnActs(db),
+        enter: (id) => exchanges.enterOwnActs(id),
+        log: (failure) => log.error(failure, 'what a participant did by itself could not be entered'),
+      });
       running.push(
         mails,
+        entering,
         startSweeping(accounts, (error) => log.error({ error: describe(error) }, 'sweeping the accounts failed')),
         startDeadlines({
           find: (at, limit, after) => exchangesWithExpiredTerms(db, at, limit, after),

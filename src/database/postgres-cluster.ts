@@ -50,6 +50,9 @@ const common = (socketDir: string): Record<string, string> => ({
   unix_socket_permissions: '0700',
   max_connections: '60',
   jit: 'off', // costs 50 ms and more on the first of our short queries, gains nothing
+  // What is read again and again lies in memory: taken for a disk's, it lets an authority's 700 open lines be looked for among all 7 000 (4.7 ms
+  // instead of 0.6).
+  random_page_cost: '1.1',
   timezone: 'UTC',
   log_timezone: 'UTC',
   // ERROR lines quote what was typed ("invalid input syntax for type date: ..."): no personal data in logs. `log` leaves them

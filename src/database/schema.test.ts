@@ -122,6 +122,7 @@ const GRANTS: Record<string, string> = {
   notification_choice: 'DELETE INSERT SELECT UPDATE',
   note: 'DELETE INSERT SELECT UPDATE',
   outbox: 'DELETE INSERT SELECT UPDATE',
+  own_act: 'DELETE INSERT SELECT',
   part: 'INSERT SELECT UPDATE',
   participant: 'INSERT SELECT UPDATE',
   password_link: 'DELETE INSERT SELECT UPDATE',

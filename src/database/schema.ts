@@ -21,6 +21,7 @@ export interface DB {
   draft: DraftTable;
   exchange: ExchangeTable;
   part: PartTable;
+  own_act: OwnActTable;
   participant: ParticipantTable;
   content: { exchange_id: string; name: string; part_no: number; no: number; body: Json; salt: Buffer };
   event: EventTable;
@@ -132,6 +133,18 @@ interface ApiTokenTable {
   revoked_at: Date | null;
 }
 
+interface OwnActTable {
+  id: GeneratedAlways<number>;
+  exchange_id: string;
+  part_no: number;
+  participant_no: number;
+  membership_id: string;
+  action: string;
+  data: Json;
+  tells: number[];
+  at: Date;
+}
+
 interface DraftTable {
   id: string;
   authority_id: string;
@@ -164,6 +177,7 @@ interface ExchangeTable {
   chain_length: number;
   chain_hash: Buffer;
   desk: ColumnType<number, number | undefined>;
+  crowd: ColumnType<boolean, boolean | undefined>;
 }
 
 interface PartTable {

@@ -4,11 +4,13 @@ import { inPipe, type Pipe } from '../database/index.ts';
 import type { ActionRule, Procedure } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import { attachmentOf, attachmentsOf } from './attachments.store.ts';
-import { type Command, decide, ruleOf, targetWanted } from './decide.ts';
-import { targetFacts, targetOf } from './drafts.store.ts';
+import { readAudiences } from './audiences.store.ts';
+import { type Command, decide, ruleOf, targetsWanted } from './decide.ts';
 import { lastSent, load, loadedOf, lockExchange } from './exchange.store.ts';
-import type { ActingMembership } from './model.ts';
+import { enterOwnActs } from './entering.service.ts';
+import type { ActingMembership, ExchangeState } from './model.ts';
 import { holdKey, once, recordAndProject } from './once.service.ts';
+import { writeOwnAct } from './own-acts.store.ts';
 import { actsIn, mayAct, participants } from './policy.ts';
 import { applyTimers } from './time.ts';
 import { type ExchangesOptions, type Outcome, outcomeOf, replay } from './use-cases.ts';
@@ -40,9 +42,14 @@ export function acting(options: ExchangesOptions) {
       return once(options, key, async (pipe) => {
         // Who met others' changes once waits for them the next time; a repetition must not wait for the files that the first call takes.
         if (pipe.again || command.input.files !== undefined) await holdKey(pipe, actor, key, id);
-        const loaded = loadedOf(await pipe.read(load(id, actor.userId, key)));
+        const answer = { userId: actor.userId, key };
+        let loaded = loadedOf(await pipe.read(load(id, { answer, authorityId: actor.authorityId })));
         if (!loaded) throw new Refusal('exchange-not-found', 404);
         const procedure = await procedures.version(loaded.exchange.versionHash);
+        const rule = ruleOf(procedure, command.action);
+        const alone = loaded.crowd && isOwnAct(rule, loaded.exchange, actor, options.now());
+        if (loaded.crowd && !alone) loaded = loadedOf(await pipe.read(load(id, { answer })));
+        if (!loaded) throw new Refusal('exchange-not-found', 404);
         if (loaded.answered) {
           const own = participants(procedure, loaded.exchange, actor);
           if (own.length === 0) throw new Refusal('exchange-not-found', 404);
@@ -52,13 +59,18 @@ export function acting(options: ExchangesOptions) {
         }
         const at = options.now();
         const moment = { now: at, term: options.term };
-        const asked = targetWanted(procedure, loaded.exchange, actor, command, moment);
-        const target = asked && targetOf(await pipe.read(targetFacts(asked, loaded.exchange.area)));
-        const rule = ruleOf(procedure, command.action);
         const files = rule && (await filesFor(pipe, actor, loaded.exchange.id, rule, command, instead?.draftId));
-        const sent = rule?.changes ? (await pipe.read(lastSent(loaded.exchange.id)))[0]?.body : undefined;
-        const decided = decide(procedure, loaded.exchange, actor, { ...command, target, sent, ...files }, moment);
+        const sent = rule && needsSent(rule) ? (await pipe.read(lastSent(loaded.exchange.id)))[0]?.body : undefined;
+        const wanted = targetsWanted(procedure, loaded.exchange, actor, { ...command, sent }, moment);
+        const invited = await readAudiences(pipe, wanted, loaded.exchange.area);
+        const decided = decide(procedure, loaded.exchange, actor, { ...command, invited, sent, ...files }, moment);
         const outcome = outcomeOf(procedure, decided.exchange, actor, at);
+        const answered = { ...answer, requestHash, answer: outcome };
+        const [event] = decided.events;
+        if (alone && event) {
+          pipe.write(writeOwnAct({ before: loaded.exchange, exchange: decided.exchange, event, actor, at, answered }));
+          return { outcome, recorded: true };
+        }
         const recorded = recordAndProject(options, pipe, {
           before: loaded.exchange,
           exchange: decided.exchange,
@@ -69,12 +81,15 @@ export function acting(options: ExchangesOptions) {
           recalled: decided.recalled,
           paper: decided.paper,
           forget: paperDone(procedure, command.action, decided.partNo),
-          answered: { userId: actor.userId, key, requestHash, answer: outcome },
+          answered,
         });
         instead?.also(pipe);
         return { outcome, recorded };
       });
     },
+
+    /** Enters what participants did by themselves into the history of their exchange; says how much. */
+    enterOwnActs: (id: string): Promise<number> => enterOwnActs(options, id),
 
     /** Lets time take effect on an exchange whose terms are over; says whether anything happened. */
     async applyDueTerms(id: string): Promise<boolean> {
@@ -97,6 +112,25 @@ export function acting(options: ExchangesOptions) {
     },
   };
 }
+
+/**
+ * Whether somebody who is one of many does something that concerns nobody else: it is then written by itself. Not while a term that is over
+ * has still to take effect, nor by who opened the exchange, whose line shows all others.
+ */
+function isOwnAct(
+  rule: ActionRule | undefined,
+  { parts, participants: people }: ExchangeState,
+  actor: ActingMembership,
+  now: Date,
+) {
+  const settled = parts.every(({ nextExpiry }) => nextExpiry === null || nextExpiry > now);
+  return rule?.own === true && settled && people[0]?.authorityId !== actor.authorityId;
+}
+
+/** Whether an action rests upon what was last sent: it changes it, or brings in who is named there. */
+const needsSent = ({ changes, invites }: ActionRule): boolean =>
+  changes !== undefined ||
+  Object.values(invites).some(({ in: place }) => typeof place === 'object' && 'field' in place);
 
 /** What an action that concerns files needs to know of them: the uploads that are named, and the attachments so far. */
 async function filesFor(

@@ -1,7 +1,8 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { unnested } from '../database/index.ts';
 import type { DB } from '../database/schema.ts';
 import { type CaseLine, concerns, linesOf } from './case-lines.ts';
-import type { DecidedEvent, ExchangeState } from './model.ts';
+import type { DecidedEvent, ExchangeState, ParticipantState } from './model.ts';
 import type { Recording, Write } from './recording.store.ts';
 
 /** The lines that lists are made of: one for each authority and exchange, derived from its state. */
@@ -60,6 +61,14 @@ export function writeLines(
   ];
 }
 
+/** The line of one authority that alone has moved, in the statement that moves it: whether something waits for it, and until when. */
+export function ownLine(exchange: ExchangeState, { authorityId }: Pick<ParticipantState, 'authorityId'>): Write {
+  const line = linesOf(exchange).find((one) => one.authorityId === authorityId);
+  const now = sql`(${line?.turn ?? false}::boolean, ${line ? dueOf(line) : 'infinity'}::date)`;
+  return sql`update case_line set (turn, due) = ${now}
+    where exchange_id = ${exchange.id}::uuid and authority_id = ${authorityId} and not closed and (turn, due) is distinct from ${now}`;
+}
+
 /** A line of which something is other than it was. */
 interface Changed {
   readonly line: CaseLine;
@@ -70,21 +79,24 @@ interface Changed {
   readonly columns: readonly Column[];
 }
 
-/** As values and not as JSON, of which the planner expects a hundred rows and reads all authorities for them. */
+/** As arrays and not as JSON, of which the planner expects a hundred rows and reads all authorities for them. The codes are those of all. */
 const insertion = (exchange: ExchangeState, lines: readonly CaseLine[], at: Date): Write => sql`
   insert into case_line (exchange_id, authority_id, area, procedure, number, role, opened, state, turn, due, closed, sent_at, changed_at,
     other_id, others, other_country, other_name, codes)
-  select ${exchange.id}::uuid, l.authority_id, ${exchange.area}, ${exchange.procedure}, ${exchange.number}, l.role, l.opened, l.state, l.turn,
-    l.due, l.closed, ${exchange.sentAt}::timestamptz, ${at}::timestamptz, a.id, l.others, a.country, a.sort_name, l.codes
-  from (values ${sql.join(
-    lines.map(
-      (
-        line,
-      ) => sql`(${line.authorityId}::text, ${line.role}::text, ${line.opened}::boolean, ${line.state}::text, ${line.turn}::boolean,
-        ${dueOf(line)}::date, ${line.closed}::boolean, ${line.otherId}::text, ${line.others}::int, ${[...line.codes]}::text[])`,
-    ),
-  )}) l (authority_id, role, opened, state, turn, due, closed, other_id, others, codes)
-  join authority a on a.id = l.other_id`;
+  select ${exchange.id}::uuid, l."authorityId", ${exchange.area}, ${exchange.procedure}, ${exchange.number}, l.role, l.opened, l.state, l.turn,
+    coalesce(l.due, 'infinity'), l.closed, ${exchange.sentAt}::timestamptz, ${at}::timestamptz, a.id, l.others, a.country, a.sort_name,
+    ${[...(lines[0]?.codes ?? [])]}::text[]
+  from ${unnested(lines, 'l', {
+    authorityId: 'text',
+    role: 'text',
+    opened: 'boolean',
+    state: 'text',
+    turn: 'boolean',
+    due: 'date',
+    closed: 'boolean',
+    otherId: 'text',
+    others: 'int',
+  })} join authority a on a.id = l."otherId"`;
 
 const changedColumns = (was: CaseLine, line: CaseLine): Column[] =>
   (Object.keys(COLUMNS) as Column[]).filter((name) => String(COLUMNS[name].of(was)) !== String(COLUMNS[name].of(line)));
@@ -95,24 +107,23 @@ const changedColumns = (was: CaseLine, line: CaseLine): Column[] =>
  */
 function change(exchangeId: string, closed: boolean, changes: readonly Changed[], at: Date): Write {
   const columns = [...new Set(changes.flatMap(({ columns: own }) => own))];
-  const values = changes.map(
-    ({ line, concerned }) =>
-      sql`(${line.authorityId}::text, ${concerned ? at : null}::timestamptz${sql.join(
-        columns.map((name) => sql`, ${COLUMNS[name].of(line)}::${sql.raw(COLUMNS[name].type)}`),
-        sql``,
-      )})`,
-  );
-  const set = columns.map((name) =>
-    name === 'other_id'
+  // An array of arrays would be one of two dimensions; the codes are those of all lines of the exchange.
+  const single = columns.filter((name) => name !== 'codes');
+  const rows = changes.map(({ line, concerned }) => ({
+    authority_id: line.authorityId,
+    changed_at: concerned ? at : null,
+    ...Object.fromEntries(single.map((name) => [name, COLUMNS[name].of(line)])),
+  }));
+  const types = Object.fromEntries(single.map((name) => [name, COLUMNS[name].type]));
+  const set = columns.map((name) => {
+    if (name === 'codes') return sql`codes = ${[...(changes[0]?.line.codes ?? [])]}::text[]`;
+    return name === 'other_id'
       ? sql`(other_id, other_country, other_name) = (select id, country, sort_name from authority where id = l.other_id)`
-      : sql`${sql.ref(name)} = ${sql.ref(`l.${name}`)}`,
-  );
+      : sql`${sql.ref(name)} = ${sql.ref(`l.${name}`)}`;
+  });
   return sql`
     update case_line set ${sql.join([sql`changed_at = coalesce(l.changed_at, case_line.changed_at)`, ...set])}
-    from (values ${sql.join(values)}) l (authority_id, changed_at${sql.join(
-      columns.map((name) => sql`, ${sql.ref(name)}`),
-      sql``,
-    )})
+    from ${unnested(rows, 'l', { authority_id: 'text', changed_at: 'timestamptz', ...types })}
     where case_line.exchange_id = ${exchangeId} and case_line.authority_id = l.authority_id and case_line.closed = ${sql.lit(closed)}`;
 }
 

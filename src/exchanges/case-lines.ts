@@ -25,14 +25,17 @@ export function linesOf({ participants, parts, state, overview }: ExchangeState)
   const codes = Object.entries(overview)
     .map(([name, value]) => `${name}=${value}`)
     .sort();
-  const authorities = [...new Set(participants.map((one) => one.authorityId))];
-  return authorities.flatMap((authorityId) => {
-    const own = participants.filter((one) => one.authorityId === authorityId);
+  const opener = participants.filter(({ no }) => no === 1);
+  const byAuthority = Map.groupBy(participants, (one) => one.authorityId);
+  return [...byAuthority].flatMap(([authorityId, own]) => {
     const opened = own.some(({ no }) => no === 1);
-    const others = participants.filter((one) => one.authorityId !== authorityId && (opened || one.no === 1));
+    const those = opened ? participants.filter((one) => one.authorityId !== authorityId) : opener;
+    // An authority that approves what it has written itself has no other side.
+    const others = those.length > 0 ? those : own;
     const [first] = own;
-    const [other] = others.toSorted(
-      (a, b) => Number(a.closed) - Number(b.closed) || Number(b.turn) - Number(a.turn) || a.no - b.no,
+    const other = others.reduce<ParticipantState | undefined>(
+      (best, one) => (best && !isBefore(one, best) ? best : one),
+      undefined,
     );
     if (!first || !other) return [];
     const held = partsOf(own);
@@ -55,6 +58,10 @@ export function linesOf({ participants, parts, state, overview }: ExchangeState)
   });
 }
 
+/** Of several others the one that is shown: who still takes part before who does not, whose turn it is before whose it is not. */
+const isBefore = (a: ParticipantState, b: ParticipantState): boolean =>
+  (Number(a.closed) - Number(b.closed) || Number(b.turn) - Number(a.turn) || a.no - b.no) < 0;
+
 const partsOf = (people: readonly ParticipantState[]): (number | null)[] => [
   ...new Set(people.map(({ partNo }) => partNo)),
 ];
@@ -62,7 +69,7 @@ const partsOf = (people: readonly ParticipantState[]): (number | null)[] => [
 const dueOf = (people: readonly ParticipantState[]): string | null =>
   people.flatMap(({ turn, due }) => (turn && due !== null ? [due] : [])).sort()[0] ?? null;
 
-/** Whether one of the events is an authority's own affair: who opened the exchange follows all of it, others their parts. */
+/** Whether one of the events is an authority's own affair: who takes part in the whole exchange follows all of it, others their parts. */
 export function concerns(
   events: readonly Pick<DecidedEvent, 'partNo'>[],
   { participants }: ExchangeState,
@@ -70,5 +77,6 @@ export function concerns(
 ): boolean {
   const own = participants.filter((one) => one.authorityId === authorityId);
   const held = partsOf(own);
-  return own.some(({ no }) => no === 1) || events.some(({ partNo }) => partNo === null || held.includes(partNo));
+  const whole = held.includes(null) || own.some(({ no }) => no === 1);
+  return (whole && events.length > 0) || events.some(({ partNo }) => partNo === null || held.includes(partNo));
 }

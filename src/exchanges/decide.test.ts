@@ -35,7 +35,7 @@ test('opening: who takes part, whose turn it is, which term runs, what is record
       number: 'n',
       content: smallContent,
       requester: { authorityId: 'at-1', country: 'AT' },
-      recipient: { authorityId: 'be-1', country: 'BE' },
+      invited: new Map([['holder', [{ authorityId: 'be-1', country: 'BE' }]]]),
     },
     at('2026-03-02T12:00:00Z'),
   );

@@ -1,6 +1,7 @@
-import { type ActionRule, askedOf, type Procedure, sees } from '../procedures/index.ts';
+import { type ActionRule, type Procedure, sees } from '../procedures/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
 import { type Attached, type AttachmentState, attach, type NewFile, namedFiles, recallable } from './attachments.ts';
+import { audiencesWanted, turnCountry } from './audiences.ts';
 import { askedAnswers, contradictions, missingAnswers } from './answers.ts';
 import { type Change, handOver, invite, modify, takeEffect } from './effects.ts';
 import { actionInput, checkInput, type VersionedProcedure } from './input.ts';
@@ -19,13 +20,15 @@ import type {
   PartState,
   RequestContent,
   Target,
-  WantedTarget,
+  WantedAudience,
 } from './model.ts';
 import {
+  actorOf,
   actsIn,
   hindrance,
   isGone,
   isIn,
+  isReady,
   lastDone,
   mayAct,
   moves,
@@ -44,8 +47,8 @@ export interface Command {
   /** The revision that the user saw. */
   readonly revision?: number | undefined;
   readonly input: Readonly<Record<string, unknown>>;
-  /** The authority that the input names or the rule brings in (see `targetWanted`), as the directory knows it. */
-  readonly target?: Target | null | undefined;
+  /** role → the authorities that the input names or the rule brings in (see `targetsWanted`), as the directory knows them. */
+  readonly invited?: ReadonlyMap<string, readonly Target[]> | undefined;
   /** What was last sent, where the action changes it. */
   readonly sent?: RequestContent | undefined;
   /** The files that the input names, as far as they are the actor's to attach, and those attached so far, where the action concerns files. */
@@ -107,7 +110,7 @@ export function decide(
   const due = applyTimers(procedure, before, moment);
   const saw = (exchange: ExchangeState) => !moves(procedure, rule) || command.revision === exchange.revision;
   if (!saw(before) && !saw(due.exchange)) throw new Refusal('changed-meanwhile', 409);
-  const { part, participant } = partFor(procedure, due.exchange, actors, command, moment);
+  const { part, participant } = partFor(procedure, due.exchange, rule, actors, command, moment);
   // Time has moved it since the user looked, to a state that still allows the action: to be read again first.
   if (!saw(due.exchange)) throw new Refusal('changed-meanwhile', 409);
   const typed = readInput(procedure, command, rule, part, due.exchange, moment);
@@ -139,8 +142,9 @@ function act(procedure: VersionedProcedure, due: Decision, deed: Deed, moment: M
     moment,
   );
   if (rule.changes && typed.content) change = modify(procedure, change, command.sent, typed.content, moment);
-  if (rule.handsOver) change = handOver(procedure, change, typed.questions, command.target ?? null, moment);
-  if (rule.invites !== undefined) change = invite(procedure, change, rule.invites, command.target ?? null);
+  const invited = command.invited ?? new Map<string, readonly Target[]>();
+  if (rule.handsOver) change = handOver(procedure, change, typed.questions, invited, moment);
+  if (Object.keys(rule.invites).length > 0) change = invite(procedure, change, rule, invited, participant);
   const files = fileChanges(procedure, due.exchange, deed);
   const exchange = derive(
     procedure,
@@ -197,47 +201,47 @@ export function ruleOf({ workflow: { actions } }: Procedure, action: string): Ac
 }
 
 /**
- * The authority that an action needs to know of before it is decided: named by the input, or one of the country whose turn it is in
- * the part that is meant, which holds what the role asks that is invited. Nothing where `decide` will refuse the action anyway.
+ * The authorities that an action needs to know of before it is decided: named by the input, or those whom its rule brings in. Nothing
+ * where `decide` will refuse the action anyway.
  */
-export function targetWanted(
+export function targetsWanted(
   procedure: Procedure,
   before: ExchangeState,
   membership: ActingMembership,
   command: Command,
   moment: Moment,
-): WantedTarget | null {
+): WantedAudience[] {
   const rule = ruleOf(procedure, command.action);
-  if (rule?.handsOver) {
-    const { authority } = command.input;
-    return typeof authority === 'string' ? { authorityId: authority.trim() } : null;
-  }
-  if (rule?.invites === undefined) return null;
+  if (!rule || !(rule.handsOver || Object.keys(rule.invites).length > 0)) return [];
+  const { authority } = command.input;
+  const chosen = typeof authority === 'string' ? authority.trim() : null;
+  if (rule.handsOver) return chosen === null ? [] : rule.by.map((role) => ({ role, authorityId: chosen }));
   const { exchange } = applyTimers(procedure, before, moment);
   const meant = possibleActions(procedure, exchange, membership, moment).find(
     ({ action, part }) => action === command.action && (command.part === undefined || command.part === part.no),
   );
-  if (!meant) return null;
-  const { turn } = procedure.workflow.states[meant.part.state] ?? {};
-  const waiting = exchange.participants.find(
-    (one) => one.role === turn && isIn(one, meant.part.no) && !isGone(procedure, one),
-  );
-  return waiting ? { country: waiting.country, holds: askedOf(procedure, rule.invites) } : null;
+  if (!meant) return [];
+  const turn = turnCountry(procedure, exchange, meant.part);
+  const fields = { ...exchange.overview, ...command.sent?.fields };
+  return audiencesWanted(procedure, rule.invites, { home: membership.country, turn, fields, chosen });
 }
 
 /** The part that is meant, and as whom: one that allows the action now, of those in which the actors take part. */
 function partFor(
   procedure: Procedure,
   exchange: ExchangeState,
+  rule: ActionRule,
   actors: readonly ParticipantState[],
   { action, part: wanted }: Command,
   moment: Moment,
 ): { part: PartState; participant: ParticipantState } {
   const meant = exchange.parts.flatMap((part) => {
-    const participant = actors.find((one) => isIn(one, part.no));
+    const participant = actorOf(actors, rule, part);
     return participant && (wanted === undefined || wanted === part.no) ? [{ part, participant }] : [];
   });
-  const possible = meant.filter(({ part }) => !hindrance(procedure, exchange, part, action, moment));
+  const possible = meant.filter(
+    ({ part, participant }) => isReady(rule, participant) && !hindrance(procedure, exchange, part, action, moment),
+  );
   if (possible.length > 1) throw new Refusal('part-missing', 422);
   if (possible[0]) return possible[0];
   const [first] = meant;

@@ -38,6 +38,7 @@ export function CheckPage({ shell, open, recipient, lastDay, issues, refusal, cs
   const { say, wording, draft, procedure } = open;
   const changes = draft.kind === 'change' ? changeOf(procedure) : undefined;
   const action = changes ?? procedure.workflow.opening.action;
+  const steps = stepsOf(procedure, draft);
   const other =
     refusal && refusal.issues.length === 0
       ? [{ field: '', message: sayKey(wording.language, `refusal.${refusal.code}`, refusal.params) }]
@@ -52,7 +53,8 @@ export function CheckPage({ shell, open, recipient, lastDay, issues, refusal, cs
       <CheckSection open={open} step="overview">
         <Typed open={open} step="overview" ends={recipient ? endText(open, recipient.country, lastDay) : undefined} />
       </CheckSection>
-      {changes ? null : (
+      <Reached open={open} />
+      {steps.includes('recipient') ? (
         <CheckSection open={open} step="recipient">
           {recipient ? (
             <p>
@@ -62,18 +64,22 @@ export function CheckPage({ shell, open, recipient, lastDay, issues, refusal, cs
             <p class="oi-minor">{say('draft.recipient.none')}</p>
           )}
         </CheckSection>
-      )}
-      <CheckSection open={open} step="details">
-        <Typed open={open} step="details" />
-      </CheckSection>
-      <CheckSection open={open} step="questions">
-        {draft.content.questions.length === 0 ? (
-          <p class="oi-minor">{say('draft.no-questions')}</p>
-        ) : (
-          <ChosenQuestions open={open} />
-        )}
-      </CheckSection>
-      {stepsOf(procedure, draft).includes('attachments') ? (
+      ) : null}
+      {steps.includes('details') ? (
+        <CheckSection open={open} step="details">
+          <Typed open={open} step="details" />
+        </CheckSection>
+      ) : null}
+      {steps.includes('questions') ? (
+        <CheckSection open={open} step="questions">
+          {draft.content.questions.length === 0 ? (
+            <p class="oi-minor">{say('draft.no-questions')}</p>
+          ) : (
+            <ChosenQuestions open={open} />
+          )}
+        </CheckSection>
+      ) : null}
+      {steps.includes('attachments') ? (
         <CheckSection open={open} step="attachments">
           <DraftFiles open={open} />
         </CheckSection>
@@ -88,6 +94,28 @@ export function CheckPage({ shell, open, recipient, lastDay, issues, refusal, cs
         </form>
       ) : null}
     </DraftPage>
+  );
+}
+
+/** Whom the act itself has reached, where the sender chooses nobody: roles, and of which countries. */
+function Reached({ open }: { open: Open }) {
+  const { say, wording, procedure, draft } = open;
+  const audiences = draft.kind === 'change' ? [] : Object.entries(procedure.workflow.opening.invites);
+  const reached = audiences.filter(([, { each }]) => each !== 'chosen');
+  if (reached.length === 0) return null;
+  return (
+    <Section title={say('draft.reached')}>
+      <ul class="ecl-unordered-list">
+        {reached.map(([role, { in: place }]) => {
+          const where = typeof place === 'string' ? place : 'field' in place ? 'field' : 'named';
+          return (
+            <li class="ecl-unordered-list__item">
+              {say(`draft.reached.${where}`, { role: wording.text(`role.${role}`) })}
+            </li>
+          );
+        })}
+      </ul>
+    </Section>
   );
 }
 

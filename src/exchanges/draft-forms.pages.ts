@@ -14,6 +14,7 @@ import { fieldModel, optional, readFieldValue } from './fields.pages.ts';
 import { initialOf } from './limits.ts';
 import { fileFields } from './attachment-forms.pages.ts';
 import { mostFiles } from './attachments.ts';
+import { chosenRole } from './policy.ts';
 import type { ChosenQuestion, FieldValue, RequestContent } from './model.ts';
 import type { Draft } from './drafts.store.ts';
 import { readRows, tableModel } from './table-fields.pages.ts';
@@ -23,11 +24,19 @@ import { plainText, type Wording } from './wording.ts';
 const STEPS = ['overview', 'recipient', 'details', 'questions', 'attachments', 'check'] as const;
 export type Step = (typeof STEPS)[number];
 
-/** The steps of this draft: a change leaves the request with who has it, and not every procedure takes attachments. */
-export const stepsOf = (procedure: Procedure, { kind }: Pick<Draft, 'kind'>): readonly Step[] =>
-  STEPS.filter(
-    (step) => (step !== 'recipient' || kind !== 'change') && (step !== 'attachments' || mostFiles(procedure, kind) > 0),
-  );
+/**
+ * The steps of this draft: a change leaves the request with who has it, an act may say itself who is reached, and not every procedure has
+ * questions, a second section, or attachments.
+ */
+export function stepsOf(procedure: Procedure, { kind }: Pick<Draft, 'kind'>): readonly Step[] {
+  const has: Partial<Record<Step, boolean>> = {
+    recipient: kind !== 'change' && chosenRole(procedure) !== undefined,
+    details: procedure.form.length > 1,
+    questions: procedure.questions.length > 0,
+    attachments: mostFiles(procedure, kind) > 0,
+  };
+  return STEPS.filter((step) => has[step] ?? true);
+}
 
 /** The sections of the form that stand on a step's page. */
 export const sectionsOf = (procedure: Procedure, step: Step): Procedure['form'] =>

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type Actor, requireActor, resumedNotice } from '../accounts/index.ts';
 import { askedOf, type ProcedureVersion } from '../procedures/index.ts';
 import { refusalOf } from '../problems.ts';
-import type { Refusal } from '../refusal.ts';
+import { Refusal } from '../refusal.ts';
 import { sayIn, sayKey } from '../texts/index.ts';
 import {
   type FormBody,
@@ -33,7 +33,7 @@ import { formErrors } from './fields.pages.ts';
 import type { AuthorityName } from './lines.pages.tsx';
 import { LINKED_KINDS } from './linking.ts';
 import type { RequestContent } from './model.ts';
-import { invitedRole, mayOpen } from './policy.ts';
+import { chosenRole, mayOpen } from './policy.ts';
 import { hasRoom, withoutGaps } from './table-fields.pages.ts';
 import { competenceIn } from './suggestion.ts';
 import { openDraft, seenAndKey } from './open-draft.pages.ts';
@@ -159,11 +159,13 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
 
   app.get('/drafts/:id/recipient', async (request, reply) => {
     const open = await openDraft(exchanges, request);
+    const audience = chosenRole(open.procedure);
+    if (!audience) throw new Refusal('not-found', 404);
     const chosen = await options.authorities(open.draft.recipientId === null ? [] : [open.draft.recipientId]);
     const search = await options.recipientSearch(request, {
       actor: open.actor,
       area: open.draft.area,
-      holds: askedOf(open.procedure, invitedRole(open.procedure)),
+      holds: askedOf(open.procedure, audience.role),
       where: open.procedure.gateway.national ? 'anywhere' : 'abroad',
       suggests: {
         competence: competenceIn(open.procedure, open.draft.content),
@@ -186,7 +188,8 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
     const recipient = postedText(request.body, 'recipient');
     const { content } = open.draft;
     await exchanges.saveDraft(open.actor, open.draft.id, { recipient, content }, ...seenAndKey(request));
-    return reply.redirect(`/drafts/${open.draft.id}/details`, 303);
+    const steps = stepsOf(open.procedure, open.draft);
+    return reply.redirect(`/drafts/${open.draft.id}/${steps[steps.indexOf('recipient') + 1]}`, 303);
   });
 
   async function showCheck(

@@ -6,6 +6,7 @@ import type { ProcedureVersion } from '../procedures/index.ts';
 import { logAccess } from '../protection/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
 import type { Acting } from './acting.service.ts';
+import { whomToInvite } from './inviting.service.ts';
 import { filesOfDraft, filesToSend, infected, setFiles } from './draft-files.service.ts';
 import {
   authorityById,
@@ -119,7 +120,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     if (facts.answered) return { outcome: replay(facts.answered, answered.requestHash), recorded: false };
     const checked = checkSending(actor, procedure, input.recipient, facts.recipient, input.content);
     const issues = [...checked.issues, ...infected(input.files ?? [])];
-    if (issues.length > 0 || !checked.value || !facts.recipient) {
+    if (issues.length > 0 || !checked.value) {
       throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
     }
     const at = options.now();
@@ -138,7 +139,13 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
         allocates: facts.allocates,
         assigned: facts.allocates ? [actor.membershipId] : [],
       },
-      recipient: { authorityId: recipientId, country: facts.recipient.country },
+      invited: await whomToInvite(
+        pipe,
+        actor,
+        procedure,
+        checked.value,
+        facts.recipient && { recipientId, ...facts.recipient },
+      ),
     };
     const { exchange, events, attached } = open(procedure, command, { now: at, term: options.term });
     const outcome = outcomeOf(procedure, exchange, actor, at);

@@ -2,7 +2,7 @@ import { type Compilable, type CompiledQuery, type Kysely, sql } from 'kysely';
 import { statement, written } from '../database/index.ts';
 import type { DB } from '../database/schema.ts';
 import { FIRST_ID, isUuid } from '../uuid.ts';
-import type { ActingMembership, RequestContent, Target, WantedTarget } from './model.ts';
+import type { ActingMembership, RequestContent } from './model.ts';
 import { handsOf } from './policy.ts';
 
 export type DraftKind = 'new' | 'change' | 'follow-up';
@@ -223,27 +223,3 @@ export const caseOf = (exchangeId: string): CompiledQuery<CaseRow> =>
   statement(sql<CaseRow>`
     select f.case_number, (select count(*)::int from exchange e where e.case_number = f.case_number) as exchanges
     from exchange f where f.number = (select case_number from exchange where id = ${exchangeId}::uuid) for update`);
-
-interface TargetRow {
-  id: string;
-  country: string;
-  functions: string[];
-}
-
-/**
- * An authority that is to come into an exchange of an area: one that is named, or one of a country that holds any of some functions,
- * the national coordinator before others. See `targetOf`.
- */
-export function targetFacts(asked: WantedTarget, area: string): CompiledQuery<TargetRow> {
-  const which =
-    'authorityId' in asked
-      ? sql`a.id = ${asked.authorityId}`
-      : sql`a.country = ${asked.country} and aa.functions && ${asked.holds}::text[]`;
-  return statement(sql<TargetRow>`
-    select a.id, a.country, aa.functions
-    from authority a join authority_area aa on aa.authority_id = a.id and aa.area = ${area}
-    where ${which} and a.status = 'active' order by a.coordinator nulls last, a.id limit 1`);
-}
-
-export const targetOf = ([row]: readonly TargetRow[]): Target | null =>
-  row ? { authorityId: row.id, country: row.country, functions: row.functions } : null;

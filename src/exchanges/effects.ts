@@ -5,6 +5,7 @@ import type { VersionedProcedure } from './input.ts';
 import type { ExchangeState, Moment, ParticipantState, PartState, RequestContent, Target } from './model.ts';
 import { askedIn, daysOf, numbersOf, overviewOf } from './opening.ts';
 import { isGone, isIn } from './policy.ts';
+import { seatsFor, turnCountry, unfitness } from './audiences.ts';
 import { asked } from './telling.ts';
 import { lengthenTerm, type MovedTerms, moveTerms, redateTerms, withExpiry } from './terms.ts';
 import { lapsed, madeTo, without } from './time.ts';
@@ -36,14 +37,15 @@ export function takeEffect(
   { action, rule, part, participant, facts }: Deed,
   moment: Moment,
 ): Change {
-  const state = rule.to ?? part.state;
-  const settled = [...(rule.settles === undefined ? [] : [rule.settles]), ...lapsed(procedure, state)];
-  const kept = without({ ...part.facts, ...facts }, settled);
-  const changed = { ...part, state, facts: kept, movedAt: rule.quiet ? part.movedAt : moment.now };
   const own = rule.becomes ? { ...participant, state: rule.becomes } : participant;
   const people = madeTo(procedure, exchange.participants, part.no, rule.makes).map((one) =>
     one.no === own.no ? own : one,
   );
+  if (rule.own) return { exchange: { ...exchange, participants: people }, part, data: {}, calendar: null };
+  const state = rule.to ?? part.state;
+  const settled = [...(rule.settles === undefined ? [] : [rule.settles]), ...lapsed(procedure, state)];
+  const kept = without({ ...part.facts, ...facts }, settled);
+  const changed = { ...part, state, facts: kept, movedAt: rule.quiet ? part.movedAt : moment.now };
   const extended = rule.extends
     ? extend(procedure, changed, people, rule.extends, { ...part.facts, ...facts }, moment)
     : { part: changed, calendar: null };
@@ -129,7 +131,7 @@ export function handOver(
   procedure: VersionedProcedure,
   change: Change,
   questions: readonly number[] | undefined,
-  target: Target | null,
+  invited: ReadonlyMap<string, readonly Target[]>,
   moment: Moment,
 ): Change {
   const { opening } = procedure.workflow;
@@ -143,7 +145,7 @@ export function handOver(
     ? splitPart(procedure, exchange, part, questions, moment)
     : { rest: part, gone: afresh(procedure, exchange, part) };
   const next: ParticipantState = {
-    ...seatOf(exchange, suitable(procedure, exchange, target, holder), holder.role),
+    ...seatOf(exchange, suitable(procedure, exchange, invited.get(holder.role)?.[0], holder), holder.role),
     partNo: moved.gone.no,
     state: opening.participants[holder.role] ?? '',
   };
@@ -203,17 +205,41 @@ function splitPart(
   };
 }
 
-/** An authority of the country whose turn it is comes in, one that holds what the role asks. */
-export function invite(procedure: VersionedProcedure, change: Change, role: string, target: Target | null): Change {
-  if (!target || !mayHave(procedure, role, target.functions)) throw new Refusal('no-coordinator', 409);
-  if (takesPart(procedure, change.exchange, target, change.part.no)) throw new Refusal('already-involved', 409);
-  const [first = ''] = Object.keys(procedure.workflow.participants[role] ?? {});
-  const perPart = procedure.workflow.roles[role]?.per === 'part';
-  const next = { ...seatOf(change.exchange, target, role), partNo: perPart ? change.part.no : null, state: first };
+/**
+ * The authorities of the action's audiences come in, as far as they do not take part yet. Who acts may take on a further role itself: a
+ * coordinator that handles what it was to pass on.
+ */
+export function invite(
+  procedure: VersionedProcedure,
+  change: Change,
+  { invites }: ActionRule,
+  invited: ReadonlyMap<string, readonly Target[]>,
+  actor: ParticipantState,
+): Change {
+  const { exchange, part } = change;
+  const turn = turnCountry(procedure, exchange, part);
+  const fresh = Object.entries(invites).map(([role, audience]) => {
+    const found = (invited.get(role) ?? []).filter(({ functions }) => mayHave(procedure, role, functions));
+    if (audience.each === 'chosen') {
+      const unfit = unfitness(procedure, role, audience, { home: actor.country, turn }, found[0]);
+      if (unfit) refuse('authority', unfit);
+    }
+    if (found.length === 0) throw new Refusal('nobody-there', 409, { role });
+    const news = found.filter((target) => {
+      const takesOn = audience.each === 'chosen' && target.authorityId === actor.authorityId;
+      return takesOn
+        ? !exchange.participants.some((one) => one.role === role && one.authorityId === target.authorityId)
+        : !takesPart(procedure, exchange, target, part.no);
+    });
+    if (news.length === 0 && audience.each === 'chosen') refuse('authority', 'recipient-takes-part');
+    return [role, news] as const;
+  });
+  if (fresh.every(([, news]) => news.length === 0)) throw new Refusal('already-involved', 409);
+  const seats = seatsFor(procedure, exchange.participants, invites, new Map(fresh), part.no);
   return {
     ...change,
-    exchange: { ...change.exchange, participants: [...change.exchange.participants, next] },
-    data: { ...change.data, [`party.${next.no}`]: next.authorityId },
+    exchange: { ...exchange, participants: [...exchange.participants, ...seats] },
+    data: { ...change.data, ...Object.fromEntries(seats.map((one) => [`party.${one.no}`, one.authorityId])) },
   };
 }
 
@@ -234,7 +260,7 @@ const seatOf = (exchange: ExchangeState, { authorityId, country }: Target, role:
 function suitable(
   procedure: VersionedProcedure,
   exchange: ExchangeState,
-  target: Target | null,
+  target: Target | undefined,
   holder: ParticipantState,
 ): Target {
   if (!target || !mayHave(procedure, holder.role, target.functions)) return refuse('authority', 'recipient-unsuitable');

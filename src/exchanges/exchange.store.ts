@@ -79,6 +79,7 @@ export interface StateRow {
   chain_length: number;
   chain_hash: Buffer;
   desk: number;
+  crowd: boolean;
   parts: (Omit<PartState, 'nextExpiry' | 'movedAt' | 'questions'> & {
     questions: string[];
     numbers: number[];
@@ -92,6 +93,8 @@ export interface StateRow {
 
 export interface Loaded {
   readonly exchange: ExchangeState;
+  /** Whether many take part, so that what was asked for may be only some of them. */
+  readonly crowd: boolean;
   /** The answer already given to the key that was asked for. */
   readonly answered: StoredAnswer | null;
 }
@@ -106,16 +109,33 @@ const LOAD = statement(sql<StateRow>`
       select q.no, q.part_no as "partNo", q.authority_id as "authorityId", a.country, q.role, q.state, q.turn, q.due, q.closed,
         coalesce(aa.allocates, false) as allocates, q.assigned
       from participant q join authority a on a.id = q.authority_id
-        left join authority_area aa on aa.authority_id = q.authority_id and aa.area = q.area where q.exchange_id = e.id) q) as participants,
+        left join authority_area aa on aa.authority_id = q.authority_id and aa.area = q.area
+      where q.exchange_id = e.id and (not (e.crowd and ${null}::boolean) or q.no = 1 or q.authority_id = ${null}::text or q.no = any(${null}::int[]))) q) as participants,
     i.request_hash, i.answer
   from exchange e
   left join idempotency i on i.user_id = ${null}::uuid and i.key = ${null}::text
   where e.id = ${null}::uuid`);
 
-/** Reads the state of one exchange in one statement, with the answer already given to this user's key; see `loadedOf`. */
-export const load = (id: string, userId?: string, key?: string): CompiledQuery<StateRow> => ({
+/** What of an exchange is read. */
+export interface Wanted {
+  /** With the answer already given to this key of this user. */
+  readonly answer?: { readonly userId: string; readonly key: string };
+  /** Of a crowd only who opened it and this authority, or these seats. */
+  readonly authorityId?: string;
+  readonly seats?: readonly number[];
+}
+
+/** Reads the state of one exchange in one statement; see `loadedOf`. */
+export const load = (id: string, { answer, authorityId, seats }: Wanted = {}): CompiledQuery<StateRow> => ({
   ...LOAD,
-  parameters: [userId ?? null, key ?? null, isUuid(id) ? id : null],
+  parameters: [
+    authorityId !== undefined || seats !== undefined,
+    authorityId ?? null,
+    seats ?? null,
+    answer?.userId ?? null,
+    answer?.key ?? null,
+    isUuid(id) ? id : null,
+  ],
 });
 
 /** What was sent last, for a decision alone: whoever is shown content reads it through the gateway. */
@@ -128,6 +148,7 @@ export function loadedOf([row]: readonly StateRow[]): Loaded | undefined {
   if (!row) return undefined;
   return {
     exchange: stateOf(row),
+    crowd: row.crowd,
     answered: row.request_hash && { requestHash: row.request_hash, answer: row.answer },
   };
 }

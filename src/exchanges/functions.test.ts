@@ -44,7 +44,7 @@ const changes: Change[] = [
     WORKFLOW,
     '  jot:',
     `  pass: { by: holder, from: [waiting], to: waiting, becomes: left, hands-over: part, tells: [asker] }
-  call: { by: asker, from: [waiting], invites: watcher, tells: [watcher] }
+  call: { by: asker, from: [waiting], invites: { watcher: { as: watching, in: turn, each: one } }, tells: [watcher] }
   jot:`,
   ],
   ...[SHARED_EN, SHARED_IT].flatMap((file): Change[] => [
@@ -194,5 +194,5 @@ test('who is called in holds what its role asks; the national coordinator before
   assert.equal(await called(), 'hu-watches watcher watching');
   await hold('hu-watches', []);
   const sent = await send(asker, 'hu-guards');
-  assert.equal(await refused(act(asker, sent, 'call')), 'no-coordinator');
+  assert.equal(await refused(act(asker, sent, 'call')), 'nobody-there');
 });

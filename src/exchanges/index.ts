@@ -12,6 +12,8 @@ export type { Draft } from './drafts.store.ts';
 export { type CasePanel, exchangePages, type MakePanel } from './exchange.pages.tsx';
 export { handoverPages } from './handover.pages.tsx';
 export { deskChanged, exchangesWithExpiredTerms } from './exchange.store.ts';
+export { startEntering } from './entering.worker.ts';
+export { exchangesWithOwnActs } from './own-acts.store.ts';
 export { exchangeRoutes, listQueryShape } from './exchanges.routes.ts';
 export { createExchanges, type Exchanges } from './exchanges.service.ts';
 export { type ForgettingOptions, startForgettingAnswers } from './idempotency.worker.ts';

@@ -131,6 +131,8 @@ export interface DecidedEvent {
   /** The instant from which the law counts: that of the term's end for what time itself does. */
   readonly legalAt: Date;
   readonly calendar: string | null;
+  /** Who did it, where it is not whoever recorded it. */
+  readonly membershipId?: string;
   /** Participants to be told. */
   readonly tells: readonly number[];
   /** Content that belongs to the event and is committed to in the history. */
@@ -144,10 +146,18 @@ export interface ContentPart {
   readonly body: unknown;
 }
 
-/** Another authority that an action needs to know of: one that is named, or one of a country that holds any of some functions. */
-export type WantedTarget =
+/** Authorities that an action needs to know of: one that is named, or those of some countries that hold any of some functions. */
+export type WantedAudience = { readonly role: string } & (
   | { readonly authorityId: string }
-  | { readonly country: string; readonly holds: readonly string[] };
+  | {
+      readonly holds: readonly string[];
+      /** Of each country one, its coordinator before others, or all. */
+      readonly each: 'one' | 'every';
+      /** Absent: all countries. */
+      readonly countries?: readonly string[];
+      readonly except?: string;
+    }
+);
 
 /** Another authority that an action brings in, as the directory knows it. */
 export interface Target {

@@ -5,7 +5,7 @@ import { member, plainTerm } from '../../test/support/small-exchange.ts';
 import { compile, readDefinitionFiles } from '../procedures/index.ts';
 import { projectRoot } from '../root.ts';
 import { Refusal } from '../refusal.ts';
-import { type Command, decide, targetWanted } from './decide.ts';
+import { type Command, decide, targetsWanted } from './decide.ts';
 import type { VersionedProcedure } from './input.ts';
 import type { ActingMembership, ExchangeState, RequestContent } from './model.ts';
 import { open } from './opening.ts';
@@ -122,7 +122,7 @@ function play(exchange: ExchangeState, current: Step, now: Date): { done: string
     part: part.no,
     revision: exchange.revision,
     input: inputOf(action, part, current),
-    target: wantedBy(exchange, who, { action, part: part.no, input: { authority: current.authority } }, now),
+    invited: wantedBy(exchange, who, { action, part: part.no, input: { authority: current.authority } }, now),
     sent: content(Number(exchange.overview.daysWanted)),
   };
   try {
@@ -134,10 +134,13 @@ function play(exchange: ExchangeState, current: Step, now: Date): { done: string
 }
 
 function wantedBy(exchange: ExchangeState, who: ActingMembership, command: Command, now: Date) {
-  const wanted = targetWanted(procedure, exchange, who, command, { now, term: plainTerm });
-  if (!wanted) return null;
-  if ('authorityId' in wanted) return target(wanted.authorityId);
-  return wanted.country === 'HU' ? target('hu-9') : null;
+  const wanted = targetsWanted(procedure, exchange, who, command, { now, term: plainTerm });
+  return new Map(
+    wanted.map((one) => {
+      if ('authorityId' in one) return [one.role, [target(one.authorityId)]];
+      return [one.role, one.countries?.includes('HU') ? [target('hu-9')] : []];
+    }),
+  );
 }
 
 test('handed over, divided, changed and lengthened at random: every state is sound, what is offered can be done', () => {
@@ -152,7 +155,7 @@ test('handed over, divided, changed and lengthened at random: every state is sou
           number: 'n',
           content: content(10),
           requester: { authorityId: 'at-1', country: 'AT' },
-          recipient: { authorityId: 'hu-1', country: 'HU' },
+          invited: new Map([['recipient', [{ authorityId: 'hu-1', country: 'HU' }]]]),
         },
         { now: new Date(now), term: plainTerm },
       ).exchange;
@@ -178,7 +181,7 @@ test('handed over, divided, changed and lengthened at random: every state is sou
     // One seed, so that what is reached once is reached always.
     { numRuns: 500, seed: 20_261_122 },
   );
-  const refusals = ['recipient-abroad', 'recipient-takes-part', 'no-coordinator', 'nothing-changed'];
+  const refusals = ['recipient-abroad', 'recipient-takes-part', 'nobody-there', 'nothing-changed'];
   for (const needed of [...done, ...order, ...refusals]) assert.ok(reached.get(needed), `nothing came to "${needed}"`);
   // What is offered is refused for no other reason than whom it names, and that it changes nothing.
   const known = new Set([...done, ...order, ...refusals, 'already-involved']);

@@ -4,7 +4,7 @@ import { term } from '../../test/support/exchange-fixture.ts';
 import { member, refusal } from '../../test/support/small-exchange.ts';
 import { compile, readDefinitionFiles } from '../procedures/index.ts';
 import { projectRoot } from '../root.ts';
-import { type Command, decide, targetWanted } from './decide.ts';
+import { type Command, decide, targetsWanted } from './decide.ts';
 import type { VersionedProcedure } from './input.ts';
 import type { ActingMembership, ExchangeState, RequestContent } from './model.ts';
 import { open } from './opening.ts';
@@ -64,7 +64,7 @@ const sent = (procedure = qualifications, body = content()): ExchangeState =>
       number: 'n',
       content: body,
       requester: { authorityId: 'at-1', country: 'AT' },
-      recipient: { authorityId: 'hu-1', country: 'HU' },
+      invited: new Map([['recipient', [{ authorityId: 'hu-1', country: 'HU' }]]]),
     },
     { now: new Date('2026-03-02T09:00:00Z'), term },
   ).exchange;
@@ -74,6 +74,10 @@ const target = (authorityId: string, functions = ['replies']) => ({
   country: authorityId.slice(0, 2).toUpperCase(),
   functions,
 });
+
+/** A coordinator whom the directory finds, or one who does not coordinate there; nobody without. */
+const coordinator = (...found: ReturnType<typeof target>[]): Move => ({ invited: new Map([['coordinator', found]]) });
+const named = (one: ReturnType<typeof target>): Pick<Move, 'invited'> => ({ invited: new Map([['recipient', [one]]]) });
 
 type Move = Partial<Omit<Command, 'action'>>;
 const act = (
@@ -94,7 +98,7 @@ const act = (
 
 const to = (authority: string, questions?: readonly number[]): Move => ({
   input: { authority, ...(questions ? { questions } : {}) },
-  target: target(authority),
+  ...named(target(authority)),
 });
 const answers = (...numbers: readonly number[]): Move => ({
   input: { answers: Object.fromEntries(numbers.map((no) => [no, { value: 'yes' }])) },
@@ -109,9 +113,13 @@ const replied = act(accepted, holder, 'reply', '2026-03-04T09:00:00Z', answers(1
 const forwarded = act(accepted, holder, 'forward', NOON, to('hu-2'));
 const divided = act(begun, holder, 'split', NOON, to('hu-2', [2]));
 const reminded = act(begun, asker, 'remind', NOON);
-const involved = act(begun, asker, 'involve-coordinator', '2026-05-05T09:00:00Z', {
-  target: target('hu-9', ['coordinates']),
-});
+const involved = act(
+  begun,
+  asker,
+  'involve-coordinator',
+  '2026-05-05T09:00:00Z',
+  coordinator(target('hu-9', ['coordinates'])),
+);
 const withdrawn = act(begun, asker, 'withdraw', NOON);
 const one = sent(qualifications, content({}, ['pq-1']));
 const IDLE = '2026-05-05T09:00:00Z';
@@ -119,12 +127,12 @@ const IDLE = '2026-05-05T09:00:00Z';
 // biome-ignore format: one case a line
 const hindered: [name: string, before: ExchangeState, who: ActingMembership, action: string, when: string, move: Move, code: string, params: object][] = [
   // Two months from 2 March end with Saturday 2 May, and so with Monday 4 May.
-  ['a coordinator, before two months of nothing', begun, asker, 'involve-coordinator', '2026-05-04T21:59:59Z', { target: target('hu-9', ['coordinates']) }, 'not-idle', { day: '2026-05-04' }],
-  ['a coordinator, two months after the last that happened', replied, asker, 'involve-coordinator', '2026-05-04T21:59:59Z', { target: target('at-9', ['coordinates']) }, 'not-idle', { day: '2026-05-04' }],
-  ['a coordinator, where there is none', begun, asker, 'involve-coordinator', IDLE, { target: null }, 'no-coordinator', {}],
-  ['a coordinator, by who does not coordinate in the area', begun, asker, 'involve-coordinator', IDLE, { target: target('hu-9') }, 'no-coordinator', {}],
-  ['a coordinator, once more', involved, asker, 'involve-coordinator', '2026-08-05T09:00:00Z', { target: target('hu-9', ['coordinates']) }, 'already-involved', {}],
-  ['a coordinator who has the case itself', act(begun, holder, 'forward', NOON, to('hu-9')), asker, 'involve-coordinator', IDLE, { target: target('hu-9', ['coordinates']) }, 'already-involved', {}],
+  ['a coordinator, before two months of nothing', begun, asker, 'involve-coordinator', '2026-05-04T21:59:59Z', coordinator(target('hu-9', ['coordinates'])), 'not-idle', { day: '2026-05-04' }],
+  ['a coordinator, two months after the last that happened', replied, asker, 'involve-coordinator', '2026-05-04T21:59:59Z', coordinator(target('at-9', ['coordinates'])), 'not-idle', { day: '2026-05-04' }],
+  ['a coordinator, where there is none', begun, asker, 'involve-coordinator', IDLE, coordinator(), 'nobody-there', { role: 'coordinator' }],
+  ['a coordinator, by who does not coordinate in the area', begun, asker, 'involve-coordinator', IDLE, coordinator(target('hu-9')), 'nobody-there', { role: 'coordinator' }],
+  ['a coordinator, once more', involved, asker, 'involve-coordinator', '2026-08-05T09:00:00Z', coordinator(target('hu-9', ['coordinates'])), 'already-involved', {}],
+  ['a coordinator who has the case itself', act(begun, holder, 'forward', NOON, to('hu-9')), asker, 'involve-coordinator', IDLE, coordinator(target('hu-9', ['coordinates'])), 'already-involved', {}],
   // Three days from 3 March end with Friday 6 March.
   ['a reminder before three days have passed', reminded, asker, 'remind', '2026-03-06T22:59:59Z', {}, 'rests', { day: '2026-03-06' }],
   // From Friday 6 March, Saturday to Monday hold one working day; two there must be: Tuesday 10 March.
@@ -149,15 +157,15 @@ for (const [name, before, who, action, when, move, code, params] of hindered)
     assert.deepEqual([found, status, given], [code, 409, params]);
   });
 
-const abroad = { input: { authority: 'at-5' }, target: target('at-5') };
+const abroad = { input: { authority: 'at-5' }, ...named(target('at-5')) };
 // biome-ignore format: one case a line
 const wrong: [name: string, before: ExchangeState, action: string, move: Move, issue: string][] = [
   ['forwarded abroad', begun, 'forward', abroad, '/authority recipient-abroad'],
   ['forwarded to who asks', begun, 'forward', to('at-1'), '/authority recipient-abroad'],
   ['forwarded to itself', begun, 'forward', to('hu-1'), '/authority recipient-takes-part'],
   ['forwarded to who holds another part', divided, 'forward', to('hu-2'), '/authority recipient-takes-part'],
-  ['forwarded to nobody known', begun, 'forward', { input: { authority: 'hu-0' }, target: null }, '/authority recipient-unsuitable'],
-  ['forwarded to who does not reply in the area', begun, 'forward', { input: { authority: 'hu-3' }, target: target('hu-3', ['sends']) }, '/authority recipient-unsuitable'],
+  ['forwarded to nobody known', begun, 'forward', { input: { authority: 'hu-0' } }, '/authority recipient-unsuitable'],
+  ['forwarded to who does not reply in the area', begun, 'forward', { input: { authority: 'hu-3' }, ...named(target('hu-3', ['sends'])) }, '/authority recipient-unsuitable'],
   ['forwarded to nowhere', begun, 'forward', {}, '/authority required'],
   ['divided abroad', begun, 'split', { ...abroad, input: { authority: 'at-5', questions: [1] } }, '/authority recipient-abroad'],
   ['divided whole', begun, 'split', to('hu-2', [1, 2]), '/questions not-all'],
@@ -230,27 +238,31 @@ test('of several parts that an action could mean one must be named', () => {
   assert.deepEqual([first?.facts['last.remind'], other?.facts['last.remind']], [undefined, '2026-03-03T12:00:00.000Z']);
 });
 
+const inCountry = (country: string) => [
+  { role: 'coordinator', holds: ['coordinates'], each: 'one' as const, countries: [country] },
+];
+
 test('the coordinator who comes in is that of the country whose turn it is in the part that is meant', () => {
   const taken = act(divided, holder, 'accept', NOON, { input: { days: 3 } });
   const half = act(taken, holder, 'reply', NOON, answers(1));
   const wanted = (exchange: ExchangeState, part: number | undefined, when: string, who = asker) =>
-    targetWanted(
+    targetsWanted(
       qualifications,
       exchange,
       who,
       { action: 'involve-coordinator', part, input: {} },
       { now: new Date(when), term },
     );
-  assert.deepEqual(wanted(half, 1, IDLE), { country: 'AT', holds: ['coordinates'] });
-  assert.deepEqual(wanted(half, 2, IDLE), { country: 'HU', holds: ['coordinates'] });
+  assert.deepEqual(wanted(half, 1, IDLE), inCountry('AT'));
+  assert.deepEqual(wanted(half, 2, IDLE), inCountry('HU'));
   // Days that wait for the requester's word do not make the answer its turn.
   const waiting = act(accepted, holder, 'propose-extension', NOON, proposal(10));
-  assert.deepEqual(wanted(waiting, undefined, IDLE), { country: 'HU', holds: ['coordinates'] });
+  assert.deepEqual(wanted(waiting, undefined, IDLE), inCountry('HU'));
   // Of two parts the other has moved since: only the idle one is meant.
   const moved = act(half, asker, 'message', '2026-04-20T09:00:00Z', { part: 1, input: { message: text } });
-  assert.deepEqual(wanted(moved, undefined, IDLE), { country: 'HU', holds: ['coordinates'] });
-  assert.equal(wanted(begun, undefined, NOON), null);
-  assert.equal(wanted(begun, undefined, IDLE, second), null);
+  assert.deepEqual(wanted(moved, undefined, IDLE), inCountry('HU'));
+  assert.deepEqual(wanted(begun, undefined, NOON), []);
+  assert.deepEqual(wanted(begun, undefined, IDLE, second), []);
 });
 
 const duesOf = ({ parts }: ExchangeState) =>

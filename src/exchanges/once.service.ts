@@ -70,7 +70,11 @@ interface WithFiles extends Recording {
 export function recordAndProject(options: ExchangesOptions, pipe: Pipe, recording: WithFiles): boolean {
   const { exchange, at, attached = [], recalled } = recording;
   const { statement, events } = record(recording, (recorded) => [
-    ...writeLines(recording, recorded),
+    // What one of many did by itself has moved its own line, and is no news to the others.
+    ...writeLines(
+      recording,
+      recorded.filter((event) => event.membershipId === undefined),
+    ),
     ...subjectWrites(options, recording),
     ...options.projectors.flatMap((projector) => projector({ exchange, events: recorded, at })),
   ]);

@@ -1,5 +1,6 @@
 import { overviewFields } from '../procedures/index.ts';
 import { type Attached, attach, type NewFile } from './attachments.ts';
+import { seatsFor } from './audiences.ts';
 import type { VersionedProcedure } from './input.ts';
 import type {
   AskedQuestion,
@@ -9,6 +10,7 @@ import type {
   ParticipantState,
   PartState,
   RequestContent,
+  Target,
 } from './model.ts';
 import { asked, duesSet, toldBy } from './telling.ts';
 import { moveTerms } from './terms.ts';
@@ -24,7 +26,8 @@ export interface OpeningCommand {
   /** Files sent with it. */
   readonly files?: readonly NewFile[];
   readonly requester: Pick<ParticipantState, 'authorityId' | 'country' | 'allocates' | 'assigned'>;
-  readonly recipient: { readonly authorityId: string; readonly country: string };
+  /** role → who is invited, as the directory knows them (see `audiencesWanted`). */
+  readonly invited: ReadonlyMap<string, readonly Pick<Target, 'authorityId' | 'country'>[]>;
 }
 
 /** What of the content stands beside the exchange: see `overviewFields`. */
@@ -130,19 +133,19 @@ export function open(
 }
 
 /** The opener first: participant 1 is who sent the exchange, whatever its role is called (see the boxes of lists). */
-function seats({ workflow: { opening, roles } }: VersionedProcedure, command: OpeningCommand): ParticipantState[] {
-  return Object.entries(opening.participants)
-    .sort(([a], [b]) => Number(b === opening.by) - Number(a === opening.by))
-    .map(([role, state], index) => ({
-      no: index + 1,
-      partNo: roles[role]?.per === 'part' ? 1 : null,
-      ...(role === opening.by ? command.requester : command.recipient),
-      role,
-      state,
-      turn: false,
-      due: null,
-      closed: false,
-    }));
+function seats(procedure: VersionedProcedure, { requester, invited }: OpeningCommand): ParticipantState[] {
+  const { by, participants, invites } = procedure.workflow.opening;
+  const opener = {
+    no: 1,
+    partNo: procedure.workflow.roles[by]?.per === 'part' ? 1 : null,
+    ...requester,
+    role: by,
+    state: participants[by] ?? '',
+    turn: false,
+    due: null,
+    closed: false,
+  };
+  return [opener, ...seatsFor(procedure, [opener], invites, invited, 1)];
 }
 
 /** What an exchange is known by: the first event says it, so that the history covers number, version and parties too. */

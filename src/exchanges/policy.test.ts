@@ -138,6 +138,7 @@ const files: AttachmentState[] = [1, 2].map((no) => ({
 }));
 const uploads = [{ id: '0f0f0f0f-0000-4000-8000-000000000001', name: 'Canary.pdf', sha256: Buffer.alloc(32) }];
 const target = { authorityId: 'hu-2', country: 'HU', functions: ['replies', 'coordinates'] };
+const invited = new Map(['recipient', 'coordinator'].map((role) => [role, [target]]));
 const moment = at('2026-03-02T12:00:00Z');
 const handlerOf = (role: string): ActingMembership => member(CASE_ROLES[role] ?? '', ['handler'], procedure.area);
 const next = (before: ExchangeState, role: string, action: string): ExchangeState =>
@@ -145,7 +146,7 @@ const next = (before: ExchangeState, role: string, action: string): ExchangeStat
     procedure,
     before,
     handlerOf(role),
-    { action, revision: before.revision, input: { ...inputs[action] }, target, sent: content },
+    { action, revision: before.revision, input: { ...inputs[action] }, invited, sent: content },
     moment,
   ).exchange;
 
@@ -156,7 +157,7 @@ const sent = open(
     number: 'n',
     content,
     requester: { authorityId: 'it-1', country: 'IT' },
-    recipient: { authorityId: 'hu-1', country: 'HU' },
+    invited: new Map([['recipient', [{ authorityId: 'hu-1', country: 'HU' }]]]),
   },
   moment,
 ).exchange;
@@ -178,7 +179,7 @@ function tried(exchange: ExchangeState, who: ActingMembership, action: string): 
   try {
     const own = { file: who.authorityId === CASE_ROLES.requester ? 1 : 2 };
     const input = action === 'recall' ? own : { ...inputs[action] };
-    const command = { action, revision: exchange.revision, input, target, sent: content, uploads, attachments: files };
+    const command = { action, revision: exchange.revision, input, invited, sent: content, uploads, attachments: files };
     decide(procedure, exchange, who, command, moment);
     return '';
   } catch (error) {

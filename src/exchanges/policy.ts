@@ -1,5 +1,7 @@
 import {
   type ActionRule,
+  type Audience,
+  type Collective,
   intersection,
   isFromDay,
   mayHave,
@@ -44,9 +46,11 @@ export const mayOpen = (procedure: Procedure, membership: ActingMembership): boo
 export const holdsOpening = (procedure: Procedure, { functions }: Pick<ActingMembership, 'functions'>): boolean =>
   mayHave(procedure, procedure.workflow.opening.by, functions);
 
-/** The role that the opening invites: there is one. */
-export const invitedRole = ({ workflow: { opening } }: Procedure): string =>
-  Object.keys(opening.participants).find((role) => role !== opening.by) ?? '';
+/** The role for which the opener chooses an authority, with where it may be; nothing where an act says who they are. */
+export const chosenRole = ({ workflow: { opening } }: Procedure): (Audience & { readonly role: string }) | undefined =>
+  Object.entries(opening.invites).flatMap(([role, audience]) =>
+    audience.each === 'chosen' ? [{ role, ...audience }] : [],
+  )[0];
 
 /** Whether a participant takes part in a part: a share of it is its own, or the whole exchange is. */
 export const isIn = (participant: ParticipantState, partNo: number): boolean =>
@@ -134,12 +138,27 @@ export function possibleActions(
   );
   return Object.entries(procedure.workflow.actions).flatMap(([action, rule]) =>
     exchange.parts.flatMap((part) => {
-      const participant = own.find((one) => rule.by.includes(one.role) && isIn(one, part.no));
+      const able = own.filter((one) => rule.by.includes(one.role) && isReady(rule, one));
+      const participant = actorOf(able, rule, part);
       if (!participant || hindrance(procedure, exchange, part, action, moment)) return [];
       return [{ action, part, participant }];
     }),
   );
 }
+
+/** As which of its participants an authority does an action on a part: one in a state in which it can, where there is one. */
+export function actorOf(
+  own: readonly ParticipantState[],
+  rule: ActionRule,
+  part: PartState,
+): ParticipantState | undefined {
+  const there = own.filter((one) => isIn(one, part.no));
+  return there.find((one) => isReady(rule, one)) ?? there[0];
+}
+
+/** Whether a participant's own state allows the action. */
+export const isReady = ({ as }: ActionRule, { state }: ParticipantState): boolean =>
+  as === undefined || as.includes(state);
 
 /** Why an action cannot be done on a part now: the code of a refusal, with its parameters. */
 export interface Hindrance {
@@ -161,11 +180,16 @@ export function hindrance(
   if (pendingIn(procedure, rule).some((fact) => part.facts[fact] !== undefined)) return { code: 'still-pending' };
   if (rule.changes && exchange.parts.length > 1) return { code: 'divided' };
   if (rule.handsOver === 'questions' && part.questions.length < 2) return { code: 'undividable' };
-  if (
-    rule.invites !== undefined &&
-    exchange.participants.some((one) => one.role === rule.invites && isIn(one, part.no))
-  )
+  // One for the whole country whose turn it is: there is none to come in besides.
+  const alone = Object.entries(rule.invites).filter(
+    ([, audience]) => audience.each === 'one' && audience.in === 'turn',
+  );
+  if (alone.some(([role]) => exchange.participants.some((one) => one.role === role && isIn(one, part.no))))
     return { code: 'already-involved' };
+  if (rule.when && !rule.when.is.includes(String(exchange.overview[rule.when.field])))
+    return { code: 'not-in-this-case' };
+  const lacking = rule.needs.find((need) => !isMet(procedure, exchange, part, need));
+  if (lacking) return { code: 'others-first', params: { role: lacking.of } };
   return termsHinder(procedure, part, rule) ?? tooEarly(exchange, part, action, rule, moment);
 }
 
@@ -185,6 +209,22 @@ function termsHinder({ workflow }: Procedure, { terms }: PartState, rule: Action
   const { times } = rule.extends;
   if (times !== undefined && (known?.extended ?? 0) >= times) return { code: 'extended-already', params: { times } };
   return known?.status === 'running' || known?.status === 'over' ? null : { code: 'nothing-to-extend' };
+}
+
+/** Whether so many of those who have a role, and still take part, are in one of some states. */
+function isMet(
+  procedure: Procedure,
+  { participants: people }: ExchangeState,
+  part: PartState,
+  need: Collective,
+): boolean {
+  const those = people.filter((one) => one.role === need.of && isIn(one, part.no) && !isGone(procedure, one));
+  const there = those.filter(({ state }) => need.in.includes(state)).length;
+  if (need.are === 'none') return there === 0;
+  if (need.are === 'any') return there > 0;
+  if (need.are === 'all') return there === those.length;
+  const [some = 0, all = 1] = need.are.split('/').map(Number);
+  return there * all >= some * those.length;
 }
 
 /** The facts that the action would leave pending. */

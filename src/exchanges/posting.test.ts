@@ -53,7 +53,7 @@ const sent = (country: string, when: string, body = content()): ExchangeState =>
       number: 'n',
       content: body,
       requester: { authorityId: 'at-1', country: 'AT' },
-      recipient: { authorityId: 'other', country },
+      invited: new Map([['recipient', [{ authorityId: 'other', country }]]]),
     },
     { now: at(when), term },
   ).exchange;

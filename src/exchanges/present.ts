@@ -18,7 +18,7 @@ import type {
 } from './model.ts';
 import { actsIn, isGone, isIn, mayAct, type PossibleAction, partSightOf, possibleActions, sightOf } from './policy.ts';
 import { showsDay } from './terms.ts';
-import { dueOf, pendingFor } from './time.ts';
+import { pendingFor } from './time.ts';
 
 /** An exchange as one membership may see it: masked by its sight, in codes; wording comes at the edge. */
 export interface ExchangeView {
@@ -323,12 +323,13 @@ function placeholderValue(
 
 /** Whose turn it is, part by part, the earliest due first; nobody's once all is closed. */
 export function turnsOf(procedure: Procedure, exchange: ExchangeState, authorityId: string, now: Date): Turn[] {
-  const { states } = procedure.workflow;
+  const { states, participants: seats } = procedure.workflow;
   return exchange.parts
-    .flatMap((part) =>
-      exchange.participants
+    .flatMap((part) => {
+      const { turn, until, final } = states[part.state] ?? {};
+      return exchange.participants
         .filter((one) => isIn(one, part.no) && !isGone(procedure, one))
-        .flatMap(({ role, authorityId: id }): Turn[] => {
+        .flatMap(({ role, state, authorityId: id }): Turn[] => {
           const base = { role, authorityId: id, partNo: part.no, own: id === authorityId };
           const pending = pendingFor(procedure, part, role).map((fact) => ({
             ...base,
@@ -336,12 +337,21 @@ export function turnsOf(procedure: Procedure, exchange: ExchangeState, authority
             due: null,
             over: false,
           }));
-          if (states[part.state]?.turn !== role) return pending;
-          const due = dueOf(procedure, part) ?? null;
-          const term = part.terms[states[part.state]?.until ?? ''];
-          const over = due !== null && term !== undefined && Date.parse(term.expiresAt) <= now.getTime();
-          return [{ ...base, text: `turn.${part.state}`, due, over }, ...pending];
-        }),
-    )
+          const waits = turn === role ? [{ ...base, text: `turn.${part.state}`, ...lastDayOf(part, until, now) }] : [];
+          // What waits for each of thousands is said to each alone.
+          const seat = base.own && !final ? seats[role]?.[state] : undefined;
+          const own = seat?.turn
+            ? [{ ...base, text: `turn.${role}.${state}`, ...lastDayOf(part, seat.until, now) }]
+            : [];
+          return [...waits, ...own, ...pending];
+        });
+    })
     .sort((a, b) => (a.due ?? '9999').localeCompare(b.due ?? '9999'));
+}
+
+/** The last day of a term of a part, and whether it is over; nothing where none runs. */
+function lastDayOf({ terms }: PartState, until: string | undefined, now: Date): Pick<Turn, 'due' | 'over'> {
+  const term = until === undefined ? undefined : terms[until];
+  if (!term || term.status === 'met' || term.status === 'paused') return { due: null, over: false };
+  return { due: term.due, over: Date.parse(term.expiresAt) <= now.getTime() };
 }

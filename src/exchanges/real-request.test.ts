@@ -38,7 +38,7 @@ test('the real request, from sending to closing', () => {
       number: 'n',
       content,
       requester: { authorityId: 'it-1', country: 'IT' },
-      recipient: { authorityId: 'hu-1', country: 'HU' },
+      invited: new Map([['recipient', [{ authorityId: 'hu-1', country: 'HU' }]]]),
     },
     at('2017-08-28T09:00:00Z'),
   );

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type CompiledQuery, type RawBuilder, sql } from 'kysely';
-import { LOCK_NOT_AVAILABLE, SERIALIZATION_FAILURE, statement } from '../database/index.ts';
+import { LOCK_NOT_AVAILABLE, SERIALIZATION_FAILURE, statement, unnested } from '../database/index.ts';
 import { keyLock } from '../idempotency-key.ts';
 import type { GivenAnswer } from './exchange.store.ts';
 import { commitment, type EventRecord, eventHash } from './history.ts';
@@ -68,16 +68,20 @@ export function record(
     ...(events.length > 0 ? follow(events) : []),
   ];
   const named = rest.map((write, index) => sql`, ${sql.raw(`w${index}`)} as (${write})`);
-  const answering = answered
-    ? { row: sql`, answering as (${answerRow(exchange.id, answered, at)})`, checks: answerChecks(answered) }
-    : { row: sql``, checks: sql`` };
+  const answer = answered ? answering(exchange.id, answered, at) : { row: sql``, checks: sql`` };
   return {
     statement: statement(sql`
-      with found as (${exchangeRow(recording, events.at(-1))})${answering.row}${sql.join(named, sql``)}
-      select case ${answering.checks} when not exists (select from found) then give_up(${sql.lit(SERIALIZATION_FAILURE)}) end`),
+      with found as (${exchangeRow(recording, events.at(-1))})${answer.row}${sql.join(named, sql``)}
+      select case ${answer.checks} when not exists (select from found) then give_up(${sql.lit(SERIALIZATION_FAILURE)}) end`),
     events,
   };
 }
+
+/** How a statement keeps the answer to a key: a branch of it, and what is checked first. */
+export const answering = (exchangeId: string, answered: GivenAnswer, at: Date): { row: Write; checks: Write } => ({
+  row: sql`, answering as (${answerRow(exchangeId, answered, at)})`,
+  checks: answerChecks(answered),
+});
 
 /** The row of the exchange as it was decided upon: locked, since it is changed or at least looked at for that. */
 function exchangeRow({ before, exchange }: Recording, last: ChainedEvent | undefined): Write {
@@ -108,7 +112,7 @@ function chain(recording: Recording): ChainedEvent[] {
       action: event.action,
       partNo: event.partNo,
       participantNo: event.participantNo,
-      membershipId: event.participantNo === null ? null : recording.membershipId,
+      membershipId: event.membershipId ?? (event.participantNo === null ? null : recording.membershipId),
       from: event.from,
       to: event.to,
       data: event.data,
@@ -145,15 +149,19 @@ function stateRows(recording: Recording, events: readonly ChainedEvent[]): Write
 const sameParticipant = (a: ParticipantState, b: ParticipantState): boolean =>
   a.partNo === b.partNo && a.state === b.state && a.turn === b.turn && a.due === b.due && a.closed === b.closed;
 
+/** So many are no more read whole for what one of them does by itself: reading a hundred takes 1 ms. */
+const CROWD = 100;
+const isCrowd = ({ participants }: ExchangeState): boolean => participants.length > CROWD;
+
 const exchangeInsert = (exchange: ExchangeState, last: ChainedEvent): Write => sql`
-  insert into exchange (id, number, case_number, follows, version_hash, area, procedure, state, revision, overview, sent_at, closed_at, chain_length, chain_hash)
+  insert into exchange (id, number, case_number, follows, version_hash, area, procedure, state, revision, overview, sent_at, closed_at, chain_length, chain_hash, crowd)
   values (${exchange.id}, ${exchange.number}, ${exchange.caseNumber}, ${exchange.follows}::uuid, ${exchange.versionHash}, ${exchange.area}, ${exchange.procedure}, ${exchange.state},
-    ${exchange.revision}, ${JSON.stringify(exchange.overview)}, ${exchange.sentAt}, ${exchange.closedAt}, ${last.no}, ${last.hash})
+    ${exchange.revision}, ${JSON.stringify(exchange.overview)}, ${exchange.sentAt}, ${exchange.closedAt}, ${last.no}, ${last.hash}, ${isCrowd(exchange)})
   returning id`;
 
 const exchangeUpdate = (exchange: ExchangeState, last: ChainedEvent): Write => sql`
   update exchange set state = ${exchange.state}, overview = ${JSON.stringify(exchange.overview)}, revision = ${exchange.revision}, closed_at = ${exchange.closedAt},
-    chain_length = ${last.no}, chain_hash = ${last.hash}`;
+    chain_length = ${last.no}, chain_hash = ${last.hash}, crowd = crowd or ${isCrowd(exchange)}`;
 
 /** What of a part may change. */
 const partValues = (
@@ -173,28 +181,25 @@ const partUpdate = (exchange: ExchangeState, part: PartState): Write => sql`
 /**
  * Who comes in. An authority that is in it already keeps its desk: the reference and who has the case stand on each of its rows.
  */
-const participantInsert = ({ before, exchange, at }: Recording, people: readonly ParticipantState[]): Write => sql`
+const participantInsert = ({ exchange, at }: Recording, people: readonly ParticipantState[]): Write => sql`
   insert into participant (exchange_id, no, part_no, authority_id, area, role, state, turn, due, closed, sent_at, changed_at, assigned, reference)
-  values ${sql.join(
-    people.map((one) => {
-      const had = before?.participants.find(({ authorityId }) => authorityId === one.authorityId);
-      const reference = had
-        ? sql`(select reference from participant where exchange_id = ${exchange.id} and no = ${had.no})`
-        : sql`null`;
-      return sql`(${exchange.id}, ${one.no}, ${one.partNo}, ${one.authorityId}, ${exchange.area}, ${one.role}, ${one.state}, ${one.turn},
-        ${one.due}, ${one.closed}, ${exchange.sentAt}, ${at}, ${[...(one.assigned ?? had?.assigned ?? [])]}::uuid[], ${reference})`;
-    }),
-  )}`;
+  select ${exchange.id}::uuid, q.no, q."partNo", q."authorityId", ${exchange.area}, q.role, q.state, q.turn, q.due, q.closed,
+    ${exchange.sentAt}::timestamptz, ${at}::timestamptz, coalesce(q.given::uuid[], had.assigned, '{}'), had.reference
+  from ${unnested(
+    people.map((one) => ({ ...one, given: one.assigned ? `{${one.assigned.join()}}` : null })),
+    'q',
+    { ...SEAT, authorityId: 'text', role: 'text', given: 'text' },
+  )} left join lateral (
+    select p.reference, p.assigned from participant p
+    where p.exchange_id = ${exchange.id}::uuid and p.authority_id = q."authorityId" order by p.no limit 1) had on true`;
+
+/** What of a participant may change, and its number. */
+const SEAT = { no: 'int', partNo: 'int', state: 'text', turn: 'boolean', due: 'date', closed: 'boolean' } as const;
 
 /** All in one update, since each opens all indexes of the table. */
 const participantUpdate = (exchange: ExchangeState, people: readonly ParticipantState[], at: Date): Write => sql`
-  update participant set part_no = q.part_no, state = q.state, turn = q.turn, due = q.due, closed = q.closed, changed_at = ${at}
-  from (values ${sql.join(
-    people.map(
-      (one) => sql`(${one.no}::int, ${one.partNo}::int, ${one.state}::text, ${one.turn}::boolean, ${one.due}::date,
-        ${one.closed}::boolean)`,
-    ),
-  )}) q (no, part_no, state, turn, due, closed)
+  update participant set part_no = q."partNo", state = q.state, turn = q.turn, due = q.due, closed = q.closed, changed_at = ${at}
+  from ${unnested(people, 'q', SEAT)}
   where participant.exchange_id = ${exchange.id} and participant.no = q.no`;
 
 const eventRow = (exchangeId: string, { entry, hash }: ChainedEvent): Write => sql`

@@ -1,10 +1,11 @@
-import { askedFields, holds, mayHave } from '../procedures/index.ts';
+import { askedFields, holds } from '../procedures/index.ts';
 import type { Issue } from '../refusal.ts';
+import { unfitness } from './audiences.ts';
 import type { RecipientFacts } from './drafts.store.ts';
 import { checkInput, draftContent, sentContent, type VersionedProcedure } from './input.ts';
 import { limitIssues } from './limits.ts';
 import type { ActingMembership, RequestContent } from './model.ts';
-import { invitedRole } from './policy.ts';
+import { chosenRole } from './policy.ts';
 
 /** Checks everything that sending needs: the recipient, the content, what the chosen questions name. */
 export function checkSending(
@@ -53,7 +54,7 @@ function conditionIssues(procedure: VersionedProcedure, { fields, questions }: R
   return [...missing, ...foreign, ...limitIssues(procedure, action, fields, fields, '/content/fields')];
 }
 
-/** Exchanges go across a border unless the procedure is in national use too (Regulation 1024/2012 Art. 22), to an active authority that holds what the invited role asks. */
+/** The authority that the opener chooses, where one is to be chosen: active, where the act has it, and one that holds what its role asks. */
 function recipientIssues(
   actor: ActingMembership,
   procedure: VersionedProcedure,
@@ -61,12 +62,12 @@ function recipientIssues(
   found: RecipientFacts | null,
 ): Issue[] {
   const pointer = '/recipient';
+  const chosen = chosenRole(procedure);
+  if (!chosen) return recipient ? [{ pointer, code: 'recipient-not-asked' }] : [];
   if (!recipient) return [{ pointer, code: 'required' }];
-  if (!found || !mayHave(procedure, invitedRole(procedure), found.functions))
-    return [{ pointer, code: 'recipient-unsuitable' }];
-  if (recipient === actor.authorityId) return [{ pointer, code: 'recipient-unsuitable' }];
-  const home = found.country === actor.country && !procedure.gateway.national;
-  return home ? [{ pointer, code: 'recipient-at-home' }] : [];
+  const own = recipient === actor.authorityId;
+  const code = own ? 'recipient-unsuitable' : unfitness(procedure, chosen.role, chosen, { home: actor.country }, found);
+  return code === undefined ? [] : [{ pointer, code }];
 }
 
 /** A question shows what the form says: what it names must be filled in. */

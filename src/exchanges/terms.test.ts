@@ -28,7 +28,7 @@ const applied = (when: string, validUntil = '2027-12-31', procedure = permit, ho
       number: 'n',
       content: { fields: { kind: 'short', validUntil }, questions: [] },
       requester: { authorityId: 'at-1', country: 'AT' },
-      recipient: { authorityId: 'hu-1', country: hostCountry },
+      invited: new Map([['host', [{ authorityId: 'hu-1', country: hostCountry }]]]),
     },
     at(when),
   ).exchange;

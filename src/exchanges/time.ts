@@ -130,7 +130,7 @@ function earliestDue(procedure: Procedure, exchange: ExchangeState, now: Date): 
  * is the instant from which the law counts what happened.
  */
 export function derive(procedure: Procedure, exchange: ExchangeState, at: Date): ExchangeState {
-  const { order, states } = procedure.workflow;
+  const { order, states, participants: seats } = procedure.workflow;
   const least = Math.min(...exchange.parts.map((part) => order.indexOf(part.state)));
   const state = order[least] ?? exchange.state;
   const people = exchange.participants.map((participant) => {
@@ -138,10 +138,15 @@ export function derive(procedure: Procedure, exchange: ExchangeState, at: Date):
     const held = exchange.parts.filter((part) => isIn(participant, part.no));
     const waiting = gone ? [] : held.filter((part) => states[part.state]?.turn === participant.role);
     const asked = gone ? [] : held.filter((part) => pendingFor(procedure, part, participant.role).length > 0);
-    const dues = waiting.flatMap((part) => dueOf(procedure, part) ?? []).sort();
+    const seat = gone ? undefined : seats[participant.role]?.[participant.state];
+    const own = seat?.turn ? held.filter((part) => !states[part.state]?.final) : [];
+    const dues = [
+      ...waiting.flatMap((part) => dueOf(procedure, part) ?? []),
+      ...own.flatMap((part) => lastDay(part, seat?.until) ?? []),
+    ].sort();
     return {
       ...participant,
-      turn: waiting.length + asked.length > 0,
+      turn: waiting.length + asked.length + own.length > 0,
       due: dues[0] ?? null,
       closed: gone || held.every((part) => states[part.state]?.final),
     };
@@ -155,9 +160,11 @@ export function derive(procedure: Procedure, exchange: ExchangeState, at: Date):
 }
 
 /** The last day of the term that a part's state runs until, also when it has passed; nothing where none runs, or while it is paused. */
-export function dueOf(procedure: Procedure, part: PartState): string | undefined {
-  const until = procedure.workflow.states[part.state]?.until;
-  const term = until === undefined ? undefined : part.terms[until];
+export const dueOf = (procedure: Procedure, part: PartState): string | undefined =>
+  lastDay(part, procedure.workflow.states[part.state]?.until);
+
+function lastDay({ terms }: PartState, until: string | undefined): string | undefined {
+  const term = until === undefined ? undefined : terms[until];
   return term?.status === 'met' || term?.status === 'paused' ? undefined : term?.due;
 }
 

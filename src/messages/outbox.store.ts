@@ -17,18 +17,16 @@ export function outboxProjector({ exchange, events, at }: Recorded): RawBuilder<
     .filter((participant) => participant.turn)
     .sort((a, b) => (a.due ?? '9999').localeCompare(b.due ?? '9999'));
   // Whoever has to act is told of its own turn, also while others with a part of theirs have to act before.
+  const byNo = new Map(waiting.map((one) => [one.no, one]));
   const rows = told.map(({ no, participant }) => {
-    const turn = waiting.find((one) => one.no === participant) ?? waiting[0];
+    const turn = byNo.get(participant) ?? waiting[0];
     return { no, participant, turn: turn?.no, due: turn?.due, state: turn && stateOf(exchange, turn) };
   });
-  const values = rows.map(
-    ({ no, participant, turn, due, state }) =>
-      sql`(${no}::int, ${participant}::int, ${turn ?? null}::int, ${due ?? null}::date, ${state ?? null}::text)`,
-  );
   return [
     sql`
       insert into outbox (exchange_id, event_no, participant_no, turn_no, due, turn_state, at)
-      select ${exchange.id}::uuid, told.*, ${at}::timestamptz from (values ${sql.join(values)}) told`,
+      select ${exchange.id}::uuid, told.*, ${at}::timestamptz
+      from ${unnested(rows, 'told', { no: 'int', participant: 'int', turn: 'int', due: 'date', state: 'text' })}`,
   ];
 }
 

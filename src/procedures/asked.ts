@@ -1,4 +1,4 @@
-import type { Procedure, TermLimit, TermRule, When } from './model.ts';
+import type { Field, Procedure, TermLimit, TermRule, When } from './model.ts';
 
 /** What conditions on a form's choices mean: the only reading of them, for pages, API and decisions. */
 
@@ -46,3 +46,15 @@ export const holds = (form: Form, when: When | undefined, values: Values): boole
 /** The most that a term may be, and what is offered; nothing where the act sets no limit. */
 export const limitOf = (form: Form, term: TermRule, values: Values): TermLimit | undefined =>
   term.limits?.find(({ when }) => holds(form, when, values));
+
+/** Whether a field of a form can say in which countries authorities are: one country, or a column of them. */
+export const namesCountries = ({ type, columns = [] }: Field): boolean =>
+  type === 'country' || columns.some((column) => column.type === 'country');
+
+/** The countries that a field says. */
+export function countriesIn(field: Field, value: unknown): string[] {
+  if (field.type === 'country') return typeof value === 'string' ? [value] : [];
+  const names = (field.columns ?? []).flatMap(({ name, type }) => (type === 'country' ? name : []));
+  const rows = Array.isArray(value) ? (value as Record<string, string>[]) : [];
+  return [...new Set(rows.flatMap((row) => names.flatMap((name) => row[name] ?? [])))];
+}

@@ -184,27 +184,30 @@ function answerOf(source: AnswerSource): AnswerType {
 
 function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms']): Workflow {
   const { opening } = source;
+  const invited = Object.entries(opening.invites).map(([role, { as }]) => [role, as] as const);
   return {
     name: source.workflow,
     roles: source.roles,
     users: source.users,
-    participants: source.participants,
+    participants: source.participants as Workflow['participants'],
     order: Object.keys(source.states),
     states: source.states as Workflow['states'],
     opening: {
       action: opening.action,
       by: opening.by,
       to: opening.to,
-      participants: { ...opening.opens, ...opening.invites },
+      participants: { ...opening.opens, ...Object.fromEntries(invited) },
+      invites: opening.invites as Workflow['opening']['invites'],
       ...(opening.files === undefined ? {} : { files: opening.files }),
       tells: opening.tells,
     },
     actions: Object.fromEntries(
       Object.entries(source.actions).map(
-        ([name, { 'hands-over': handsOver, 'in-bulk': inBulk, 'not-during': notDuring, ...action }]) => [
+        ([name, { 'hands-over': handsOver, 'in-bulk': inBulk, 'not-during': notDuring, when, ...action }]) => [
           name,
           {
             ...action,
+            ...whenOf(when),
             inBulk,
             notDuring,
             ...(handsOver ? { handsOver } : {}),

@@ -124,8 +124,10 @@ export function checkSight(procedure: Procedure, { procedure: own, workflow: sou
     for (const [state, rule] of Object.entries(states)) {
       const at = ['participants', role, state, 'sees'];
       check(at, rule.sees);
-      // Regulation 1024/2012 Art. 9(4), (6): who has not taken part yet has no need to know it.
-      const invited = source.value.opening.invites[role] === state;
+      // Regulation 1024/2012 Art. 9(4), (6): whom the opener merely picks has no need to know it before it takes part. Whom an act names
+      // as a whole (every alert authority of a country) is to know at once.
+      const audience = source.value.opening.invites[role];
+      const invited = audience?.each === 'chosen' && audience.as === state;
       if (
         invited &&
         ['personal', 'free-text', 'answers', 'messages', 'attachments'].some((name) => sees(rule.sees, name))

@@ -1,6 +1,7 @@
+import { namesCountries } from './asked.ts';
 import { checkField } from './check-form.ts';
 import type { WorkflowSource } from './definition.ts';
-import type { ActionRule, Procedure, Workflow } from './model.ts';
+import type { ActionRule, Audience, Procedure, Workflow } from './model.ts';
 import { lapsesOf, reach, runningIn, stepsOf, turnsTerm } from './running.ts';
 import type { Report, Source } from './source.ts';
 
@@ -61,35 +62,64 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
     fault(['users'], 'cases are kept from who has not been given them, and no kind of user gives them out');
   if (!roles[opening.by]) fault(['opening', 'by'], `no role ${opening.by}`);
   if (Object.keys(opens).join() !== opening.by) fault(['opening', 'opens'], `it opens for ${opening.by} alone`);
-  if (Object.keys(invites).length !== 1) fault(['opening', 'invites'], 'it invites one role');
+  if (Object.keys(invites).length === 0) fault(['opening', 'invites'], 'it invites nobody');
+  if (Object.values(invites).filter(({ each }) => each === 'chosen').length > 1)
+    fault(['opening', 'invites'], 'who opens chooses one authority');
   if (!states[opening.to]) fault(['opening', 'to'], `no state ${opening.to}`);
   else if (states[opening.to]?.final) fault(['opening', 'to'], `nothing can be done in the final state ${opening.to}`);
   for (const told of opening.tells) if (!roles[told]) fault(['opening', 'tells'], `no role ${told}`);
-  for (const [word, seats] of Object.entries({ invites, opens })) {
-    for (const [role, first] of Object.entries(seats)) {
-      const at = ['opening', word, role];
-      if (!roles[role]) fault(at, `no role ${role}`);
-      else if (!participants[role]?.[first]) fault(at, `role ${role} has no participant state ${first}`);
-    }
+  for (const [role, first] of Object.entries(opens)) {
+    const at = ['opening', 'opens', role];
+    if (!roles[role]) fault(at, `no role ${role}`);
+    else if (!participants[role]?.[first]) fault(at, `role ${role} has no participant state ${first}`);
   }
+  checkInvited(procedure, invites, (path, message) => fault(['opening', 'invites', ...path], message));
   const actions = Object.values(procedure.workflow.actions);
   for (const role of Object.keys(roles)) {
-    const comesLater = actions.some((action) => action.invites === role);
+    const comesLater = actions.some((action) => action.invites[role]);
     if (!opening.participants[role] && !comesLater)
       fault(['roles', role], `nobody ever becomes ${role}: neither the opening nor an action names it`);
   }
   for (const [role, own] of Object.entries(participants)) {
     if (!roles[role]) fault(['participants', role], `no role ${role}`);
-    const [first] = Object.keys(own);
-    for (const state of Object.keys(own)) {
+    for (const [state, seat] of Object.entries(own)) {
+      if (seat.until && !(seat.turn && procedure.workflow.terms[seat.until]))
+        fault(['participants', role, state, 'until'], `no term ${seat.until} that shows until when it is its turn`);
+      if (seat.turn && (seat.gone || !endsTurn(actions, role, state)))
+        fault(
+          ['participants', role, state],
+          `something waits for ${role} as ${state}, who can do nothing that ends it`,
+        );
       const becomes =
         actions.some((one) => (one.by.includes(role) && one.becomes === state) || one.makes[role] === state) ||
         Object.values(procedure.workflow.terms).some(({ whenOver }) => whenOver?.makes[role] === state);
       const enters =
-        opening.participants[role] === state || (state === first && actions.some((one) => one.invites === role));
+        opening.participants[role] === state || actions.some(({ invites: later }) => later[role]?.as === state);
       if (roles[role] && !enters && !becomes)
         fault(['participants', role, state], `nobody ever becomes ${state} as ${role}`);
     }
+  }
+}
+
+/** Whether it has something to do in one of its own states that leads out of it. */
+const endsTurn = (actions: readonly ActionRule[], role: string, state: string): boolean =>
+  actions.some(
+    ({ by, as, becomes }) =>
+      by.includes(role) && becomes !== undefined && becomes !== state && (as === undefined || as.includes(state)),
+  );
+
+/** Who is invited comes in a state of its role, from somewhere: a field that names countries must be one that is always asked. */
+function checkInvited(
+  { workflow: { roles, participants }, form }: Procedure,
+  invites: Readonly<Record<string, Audience>>,
+  fault: (path: string[], message: string) => void,
+): void {
+  for (const [role, { as, in: place }] of Object.entries(invites)) {
+    if (!roles[role]) fault([role], `no role ${role}`);
+    else if (!participants[role]?.[as]) fault([role], `role ${role} has no participant state ${as}`);
+    if (typeof place === 'string' || !('field' in place)) continue;
+    const field = form.flatMap(({ fields }) => fields).find(({ name }) => name === place.field);
+    if (!field || !namesCountries(field)) fault([role], `${place.field} is no field of the form that names countries`);
   }
 }
 
@@ -117,6 +147,8 @@ export function checkActions(procedure: Procedure, source: WorkflowFile, report:
       else if (!participants[role]?.[state]) fault(['makes', role], `role ${role} has no participant state ${state}`);
     }
     checkDeed(workflow, name, action, fault);
+    checkInvited(procedure, action.invites, (path, message) => fault(['invites', ...path], message));
+    checkOwn(workflow, name, action, fault);
     for (const told of action.tells) if (!roles[told]) fault(['tells'], `no role ${told}`);
     for (const [index, field] of action.input.entries()) {
       const at = ['input', index];
@@ -139,7 +171,8 @@ function checkDeed(
   fault: (path: PropertyKey[], message: string) => void,
 ): void {
   const { opening, participants, roles, pending, states } = workflow;
-  const { handsOver, invites, settles, files, recalls } = action;
+  const { handsOver, settles, files, recalls } = action;
+  const invites = Object.keys(action.invites).length > 0;
   const silent = !action.tells.length && !action.input.length && !action.becomes && !action.to && !action.extends;
   if (action.answers === 'draft') {
     if (!silent || files || recalls)
@@ -168,15 +201,41 @@ function checkDeed(
     if (handsOver === 'questions' && (action.becomes || action.to))
       fault(['hands-over'], 'the rest of the part stays where it is');
   }
-  const typed = action.input.some(({ required }) => required) || action.answers || action.changes || handsOver;
+  const chooses = handsOver || Object.values(action.invites).some(({ each }) => each === 'chosen');
+  if (handsOver && invites) fault(['invites'], 'who hands over invites nobody else');
+  const typed = action.input.some(({ required }) => required) || action.answers || action.changes || chooses;
   if (action.inBulk && typed) fault(['in-bulk'], 'what needs something typed cannot be done in bulk');
-  if (invites && !roles[invites]) fault(['invites'], `no role ${invites}`);
-  if (invites && opening.participants[invites]) fault(['invites'], `role ${invites} is there from the opening on`);
-  if (invites && roles[invites] && !participants[invites])
-    fault(['invites'], `role ${invites} has no participant state`);
   if (settles && !pending[settles]) fault(['settles'], `${settles} is never pending`);
   if (action.changes && action.from.some((from) => states[from]?.turn === opening.by))
     fault(['changes'], 'the request changes only while the other side has it');
+}
+
+/** What concerns the actor alone, and what must hold for others. */
+function checkOwn(
+  { participants, roles, terms }: Workflow,
+  name: string,
+  action: ActionRule,
+  fault: (path: PropertyKey[], message: string) => void,
+): void {
+  for (const state of action.as ?? [])
+    if (action.by.some((role) => roles[role] && !participants[role]?.[state]))
+      fault(['as'], `not all who may do it can be ${state}`);
+  for (const [index, { of, in: states, are }] of action.needs.entries()) {
+    const at = ['needs', index];
+    if (!roles[of]) fault(at, `no role ${of}`);
+    else if (states.some((state) => !participants[of]?.[state])) fault(at, `role ${of} has no such participant state`);
+    const [some = 0, all = 1] = are.split('/').map(Number);
+    if (some > all) fault(at, `${are} is more than all`);
+  }
+  if (!action.own) return;
+  const { to, answers, changes, handsOver, settles, extends: longer, files, recalls, idle, rests } = action;
+  const more = to ?? answers ?? changes ?? handsOver ?? settles ?? longer ?? files ?? recalls ?? idle ?? rests;
+  const others = Object.keys(action.makes).length + Object.keys(action.invites).length + action.needs.length;
+  const typed = action.input.some(({ type, personal }) => personal || (type !== 'integer' && type !== 'choice'));
+  if (more || others > 0 || typed || !action.becomes)
+    fault(['own'], 'it does nothing but lead the actor to another state of its own, with codes and numbers at most');
+  if (Object.values(terms).some(({ starts, ends, resumes }) => [...starts, ...ends, ...resumes].includes(name)))
+    fault(['own'], 'it starts and ends no term');
 }
 
 /** Most months to blocking and to deletion: Regulation 1024/2012 Art. 14(1) (18 where an act says so) and (4). */

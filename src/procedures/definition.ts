@@ -95,6 +95,39 @@ const attached = z.int().min(1).max(10);
 const kept = z.strictObject({ for: z.int().min(1), unit: z.enum(['days', 'months', 'years']) });
 const oneOrMore = z.union([name.transform((one) => [one]), names.min(1)], { error: 'a name, or a list of names' });
 
+/**
+ * Which authorities come in: `as` their first state, `in` which countries, and which `each` of those there that hold what their role asks.
+ * A state alone: one abroad that the actor chooses.
+ */
+const audience = z.union(
+  [
+    name.transform((as) => ({ as, in: 'abroad' as const, each: 'chosen' as const })),
+    z.strictObject({
+      as: name,
+      in: z.union([
+        z.enum(['home', 'abroad', 'turn', 'anywhere']),
+        z.strictObject({ field: name }),
+        z.array(z.string().regex(/^[A-Z]{2}$/, 'a country, or EU')).min(1),
+      ]),
+      each: z.enum(['chosen', 'one', 'every']),
+    }),
+  ],
+  {
+    error:
+      'a state, or `{ as: a state, in: home | abroad | turn | anywhere | { field } | [countries], each: chosen | one | every }`',
+  },
+);
+export type AudienceSource = z.infer<typeof audience>;
+
+/** How many of those of a role are in some of its states. */
+const collective = z.strictObject({
+  of: name,
+  in: oneOrMore,
+  are: z.union([z.enum(['all', 'none', 'any']), z.string().regex(/^[1-9]\d?\/[1-9]\d?$/, 'a fraction')], {
+    error: '`all`, `none`, `any`, or a fraction such as "2/3"',
+  }),
+});
+
 /** Functions, of which an authority holds any. */
 const functions = oneOrMore.refine((list) => new Set(list).size === list.length, 'a function stands twice');
 
@@ -110,7 +143,18 @@ export const workflowFile = z.strictObject({
       allocates: z.boolean().default(false),
     }),
   ),
-  participants: z.record(name, z.record(name, z.strictObject({ sees: sight, gone: z.boolean().default(false) }))),
+  participants: z.record(
+    name,
+    z.record(
+      name,
+      z.strictObject({
+        sees: sight,
+        gone: z.boolean().default(false),
+        turn: z.boolean().default(false),
+        until: name.optional(),
+      }),
+    ),
+  ),
   states: z.record(
     name,
     z.strictObject({ turn: name.optional(), until: name.optional(), final: z.boolean().default(false) }),
@@ -119,7 +163,7 @@ export const workflowFile = z.strictObject({
     action: name,
     by: name,
     to: name,
-    invites: z.record(name, name),
+    invites: z.record(name, audience).default({}),
     opens: z.record(name, name),
     files: attached.optional(),
     tells: names,
@@ -131,12 +175,16 @@ export const workflowFile = z.strictObject({
       from: names.min(1),
       to: name.optional(),
       becomes: name.optional(),
+      as: oneOrMore.optional(),
+      own: z.boolean().default(false),
+      when: when.optional(),
+      needs: z.array(collective).default([]),
       makes: z.record(name, name).default({}),
       input: z.array(field).default([]),
       answers: z.enum(['draft', 'partial', 'complete']).optional(),
       changes: z.literal('request').optional(),
       'hands-over': z.enum(['part', 'questions']).optional(),
-      invites: name.optional(),
+      invites: z.record(name, audience).default({}),
       settles: name.optional(),
       extends: z
         .strictObject({

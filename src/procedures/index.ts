@@ -1,4 +1,4 @@
-export { askedFields, holds, limitOf, possibleFields } from './asked.ts';
+export { askedFields, countriesIn, holds, limitOf, possibleFields } from './asked.ts';
 export { YES_NO } from './assemble.ts';
 export { type Compiled, compile } from './compile.ts';
 export { diagram } from './diagram.ts';
@@ -8,6 +8,8 @@ export { readDefinitionFiles } from './files.store.ts';
 export type {
   ActionRule,
   AnswerType,
+  Audience,
+  Collective,
   Extension,
   Fault,
   Field,

@@ -132,10 +132,8 @@ export interface Workflow {
   readonly name: string;
   readonly roles: Readonly<Record<string, CaseRole>>;
   readonly users: Readonly<Record<string, UserRule>>;
-  /** role → participant's own state → what it sees, and whether it has left: then it acts no more. */
-  readonly participants: Readonly<
-    Record<string, Readonly<Record<string, { readonly sees: Sight; readonly gone: boolean }>>>
-  >;
+  /** role → participant's own state → what holds in it. */
+  readonly participants: Readonly<Record<string, Readonly<Record<string, SeatRule>>>>;
   /** A part's states, from the least to the most advanced. */
   readonly order: readonly string[];
   readonly states: Readonly<Record<string, PartStateRule>>;
@@ -148,6 +146,33 @@ export interface Workflow {
   /** What of it the Single Market Scoreboard counts; absent: nothing. */
   readonly scoreboard?: ScoreboardRule;
   readonly terms: Readonly<Record<string, TermRule>>;
+}
+
+/** What holds for a participant in one of its own states. */
+export interface SeatRule {
+  readonly sees: Sight;
+  /** It has left and acts no more. */
+  readonly gone: boolean;
+  /** Something waits for it, whatever the state of the part, until a term's last day where one is named. */
+  readonly turn: boolean;
+  readonly until?: string;
+}
+
+/** Which authorities come into an exchange in a role. */
+export interface Audience {
+  /** Their first state. */
+  readonly as: string;
+  /** The actor's country, all others, that of whose turn it is, any; those that a field of the form names; or these. */
+  readonly in: 'home' | 'abroad' | 'turn' | 'anywhere' | { readonly field: string } | readonly string[];
+  /** Those that the actor names; of each country one, its coordinator before others; or all that hold what the role asks. */
+  readonly each: 'chosen' | 'one' | 'every';
+}
+
+/** Of those who have a role, how many must be in some of their states; a fraction counts at least so many. */
+export interface Collective {
+  readonly of: string;
+  readonly in: readonly string[];
+  readonly are: 'all' | 'none' | 'any' | `${number}/${number}`;
 }
 
 /** A kind of user. */
@@ -188,8 +213,10 @@ export interface Opening {
   readonly action: string;
   readonly by: string;
   readonly to: string;
-  /** role → participant's first state. */
+  /** role → participant's first state, of who opens and of who is invited. */
   readonly participants: Readonly<Record<string, string>>;
+  /** role → who is invited. */
+  readonly invites: Readonly<Record<string, Audience>>;
   /** How many files may be sent with it. */
   readonly files?: number;
   readonly tells: readonly string[];
@@ -203,6 +230,14 @@ export interface ActionRule {
   readonly to?: string;
   /** The actor's own next state. */
   readonly becomes?: string;
+  /** The actor's own states in which it is possible; without it, any. */
+  readonly as?: readonly string[];
+  /** It concerns the actor alone: it leaves the exchange as it is, and does not wait for others who act at the same time. */
+  readonly own: boolean;
+  /** Possible only where the form says so. */
+  readonly when?: When;
+  /** What must hold for others who take part. */
+  readonly needs: readonly Collective[];
   /** role → the next state of the others who take part in the part. */
   readonly makes: Readonly<Record<string, string>>;
   readonly input: readonly Field[];
@@ -212,8 +247,8 @@ export interface ActionRule {
   readonly changes?: 'request';
   /** The part, or some of its questions as a part of their own, go to another authority of the actor's country. */
   readonly handsOver?: 'part' | 'questions';
-  /** The role in which an authority of the country whose turn it is comes in, one that holds what the role asks. */
-  readonly invites?: string;
+  /** role → the authorities that come in. */
+  readonly invites: Readonly<Record<string, Audience>>;
   /** The pending fact that it answers; possible only while there is one. */
   readonly settles?: string;
   /** Lengthens a running term. */

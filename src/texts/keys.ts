@@ -280,6 +280,13 @@ export interface TextArguments {
   'draft.question.rebuilt': undefined;
   'draft.questions.chosen': { count: number };
   'draft.questions.help': undefined;
+  'draft.reached': undefined;
+  'draft.reached.abroad': { role: string | number };
+  'draft.reached.anywhere': { role: string | number };
+  'draft.reached.field': { role: string | number };
+  'draft.reached.home': { role: string | number };
+  'draft.reached.named': { role: string | number };
+  'draft.reached.turn': { role: string | number };
   'draft.ready': undefined;
   'draft.recipient.change': undefined;
   'draft.recipient.choose': undefined;
@@ -497,6 +504,7 @@ export interface TextArguments {
   'issue.question-not-offered': undefined;
   'issue.recipient-abroad': undefined;
   'issue.recipient-at-home': undefined;
+  'issue.recipient-not-asked': undefined;
   'issue.recipient-takes-part': undefined;
   'issue.recipient-unsuitable': undefined;
   'issue.recovery-code-refused': undefined;
@@ -765,10 +773,11 @@ export interface TextArguments {
   'refusal.media-type-unsupported': undefined;
   'refusal.membership-exists': undefined;
   'refusal.membership-not-yours': undefined;
-  'refusal.no-coordinator': undefined;
   'refusal.no-membership': undefined;
+  'refusal.nobody-there': undefined;
   'refusal.not-allocated': undefined;
   'refusal.not-idle': { day: string | number };
+  'refusal.not-in-this-case': undefined;
   'refusal.not-your-action': undefined;
   'refusal.note-not-found': undefined;
   'refusal.note-not-yours': undefined;
@@ -777,6 +786,7 @@ export interface TextArguments {
   'refusal.nothing-to-extend': undefined;
   'refusal.offer-expired': undefined;
   'refusal.operators-only': undefined;
+  'refusal.others-first': undefined;
   'refusal.overloaded': undefined;
   'refusal.part-missing': undefined;
   'refusal.password-link-over': undefined;

@@ -91,7 +91,7 @@ export function asked(procedure: VersionedProcedure): ExchangeState {
       number: '2026-000001-01',
       content: smallContent,
       requester: { authorityId: asker.authorityId, country: asker.country },
-      recipient: { authorityId: holder.authorityId, country: holder.country },
+      invited: new Map([['holder', [{ authorityId: holder.authorityId, country: holder.country }]]]),
     },
     at('2026-03-02T12:00:00Z'),
   ).exchange;

@@ -1,0 +1,97 @@
+import { type Audience, askedOf, countriesIn, mayHave, type Procedure } from '../procedures/index.ts';
+import type { ExchangeState, FieldValue, ParticipantState, PartState, Target, WantedAudience } from './model.ts';
+import { isGone, isIn } from './policy.ts';
+
+/** Who comes into an exchange: what is asked of the directory, and the seats of those whom it found. */
+
+/** From where an audience is looked at. */
+export interface Standpoint {
+  /** The actor's country. */
+  readonly home: string;
+  /** The country of whose turn it is. */
+  readonly turn?: string | undefined;
+  /** What the form says, as far as the actor may know it. */
+  readonly fields: Readonly<Record<string, FieldValue>>;
+  /** The authority that the actor names. */
+  readonly chosen?: string | null | undefined;
+}
+
+/** What the directory is to be asked for, role by role; nothing for a role of which the actor names nobody. */
+export function audiencesWanted(
+  procedure: Procedure,
+  invites: Readonly<Record<string, Audience>>,
+  from: Standpoint,
+): WantedAudience[] {
+  return Object.entries(invites).flatMap(([role, audience]): WantedAudience[] => {
+    if (audience.each !== 'chosen') {
+      const { each } = audience;
+      return [{ role, holds: askedOf(procedure, role), each, ...countriesOf(procedure, audience, from) }];
+    }
+    return from.chosen ? [{ role, authorityId: from.chosen }] : [];
+  });
+}
+
+/** The countries of an audience, or the one that is left out. */
+function countriesOf(
+  procedure: Procedure,
+  { in: place }: Audience,
+  { home, turn, fields }: Standpoint,
+): { readonly countries?: readonly string[]; readonly except?: string } {
+  if (typeof place === 'object' && 'field' in place) {
+    const named = procedure.form.flatMap((section) => section.fields).find(({ name }) => name === place.field);
+    return { countries: named ? countriesIn(named, fields[place.field]) : [] };
+  }
+  if (typeof place === 'object') return { countries: place };
+  if (place === 'home') return { countries: [home] };
+  if (place === 'turn') return { countries: turn === undefined ? [] : [turn] };
+  // An act that lets the procedure be used inside one country has every authority in it.
+  return place === 'abroad' && !procedure.gateway.national ? { except: home } : {};
+}
+
+/** Why an authority that the actor names cannot have the role: the code of an issue. */
+export function unfitness(
+  procedure: Procedure,
+  role: string,
+  { in: place }: Pick<Audience, 'in'>,
+  { home, turn }: Pick<Standpoint, 'home' | 'turn'>,
+  target: Pick<Target, 'country' | 'functions'> | null | undefined,
+): string | undefined {
+  if (!target || !mayHave(procedure, role, target.functions)) return 'recipient-unsuitable';
+  const { country } = target;
+  if (place === 'abroad') return country === home && !procedure.gateway.national ? 'recipient-at-home' : undefined;
+  const there = place === 'home' ? [home] : place === 'turn' ? [turn] : Array.isArray(place) ? place : [country];
+  return there.includes(country) ? undefined : 'recipient-abroad';
+}
+
+/** Seats for those who come in, behind the last. */
+export function seatsFor(
+  procedure: Procedure,
+  people: readonly ParticipantState[],
+  invites: Readonly<Record<string, Audience>>,
+  invited: ReadonlyMap<string, readonly Pick<Target, 'authorityId' | 'country'>[]>,
+  partNo: number,
+): ParticipantState[] {
+  const last = people.reduce((most, { no }) => Math.max(most, no), 0);
+  return Object.entries(invites)
+    .flatMap(([role, { as }]) =>
+      (invited.get(role) ?? []).map(({ authorityId, country }) => ({ authorityId, country, role, state: as })),
+    )
+    .map((one, index) => ({
+      no: last + index + 1,
+      partNo: procedure.workflow.roles[one.role]?.per === 'part' ? partNo : null,
+      ...one,
+      turn: false,
+      due: null,
+      closed: false,
+    }));
+}
+
+/** The country of whose turn it is in a part. */
+export function turnCountry(
+  procedure: Procedure,
+  { participants }: ExchangeState,
+  part: PartState,
+): string | undefined {
+  const { turn } = procedure.workflow.states[part.state] ?? {};
+  return participants.find((one) => one.role === turn && isIn(one, part.no) && !isGone(procedure, one))?.country;
+}
