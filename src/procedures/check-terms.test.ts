@@ -29,6 +29,7 @@ const cases: Case[] = [
   ['a mark that concerns nobody', [NOT_DURING, workflow('unit: calendar-days, calendar: host }', 'unit: calendar-days, calendar: host, ends: issue, when-over: overdue }')], 'hearing: {', 'term hearing has no owner'],
   ['it makes an unknown role something', [workflow('makes: { host: engaged }', 'makes: { guest: engaged }')], 'when-over: { to: examined', 'no role guest'],
   ['it makes somebody an unknown state', [workflow('makes: { host: engaged }', 'makes: { host: asleep }')], 'when-over: { to: examined', 'role host has no participant state asleep'],
+  ['it needs what cannot be', [workflow('{ to: issued, tells', '{ to: issued, needs: [{ of: host, in: absent, are: none }], tells')], 'when-over: { to: issued', 'role host has no such participant state'],
   ['it tells an unknown role', [workflow('tells: [home, host]', 'tells: [home, guest]')], 'when-over: { to: issued', 'no role guest'],
   ['it warns an unknown role', [workflow('working-days, tells: [home]', 'working-days, tells: [guest]')], 'warns: {', 'no role guest'],
   ['stopped for ever', [workflow('    continues: settle\n', '')], 'pauses: [', 'nothing lets it run on'],

@@ -1,3 +1,4 @@
+import { checkNeeds } from './check-workflow.ts';
 import type { WorkflowSource } from './definition.ts';
 import type { ActionRule, Field, Happening, Procedure, TermRule, Workflow } from './model.ts';
 import { lapsesOf, reach, type Running, runningIn, statesAfter, stepsOf } from './running.ts';
@@ -19,7 +20,8 @@ export function checkTerms(procedure: Procedure, source: Source<WorkflowSource>,
     const fault: Refuse = (path, message) => report(source.fault(['terms', name, ...path], message));
     const known = checkHappenings(workflow, term, fault);
     checkMeasures(procedure, term, fault);
-    const isOwned = Object.values(states).some((state) => state.until === name);
+    const seats = Object.values(workflow.participants).flatMap((own) => Object.values(own));
+    const isOwned = [...Object.values(states), ...seats].some(({ until }) => until === name);
     const led = term.starts.flatMap((one) => statesAfter(workflow, running, one));
     const leads = known && led.every((state) => states[state]);
     if (leads && running.get(name)?.size === 0) fault(['starts'], `nothing starts term ${name} where it can run`);
@@ -56,6 +58,7 @@ function unknown({ actions, opening, states, terms }: Workflow, one: Happening, 
   }
   if (one === opening.action) return word === 'starts' ? undefined : `${one} comes before all else`;
   if (!actions[one]) return `no action ${one}`;
+  if (actions[one].own) return `${one} concerns its actor alone, so it ${word} no term`;
   return actions[one].answers === 'draft' ? `${one} moves nothing, so it ${word} no term` : undefined;
 }
 
@@ -105,6 +108,7 @@ function checkEffect(workflow: Workflow, name: string, isOwned: boolean, fault: 
     else if (!participants[role]?.[state])
       fault(['when-over', 'makes', role], `role ${role} has no participant state ${state}`);
   }
+  checkNeeds(workflow, whenOver?.needs ?? [], (path, message) => fault(['when-over', ...path], message));
   for (const role of unknownRoles(whenOver?.tells ?? [])) fault(['when-over', 'tells'], `no role ${role}`);
   for (const role of unknownRoles(warns?.tells ?? [])) fault(['warns', 'tells'], `no role ${role}`);
 }

@@ -83,12 +83,6 @@ const day = z.strictObject({ day: name });
 const some = <T extends z.ZodType>(one: T) =>
   z.preprocess((given) => (given === undefined || Array.isArray(given) ? given : [given]), z.array(one).min(1));
 const happenings = some(happening);
-const EFFECTS = '`overdue`, or what it does: { to: a state, makes, tells }';
-/** What a term does to the part when it is over, as an action would. */
-const effect = z
-  .strictObject({ to: name.optional(), makes: z.record(name, name).default({}), tells: names.default([]) })
-  .refine(({ to, makes, tells }) => to !== undefined || tells.length > 0 || Object.keys(makes).length > 0, EFFECTS);
-
 /** How many files may come with one action. */
 const attached = z.int().min(1).max(10);
 /** How long data are kept, from formal closure. */
@@ -127,6 +121,17 @@ const collective = z.strictObject({
     error: '`all`, `none`, `any`, or a fraction such as "2/3"',
   }),
 });
+
+const EFFECTS = '`overdue`, or what it does: { to: a state, makes, tells }';
+/** What a term does to the part when it is over, as an action would. */
+const effect = z
+  .strictObject({
+    to: name.optional(),
+    makes: z.record(name, name).default({}),
+    tells: names.default([]),
+    needs: z.array(collective).default([]),
+  })
+  .refine(({ to, makes, tells }) => to !== undefined || tells.length > 0 || Object.keys(makes).length > 0, EFFECTS);
 
 /** Functions, of which an authority holds any. */
 const functions = oneOrMore.refine((list) => new Set(list).size === list.length, 'a function stands twice');

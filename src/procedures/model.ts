@@ -319,6 +319,8 @@ export interface TermRule {
 
 /** Without a next state it is a mark: somebody is late. */
 export interface TermEffect {
+  /** What must hold for those who take part; otherwise the term is over, and no more. */
+  readonly needs: readonly Collective[];
   readonly to?: string;
   /** role → the next state of those who take part in the part. */
   readonly makes: Readonly<Record<string, string>>;
