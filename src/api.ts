@@ -6,6 +6,7 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-pro
 import { administrationRoutes, apiAuthPlugin, callerOf } from './accounts/index.ts';
 import type { Application } from './application.ts';
 import { uploadRoutes } from './attachments/index.ts';
+import { procedureRoutes } from './catalogue/index.ts';
 import { timeZoneOf } from './deadlines/index.ts';
 import { authoritiesByIds, directoryRoutes } from './directory/index.ts';
 import { attachmentRoutes, caseFiles, exchangeRoutes } from './exchanges/index.ts';
@@ -14,7 +15,6 @@ import { caseRoutes, searchRoutes, viewRoutes } from './inbox/index.ts';
 import { officeRoutes } from './office/index.ts';
 import { notificationRoutes } from './messages/index.ts';
 import { answerWithProblems } from './problems.ts';
-import { procedureRoutes } from './procedures/index.ts';
 
 /** Calls that one user, or one address without a token, may make in ten seconds; a case system that asks more often than this is asking wrongly. */
 const CALLS = 3000;

@@ -12,6 +12,7 @@ import {
   welcomePages,
 } from './accounts/index.ts';
 import type { Application } from './application.ts';
+import { cataloguePages } from './catalogue/index.ts';
 import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
 import { authoritiesByIds, directoryPages, recipientSearch, registrationPages } from './directory/index.ts';
 import {
@@ -102,6 +103,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     recipientSearch: search,
   });
   await app.register(draftFilePages, { exchanges, attachments, tools });
+  await app.register(cataloguePages, { procedures, tools });
   await app.register(helpPages, { help: application.help, tools });
   await app.register(handoverPages, { exchanges, tools, recipientSearch: search });
   await app.register(directoryPages, { db, procedures, tools });
@@ -165,6 +167,7 @@ async function shellOf(
     help: { href: helpFor(application.help, request.routeOptions.url), label: say('help.title') },
     footer: [
       { href: '/help', label: say('help.title') },
+      { href: '/catalogue', label: say('catalogue.title') },
       { href: '/help/faq', label: say('shell.footer.faq') },
       { href: '/help/glossary', label: say('shell.footer.glossary') },
       { href: '/api/openapi.json', label: say('shell.footer.api') },

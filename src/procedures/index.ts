@@ -2,7 +2,7 @@ export { askedFields, countriesIn, holds, limitOf, possibleFields } from './aske
 export { YES_NO } from './assemble.ts';
 export { type Compiled, compile } from './compile.ts';
 export { diagram } from './diagram.ts';
-export { askedOf, functionsOfArea, mayHave } from './functions.ts';
+export { askedOf, functionsIn, functionsOfArea, mayHave } from './functions.ts';
 export { annexFile, within } from './gateway.ts';
 export { readDefinitionFiles } from './files.store.ts';
 export type {
@@ -13,10 +13,12 @@ export type {
   Extension,
   Fault,
   Field,
+  Gateway,
   Happening,
   PartStateRule,
   Placeholder,
   Procedure,
+  Provisions,
   Question,
   Section,
   Sight,
@@ -32,4 +34,4 @@ export { intersection, overviewFields, sees, seesField, sightsOf, union } from '
 export { placeholdersOf } from './wording.ts';
 export { ProcedureCatalogue, type ProcedureVersion, publish } from './versions.store.ts';
 export { readSource, type Source } from './source.ts';
-export { procedureRoutes } from './procedures.routes.ts';
+export { lapsesOf, runningIn } from './running.ts';

@@ -1,12 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { diagram, functionsIn, type ProcedureCatalogue, type ProcedureVersion } from '../procedures/index.ts';
 import { problemResponses } from '../problems.ts';
 import { Refusal } from '../refusal.ts';
-import { languages, SOURCE_LANGUAGE, sayKey } from '../texts/index.ts';
-import { YES_NO } from './assemble.ts';
-import { functionsIn } from './functions.ts';
-import type { Procedure } from './model.ts';
-import type { ProcedureCatalogue, ProcedureVersion } from './versions.store.ts';
+import { languages } from '../texts/index.ts';
+import { describe } from './description.ts';
+import { wordsOf } from './words.ts';
 
 export interface ProcedureRoutesOptions {
   readonly procedures: ProcedureCatalogue;
@@ -16,20 +15,23 @@ const withLanguage = z.object({ lang: z.enum(languages as [string, ...string[]])
 const item = z.object({
   id: z.string(),
   area: z.string(),
+  areaTitle: z.string(),
   version: z.string(),
   title: z.string(),
   summary: z.string(),
 });
 
-/** `/procedures`: what can be asked, in the reader's language. */
+/** `/procedures`: the public catalogue, in the reader's language; like its pages without a token. */
 export const procedureRoutes: FastifyPluginAsyncZod<ProcedureRoutesOptions> = async (app, { procedures }) => {
-  const tags = ['procedures'];
+  const common = { tags: ['procedures'], security: [] };
+  const config = { access: 'public' as const };
 
   app.get(
     '/procedures',
     {
+      config,
       schema: {
-        tags,
+        ...common,
         summary: 'The published procedures',
         querystring: withLanguage,
         response: { 200: z.object({ items: z.array(item) }), ...problemResponses },
@@ -43,10 +45,11 @@ export const procedureRoutes: FastifyPluginAsyncZod<ProcedureRoutesOptions> = as
   app.get(
     '/procedures/:id',
     {
+      config,
       schema: {
-        tags,
+        ...common,
         summary:
-          'A procedure: roles with the functions that they ask, form, questions with their follow-ups, states, terms',
+          'A procedure: legal basis and gateway, roles with the functions that they ask, form, questions with their follow-ups, states, actions, terms, retention; `inWords` is what its public page says',
         params: z.object({ id: z.string().max(120) }),
         querystring: withLanguage,
         response: { 200: z.record(z.string(), z.unknown()), ...problemResponses },
@@ -60,16 +63,12 @@ export const procedureRoutes: FastifyPluginAsyncZod<ProcedureRoutesOptions> = as
   );
 };
 
-function textsOf(procedure: Procedure, language: string): (key: string) => string {
-  const texts = procedure.texts[language] ?? procedure.texts[SOURCE_LANGUAGE] ?? {};
-  return (key) => texts[key] ?? '';
-}
-
 function summaryOf(procedure: ProcedureVersion, language: string) {
-  const text = textsOf(procedure, language);
+  const { text } = wordsOf(procedure, language);
   return {
     id: procedure.id,
     area: procedure.area,
+    areaTitle: text('area.title'),
     version: procedure.hash,
     title: text('procedure.title'),
     summary: text('procedure.summary'),
@@ -78,13 +77,12 @@ function summaryOf(procedure: ProcedureVersion, language: string) {
 
 function documentOf(procedure: ProcedureVersion, language: string) {
   const { workflow } = procedure;
-  const text = textsOf(procedure, language);
-  const label = (list: string, code: string): string =>
-    list === YES_NO ? sayKey(language, `answer.${code}`) : text(`option.${list}.${code}`);
+  const { text, option } = wordsOf(procedure, language);
   return {
     ...summaryOf(procedure, language),
     language,
     basis: procedure.basis,
+    gateway: procedure.gateway,
     form: procedure.form.map((section) => ({
       section: section.name,
       title: text(`section.${section.name}`),
@@ -124,7 +122,7 @@ function documentOf(procedure: ProcedureVersion, language: string) {
     lists: Object.fromEntries(
       Object.entries(procedure.lists).map(([list, codes]) => [
         list,
-        codes.map((code) => ({ code, label: label(list, code) })),
+        codes.map((code) => ({ code, label: option(list, code) })),
       ]),
     ),
     states: workflow.order.map((state) => ({
@@ -132,6 +130,18 @@ function documentOf(procedure: ProcedureVersion, language: string) {
       title: text(`state.${state}`),
       ...workflow.states[state],
     })),
+    actions: Object.entries(workflow.actions).map(([action, rule]) => ({
+      action,
+      title: text(`action.${action}`),
+      help: text(`action.${action}.help`),
+      ...rule,
+    })),
     terms: workflow.terms,
+    users: workflow.users,
+    participants: workflow.participants,
+    retention: workflow.retention,
+    /** A state diagram in Mermaid's language. */
+    diagram: diagram(procedure, text),
+    inWords: describe(procedure, language),
   };
 }

@@ -1,0 +1,102 @@
+import { lapsesOf, type Procedure, runningIn } from '../procedures/index.ts';
+import { conditionsOf, type TermDescription, termsOf } from './terms.ts';
+import type { Words } from './words.ts';
+
+/** How a procedure runs: its states, what moves it from one to another, and until when. */
+
+export interface Move {
+  /** Its number in the picture; none for what leaves the state as it is. */
+  readonly no?: number;
+  readonly title: string;
+  readonly by: readonly string[];
+  readonly to?: string;
+  /** The terms that must be over, or must not be running. */
+  readonly conditions: readonly string[];
+  /** By itself, when a term is over. */
+  readonly lapse: boolean;
+}
+
+export interface StateDescription {
+  readonly state: string;
+  readonly title: string;
+  readonly help: string;
+  readonly final: boolean;
+  readonly turn?: string;
+  readonly until?: string;
+  readonly moves: readonly Move[];
+}
+
+/** An arrow of the picture: from a state (none: the beginning) to another. */
+export interface Arrow {
+  readonly no: number;
+  readonly from?: string;
+  readonly to: string;
+  readonly lapse: boolean;
+}
+
+export interface Course {
+  readonly opening: Move;
+  readonly states: readonly StateDescription[];
+  readonly arrows: readonly Arrow[];
+  readonly terms: readonly TermDescription[];
+}
+
+export function courseOf(procedure: Procedure, words: Words): Course {
+  const { workflow } = procedure;
+  const { opening, actions, order, states } = workflow;
+  const lapses = lapsesOf(workflow, runningIn(workflow));
+  const { text } = words;
+  const arrows: Arrow[] = [{ no: 1, to: opening.to, lapse: false }];
+  const rolesOf = (by: readonly string[]): string[] => by.map((role) => text(`role.${role}`));
+  const moved = (from: string, to: string | undefined, lapse: boolean): Pick<Move, 'no' | 'to'> => {
+    if (to === undefined || to === from) return {};
+    const no = arrows.length + 1;
+    arrows.push({ no, from, to, lapse });
+    return { no, to: text(`state.${to}`) };
+  };
+  const movesFrom = (state: string): Move[] => [
+    ...Object.entries(actions).flatMap(([name, rule]): Move[] =>
+      rule.from.includes(state)
+        ? [
+            {
+              ...moved(state, rule.to, false),
+              title: text(`action.${name}`),
+              by: rolesOf(rule.by),
+              conditions: conditionsOf(rule, words),
+              lapse: false,
+            },
+          ]
+        : [],
+    ),
+    ...lapses
+      .filter(([from]) => from === state)
+      .map(([from, to, term]): Move => {
+        const title = text(`term.${term}.over`);
+        return { ...moved(from, to, true), title, by: [], conditions: [], lapse: true };
+      }),
+  ];
+  return {
+    opening: {
+      no: 1,
+      title: text(`action.${opening.action}`),
+      by: rolesOf([opening.by]),
+      to: text(`state.${opening.to}`),
+      conditions: [],
+      lapse: false,
+    },
+    states: order.map((state) => {
+      const { turn, until, final = false } = states[state] ?? {};
+      return {
+        state,
+        title: text(`state.${state}`),
+        help: text(`state.${state}.help`),
+        final,
+        ...(turn ? { turn: text(`role.${turn}`) } : {}),
+        ...(until ? { until: text(`term.${until}`) } : {}),
+        moves: movesFrom(state),
+      };
+    }),
+    arrows,
+    terms: termsOf(workflow, words),
+  };
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { Arrow, StateDescription } from './course.ts';
+import { type Drawing, drawingOf } from './drawing.ts';
+
+const state = (name: string, title = name): StateDescription => ({
+  state: name,
+  title,
+  help: '',
+  final: false,
+  moves: [],
+});
+const arrow = (no: number, from: string | undefined, to: string, lapse = false): Arrow => ({
+  no,
+  ...(from === undefined ? {} : { from }),
+  to,
+  lapse,
+});
+
+/** The points of a path, curves by their ends. */
+function pointsOf(path: string): [number, number][] {
+  let at: [number, number] = [0, 0];
+  return [...path.matchAll(/([MHVq])([-\d. ]+)/g)].map(([, word, numbers = '']) => {
+    const [a = 0, b = 0, c = 0, d = 0] = numbers.trim().split(/\s+/).map(Number);
+    if (word === 'M') at = [a, b];
+    else if (word === 'H') at = [a, at[1]];
+    else if (word === 'V') at = [at[0], a];
+    else at = [at[0] + c, at[1] + d];
+    return at;
+  });
+}
+
+/** Whether everything lies on the paper, and no arrow runs through a box. */
+function fits({ width, height, boxes, lines }: Drawing): void {
+  for (const { x, y, width: w, height: h } of boxes) assert.ok(x >= 0 && y >= 0 && x + w <= width && y + h <= height);
+  for (const { path, at, labelWidth } of lines) {
+    const half = labelWidth / 2;
+    assert.ok(at[0] - half >= 0 && at[0] + half <= width && at[1] >= 10 && at[1] + 10 <= height, `label of ${path}`);
+    const points = pointsOf(path);
+    for (const [x, y] of points) {
+      assert.ok(x >= 0 && y >= 0 && x <= width && y <= height, path);
+      const inside = boxes.some((box) => x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height);
+      assert.ok(!inside, `${path} enters a box at ${x} ${y}`);
+    }
+  }
+}
+
+test('what leads to the next goes straight down, what leads further or back goes round; the same way is drawn once', () => {
+  const drawn = drawingOf({
+    states: [state('a'), state('b'), state('c', 'a title of more letters than fit into one line of a box')],
+    arrows: [
+      arrow(1, undefined, 'a'),
+      arrow(2, 'a', 'b'),
+      arrow(3, 'a', 'c'),
+      arrow(4, 'a', 'c'),
+      arrow(5, 'c', 'a', true),
+    ],
+  });
+  fits(drawn);
+  assert.deepEqual(
+    drawn.lines.map(({ label, lapse }) => [label, lapse]),
+    [
+      ['1', false],
+      ['2', false],
+      ['3, 4', false],
+      ['5', true],
+    ],
+  );
+  const [box] = drawn.boxes;
+  const middle = (box?.x ?? 0) + (box?.width ?? 0) / 2;
+  assert.deepEqual(
+    drawn.lines.map(({ at: [x] }) => Math.sign(x - middle)),
+    [0, 0, 1, -1],
+  );
+  assert.deepEqual(
+    drawn.boxes.map(({ lines }) => lines.length),
+    [1, 1, 2],
+  );
+});
+
+test('whatever the moves are, everything lies on the paper, no arrow enters a box and no two share a lane', () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+  const ends = fc.tuple(fc.constantFrom(...names), fc.constantFrom(...names), fc.boolean());
+  fc.assert(
+    fc.property(fc.array(ends, { maxLength: 24 }), (moves) => {
+      const arrows = moves
+        .filter(([from, to]) => from !== to)
+        .map(([from, to, lapse], index) => arrow(index + 2, from, to, lapse));
+      const drawn = drawingOf({
+        states: names.map((name) => state(name)),
+        arrows: [arrow(1, undefined, 'a'), ...arrows],
+      });
+      fits(drawn);
+      const upright = drawn.lines.map(({ path }) => pointsOf(path)).filter((points) => points.length > 2);
+      for (const [index, one] of upright.entries()) {
+        for (const other of upright.slice(index + 1)) {
+          const [x, top, bottom] = lane(one);
+          const [otherX, otherTop, otherBottom] = lane(other);
+          assert.ok(x !== otherX || top > otherBottom || bottom < otherTop, `${one} and ${other}`);
+        }
+      }
+    }),
+  );
+});
+
+/** Where an arc runs upright: its lane, from where to where. */
+function lane(points: readonly [number, number][]): [x: number, top: number, bottom: number] {
+  const ys = points.map(([, y]) => y);
+  return [points[2]?.[0] ?? 0, Math.min(...ys), Math.max(...ys)];
+}

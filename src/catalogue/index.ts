@@ -1,0 +1,3 @@
+/** The public catalogue of procedures: what other subjects may use. */
+export { cataloguePages, type CataloguePagesOptions } from './catalogue.pages.tsx';
+export { type ProcedureRoutesOptions, procedureRoutes } from './catalogue.routes.ts';

@@ -1,0 +1,66 @@
+import type { Say } from '../texts/index.ts';
+import { type Column, Prose, Table } from '../web/index.ts';
+import type { Description } from './description.ts';
+import type { RoleDescription, SightDescription, UserDescription } from './people.ts';
+
+/** Who takes part: authorities by their role in a case, and people within an authority. */
+export function PeopleSection({ entry, say }: { entry: Description; say: Say }) {
+  const roles: Column<RoleDescription>[] = [
+    { key: 'role', header: say('catalogue.role'), cell: ({ title }) => title, rowHeader: true },
+    {
+      key: 'functions',
+      header: say('catalogue.functions'),
+      wide: true,
+      cell: ({ functions }) => (
+        <ul class="oi-plain-list">
+          {functions.map(({ title, help }) => (
+            <li>
+              <strong>{title}</strong>. {help}
+            </li>
+          ))}
+        </ul>
+      ),
+    },
+    {
+      key: 'per',
+      header: say('catalogue.per'),
+      cell: ({ per }) => (per === 'exchange' ? say('catalogue.per.exchange') : say('catalogue.per.part')),
+    },
+  ];
+  const participants: Column<SightDescription>[] = [
+    { key: 'role', header: say('catalogue.role'), cell: ({ role }) => role, rowHeader: true },
+    { key: 'after', header: say('catalogue.sight.when'), cell: ({ after }) => after },
+    {
+      key: 'sees',
+      header: say('catalogue.sight'),
+      wide: true,
+      cell: ({ sees, gone }) => (gone ? `${sees}. ${say('catalogue.sight.gone')}` : sees),
+    },
+  ];
+  const users: Column<UserDescription>[] = [
+    { key: 'user', header: say('catalogue.user'), cell: ({ title }) => title, rowHeader: true },
+    {
+      key: 'does',
+      header: say('catalogue.user.does'),
+      cell: ({ acts, allocates }) =>
+        acts ? say('catalogue.user.acts') : allocates ? say('catalogue.user.allocates') : say('catalogue.user.reads'),
+    },
+    {
+      key: 'sees',
+      header: say('catalogue.sight'),
+      wide: true,
+      cell: ({ sees, unallocated }) =>
+        unallocated === undefined ? sees : `${sees}. ${say('catalogue.user.unallocated', { sees: unallocated })}`,
+    },
+  ];
+  return (
+    <>
+      <Prose>
+        <p>{say('catalogue.people.lead')}</p>
+      </Prose>
+      <Table caption={say('catalogue.roles.caption')} columns={roles} rows={entry.roles} />
+      <Table caption={say('catalogue.participants.caption')} columns={participants} rows={entry.participants} />
+      <Table caption={say('catalogue.users.caption')} columns={users} rows={entry.users} />
+    </>
+  );
+}

@@ -1,0 +1,128 @@
+import type { ActionRule, Happening, TermRule, Workflow } from '../procedures/index.ts';
+import { formatList } from '../texts/index.ts';
+import type { Words } from './words.ts';
+
+/** The terms of a procedure in words. */
+
+export interface TermDescription {
+  readonly term: string;
+  readonly title: string;
+  /** How long it is, with what limits, lengthens and stops it, and whose calendar counts. */
+  readonly length: readonly string[];
+  readonly from: string;
+  readonly met: readonly string[];
+  readonly over: readonly string[];
+}
+
+export const termsOf = (workflow: Workflow, words: Words): TermDescription[] =>
+  Object.entries(workflow.terms).map(([name, term]) => termOf(workflow, name, term, words));
+
+/** The terms on which it depends whether an action is possible. */
+export function conditionsOf({ after, notDuring }: ActionRule, { say, text }: Words): string[] {
+  return [
+    ...after.map((term) => say('catalogue.move.after', { term: text(`term.${term}`) })),
+    ...notDuring.map((term) => say('catalogue.move.not-during', { term: text(`term.${term}`) })),
+  ];
+}
+
+function termOf(workflow: Workflow, name: string, term: TermRule, words: Words): TermDescription {
+  const { say, text } = words;
+  const { countsFrom, ends, resumes, starts } = term;
+  return {
+    term: name,
+    title: text(`term.${name}`),
+    length: [
+      measureOf(term, words),
+      ...limitsOf(term, words),
+      ...extensionsOf(workflow, name, term, words),
+      ...interruptionsOf(term, words),
+      say('catalogue.term.calendar', { role: text(`role.${term.calendar}`) }),
+    ],
+    from:
+      countsFrom === undefined
+        ? happenings(starts, words)
+        : say('catalogue.term.counts-from', {
+            actions: happenings(starts, words),
+            term: text(`term.${countsFrom}`),
+          }),
+    met: [
+      ends.length === 0 ? say('catalogue.term.met.nothing') : happenings(ends, words),
+      ...(resumes.length > 0 ? [say('catalogue.term.resumes', { actions: happenings(resumes, words) })] : []),
+    ],
+    over: effectsOf(name, term, words),
+  };
+}
+
+/** The unit as the texts select it. */
+const unitOf = (unit: TermRule['unit']): string => unit.replaceAll('-', '_');
+
+function measureOf({ for: measure, unit }: TermRule, { say, text }: Words): string {
+  if (measure === 0) return say('catalogue.term.that-day');
+  if (typeof measure === 'number') return say('term.count', { count: measure, unit: unitOf(unit) });
+  return say('catalogue.term.asked', { unit: unitOf(unit), field: text(`field.${measure}`) });
+}
+
+const limitsOf = ({ limits = [], unit }: TermRule, words: Words): string[] =>
+  limits.map(({ max, when }) => {
+    const count = words.say('term.count', { count: max, unit: unitOf(unit) });
+    return when
+      ? words.say('catalogue.term.limit.when', { count, condition: words.condition(when) })
+      : words.say('catalogue.term.limit', { count });
+  });
+
+/** By which actions it is lengthened, by how much and how often. */
+function extensionsOf({ actions }: Workflow, name: string, term: TermRule, { say, text }: Words): string[] {
+  return Object.entries(actions).flatMap(([action, { extends: longer }]) => {
+    if (longer?.term !== name) return [];
+    const unit = unitOf(longer.unit ?? term.unit);
+    const by =
+      typeof longer.by === 'number'
+        ? say('term.count', { count: longer.by, unit })
+        : say('catalogue.term.asked', { unit, field: text(`field.${longer.by}`) });
+    const said = { action: text(`action.${action}`), by };
+    const { times } = longer;
+    return times === undefined
+      ? say('catalogue.term.extended', said)
+      : say('catalogue.term.extended.times', { ...said, times });
+  });
+}
+
+function interruptionsOf({ pauses, continues, warns }: TermRule, words: Words): string[] {
+  const { say, text, language } = words;
+  return [
+    ...(pauses.length > 0 ? [say('catalogue.term.pauses', { actions: happenings(pauses, words) })] : []),
+    ...(continues.length > 0 ? [say('catalogue.term.continues', { actions: happenings(continues, words) })] : []),
+    ...(warns
+      ? [
+          say('catalogue.term.warns', {
+            before: say('term.count', { count: warns.before, unit: unitOf(warns.unit) }),
+            roles: formatList(
+              language,
+              warns.tells.map((role) => text(`role.${role}`)),
+            ),
+          }),
+        ]
+      : []),
+  ];
+}
+
+function effectsOf(name: string, { whenOver }: TermRule, { say, text }: Words): string[] {
+  if (!whenOver) return [say('catalogue.term.nothing')];
+  if (whenOver.to === undefined) return [say('catalogue.term.overdue')];
+  return [text(`term.${name}.then`), say('catalogue.term.moves', { state: text(`state.${whenOver.to}`) })];
+}
+
+/** What starts, meets or stops a term, as one phrase. */
+const happenings = (list: readonly (Happening | { readonly day: string })[], words: Words): string =>
+  formatList(
+    words.language,
+    list.map((one) => happening(one, words)),
+  );
+
+function happening(one: Happening | { readonly day: string }, { say, text }: Words): string {
+  if (typeof one === 'string') return say('catalogue.quoted', { text: text(`action.${one}`) });
+  if ('state' in one) return say('catalogue.happening.state', { state: text(`state.${one.state}`) });
+  if ('met' in one) return say('catalogue.happening.met', { term: text(`term.${one.met}`) });
+  if ('over' in one) return say('catalogue.happening.over', { term: text(`term.${one.over}`) });
+  return say('catalogue.happening.day', { field: text(`field.${one.day}`) });
+}
