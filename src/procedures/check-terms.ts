@@ -63,7 +63,8 @@ function unknown({ actions, opening, states, terms }: Workflow, one: Happening, 
 }
 
 /** That what ends or stops a term can happen while it runs, and that what was stopped can run on. */
-function checkEnds({ actions, terms }: Workflow, running: Running, name: string, fault: Refuse): void {
+function checkEnds(workflow: Workflow, running: Running, name: string, fault: Refuse): void {
+  const { actions, terms } = workflow;
   const { ends, pauses, continues, whenOver } = terms[name] as TermRule;
   const where = running.get(name);
   for (const word of ['ends', 'pauses', 'continues'] as const) {
@@ -76,17 +77,18 @@ function checkEnds({ actions, terms }: Workflow, running: Running, name: string,
   if (stops.length > 0 && continues.length === 0)
     fault(['pauses'], `term ${name} is stopped, and nothing lets it run on`);
   if (pauses.length === 0 && continues.length > 0) fault(['continues'], `nothing stops term ${name}`);
-  if (ends.length === 0 && whenOver && !hasEffect(terms, actions, name))
+  if (ends.length === 0 && whenOver && !hasEffect(workflow, name))
     fault([], `nothing meets term ${name} before it is over`);
 }
 
 /** Whether the passing of a term leads to something: it moves the part or others, or something waits for it. */
-const hasEffect = (terms: Workflow['terms'], actions: Workflow['actions'], name: string): boolean => {
-  const { to, makes = {}, tells = [] } = terms[name]?.whenOver ?? {};
-  return to !== undefined || Object.keys(makes).length > 0 || tells.length > 0 || isAwaited(terms, actions, name);
+const hasEffect = (workflow: Workflow, name: string): boolean => {
+  const { to, makes = {}, tells = [] } = workflow.terms[name]?.whenOver ?? {};
+  return to !== undefined || Object.keys(makes).length > 0 || tells.length > 0 || isAwaited(workflow, name);
 };
 
-const isAwaited = (terms: Workflow['terms'], actions: Workflow['actions'], name: string): boolean =>
+const isAwaited = ({ terms, actions, retention }: Workflow, name: string): boolean =>
+  Object.values(retention).some(({ from }) => from === name) ||
   Object.values(actions).some(({ after, notDuring }) => after.includes(name) || notDuring.includes(name)) ||
   Object.values(terms).some((term) =>
     [term.starts, term.ends, term.pauses, term.continues, term.resumes].some((list) =>
@@ -96,10 +98,10 @@ const isAwaited = (terms: Workflow['terms'], actions: Workflow['actions'], name:
 
 /** What its passing does, and whom it warns. */
 function checkEffect(workflow: Workflow, name: string, isOwned: boolean, fault: Refuse): void {
-  const { states, roles, participants, terms, actions } = workflow;
+  const { states, roles, participants, terms } = workflow;
   const { whenOver, warns } = terms[name] as TermRule;
   const unknownRoles = (told: readonly string[]) => told.filter((role) => !roles[role]);
-  if (!whenOver && !isAwaited(terms, actions, name))
+  if (!whenOver && !isAwaited(workflow, name))
     fault([], `the passing of term ${name} does nothing, and nothing waits for it`);
   if (whenOver && whenOver.to === undefined && !isOwned) fault([], `term ${name} has no owner: no state runs until it`);
   if (whenOver?.to !== undefined && !states[whenOver.to]) fault(['when-over'], `no state ${whenOver.to}`);

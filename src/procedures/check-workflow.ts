@@ -251,7 +251,12 @@ export function checkRetention({ workflow }: Procedure, source: WorkflowFile, re
   for (const word of ['block', 'erase'] as const)
     if (length(word) > LONGEST_KEPT[word])
       report(source.fault(['retention', word], `longer than the ${LONGEST_KEPT[word]} months that Art. 14 allows`));
-  if (length('erase') < length('block')) report(source.fault(['retention', 'erase'], 'deleted before it is blocked'));
+  for (const word of ['block', 'erase'] as const) {
+    const { from } = retention[word];
+    if (from !== undefined && !workflow.terms[from]) report(source.fault(['retention', word], `no term ${from}`));
+  }
+  if (retention.block.from === retention.erase.from && length('erase') < length('block'))
+    report(source.fault(['retention', 'erase'], 'deleted before it is blocked'));
 }
 
 export function checkScoreboard({ workflow, lists }: Procedure, source: WorkflowFile, report: Report): void {

@@ -85,8 +85,10 @@ const some = <T extends z.ZodType>(one: T) =>
 const happenings = some(happening);
 /** How many files may come with one action. */
 const attached = z.int().min(1).max(10);
-/** How long data are kept, from formal closure. */
-const kept = z.strictObject({ for: z.int().min(1), unit: z.enum(['days', 'months', 'years']) });
+/** How long data are kept, from formal closure or from the last day of a term. */
+const kept = z
+  .strictObject({ for: z.int().min(0), unit: z.enum(['days', 'months', 'years']), from: name.optional() })
+  .refine(({ for: count, from }) => count > 0 || from !== undefined, { path: ['for'], error: 'a whole number from 1' });
 const oneOrMore = z.union([name.transform((one) => [one]), names.min(1)], { error: 'a name, or a list of names' });
 
 /**

@@ -141,7 +141,7 @@ export interface Workflow {
   readonly actions: Readonly<Record<string, ActionRule>>;
   /** fact → the role whose turn it is too, as long as an action has recorded the fact and none has settled it. */
   readonly pending: Readonly<Record<string, string>>;
-  /** How long personal data are kept, from formal closure (Regulation 1024/2012 Art. 14). */
+  /** How long personal data are kept (Regulation 1024/2012 Art. 14). */
   readonly retention: RetentionRule;
   /** What of it the Single Market Scoreboard counts; absent: nothing. */
   readonly scoreboard?: ScoreboardRule;
