@@ -1,7 +1,7 @@
 // The directions of imports (DESIGN section 4), read from the compiled files: what is imported only as a type is gone there.
 const IMPURE_KINDS = '\\.(?:store|service|routes|pages|plugin|worker)\\.js$';
 /** Folders that know no subject; every subject may use them. */
-const NEUTRAL = 'database|web|texts';
+const NEUTRAL = 'database|web|texts|paper';
 const SUBJECT = `^dist/src/(?!(?:${NEUTRAL})/)[^/]+/`;
 const TEST = '\\.test\\.js$';
 
@@ -71,7 +71,7 @@ module.exports = {
     {
       name: 'web-database-texts-know-no-subject',
       comment:
-        'web/ renders a neutral model of forms and tables, database/ knows connections, texts/ speaks what it is told.',
+        'web/ renders a neutral model of forms and tables, paper/ prints markup, database/ knows connections, texts/ speaks what it is told.',
       severity: 'error',
       from: { path: `^dist/src/(?:${NEUTRAL})/`, pathNot: TEST },
       to: { path: SUBJECT },

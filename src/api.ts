@@ -9,7 +9,7 @@ import { uploadRoutes } from './attachments/index.ts';
 import { procedureRoutes } from './catalogue/index.ts';
 import { timeZoneOf } from './deadlines/index.ts';
 import { authoritiesByIds, directoryRoutes } from './directory/index.ts';
-import { attachmentRoutes, caseFiles, exchangeRoutes } from './exchanges/index.ts';
+import { attachmentRoutes, caseFiles, caseReports, exchangeRoutes, reportRoutes } from './exchanges/index.ts';
 import { helpRoutes } from './help/index.ts';
 import { caseRoutes, searchRoutes, viewRoutes } from './inbox/index.ts';
 import { officeRoutes } from './office/index.ts';
@@ -89,11 +89,14 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
   await app.register(helpRoutes, { help: application.help });
   const { db } = database.connection;
   const authorities = (ids: readonly string[]) => authoritiesByIds(db, ids);
+  const { reports } = application;
+  const reported = caseReports({ exchanges, reports, authorities, timeZoneOf, publicUrl: settings.publicUrl });
   await app.register(attachmentRoutes, {
     exchanges,
     attachments,
-    caseFiles: caseFiles({ exchanges, attachments, authorities, timeZoneOf, now: application.now }),
+    caseFiles: caseFiles({ caseReports: reported, attachments }),
   });
+  await app.register(reportRoutes, { reports, caseReports: reported });
   app.addHook('onReady', async () => {
     described(app.swagger());
   });

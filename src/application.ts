@@ -6,7 +6,13 @@ import { api } from './api.ts';
 import { type Attachments, clamd, createAttachments, FileStore, type Scanner } from './attachments/index.ts';
 import type { Database } from './database/index.ts';
 import { calendarCountries, calendarCountry, calendarOf, computeTerm, countTerm, today } from './deadlines/index.ts';
-import { createExchanges, type Exchanges, type ExchangesOptions } from './exchanges/index.ts';
+import {
+  createExchanges,
+  createReports,
+  type Exchanges,
+  type ExchangesOptions,
+  type Reports,
+} from './exchanges/index.ts';
 import { type Help, readHelp } from './help/index.ts';
 import { createSearches, createViews, type Searches, type Views } from './inbox/index.ts';
 import { announcing } from './live/index.ts';
@@ -43,6 +49,7 @@ export interface Application {
   readonly files: FileStore;
   readonly scanner?: Scanner;
   readonly exchanges: Exchanges;
+  readonly reports: Reports;
   readonly help: Help;
   readonly office: Office;
   /** The lists that people keep. */
@@ -128,6 +135,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     files,
     ...scanner,
     exchanges,
+    reports: createReports({ connection: database.connection, key: secrets.reportKey, now }),
     help: openHelp(),
     office,
     views,

@@ -17,6 +17,8 @@ import { calendarCountry, timeZoneOf, today } from './deadlines/index.ts';
 import { authoritiesByIds, directoryPages, recipientSearch, registrationPages } from './directory/index.ts';
 import {
   caseFiles,
+  caseReports,
+  confirmationPages,
   downloadPages,
   draftFilePages,
   draftPages,
@@ -52,7 +54,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   app,
   { application, assets },
 ) => {
-  const { accounts, attachments, invitations, notifications, office, procedures, database, settings, now } =
+  const { accounts, attachments, invitations, notifications, office, procedures, reports, database, settings, now } =
     application;
   const { db } = database.connection;
   const exchanges = countingOnce(patient(application.exchanges));
@@ -117,11 +119,14 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   await app.register(deskPages, officeOptions);
   const panels = [nextPanel, deskPanel(officeOptions), mutePanel(notifications, procedures)];
   await app.register(exchangePages, { exchanges, attachments, tools, authorities, timeZoneOf, panels });
+  const reported = caseReports({ exchanges, reports, authorities, timeZoneOf, publicUrl: settings.publicUrl });
   await app.register(downloadPages, {
     exchanges,
     attachments,
-    caseFiles: caseFiles({ exchanges, attachments, authorities, timeZoneOf, now }),
+    caseReports: reported,
+    caseFiles: caseFiles({ caseReports: reported, attachments }),
   });
+  await app.register(confirmationPages, { reports, tools, authorities, timeZoneOf });
 };
 
 /** The inbox says what waits and so does the navigation round it: asked once for an actor, who is another object in each request. */
@@ -170,6 +175,7 @@ async function shellOf(
       { href: '/catalogue', label: say('catalogue.title') },
       { href: '/help/faq', label: say('shell.footer.faq') },
       { href: '/help/glossary', label: say('shell.footer.glossary') },
+      { href: '/verify-report', label: say('shell.footer.reports') },
       { href: '/api/openapi.json', label: say('shell.footer.api') },
     ],
     ...(options.notice ? { notice: options.notice } : {}),

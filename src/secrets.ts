@@ -1,4 +1,4 @@
-/** The secrets file: made at the first start, read afterwards. Whoever loses it loses stashed forms, second factors and the sealing key. */
+/** The secrets file: made at the first start, read afterwards. Whoever loses it loses stashed forms, second factors, the sealing key and the confirmation of reports. */
 import {
   createPrivateKey,
   createPublicKey,
@@ -18,6 +18,8 @@ export interface Secrets {
   readonly encryptionKey: KeyObject;
   /** HMAC key of the words by which persons are found; derived from the encryption key. */
   readonly subjectKey: KeyObject;
+  /** HMAC key of the seals by which reports are confirmed; derived from the encryption key. */
+  readonly reportKey: KeyObject;
   /** Ed25519 keys of the signed checkpoints of history (DESIGN 3.9). */
   readonly checkpointKey: KeyObject;
   readonly checkpointPublicKey: KeyObject;
@@ -134,6 +136,7 @@ export function openSecrets(settings: Pick<Settings, 'secretsFile' | 'mode'>): S
   return {
     encryptionKey: createSecretKey(encryption),
     subjectKey: createSecretKey(Buffer.from(hkdfSync('sha256', encryption, '', 'subject words', 32))),
+    reportKey: createSecretKey(Buffer.from(hkdfSync('sha256', encryption, '', 'issued reports', 32))),
     checkpointKey,
     checkpointPublicKey: createPublicKey(checkpointKey),
   };

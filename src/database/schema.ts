@@ -28,6 +28,7 @@ export interface DB {
   checkpoint: CheckpointTable;
   idempotency: IdempotencyTable;
   access_log: AccessLogTable;
+  issued_report: IssuedReportTable;
   case_line: CaseLineTable;
   subject_word: { word: Buffer; exchange_id: string };
   saved_view: SavedViewTable;
@@ -288,6 +289,19 @@ interface AccessLogTable {
   exchange_id: string;
   what: string[];
   purpose: string;
+}
+
+interface IssuedReportTable {
+  code_hash: Buffer;
+  exchange_id: string;
+  authority_id: string;
+  membership_id: string;
+  at: Date;
+  language: string;
+  chain_length: number;
+  chain_hash: Buffer;
+  document: Buffer;
+  seal: Buffer;
 }
 
 interface StoredFileTable {

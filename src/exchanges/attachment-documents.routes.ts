@@ -17,6 +17,7 @@ export const attachmentSchema = z
     part: z.int().nullable().meta({ description: 'Null: the whole request’s' }),
     event: z.int().meta({ description: 'The event that attached it' }),
     name: z.string().nullable(),
+    sha256: z.string().nullable().meta({ description: 'Hexadecimal; as the history commits to it' }),
     file: z.object(fileShape).nullable().meta({ description: 'Null once it was recalled' }),
     recalled: z.int().nullable().meta({ description: 'The event that recalled it' }),
     recall: z
@@ -32,6 +33,7 @@ export const attachmentDocument = (attachment: AttachmentView): z.input<typeof a
   part: attachment.partNo,
   event: attachment.eventNo,
   name: attachment.name ?? null,
+  sha256: attachment.sha256 ?? null,
   file: attachment.file && { type: attachment.file.type, size: attachment.file.size, scan: attachment.file.scan },
   recalled: attachment.recalledNo,
   recall: attachment.recall ? { action: attachment.recall.action, part: attachment.recall.partNo } : null,

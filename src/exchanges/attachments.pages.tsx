@@ -10,6 +10,8 @@ interface AttachmentsProps {
   readonly context: CaseContext;
   /** Where an attachment is to be had; nothing: nowhere from here. */
   readonly hrefOf: (attachment: AttachmentView) => string | undefined;
+  /** With the hash of each file, by which it can be known again. */
+  readonly hashes?: boolean;
   /** With it, one's own attachments can be recalled. */
   readonly csrf?: string;
 }
@@ -39,7 +41,15 @@ export function AttachmentsSection(props: AttachmentsProps) {
   );
 }
 
-function Item({ attachment, view, events, context, hrefOf, csrf }: AttachmentsProps & { attachment: AttachmentView }) {
+function Item({
+  attachment,
+  view,
+  events,
+  context,
+  hrefOf,
+  hashes,
+  csrf,
+}: AttachmentsProps & { attachment: AttachmentView }) {
   const { say, wording } = context;
   const { file, name, recall, no, partNo } = attachment;
   if (!file || name === undefined) {
@@ -68,6 +78,7 @@ function Item({ attachment, view, events, context, hrefOf, csrf }: AttachmentsPr
       </p>
       {partNo !== null && view.parts.length > 1 ? <p class="oi-minor">{say('exchange.part', { no: partNo })}</p> : null}
       <Origin eventNo={attachment.eventNo} events={events} context={context} />
+      {hashes ? <p class="oi-minor">{say('attachments.hash', { hash: attachment.sha256 ?? '' })}</p> : null}
       {recall && csrf !== undefined ? (
         <Expandable summary={wording.text(`action.${recall.action}`)}>
           <p>{wording.text(`action.${recall.action}.help`)}</p>

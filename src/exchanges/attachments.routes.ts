@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Attachments } from '../attachments/index.ts';
 import { problemResponses } from '../problems.ts';
 import { languages } from '../texts/index.ts';
-import type { CaseFiles } from './case-file.pages.tsx';
+import type { CaseFiles } from './case-file.pages.ts';
 import { sendAttachment, sendCaseFile } from './downloads.routes.ts';
 import type { Exchanges } from './exchanges.service.ts';
 
@@ -50,7 +50,7 @@ export const attachmentRoutes: FastifyPluginAsyncZod<AttachmentRoutesOptions> = 
       schema: {
         tags,
         summary: 'The whole file of the case, as far as you may see it',
-        description: 'The printed page, the exchange as GET /exchanges/{id} gives it, and all attachments.',
+        description: 'The report, the exchange as GET /exchanges/{id} gives it, and all attachments.',
         params: z.object({ id: z.uuid() }),
         querystring: z.object({ lang: z.enum(languages as [string, ...string[]]).optional() }),
         response: { 200: bytes('application/zip', 'The file'), ...problemResponses },

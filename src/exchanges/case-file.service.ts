@@ -2,23 +2,22 @@ import type { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import type { ExchangeView } from './present.ts';
 
-/** The whole file of a case as one ZIP: the printed page, the same in codes, and every attachment that its reader may see. */
+/** The whole file of a case as one ZIP: the report, the same in codes, and every attachment that its reader may see. */
 
 export interface CaseFile {
   readonly view: ExchangeView;
-  /** The printed page, complete in itself. */
-  readonly html: string;
+  readonly report: Buffer;
   /** What the API gives of the exchange. */
   readonly json: object;
   readonly at: Date;
 }
 
 /** Streams the ZIP; attachments are opened one after the other as it is read. `read` gives the content of a file by its id. */
-export function zipOf({ view, html, json, at }: CaseFile, read: (fileId: string) => Readable): Readable {
+export function zipOf({ view, report, json, at }: CaseFile, read: (fileId: string) => Readable): Readable {
   const zip = new ZipFile();
   const folder = view.number;
   const entry = { mtime: at, mode: 0o100600 };
-  zip.addBuffer(Buffer.from(html), `${folder}/case.html`, entry);
+  zip.addBuffer(report, `${folder}/report.pdf`, { ...entry, compress: false });
   zip.addBuffer(Buffer.from(`${JSON.stringify(json, null, 2)}\n`), `${folder}/case.json`, entry);
   for (const { path, fileId, size } of filesOf(view)) {
     // Documents and pictures are compressed already.

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { asDownload, FILE_TYPES, type FileType } from '../attachments/index.ts';
+import type { CaseReport } from './report.pages.tsx';
 import type { OpenAttachment } from './reading.service.ts';
 
 /** What is handed out as files, by the pages and by the API alike. */
@@ -23,6 +24,10 @@ export function download(reply: FastifyReply, file: { name: string; mime: string
 /** Streams an attachment. */
 export const sendAttachment = (reply: FastifyReply, file: OpenAttachment, content: Readable): FastifyReply =>
   download(reply, { name: file.name, mime: FILE_TYPES[file.type as FileType].mime, size: file.size }).send(content);
+
+/** Sends the report of a case. */
+export const sendReport = (reply: FastifyReply, { opened, file }: CaseReport): FastifyReply =>
+  download(reply, { name: `${opened.view.number}.pdf`, mime: 'application/pdf', size: file.length }).send(file);
 
 /** Streams the whole file of a case. */
 export const sendCaseFile = (reply: FastifyReply, file: { number: string; content: Readable }): FastifyReply =>

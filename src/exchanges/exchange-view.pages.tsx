@@ -294,21 +294,24 @@ function ratings(part: PartView, { wording, procedure }: CaseContext): Descripti
 
 /** The events, the newest last. */
 export function CourseOfCase({ events, context }: { events: readonly ShownEvent[]; context: CaseContext }) {
-  const { say, wording, timeZone } = context;
-  const items = events.map((event): TimelineEvent => {
-    const authority = event.authorityId === null ? undefined : context.authorities.get(event.authorityId);
-    const name = authority && nameIn(authority.official, wording.language);
-    const { whenOver } = context.procedure.workflow.terms[event.action.slice('term.'.length)] ?? {};
-    const late = event.action.startsWith('term.') && whenOver !== undefined && whenOver.to === undefined;
-    return {
-      time: { iso: event.legalAt.toISOString(), text: formatInstant(wording.language, event.legalAt, timeZone) },
-      title: wording.text(eventKey(event.action)),
-      ...(name ? { actor: <Foreign lang={name.lang}>{name.text}</Foreign> } : {}),
-      ...(late ? { tone: 'late' as const } : {}),
-      ...eventDetail(event, context),
-    };
-  });
-  return <Timeline events={items} label={say('exchange.timeline')} />;
+  const items = events.map((event) => eventLine(event, context));
+  return <Timeline events={items} label={context.say('exchange.timeline')} />;
+}
+
+/** What was done, by whom, and from when the law counts it. */
+export function eventLine(event: ShownEvent, context: CaseContext): TimelineEvent {
+  const { wording, timeZone } = context;
+  const authority = event.authorityId === null ? undefined : context.authorities.get(event.authorityId);
+  const name = authority && nameIn(authority.official, wording.language);
+  const { whenOver } = context.procedure.workflow.terms[event.action.slice('term.'.length)] ?? {};
+  const late = event.action.startsWith('term.') && whenOver !== undefined && whenOver.to === undefined;
+  return {
+    time: { iso: event.legalAt.toISOString(), text: formatInstant(wording.language, event.legalAt, timeZone) },
+    title: wording.text(eventKey(event.action)),
+    ...(name ? { actor: <Foreign lang={name.lang}>{name.text}</Foreign> } : {}),
+    ...(late ? { tone: 'late' as const } : {}),
+    ...eventDetail(event, context),
+  };
 }
 
 /** What an event says beside its name: numbers typed with it, what was changed, who came in. */

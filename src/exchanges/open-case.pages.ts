@@ -3,6 +3,7 @@ import { sayIn } from '../texts/index.ts';
 import type { Opened } from './action-forms.pages.ts';
 import type { Exchanges } from './exchanges.service.ts';
 import type { AuthorityName } from './lines.pages.tsx';
+import type { ExchangeState } from './model.ts';
 import { wordingOf } from './wording.ts';
 
 /** What a case is shown with. */
@@ -12,12 +13,16 @@ export interface CaseSources {
   readonly timeZoneOf: (country: string) => string;
 }
 
+export interface OpenedCase extends Opened {
+  readonly exchange: ExchangeState;
+}
+
 /** A case as this membership may see it, with what is needed to show it; its reading is logged with the purpose. */
 export async function openCase(
   { exchanges, authorities, timeZoneOf }: CaseSources,
   actor: Actor,
   { id, language, purpose }: { readonly id: string; readonly language: string; readonly purpose: string },
-): Promise<Opened> {
+): Promise<OpenedCase> {
   const { view, procedure, events, exchange } = await exchanges.view(actor, id, purpose);
   const context = {
     say: sayIn(language),
@@ -36,5 +41,5 @@ export async function openCase(
     authorityId: exchange.participants.find((one) => one.no === event.participant_no)?.authorityId ?? null,
     data: event.data as Record<string, unknown>,
   }));
-  return { actor, view, context, events: shown };
+  return { actor, view, context, events: shown, exchange };
 }

@@ -54,9 +54,11 @@ export interface ExchangeView {
   readonly masked: boolean;
 }
 
-/** An attachment; one that was recalled has neither name nor file. */
+/** An attachment; one that was recalled has neither name nor hash nor file. */
 export interface AttachmentView extends AttachmentState {
   readonly name?: string;
+  /** Hexadecimal. */
+  readonly sha256?: string;
   /** The action by which it can be recalled, and on which part. */
   readonly recall?: { readonly action: string; readonly partNo: number };
 }
@@ -208,11 +210,10 @@ function attachmentView(
   { files }: Content,
   attachment: AttachmentState,
 ): AttachmentView {
-  const name = files.get(attachment.no)?.name;
   const recall = recallOf(procedure, exchange, membership, actions, attachment);
   return {
     ...attachment,
-    ...(name === undefined ? {} : { name }),
+    ...files.get(attachment.no),
     ...(recall ? { recall: { action: recall.action, partNo: recall.part.no } } : {}),
   };
 }

@@ -15,22 +15,34 @@ import { mayAct } from './policy.ts';
 import type { AttachmentView, ExchangeView, PartView } from './present.ts';
 import { StateMark } from './states.pages.tsx';
 
-/** A case to be read from beginning to end: on paper, and in its file. */
-export function PrintedCase({
-  opened,
-  hrefOf,
-}: {
-  opened: Opened;
+interface WholeCaseProps {
+  readonly opened: Opened;
   /** Where an attachment is to be had from here. */
-  hrefOf: (attachment: AttachmentView) => string | undefined;
-}) {
+  readonly hrefOf?: (attachment: AttachmentView) => string | undefined;
+}
+
+/** A case to be read from beginning to end, to be printed by the browser. */
+export function PrintedCase({ opened, hrefOf }: Required<WholeCaseProps>) {
   const { view, context, events } = opened;
   const { say, wording, authorities, timeZone } = context;
   return (
     <>
       <MaskedNotice view={view} say={say} acts={mayAct(context.procedure, opened.actor)} />
       <CaseTurnLine say={say} wording={wording} view={view} authorities={authorities} timeZone={timeZone} />
-      <Section title={say('exchange.people')}>
+      <WholeCase opened={opened} hrefOf={hrefOf} />
+      <Section title={say('exchange.timeline')}>
+        <CourseOfCase events={events} context={context} />
+      </Section>
+    </>
+  );
+}
+
+/** All that a reader may see of a case but its history: for the print view and for the report. */
+export function WholeCase({ opened, hrefOf = () => undefined }: WholeCaseProps) {
+  const { view, context, events } = opened;
+  return (
+    <>
+      <Section title={context.say('exchange.people')}>
         <People view={view} context={context} />
       </Section>
       {view.sections.map((section) => (
@@ -40,10 +52,7 @@ export function PrintedCase({
         <PartSection part={part} view={view} context={context} events={events} />
       ))}
       <Correspondence parts={view.parts} events={events} context={context} />
-      <AttachmentsSection view={view} events={events} context={context} hrefOf={hrefOf} />
-      <Section title={say('exchange.timeline')}>
-        <CourseOfCase events={events} context={context} />
-      </Section>
+      <AttachmentsSection view={view} events={events} context={context} hrefOf={hrefOf} hashes />
     </>
   );
 }
@@ -121,6 +130,9 @@ export function CaseHeading({ view, context, links, explained = true }: CaseHead
           <>
             <LinkButton kind="ghost" icon="print" href={`/exchanges/${view.id}/print`}>
               {say('exchange.print')}
+            </LinkButton>
+            <LinkButton kind="ghost" icon="download" href={`/exchanges/${view.id}/report`}>
+              {say('report.link')}
             </LinkButton>
             <LinkButton kind="ghost" icon="download" href={`/exchanges/${view.id}/file.zip`}>
               {say('attachments.case-file')}

@@ -152,6 +152,7 @@ test('a recalled file is erased with its name; the fact stays, and the history h
       part: null,
       event: 1,
       name: null,
+      sha256: null,
       file: null,
       recalled: 3,
       recall: null,

@@ -4,6 +4,7 @@ import { before, describe, test } from 'node:test';
 import { attachmentProgram, NAME } from '../support/attachments.ts';
 import { insertActor } from '../support/exchange-fixture.ts';
 import { pdf, unzip } from '../support/files.ts';
+import { readPaper } from '../support/papers.ts';
 import { type Answer, type Outcome, PECS, type Person, refused } from '../support/program.ts';
 
 const { program, upload, send, view, get } = await attachmentProgram();
@@ -158,7 +159,7 @@ describe('when the request goes on to another authority', () => {
   });
 });
 
-test('the whole file: page, codes and attachments, as far as its reader may see them; logged', async () => {
+test('the whole file: report, codes and attachments, as far as its reader may see them; logged', async () => {
   const content = pdf('whole');
   const sent = await send([await upload('requester', NAME, content), await upload('requester', NAME, pdf('two'))]);
   const zipFor = async (who: Person, lang: string) => {
@@ -169,10 +170,11 @@ test('the whole file: page, codes and attachments, as far as its reader may see 
     return unzip(answer.rawPayload);
   };
   const early = await zipFor('recipient', 'hu');
-  assert.deepEqual([...early.keys()], [`${sent.number}/case.html`, `${sent.number}/case.json`]);
-  const masked = [...early.values()].map(String).join('');
+  assert.deepEqual([...early.keys()], [`${sent.number}/report.pdf`, `${sent.number}/case.json`]);
+  const report = await readPaper(early.get(`${sent.number}/report.pdf`) as Buffer);
+  const masked = `${report.text} ${early.get(`${sent.number}/case.json`)}`;
   for (const personal of ['Canary', 'Esempio', 'La signora']) assert.ok(!masked.includes(personal), personal);
-  assert.match(String(early.get(`${sent.number}/case.html`)), /<html lang="hu"/);
+  assert.equal(report.language, 'hu');
   assert.match(masked, /2 melléklet most nem látható/);
 
   await program.act('recipient', sent, 'accept', { days: 9 });
@@ -182,11 +184,8 @@ test('the whole file: page, codes and attachments, as far as its reader may see 
     `${sent.number}/attachments/02 ${NAME}`,
   ]);
   assert.deepEqual(whole.get(`${sent.number}/attachments/01 ${NAME}`), content);
-  const html = String(whole.get(`${sent.number}/case.html`));
-  assert.ok(html.includes('Esempio') && html.includes('La signora'));
-  assert.doesNotMatch(html, /<script|(?:src|href)="(?:https?:)?\//);
-  for (const [, href = ''] of html.matchAll(/<a [^>]*href="([^"]+)"/g))
-    assert.ok(whole.has(`${sent.number}/${decodeURIComponent(href)}`), href);
+  const { text } = await readPaper(whole.get(`${sent.number}/report.pdf`) as Buffer);
+  assert.ok(text.includes('Esempio') && text.includes('La signora') && text.includes(NAME));
   const json = JSON.parse(String(whole.get(`${sent.number}/case.json`)));
   assert.equal(json.attachments.length, 2);
   const { rows } = await program.database.connection.pool.query(
@@ -198,7 +197,8 @@ test('the whole file: page, codes and attachments, as far as its reader may see 
     assert.equal((await get(who, `/exchanges/${sent.id}/file.zip`)).statusCode, 404, who);
   const viewer = await zipFor('recipientViewer', 'en');
   assert.equal(viewer.size, 2);
-  assert.doesNotMatch([...viewer.values()].map(String).join(''), /Canary|Esempio/);
+  const shown = (await readPaper(viewer.get(`${sent.number}/report.pdf`) as Buffer)).text;
+  assert.doesNotMatch(`${shown} ${viewer.get(`${sent.number}/case.json`)}`, /Canary|Esempio/);
 });
 
 test('an attachment that is found infected later is shown, and given to nobody', async () => {

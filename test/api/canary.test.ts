@@ -6,7 +6,8 @@ import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
 import type { Browser } from '../support/browser-session.ts';
-import { pdf, unzip } from '../support/files.ts';
+import { insideOf } from '../rights/reading.ts';
+import { pdf } from '../support/files.ts';
 import { openProgram, type Outcome, PECS, PEOPLE, type Person, PROCEDURE, type Program } from '../support/program.ts';
 
 /** Every canary begins like this; a country and a year that occur nowhere else stand in for where no word fits. */
@@ -147,13 +148,12 @@ async function everythingRead(who: Person, exchange: Outcome): Promise<[string, 
   }
   for (const href of mails) take(`GET ${href}`, (await browser.get(href)).body, {});
   // What is given out as files: the attachment, and the case file with all that is in it.
-  const files = [`${at}/attachments/1`, `${at}/file.zip`];
+  const files = [`${at}/attachments/1`, `${at}/report`, `${at}/file.zip`];
   const headers = { authorization: `Bearer ${await program.tokenFor(program.people[who])}` };
   for (const path of files) {
     const api = await program.app.inject({ url: `/api/v1${path}`, headers });
     for (const answer of [api, await browser.get(path)]) {
-      const zipped = answer.statusCode === 200 && path.endsWith('.zip') ? unzip(answer.rawPayload) : new Map();
-      const inside = [...zipped].map(([name, content]) => `${name}\n${content.toString()}`);
+      const inside = answer.statusCode === 200 ? await insideOf(path, answer.rawPayload) : [];
       take(`GET ${path}`, [answer.body, ...inside].join('\n'), answer.headers);
     }
   }
@@ -182,7 +182,7 @@ async function assertUnseenBy(people: readonly Person[], exchange: Outcome): Pro
   }
 }
 
-/** Every word is in the document, on the page and on its print. */
+/** Every word is in the document, on the page, on its print and in the report. */
 async function assertSeenBy(who: Person, exchange: Outcome, words: readonly string[]): Promise<void> {
   const at = `/exchanges/${exchange.id}`;
   const browser = browsers.get(who) as Browser;
@@ -190,6 +190,7 @@ async function assertSeenBy(who: Person, exchange: Outcome, words: readonly stri
     (await program.call(who, at)).text,
     (await browser.get(at)).body,
     (await browser.get(`${at}/print`)).body,
+    ...(await insideOf('/report', (await browser.get(`${at}/report`)).rawPayload)),
   ];
   for (const text of texts) {
     const found = new Set(foundIn(text));
@@ -327,6 +328,7 @@ test('after acceptance the recipient sees all of it, with a trace; the others st
   await assertLogged('recipient', sent.id, () => program.call('recipient', at), ['file.1', 'request'], 'api');
   await assertLogged('recipient', sent.id, () => browser.get(at), ['file.1', 'request'], 'handling');
   await assertLogged('recipient', sent.id, () => browser.get(`${at}/print`), ['file.1', 'request'], 'printing');
+  await assertLogged('recipient', sent.id, () => browser.get(`${at}/report`), ['file.1', 'request'], 'report');
   const early = { answers: answers.body };
   await program.act('recipient', { ...sent, revision: 2 }, 'save-answers', early);
   await assertLogged(

@@ -35,6 +35,7 @@ openStage({ requests: true }, async () => {
     '/authorities/hu-orvosi-kamara-budapest',
     '/?box=all&size=10&sort=country',
     '/cases/search',
+    '/verify-report',
     `${cases[0]}/office`,
     '/views',
     '/keyboard',

@@ -1,10 +1,10 @@
 /** What is shown of an exchange, and what is offered. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { unzip } from '../support/files.ts';
 import { at, type Case, type Examined, type Kind, reaches, type Seen } from './cases.ts';
 import { PEOPLE, placeOf, type Who } from './people.ts';
 import { doesNothingElse } from './refusals.ts';
+import { insideOf } from './reading.ts';
 import { valuesIn, wordsIn } from './requests.ts';
 import { type Giving, grantedTo, STATES, type State } from './table.ts';
 
@@ -29,12 +29,12 @@ export function personTests(examined: () => Examined & { readonly case: Case }, 
 
 async function seesNothing(seen: Seen): Promise<void> {
   const { staff, who } = seen;
-  for (const path of ['', '/events', '/desk', '/attachments/1', '/file.zip']) {
+  for (const path of ['', '/events', '/desk', '/attachments/1', '/report', '/file.zip']) {
     const { status, json } = await staff.call(who, at(seen, path));
     assert.deepEqual([status, json.code], [404, 'exchange-not-found'], path);
   }
   const browser = await staff.browser(who);
-  for (const path of ['', '/print', '/office', '/file.zip', '/attachments/1']) {
+  for (const path of ['', '/print', '/office', '/report', '/file.zip', '/attachments/1']) {
     const { statusCode, body } = await browser.get(at(seen, path));
     assert.deepEqual([statusCode, wordsIn(body)], [404, []], path);
   }
@@ -132,15 +132,17 @@ async function seesPages(seen: Seen): Promise<void> {
   const { staff, who, grant } = seen;
   const browser = await staff.browser(who);
   const file = await staff.fetch(who, at(seen, '/file.zip'));
-  const zipped = [...unzip(file.rawPayload)].map(([name, content]) => `${name} ${content}`).join('\n');
+  const zipped = (await insideOf('.zip', file.rawPayload)).join('\n');
+  const [report = ''] = await insideOf('/report', (await browser.get(at(seen, '/report'))).rawPayload);
   const page = (await browser.get(at(seen))).body;
   const print = (await browser.get(at(seen, '/print'))).body;
   // Whoever is answering sees its answers in the form, where those in work stand for those given.
   const kinds = grant.work ? DOCUMENT.filter((kind) => kind !== 'answers') : DOCUMENT;
   assert.deepEqual(wordsIn(page), wordsOf(seen, [...kinds, 'notes', 'references']), 'page');
   assert.deepEqual(wordsIn(print), wordsOf(seen, ['request', 'answers', 'messages', 'files']), 'print');
+  assert.deepEqual(wordsIn(report), wordsOf(seen, ['request', 'answers', 'messages', 'files']), 'report');
   assert.deepEqual(wordsIn(zipped), wordsOf(seen, DOCUMENT), 'ZIP');
-  if (grant.sees === 'overview') for (const text of [page, print, zipped]) assert.deepEqual(valuesIn(text), []);
+  if (grant.sees === 'overview') for (const text of [page, print, report, zipped]) assert.deepEqual(valuesIn(text), []);
   seesForms(seen, page);
 }
 

@@ -1,5 +1,6 @@
 /** Everything that somebody can read around some exchanges: every address that the program answers, and every refusal. */
 import { unzip } from '../support/files.ts';
+import { readPaper } from '../support/papers.ts';
 import type { Program } from '../support/program.ts';
 import { routesOf } from '../support/routes.ts';
 import type { Staff, Who } from './people.ts';
@@ -46,12 +47,22 @@ export async function everythingRead(program: Program, staff: Staff, who: Who, a
     for (const address of addressesOf(path, around)) {
       const api = address.startsWith('/api/v1');
       const answer = api ? await staff.fetch(who, address.slice('/api/v1'.length)) : await browser.get(address);
-      const zipped = answer.statusCode === 200 && path.endsWith('.zip') ? [...unzip(answer.rawPayload)] : [];
-      const inside = zipped.map(([name, content]) => `${name}\n${content}`);
+      const inside = answer.statusCode === 200 ? await insideOf(path, answer.rawPayload) : [];
       read.push([`GET ${address}`, [JSON.stringify(answer.headers), answer.body, ...inside].join('\n')]);
     }
   }
   return [...read, ...(await mailsRead(staff, who)), ...(await refusalsRead(program, staff, who, around))];
+}
+
+/** What stands in files whose bytes do not show it: in a report, in a ZIP with a report. */
+export async function insideOf(path: string, file: Buffer): Promise<string[]> {
+  if (path.endsWith('/report')) return [(await readPaper(file)).text];
+  if (!path.endsWith('.zip')) return [];
+  const entries = [...unzip(file)].map(async ([name, content]) => {
+    const text = name.endsWith('/report.pdf') ? (await readPaper(content)).text : String(content);
+    return `${name}\n${text}`;
+  });
+  return Promise.all(entries);
 }
 
 async function mailsRead(staff: Staff, who: Who): Promise<Read[]> {

@@ -1,0 +1,1 @@
+export { makePaper, type PaperOptions } from './paper.service.ts';
