@@ -542,6 +542,7 @@ export interface TextArguments {
   'exchange.term.paused': { day: string | number };
   'exchange.term.runs': { day: string | number };
   'exchange.timeline': undefined;
+  'exchange.to-authorities': { count: number };
   'exchange.to-authority': { authority: string | number };
   'exchange.typed': undefined;
   'exchange.typed.help': undefined;
@@ -881,6 +882,13 @@ export interface TextArguments {
   'operator.title': undefined;
   'operator.website': undefined;
   'operator.website.hint': undefined;
+  'participants.all': undefined;
+  'participants.authority': undefined;
+  'participants.counted': { state: string | number; count: number };
+  'participants.role': undefined;
+  'participants.since': undefined;
+  'participants.state': undefined;
+  'participants.title': undefined;
   'people.add': undefined;
   'people.add.lead': undefined;
   'people.add.submit': undefined;
