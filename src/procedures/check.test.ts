@@ -146,6 +146,8 @@ const workflow: Case[] = [
   ['in bulk what needs something typed', [[WORKFLOW, 'to: taken\n    becomes', 'to: taken\n    in-bulk: true\n    becomes']], `${WORKFLOW}:32`, 'cannot be done in bulk'],
   ['kept unblocked too long', [[WORKFLOW, 'block: { for: 6, unit: months }', 'block: { for: 2, unit: years }']], `${WORKFLOW}:66`, 'longer than the 18 months'],
   ['kept too long', [[WORKFLOW, 'for: 3, unit: years', 'for: 37, unit: months']], `${WORKFLOW}:66`, 'longer than the 36 months'],
+  ['kept from the end of an unknown term', [[WORKFLOW, 'for: 3, unit: years', 'for: 3, unit: years, from: rest']], `${WORKFLOW}:66`, 'no term rest'],
+  ['kept for no time', [[WORKFLOW, 'for: 3, unit: years', 'for: 0, unit: years']], `${WORKFLOW}:66`, 'a whole number from 1'],
   ['deleted before it is blocked', [[WORKFLOW, 'for: 3, unit: years', 'for: 90, unit: days']], `${WORKFLOW}:66`, 'deleted before it is blocked'],
   ['pending for nobody', [[WORKFLOW, 'lists:', 'pending: { days: helper }\nlists:'], ...shared('pending.days')], `${WORKFLOW}:60`, 'no action of helper settles days', [`${WORKFLOW}:60`]],
   ['pending what nobody says', [[WORKFLOW, 'lists:', 'pending: { hours: asker }\nlists:'], ...shared('pending.hours')], `${WORKFLOW}:60`, 'hours must be a required integer', [`${WORKFLOW}:60`]],
@@ -311,6 +313,7 @@ const gateway: Case[] = [
   ['a body that sees what there is not', [[PROCEDURE, '  in-use:', `${BODY.replace('[overview]', '[engine]')}  in-use:`], ...own('body.commission')], `${PROCEDURE}:25`, 'there is nothing named engine to see'],
   ['a body without a provision of its own', [[PROCEDURE, '  in-use:', `${BODY.replace('"6"', '"7"')}  in-use:`], ...own('body.commission')], `${PROCEDURE}:25`, 'the basis does not name Article 7'],
   ['a body without a name', [[PROCEDURE, '  in-use:', `${BODY}  in-use:`]], `${OWN_EN}:1`, 'text body.commission is missing in en', [`${OWN_IT}:1`]],
+  ['a text that is still a draft', [[OWN_IT, 'area.title: Ascensori', 'area.title: "[draft] Ascensori"']], `${OWN_IT}:1`, 'text area.title is a draft, and its procedure is none'],
   ['texts confirmed in a language that there is not', [[PROCEDURE, 'questions: questions.yaml', 'questions: questions.yaml\nreviewed: [it, xx]']], `${PROCEDURE}:22`, 'no language xx'],
 ];
 
