@@ -105,8 +105,8 @@ export function compile(files: readonly SourceFile[], languages: readonly string
   });
   for (const { procedure, source, workflow, questions, shared, own } of compiled) {
     const siblings = compiled.flatMap((one) => (one.workflow === workflow ? [one.procedure] : []));
-    const sources = { procedure: source, workflow, questions, texts: { languages, shared, own, siblings }, annex };
-    faults.push(...check(procedure, { ...sources, vocabularies: new Set(vocabularies.keys()) }));
+    const made = { procedure: source, workflow, questions, texts: { languages, shared, own, siblings }, annex };
+    faults.push(...check(procedure, { ...made, vocabularies: new Set(vocabularies.keys()) }));
   }
   if (faults.length === 0) checkUse([...sources.values()], workflows, questionSets, faults);
   if (faults.length > 0) return { procedures: [], drafts: [], faults: tidy(faults) };
