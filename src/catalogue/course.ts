@@ -1,5 +1,6 @@
 import { lapsesOf, type Procedure, runningIn } from '../procedures/index.ts';
-import { conditionsOf, type TermDescription, termsOf } from './terms.ts';
+import { conditionsOf } from './people.ts';
+import { termConditionsOf, type TermDescription, termsOf } from './terms.ts';
 import type { Words } from './words.ts';
 
 /** How a procedure runs: its states, what moves it from one to another, and until when. */
@@ -10,7 +11,7 @@ export interface Move {
   readonly title: string;
   readonly by: readonly string[];
   readonly to?: string;
-  /** The terms that must be over, or must not be running. */
+  /** What must hold beside the state. */
   readonly conditions: readonly string[];
   /** By itself, when a term is over. */
   readonly lapse: boolean;
@@ -62,7 +63,7 @@ export function courseOf(procedure: Procedure, words: Words): Course {
               ...moved(state, rule.to, false),
               title: text(`action.${name}`),
               by: rolesOf(rule.by),
-              conditions: conditionsOf(rule, words),
+              conditions: [...conditionsOf(workflow, rule, words), ...termConditionsOf(rule, words)],
               lapse: false,
             },
           ]

@@ -62,6 +62,30 @@ test('who sees what when, told by the actions that lead there', () => {
   );
 });
 
+test('how authorities come into a case, and on whom an action waits', () => {
+  assert.deepEqual(
+    small.roles.map(({ title, comes }) => [title, ...comes]),
+    [
+      ['Asking authority', 'by itself, with “Ask”'],
+      ['Holder of the file', 'with “Ask”: one that is chosen, in another country'],
+    ],
+  );
+  const waiting = describe(
+    smallProcedure([
+      WORKFLOW,
+      'finish:\n    by: asker',
+      'finish:\n    by: asker\n    as: engaged\n    needs: [{ of: holder, in: [engaged], are: all }]\n    when: { kind: [goods] }',
+    ]),
+    'en',
+  );
+  const finish = waiting.course.states.flatMap(({ moves }) => moves).find(({ title }) => title === 'Finish');
+  assert.deepEqual(finish?.conditions, [
+    'only with “Kind of lift”: Goods lift',
+    'only for who came to it from the beginning',
+    'only when all of “Holder of the file” have come to it after “Take”',
+  ]);
+});
+
 test('states with their moves, numbered as in the picture; terms move too', () => {
   const { opening, states, arrows } = small.course;
   assert.deepEqual([opening.no, opening.title, opening.to], [1, 'Ask', 'Waiting']);

@@ -22,6 +22,17 @@ export function PeopleSection({ entry, say }: { entry: Description; say: Say }) 
       ),
     },
     {
+      key: 'comes',
+      header: say('catalogue.comes'),
+      cell: ({ comes }) => (
+        <ul class="oi-plain-list">
+          {comes.map((line) => (
+            <li>{line}</li>
+          ))}
+        </ul>
+      ),
+    },
+    {
       key: 'per',
       header: say('catalogue.per'),
       cell: ({ per }) => (per === 'exchange' ? say('catalogue.per.exchange') : say('catalogue.per.part')),
@@ -34,7 +45,13 @@ export function PeopleSection({ entry, say }: { entry: Description; say: Say }) 
       key: 'sees',
       header: say('catalogue.sight'),
       wide: true,
-      cell: ({ sees, gone }) => (gone ? `${sees}. ${say('catalogue.sight.gone')}` : sees),
+      cell: ({ sees, gone, turn }) =>
+        [
+          sees,
+          ...(gone ? [say('catalogue.sight.gone')] : []),
+          ...(turn === undefined ? [] : [say('catalogue.sight.turn')]),
+          ...(turn ? [turn] : []),
+        ].join('. '),
     },
   ];
   const users: Column<UserDescription>[] = [

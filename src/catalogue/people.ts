@@ -1,5 +1,5 @@
-import type { Procedure, Workflow } from '../procedures/index.ts';
-import { formatList, hasText } from '../texts/index.ts';
+import type { ActionRule, Audience, Collective, Procedure, Workflow } from '../procedures/index.ts';
+import { anyOf, countryName, formatList, hasText } from '../texts/index.ts';
 import type { Words } from './words.ts';
 
 /** Who takes part in a procedure, and what each sees when. */
@@ -10,6 +10,8 @@ export interface RoleDescription {
   /** Of which the authority holds any in the area. */
   readonly functions: readonly { readonly title: string; readonly help: string }[];
   readonly per: 'exchange' | 'part';
+  /** How its authorities come into a case. */
+  readonly comes: readonly string[];
 }
 
 export interface SightDescription {
@@ -18,6 +20,8 @@ export interface SightDescription {
   readonly after: string;
   readonly sees: string;
   readonly gone: boolean;
+  /** Something waits for it; until when, where that is a term. */
+  readonly turn?: string;
 }
 
 export interface UserDescription {
@@ -30,23 +34,77 @@ export interface UserDescription {
   readonly unallocated?: string;
 }
 
-export const rolesOf = ({ workflow }: Procedure, { text }: Words): RoleDescription[] =>
+export const rolesOf = ({ workflow }: Procedure, words: Words): RoleDescription[] =>
   Object.entries(workflow.roles).map(([role, { holds, per }]) => ({
     role,
-    title: text(`role.${role}`),
-    functions: holds.map((name) => ({ title: text(`function.${name}`), help: text(`function.${name}.help`) })),
+    title: words.text(`role.${role}`),
+    functions: holds.map((name) => ({
+      title: words.text(`function.${name}`),
+      help: words.text(`function.${name}.help`),
+    })),
     per,
+    comes: comingOf(workflow, role, words),
   }));
+
+/** Who opens comes by itself; others are invited, by the opening or by an action. */
+function comingOf({ opening, actions }: Workflow, role: string, words: Words): string[] {
+  const { say, text } = words;
+  const named = (action: string): string => say('catalogue.quoted', { text: text(`action.${action}`) });
+  const deeds = Object.entries({ [opening.action]: opening, ...actions });
+  return [
+    ...(opening.by === role ? [say('catalogue.comes.opens', { action: named(opening.action) })] : []),
+    ...deeds.flatMap(([action, { invites }]) => {
+      const audience = invites[role];
+      return audience
+        ? [say('catalogue.comes.invited', { action: named(action), who: audienceOf(audience, words) })]
+        : [];
+    }),
+  ];
+}
+
+function audienceOf({ in: place, each }: Audience, { say, text, language }: Words): string {
+  const where =
+    typeof place === 'string'
+      ? say(`catalogue.audience.${place}`)
+      : 'field' in place
+        ? say('catalogue.audience.field', { field: text(`field.${place.field}`) })
+        : formatList(
+            language,
+            place.map((country) => countryName(language, country)),
+          );
+  return say(`catalogue.audience.${each}`, { where });
+}
 
 export const participantsOf = ({ workflow }: Procedure, words: Words): SightDescription[] =>
   Object.entries(workflow.participants).flatMap(([role, states]) =>
-    Object.entries(states).map(([state, { sees, gone }]) => ({
+    Object.entries(states).map(([state, { sees, gone, turn, until }]) => ({
       role: words.text(`role.${role}`),
       after: beginningOf(workflow, role, state, words),
       sees: words.sight(sees),
       gone,
+      ...(turn ? { turn: until === undefined ? '' : words.text(`term.${until}`) } : {}),
     })),
   );
+
+/** On whose doings it depends whether an action is possible: the actor's own, and those of others. */
+export function conditionsOf(workflow: Workflow, { as, by, needs, when }: ActionRule, words: Words): string[] {
+  const { say } = words;
+  return [
+    ...(when ? [say('catalogue.only-when', { condition: words.condition(when) })] : []),
+    ...by.flatMap((role) => {
+      const own = (as ?? []).filter((state) => workflow.participants[role]?.[state]);
+      return own.map((state) => say('catalogue.move.as', { after: beginningOf(workflow, role, state, words) }));
+    }),
+    ...needs.map((need) => collectiveOf(workflow, need, words)),
+  ];
+}
+
+function collectiveOf(workflow: Workflow, { of, in: states, are }: Collective, words: Words): string {
+  const { say, text, language } = words;
+  const done = states.map((state) => beginningOf(workflow, of, state, words));
+  const share = are === 'all' || are === 'none' || are === 'any' ? say(`catalogue.share.${are}`) : are;
+  return say('catalogue.move.needs', { share, role: text(`role.${of}`), after: anyOf(language, done) });
+}
 
 /** How a participant comes into a state of its own: states of participants have no names, actions have. */
 function beginningOf(workflow: Workflow, role: string, state: string, { language, say, text }: Words): string {

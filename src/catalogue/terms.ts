@@ -18,7 +18,7 @@ export const termsOf = (workflow: Workflow, words: Words): TermDescription[] =>
   Object.entries(workflow.terms).map(([name, term]) => termOf(workflow, name, term, words));
 
 /** The terms on which it depends whether an action is possible. */
-export function conditionsOf({ after, notDuring }: ActionRule, { say, text }: Words): string[] {
+export function termConditionsOf({ after, notDuring }: ActionRule, { say, text }: Words): string[] {
   return [
     ...after.map((term) => say('catalogue.move.after', { term: text(`term.${term}`) })),
     ...notDuring.map((term) => say('catalogue.move.not-during', { term: text(`term.${term}`) })),

@@ -163,18 +163,25 @@ export const exchangeSchema = z
     follows: z.uuid().nullable().meta({ description: 'The exchange that this one follows up' }),
     turn: turnSchema.nullable().meta({ description: 'The first of `turns`' }),
     turns: z.array(turnSchema).meta({ description: 'Whose turn it is, part by part' }),
-    participants: z.array(
-      z.object({
-        no: z.int(),
-        role: code,
-        state: code,
-        authority: z.string(),
-        country: z.string(),
-        part: z.int().nullable(),
-        yours: z.boolean(),
-        gone: z.boolean().meta({ description: 'Takes part no more' }),
+    participants: z
+      .array(
+        z.object({
+          no: z.int(),
+          role: code,
+          state: code,
+          authority: z.string(),
+          country: z.string(),
+          part: z.int().nullable(),
+          yours: z.boolean(),
+          gone: z.boolean().meta({ description: 'Takes part no more' }),
+        }),
+      )
+      .meta({
+        description: 'Yours, who opened it, and others up to fifty; `GET /exchanges/{id}/participants` has all',
       }),
-    ),
+    tally: z
+      .array(z.object({ role: code, state: code, count: z.int() }))
+      .meta({ description: 'How many have which role, in which of its states' }),
     sections: z.array(z.object({ name: z.string(), title: z.string(), fields: z.array(fieldSchema) })),
     parts: z.array(partSchema),
     attachments: z.array(attachmentSchema),
@@ -263,6 +270,7 @@ export function exchangeDocument(
       yours: one.own,
       gone: one.gone,
     })),
+    tally: [...view.tally],
     sections: view.sections.map((section) => ({
       name: section.name,
       title: wording.text(`section.${section.name}`),

@@ -16,6 +16,7 @@ import { type LastDay, unitOf } from './limits.ts';
 import type { Answer, FieldValue, FreeText } from './model.ts';
 import type { ExchangeView, FieldView, PartView, QuestionView, SectionView } from './present.ts';
 import { TermLine } from './terms.pages.tsx';
+import { participantState, partiesIn } from './participants.ts';
 import { eventKey, isFreeText, isTable, type Wording } from './wording.ts';
 
 /** The parts of an exchange's page that only show; forms are in `exchange.pages.tsx`. */
@@ -247,15 +248,24 @@ export function People({
   stacked?: boolean;
 }) {
   const { say, wording, authorities } = context;
-  const people = view.participants.map(
-    (one): Description => ({
-      term: `${wording.text(`role.${one.role}`)}${partMark(one.partNo, view, say)}`,
-      value: (
-        <>
-          <AuthorityLine authority={authorities.get(one.authorityId)} language={wording.language} />
-          {one.gone ? <span class="oi-minor">{say('exchange.part.gone')}</span> : null}
-        </>
-      ),
+  const many = crowded(view);
+  const people = view.participants
+    .filter((one) => one.own || !many.has(one.role))
+    .map(
+      (one): Description => ({
+        term: `${wording.text(`role.${one.role}`)}${partMark(one.partNo, view, say)}`,
+        value: (
+          <>
+            <AuthorityLine authority={authorities.get(one.authorityId)} language={wording.language} />
+            <span class="oi-minor">{one.gone ? say('exchange.part.gone') : participantState(wording, one)}</span>
+          </>
+        ),
+      }),
+    );
+  const crowds = [...many].map(
+    (role): Description => ({
+      term: wording.text(`role.${role}`),
+      value: <Counted view={view} role={role} context={context} />,
     }),
   );
   const terms = view.parts.flatMap((part) =>
@@ -274,7 +284,36 @@ export function People({
     };
   });
   const facts = view.parts.flatMap((part) => ratings(part, context));
-  return <DescriptionList items={[...people, ...terms, ...facts, ...kept]} stacked={stacked} />;
+  return <DescriptionList items={[...people, ...crowds, ...terms, ...facts, ...kept]} stacked={stacked} />;
+}
+
+/** So many of a role are named one by one; of more it is said how many have done what. */
+const FEW = 6;
+
+/** The roles that more have than are named. */
+const crowded = ({ tally }: ExchangeView): ReadonlySet<string> =>
+  new Set(
+    [...Map.groupBy(tally, ({ role }) => role)].flatMap(([role, states]) =>
+      states.reduce((sum, { count }) => sum + count, 0) > FEW ? [role] : [],
+    ),
+  );
+
+/** How many of a role are in which of its states, each with the way to who they are. */
+function Counted({ view, role, context }: { view: ExchangeView; role: string; context: CaseContext }) {
+  const { say, wording } = context;
+  return (
+    <ul class="ecl-unordered-list ecl-unordered-list--no-bullet">
+      {view.tally
+        .filter((one) => one.role === role)
+        .map(({ state, count }) => (
+          <li class="ecl-unordered-list__item">
+            <a class="ecl-link" href={`/exchanges/${view.id}/participants?${new URLSearchParams({ role, state })}`}>
+              {say('participants.counted', { count, state: participantState(wording, { role, state }) })}
+            </a>
+          </li>
+        ))}
+    </ul>
+  );
 }
 
 /** Which part is meant, where there are several. */
@@ -337,14 +376,24 @@ function eventDetail(event: ShownEvent, { say, wording, procedure, authorities }
           }),
         ]
       : []),
-    ...Object.entries(event.data).flatMap(([key, id]) => {
-      const authority = !opening && key.startsWith('party.') ? authorities.get(String(id)) : undefined;
-      return authority
-        ? [say('exchange.to-authority', { authority: nameIn(authority.official, wording.language).text })]
-        : [];
-    }),
+    ...(opening ? [] : cameIn(event, { say, wording, authorities })),
   ];
   return lines.length > 0 ? { detail: lines.join('; ') } : {};
+}
+
+/** Who came in with an event: by name, or how many. */
+function cameIn(
+  { data }: ShownEvent,
+  { say, wording, authorities }: Pick<CaseContext, 'say' | 'wording' | 'authorities'>,
+) {
+  const { named, count } = partiesIn(data);
+  if (count > named.length) return [say('exchange.to-authorities', { count })];
+  return named.flatMap((id) => {
+    const authority = authorities.get(id);
+    return authority
+      ? [say('exchange.to-authority', { authority: nameIn(authority.official, wording.language).text })]
+      : [];
+  });
 }
 
 const nameOfChanged = (name: string, say: Say, wording: Wording): string =>

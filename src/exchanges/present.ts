@@ -17,6 +17,7 @@ import type {
   TermState,
 } from './model.ts';
 import { actsIn, isGone, isIn, mayAct, type PossibleAction, partSightOf, possibleActions, sightOf } from './policy.ts';
+import { shownOf, type Tally, tallyOf } from './participants.ts';
 import { showsDay } from './terms.ts';
 import { pendingFor } from './time.ts';
 
@@ -38,7 +39,9 @@ export interface ExchangeView {
   /** Whose turn it is first; the others are in `turns`. */
   readonly turn: Turn | null;
   readonly turns: readonly Turn[];
+  /** Of very many only some (see `shownOf`); `tally` counts all. */
   readonly participants: readonly ParticipantView[];
+  readonly tally: readonly Tally[];
   readonly sections: readonly SectionView[];
   readonly parts: readonly PartView[];
   /** The attachments in sight, in their order. */
@@ -183,11 +186,14 @@ export function present(
     turn: turns[0] ?? null,
     turns,
     // Who has the case in an authority is no other's business.
-    participants: exchange.participants.map(({ allocates: _, assigned: __, ...one }) => ({
-      ...one,
-      own: one.authorityId === membership.authorityId,
-      gone: isGone(procedure, one),
-    })),
+    participants: shownOf(exchange.participants, membership.authorityId).map(
+      ({ allocates: _, assigned: __, ...one }) => ({
+        ...one,
+        own: one.authorityId === membership.authorityId,
+        gone: isGone(procedure, one),
+      }),
+    ),
+    tally: tallyOf(exchange.participants),
     sections,
     parts,
     attachments: shownFiles,

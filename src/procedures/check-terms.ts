@@ -13,13 +13,14 @@ type Refuse = (path: PropertyKey[], message: string) => void;
 
 export function checkTerms(procedure: Procedure, source: Source<WorkflowSource>, report: Report): void {
   const { workflow } = procedure;
-  const { terms, states } = workflow;
+  const { terms, states, participants } = workflow;
+  const owners = [...Object.values(states), ...Object.values(participants).flatMap((seats) => Object.values(seats))];
   const running = runningIn(workflow);
   for (const [name, term] of Object.entries(terms)) {
     const fault: Refuse = (path, message) => report(source.fault(['terms', name, ...path], message));
     const known = checkHappenings(workflow, term, fault);
     checkMeasures(procedure, term, fault);
-    const isOwned = Object.values(states).some((state) => state.until === name);
+    const isOwned = owners.some(({ until }) => until === name);
     const led = term.starts.flatMap((one) => statesAfter(workflow, running, one));
     const leads = known && led.every((state) => states[state]);
     if (leads && running.get(name)?.size === 0) fault(['starts'], `nothing starts term ${name} where it can run`);

@@ -203,6 +203,9 @@ function checkDeed(
   }
   const chooses = handsOver || Object.values(action.invites).some(({ each }) => each === 'chosen');
   if (handsOver && invites) fault(['invites'], 'who hands over invites nobody else');
+  // The authority is looked for on a page of its own, to which nothing that was typed would come along.
+  if (!handsOver && chooses && (action.input.length > 0 || files || Object.keys(action.invites).length > 1))
+    fault(['invites'], 'who chooses an authority says nothing else with it');
   const typed = action.input.some(({ required }) => required) || action.answers || action.changes || chooses;
   if (action.inBulk && typed) fault(['in-bulk'], 'what needs something typed cannot be done in bulk');
   if (settles && !pending[settles]) fault(['settles'], `${settles} is never pending`);
