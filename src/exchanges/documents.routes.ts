@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
-import type { RecordedRow } from './exchange.store.ts';
 import { attachmentDocument, attachmentSchema } from './attachment-documents.routes.ts';
 import { actionInput } from './input.ts';
 import type { ListRow } from './lists.store.ts';
-import type { ExchangeState } from './model.ts';
 import { LINKED_KINDS } from './linking.ts';
 import type { ExchangeView, QuestionView, Turn } from './present.ts';
 import { termDocument, termSchema } from './term-documents.routes.ts';
@@ -191,22 +189,6 @@ export const exchangeSchema = z
   })
   .meta({ id: 'Exchange', description: 'An exchange as you may see it, and what you may do now.' });
 
-export const eventSchema = z
-  .object({
-    no: z.int(),
-    action: code,
-    at: instant.meta({ description: 'When it was recorded' }),
-    legalAt: instant.meta({ description: 'From when the law counts it' }),
-    part: z.int().nullable(),
-    authority: z.string().nullable(),
-    from: code.nullable(),
-    to: code.nullable(),
-    data: codes,
-    calendar: z.string().nullable(),
-    hash: z.string(),
-  })
-  .meta({ id: 'Event' });
-
 /**
  * For routes that answer with lines: written as they are. Each is made here, field by field and by the type of its schema; to be checked
  * and copied by the schema again took 9 % of the program's time for a list.
@@ -338,17 +320,3 @@ function questionDocument(
     ...(view.earlier ? { earlier: view.earlier.map(({ no, answer }) => ({ event: no, answer: { ...answer } })) } : {}),
   };
 }
-
-export const eventDocument = (event: RecordedRow, exchange: ExchangeState): z.input<typeof eventSchema> => ({
-  no: event.no,
-  action: event.action,
-  at: event.at.toISOString(),
-  legalAt: event.legal_at.toISOString(),
-  part: event.part_no,
-  authority: exchange.participants.find((one) => one.no === event.participant_no)?.authorityId ?? null,
-  from: event.from_state,
-  to: event.to_state,
-  data: event.data as Record<string, string | number>,
-  calendar: event.calendar,
-  hash: event.hash.toString('hex'),
-});

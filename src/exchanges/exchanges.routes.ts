@@ -6,8 +6,6 @@ import { problemResponses, refusalOf } from '../problems.ts';
 import { Refusal } from '../refusal.ts';
 import { languages } from '../texts/index.ts';
 import {
-  eventDocument,
-  eventSchema,
   exchangeDocument,
   exchangeSchema,
   lineOf,
@@ -15,6 +13,7 @@ import {
   outcomeSchema,
   writtenAsMade,
 } from './documents.routes.ts';
+import { eventDocument, eventSchema } from './event-documents.routes.ts';
 import {
   draftDocument,
   draftLine,
