@@ -212,7 +212,7 @@ function termsHinder({ workflow }: Procedure, { terms }: PartState, rule: Action
 }
 
 /** Whether so many of those who have a role, and still take part, are in one of some states. */
-function isMet(
+export function isMet(
   procedure: Procedure,
   { participants: people }: ExchangeState,
   part: PartState,

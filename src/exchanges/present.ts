@@ -182,7 +182,7 @@ export function present(
     revision: exchange.revision,
     sentAt: exchange.sentAt,
     closedAt: exchange.closedAt,
-    retention: exchange.closedAt && retentionOf(procedure.workflow.retention, exchange.closedAt),
+    retention: retentionOf(procedure.workflow.retention, exchange.closedAt, lastDays(parts)),
     turn: turns[0] ?? null,
     turns,
     // Who has the case in an authority is no other's business.
@@ -287,6 +287,28 @@ function partView(
     seesFiles: sees(sight, 'attachments'),
     ...(draftAnswers ? { draftAnswers } : {}),
   };
+}
+
+/** The last days of the terms in sight that have ended in all parts. */
+function lastDays(parts: readonly PartView[]): Record<string, string> {
+  const names = [...new Set(parts.flatMap(({ terms }) => Object.keys(terms)))];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const known = parts.flatMap(({ terms }) => terms[name] ?? []);
+      const ended = known.every(({ status }) => status === 'over' || status === 'met');
+      return ended
+        ? [
+            [
+              name,
+              known
+                .map(({ due }) => due)
+                .sort()
+                .at(-1) ?? '',
+            ],
+          ]
+        : [];
+    }),
+  );
 }
 
 /** Whether the days of the form are seen from which a term runs. */

@@ -288,3 +288,20 @@ test('three days from a day of the form: the day itself is not counted', () => {
   // Friday 13 March: Saturday, Sunday, Monday, and, since only one of them is a working day, Tuesday.
   assert.equal(termOf(applied('2026-03-02T09:00:00Z', '2026-03-13', counted), 'validity'), 'running 2026-03-17');
 });
+
+test('silence does nothing where others have said what stands against it: the term is only over', () => {
+  const careful = permitProcedure([
+    PERMIT_FILE,
+    'when-over: { to: issued, tells: [home, host] }',
+    'when-over: { to: issued, needs: [{ of: host, in: invited, are: none }], tells: [home, host] }',
+  ]);
+  const unmet = {
+    ...examined,
+    participants: examined.participants.map((one) => ({ ...one, state: one.role === 'host' ? 'invited' : one.state })),
+  };
+  const end = at('2026-04-07T22:00:00Z');
+  assert.equal(applyTimers(careful, examined, end).exchange.state, 'issued');
+  const { exchange, events } = applyTimers(careful, unmet, end);
+  assert.deepEqual([exchange.state, termOf(exchange, 'decision')], ['examined', 'over 2026-04-07']);
+  assert.deepEqual([events.at(-1)?.to, events.at(-1)?.tells], ['examined', []]);
+});

@@ -91,9 +91,9 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
           ['participants', role, state],
           `something waits for ${role} as ${state}, who can do nothing that ends it`,
         );
-      const becomes = actions.some(
-        (action) => (action.by.includes(role) && action.becomes === state) || action.makes[role] === state,
-      );
+      const becomes =
+        actions.some((one) => (one.by.includes(role) && one.becomes === state) || one.makes[role] === state) ||
+        Object.values(procedure.workflow.terms).some(({ whenOver }) => whenOver?.makes[role] === state);
       const enters =
         opening.participants[role] === state || actions.some(({ invites: later }) => later[role]?.as === state);
       if (roles[role] && !enters && !becomes)
@@ -149,7 +149,7 @@ export function checkActions(procedure: Procedure, source: WorkflowFile, report:
     }
     checkDeed(workflow, name, action, fault);
     checkInvited(procedure, action.invites, (path, message) => fault(['invites', ...path], message));
-    checkOwn(workflow, name, action, fault);
+    checkOwn(workflow, action, fault);
     const { when } = action;
     const kind = when && overviewFields(procedure).find((field) => field.name === when.field);
     if (when && !when.is.every((code) => procedure.lists[kind?.list ?? '']?.includes(code)))
@@ -219,22 +219,12 @@ function checkDeed(
 }
 
 /** What concerns the actor alone, and what must hold for others. */
-function checkOwn(
-  { participants, roles, terms, actions }: Workflow,
-  name: string,
-  action: ActionRule,
-  fault: (path: PropertyKey[], message: string) => void,
-): void {
+function checkOwn(workflow: Workflow, action: ActionRule, fault: (path: PropertyKey[], message: string) => void): void {
+  const { participants, roles, actions } = workflow;
   for (const state of action.as ?? [])
     if (action.by.some((role) => roles[role] && !participants[role]?.[state]))
       fault(['as'], `not all who may do it can be ${state}`);
-  for (const [index, { of, in: states, are }] of action.needs.entries()) {
-    const at = ['needs', index];
-    if (!roles[of]) fault(at, `no role ${of}`);
-    else if (states.some((state) => !participants[of]?.[state])) fault(at, `role ${of} has no such participant state`);
-    const [some = 0, all = 1] = are.split('/').map(Number);
-    if (some > all) fault(at, `${are} is more than all`);
-  }
+  checkNeeds(workflow, action.needs, fault);
   if (!action.own) return;
   const { to, answers, changes, handsOver, settles, extends: longer, files, recalls, idle, rests } = action;
   const more = to ?? answers ?? changes ?? handsOver ?? settles ?? longer ?? files ?? recalls ?? idle ?? rests;
@@ -245,8 +235,21 @@ function checkOwn(
   for (const need of Object.values(actions).flatMap(({ needs }) => needs))
     if (isUnsafe(action, need))
       fault(['own'], `what others need of ${need.of} could change while they act: it must not be an action of its own`);
-  if (Object.values(terms).some(({ starts, ends, resumes }) => [...starts, ...ends, ...resumes].includes(name)))
-    fault(['own'], 'it starts and ends no term');
+}
+
+/** What must hold for others who take part. */
+export function checkNeeds(
+  { roles, participants }: Workflow,
+  needs: readonly Collective[],
+  fault: (path: PropertyKey[], message: string) => void,
+): void {
+  for (const [index, { of, in: states, are }] of needs.entries()) {
+    const at = ['needs', index];
+    if (!roles[of]) fault(at, `no role ${of}`);
+    else if (states.some((state) => !participants[of]?.[state])) fault(at, `role ${of} has no such participant state`);
+    const [some = 0, all = 1] = are.split('/').map(Number);
+    if (some > all) fault(at, `${are} is more than all`);
+  }
 }
 
 /**
@@ -269,7 +272,12 @@ export function checkRetention({ workflow }: Procedure, source: WorkflowFile, re
   for (const word of ['block', 'erase'] as const)
     if (length(word) > LONGEST_KEPT[word])
       report(source.fault(['retention', word], `longer than the ${LONGEST_KEPT[word]} months that Art. 14 allows`));
-  if (length('erase') < length('block')) report(source.fault(['retention', 'erase'], 'deleted before it is blocked'));
+  for (const word of ['block', 'erase'] as const) {
+    const { from } = retention[word];
+    if (from !== undefined && !workflow.terms[from]) report(source.fault(['retention', word], `no term ${from}`));
+  }
+  if (retention.block.from === retention.erase.from && length('erase') < length('block'))
+    report(source.fault(['retention', 'erase'], 'deleted before it is blocked'));
 }
 
 export function checkScoreboard({ workflow, lists }: Procedure, source: WorkflowFile, report: Report): void {

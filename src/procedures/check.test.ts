@@ -146,6 +146,8 @@ const workflow: Case[] = [
   ['in bulk what needs something typed', [[WORKFLOW, 'to: taken\n    becomes', 'to: taken\n    in-bulk: true\n    becomes']], `${WORKFLOW}:32`, 'cannot be done in bulk'],
   ['kept unblocked too long', [[WORKFLOW, 'block: { for: 6, unit: months }', 'block: { for: 2, unit: years }']], `${WORKFLOW}:66`, 'longer than the 18 months'],
   ['kept too long', [[WORKFLOW, 'for: 3, unit: years', 'for: 37, unit: months']], `${WORKFLOW}:66`, 'longer than the 36 months'],
+  ['kept from the end of an unknown term', [[WORKFLOW, 'for: 3, unit: years', 'for: 3, unit: years, from: rest']], `${WORKFLOW}:66`, 'no term rest'],
+  ['kept for no time', [[WORKFLOW, 'for: 3, unit: years', 'for: 0, unit: years']], `${WORKFLOW}:66`, 'a whole number from 1'],
   ['deleted before it is blocked', [[WORKFLOW, 'for: 3, unit: years', 'for: 90, unit: days']], `${WORKFLOW}:66`, 'deleted before it is blocked'],
   ['pending for nobody', [[WORKFLOW, 'lists:', 'pending: { days: helper }\nlists:'], ...shared('pending.days')], `${WORKFLOW}:60`, 'no action of helper settles days', [`${WORKFLOW}:60`]],
   ['pending what nobody says', [[WORKFLOW, 'lists:', 'pending: { hours: asker }\nlists:'], ...shared('pending.hours')], `${WORKFLOW}:60`, 'hours must be a required integer', [`${WORKFLOW}:60`]],

@@ -141,7 +141,7 @@ export interface Workflow {
   readonly actions: Readonly<Record<string, ActionRule>>;
   /** fact → the role whose turn it is too, as long as an action has recorded the fact and none has settled it. */
   readonly pending: Readonly<Record<string, string>>;
-  /** How long personal data are kept, from formal closure (Regulation 1024/2012 Art. 14). */
+  /** How long personal data are kept (Regulation 1024/2012 Art. 14). */
   readonly retention: RetentionRule;
   /** What of it the Single Market Scoreboard counts; absent: nothing. */
   readonly scoreboard?: ScoreboardRule;
@@ -319,6 +319,8 @@ export interface TermRule {
 
 /** Without a next state it is a mark: somebody is late. */
 export interface TermEffect {
+  /** What must hold for those who take part; otherwise the term is over, and no more. */
+  readonly needs: readonly Collective[];
   readonly to?: string;
   /** role → the next state of those who take part in the part. */
   readonly makes: Readonly<Record<string, string>>;

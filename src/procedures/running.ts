@@ -63,7 +63,9 @@ export function runningIn(workflow: Workflow): Running {
     grew = false;
     for (const [name, term] of Object.entries(terms)) {
       const going = Object.entries(actions).flatMap(([action, rule]) => (among(term.ends, action) ? [] : [rule]));
-      const lapses = lapsesOf(workflow, running).filter(([, , other]) => !among(term.ends, { over: other }));
+      const lapses = lapsesOf(workflow, running).filter(
+        ([, , other]) => other !== name && !among(term.ends, { over: other }),
+      );
       const steps = [...stepsOf(going), ...lapses.map(([from, to]) => [from, to] as const)];
       const open = (state: string): boolean =>
         states[state] !== undefined && !states[state].final && !among(term.ends, { state });
