@@ -29,7 +29,7 @@ export type {
   When,
   Workflow,
 } from './model.ts';
-export { isFromDay, isSame, turnsTerm } from './running.ts';
+export { beginsWithOpening, isFromDay, isSame, turnsTerm } from './running.ts';
 export { intersection, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
 export { placeholdersOf } from './wording.ts';
 export { ProcedureCatalogue, type ProcedureVersion, publish } from './versions.store.ts';
