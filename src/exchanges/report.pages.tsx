@@ -1,5 +1,6 @@
 import { render } from 'preact-render-to-string';
 import type { Actor } from '../accounts/index.ts';
+import { actName } from '../catalogue/index.ts';
 import { makePaper } from '../paper/index.ts';
 import { formatInstant, formatList, sayKey } from '../texts/index.ts';
 import { type Description, DescriptionList, Section, Table, type WebContext, WebProvider } from '../web/index.ts';
@@ -111,7 +112,12 @@ function About({ opened: { actor, view, context }, issue }: { opened: OpenedCase
       term: say('report.basis'),
       value: procedure.basis.map(({ act, articles, status }) => (
         <p>
-          {say('report.basis.act', { act, count: articles.length, articles: formatList(language, articles) })}
+          {say('report.basis.act', {
+            name: actName(language, act),
+            act,
+            count: articles.length,
+            articles: formatList(language, articles),
+          })}
           {status === 'verified' ? null : <span class="oi-minor">{say('report.basis.unverified')}</span>}
         </p>
       )),

@@ -313,6 +313,7 @@ const gateway: Case[] = [
   ['a body that sees what there is not', [[PROCEDURE, '  in-use:', `${BODY.replace('[overview]', '[engine]')}  in-use:`], ...own('body.commission')], `${PROCEDURE}:25`, 'there is nothing named engine to see'],
   ['a body without a provision of its own', [[PROCEDURE, '  in-use:', `${BODY.replace('"6"', '"7"')}  in-use:`], ...own('body.commission')], `${PROCEDURE}:25`, 'the basis does not name Article 7'],
   ['a body without a name', [[PROCEDURE, '  in-use:', `${BODY}  in-use:`]], `${OWN_EN}:1`, 'text body.commission is missing in en', [`${OWN_IT}:1`]],
+  ['a text that is still a draft', [[OWN_IT, 'area.title: Ascensori', 'area.title: "[draft] Ascensori"']], `${OWN_IT}:1`, 'text area.title is a draft, and its procedure is none'],
   ['texts confirmed in a language that there is not', [[PROCEDURE, 'questions: questions.yaml', 'questions: questions.yaml\nreviewed: [it, xx]']], `${PROCEDURE}:22`, 'no language xx'],
 ];
 

@@ -1012,7 +1012,7 @@ export interface TextArguments {
   'refusal.view-name-taken': undefined;
   'refusal.view-not-found': undefined;
   'report.basis': undefined;
-  'report.basis.act': { act: string | number; count: number; articles: string | number };
+  'report.basis.act': { name: string | number; act: string | number; count: number; articles: string | number };
   'report.basis.unverified': undefined;
   'report.case': undefined;
   'report.chain.hash': undefined;
