@@ -201,3 +201,13 @@ test('what starts, lengthens, stops and follows a term is told', () => {
   const urge = promised.course.states.flatMap(({ moves }) => moves).find(({ title }) => title === 'urge');
   assert.deepEqual(urge?.conditions, ['only when “Promised for” is over', 'not while “To be taken by” runs']);
 });
+
+test('how long data are kept, from which event', () => {
+  assert.deepEqual(
+    small.retention.map((sentence) => sentence.replace(/ \(.*/, '')),
+    [
+      'Personal data must be blocked as soon as they are no longer needed, at the latest 6 months after the formal closure of the case',
+      'They must be deleted 3 years after the formal closure of the case',
+    ],
+  );
+});
