@@ -278,8 +278,10 @@ export interface TextArguments {
   'catalogue.quoted': { text: string | number };
   'catalogue.required': undefined;
   'catalogue.retention': undefined;
-  'catalogue.retention.block': { span: string | number };
-  'catalogue.retention.erase': { span: string | number };
+  'catalogue.retention.block': { span: string | number; anchor: string | number };
+  'catalogue.retention.closure': undefined;
+  'catalogue.retention.erase': { span: string | number; anchor: string | number };
+  'catalogue.retention.term': { term: string | number };
   'catalogue.rights': undefined;
   'catalogue.rights.text': undefined;
   'catalogue.role': undefined;
