@@ -20,7 +20,7 @@ const small = describe(
       PROCEDURE,
       POINT,
       '  pilot: { act: 32014L0033, from: 2019-08-12, evaluation: 2023-06-30 }\n  national: true\n' +
-        '  bodies: { commission: { as: asker, sees: [overview, questions], act: 32014L0033, articles: ["6"] } }\n',
+        '  bodies: { commission: { as: asker, sees: all, act: 32014L0033, articles: ["6"] } }\n',
     ],
     [
       PROCEDURE,
@@ -47,7 +47,7 @@ test('the gateway: a pilot without an end, national use, a body of the Union wit
   );
   assert.deepEqual(
     bodies.map(({ title, role, sees, articles }) => [title, role, sees, articles]),
-    [['European Commission', 'Asking authority', 'section “Overview” and the questions', ['6']]],
+    [['European Commission', 'Asking authority', 'everything', ['6']]],
   );
 });
 
