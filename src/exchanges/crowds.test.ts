@@ -101,8 +101,14 @@ test('every reader of every other country comes in at once: its line waits, it i
     .execute();
   assert.equal(notes.length, READERS);
   const { view } = await exchanges.view(reader(7), id, 'test');
-  assert.equal(view.participants.length, 50, 'the page names some');
-  assert.ok(view.participants.some(({ own }) => own));
+  assert.deepEqual(
+    view.participants.map(({ no, own }) => [no === 1, own]),
+    [
+      [true, false],
+      [false, true],
+    ],
+    'the page names who opened it and oneself',
+  );
   assert.equal(view.turn?.text, 'turn.reader.unread');
   assert.ok(!JSON.stringify(view).includes('Canary'), 'a reader sees the overview alone');
   const page = await exchanges.participants(reader(7), id, { role: 'reader', limit: 100 });
@@ -210,3 +216,26 @@ test('the history of all of it is sound', async () => {
   assert.deepEqual((await checkpoints.verify()).findings, []);
   checkpoints.close();
 });
+
+// biome-ignore format: one case a line
+const refusedByTheChecker: [change: [string, string], message: RegExp][] = [
+  [["in: abroad, each: every", "in: { field: owner }, each: every"], /owner is no field of the form that names countries/],
+  [["as: unread, in", "as: asleep, in"], /role reader has no participant state asleep/],
+  [["becomes: read, own", "own"], /it does nothing but lead the actor to another state of its own/],
+  [["as: unread, becomes: read, own", "as: asleep, becomes: read, own"], /not all who may do it can be asleep/],
+  [["becomes: objected, tells: [warner] }", "becomes: objected, own: true, tells: [warner] }"], /could change while they act/],
+  [["from: [out], as: read, becomes: agreed", "from: [out], becomes: read"], /could change while they act/],
+  [['are: "2/3"', 'are: "3/2"'], /3\/2 is more than all/],
+  [["in: [unread], are: none", "in: [asleep], are: none"], /role reader has no such participant state/],
+  [["when: { kind: [passenger] }", "when: { kind: [ship] }"], /kind is no choice of the overview with these codes/],
+  [["until: reading }", "until: sleeping }"], /no term sleeping/],
+  [["each: chosen } }, tells", "each: chosen } }, files: 2, tells"], /who chooses an authority says nothing else with it/],
+];
+for (const [change, message] of refusedByTheChecker)
+  test(`the checker refuses: ${change[1]}`, () => {
+    const { faults } = compileBulletin(change);
+    assert.ok(
+      faults.some((fault) => message.test(fault.message)),
+      JSON.stringify(faults),
+    );
+  });

@@ -22,6 +22,15 @@ export interface ExchangeState {
   readonly desk: number;
   readonly parts: readonly PartState[];
   readonly participants: readonly ParticipantState[];
+  /** Of a crowd that was not read whole: how many take part besides. */
+  readonly others?: readonly Tally[];
+}
+
+/** How many have a role and are in one of its states. */
+export interface Tally {
+  readonly role: string;
+  readonly state: string;
+  readonly count: number;
 }
 
 /** A share of the questions with a holder, terms and a state of its own. */
@@ -51,8 +60,8 @@ export interface TermState {
   readonly count: number;
   /** By what it was lengthened in other units. */
   readonly more?: readonly { readonly count: number; readonly unit: string }[];
-  /** How many times it was lengthened. */
-  readonly extended?: number;
+  /** action → how many times it lengthened it. */
+  readonly extended?: Readonly<Record<string, number>>;
   /** ISO instants at which it was stopped and ran on; the last one may last. */
   readonly pauses?: readonly { readonly from: string; readonly until?: string }[];
   /** The last day, in the calendar's country: YYYY-MM-DD. */

@@ -2,12 +2,13 @@ import type { FastifyPluginAsync } from 'fastify';
 import { z } from 'zod';
 import { requireActor } from '../accounts/index.ts';
 import { Refusal } from '../refusal.ts';
-import { formatInstant, sayIn } from '../texts/index.ts';
+import { formatInstant, type Say, sayIn } from '../texts/index.ts';
 import { Page, PageHeading, Pagination, sendPage, Table } from '../web/index.ts';
 import type { ExchangePagesOptions } from './exchange.pages.tsx';
-import { AuthorityLine } from './lines.pages.tsx';
+import { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
 import { participantState } from './participants.ts';
-import { wordingOf } from './wording.ts';
+import type { ParticipantRow } from './participants.store.ts';
+import { type Wording, wordingOf } from './wording.ts';
 
 const PER_PAGE = 50;
 
@@ -58,32 +59,46 @@ export const participantPages: FastifyPluginAsync<
             </a>
           </p>
         ) : null}
-        <Table
-          caption={title}
-          captionHidden
-          rows={rows}
-          columns={[
-            {
-              key: 'authority',
-              header: say('participants.authority'),
-              rowHeader: true,
-              cell: (row) => <AuthorityLine authority={names.get(row.authorityId)} language={language} />,
-            },
-            { key: 'role', header: say('participants.role'), cell: (row) => wording.text(`role.${row.role}`) },
-            { key: 'state', header: say('participants.state'), cell: (row) => participantState(wording, row) },
-            {
-              key: 'since',
-              header: say('participants.since'),
-              cell: (row) => (
-                <time dateTime={row.changedAt.toISOString()}>
-                  {formatInstant(language, row.changedAt, timeZoneOf(actor.country))}
-                </time>
-              ),
-            },
-          ]}
-        />
+        <ParticipantTable {...{ rows, names, wording, say }} timeZone={timeZoneOf(actor.country)} />
         <Pagination {...(next === null ? {} : { nextHref: `${here}?${on}` })} />
       </Page>,
     );
   });
 };
+
+interface ParticipantTableProps {
+  readonly rows: readonly ParticipantRow[];
+  readonly names: ReadonlyMap<string, AuthorityName>;
+  readonly wording: Wording;
+  readonly say: Say;
+  readonly timeZone: string;
+}
+
+/** Who takes part, and what each has done. */
+export function ParticipantTable({ rows, names, wording, say, timeZone }: ParticipantTableProps) {
+  const { language } = wording;
+  return (
+    <Table
+      caption={say('participants.title')}
+      captionHidden
+      rows={rows}
+      columns={[
+        {
+          key: 'authority',
+          header: say('participants.authority'),
+          rowHeader: true,
+          cell: (row) => <AuthorityLine authority={names.get(row.authorityId)} language={language} />,
+        },
+        { key: 'role', header: say('participants.role'), cell: (row) => wording.text(`role.${row.role}`) },
+        { key: 'state', header: say('participants.state'), cell: (row) => participantState(wording, row) },
+        {
+          key: 'since',
+          header: say('participants.since'),
+          cell: (row) => (
+            <time dateTime={row.changedAt.toISOString()}>{formatInstant(language, row.changedAt, timeZone)}</time>
+          ),
+        },
+      ]}
+    />
+  );
+}

@@ -63,7 +63,7 @@ export function People({
 const FEW = 6;
 
 /** The roles that more have than are named. */
-const crowded = ({ tally }: ExchangeView): ReadonlySet<string> =>
+export const crowded = ({ tally }: ExchangeView): ReadonlySet<string> =>
   new Set(
     [...Map.groupBy(tally, ({ role }) => role)].flatMap(([role, states]) =>
       states.reduce((sum, { count }) => sum + count, 0) > FEW ? [role] : [],

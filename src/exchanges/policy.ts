@@ -11,7 +11,8 @@ import {
   turnsTerm,
   union,
 } from '../procedures/index.ts';
-import type { ActingMembership, ExchangeState, Moment, ParticipantState, PartState } from './model.ts';
+import type { ActingMembership, ExchangeState, Moment, ParticipantState, PartState, Tally } from './model.ts';
+import { tallyOf } from './participants.ts';
 
 /**
  * The one policy for rights: user × role × area × participation (Regulation 1024/2012 Art. 9(3)–(6)). Nobody sees or
@@ -57,7 +58,7 @@ export const isIn = (participant: ParticipantState, partNo: number): boolean =>
   participant.partNo === null || participant.partNo === partNo;
 
 /** Whether it acts no more: it has handed over, or the request was withdrawn. */
-export const isGone = (procedure: Procedure, { role, state }: ParticipantState): boolean =>
+export const isGone = (procedure: Procedure, { role, state }: Pick<ParticipantState, 'role' | 'state'>): boolean =>
   procedure.workflow.participants[role]?.[state]?.gone ?? false;
 
 /** What the membership sees of the exchange as a whole: the widest of its participations, narrowed to the widest of its roles. */
@@ -190,11 +191,16 @@ export function hindrance(
     return { code: 'not-in-this-case' };
   const lacking = rule.needs.find((need) => !isMet(procedure, exchange, part, need));
   if (lacking) return { code: 'others-first', params: { role: lacking.of } };
-  return termsHinder(procedure, part, rule) ?? tooEarly(exchange, part, action, rule, moment);
+  return termsHinder(procedure, part, action, rule) ?? tooEarly(exchange, part, action, rule, moment);
 }
 
 /** What terms forbid: what waits for the end of one, is barred while one runs, or would lengthen one that does not run. */
-function termsHinder({ workflow }: Procedure, { terms }: PartState, rule: ActionRule): Hindrance | null {
+function termsHinder(
+  { workflow }: Procedure,
+  { terms }: PartState,
+  action: string,
+  rule: ActionRule,
+): Hindrance | null {
   const hinder = (code: string, until: string, name: string): Hindrance => {
     const term = terms[name];
     const day = term?.status === 'running' && !isFromDay(workflow.terms[name] as TermRule) ? term.due : undefined;
@@ -207,24 +213,27 @@ function termsHinder({ workflow }: Procedure, { terms }: PartState, rule: Action
   if (!rule.extends) return null;
   const known = terms[rule.extends.term];
   const { times } = rule.extends;
-  if (times !== undefined && (known?.extended ?? 0) >= times) return { code: 'extended-already', params: { times } };
+  if (times !== undefined && (known?.extended?.[action] ?? 0) >= times)
+    return { code: 'extended-already', params: { times } };
   return known?.status === 'running' || known?.status === 'over' ? null : { code: 'nothing-to-extend' };
 }
 
 /** Whether so many of those who have a role, and still take part, are in one of some states. */
 export function isMet(
   procedure: Procedure,
-  { participants: people }: ExchangeState,
+  { participants: people, others }: ExchangeState,
   part: PartState,
   need: Collective,
 ): boolean {
-  const those = people.filter((one) => one.role === need.of && isIn(one, part.no) && !isGone(procedure, one));
-  const there = those.filter(({ state }) => need.in.includes(state)).length;
+  const here = people.filter((one) => isIn(one, part.no));
+  const those = tallyOf(here, others).filter((one) => one.role === need.of && !isGone(procedure, one));
+  const sum = (tally: readonly Tally[]) => tally.reduce((counted, { count }) => counted + count, 0);
+  const there = sum(those.filter(({ state }) => need.in.includes(state)));
   if (need.are === 'none') return there === 0;
   if (need.are === 'any') return there > 0;
-  if (need.are === 'all') return there === those.length;
+  if (need.are === 'all') return there === sum(those);
   const [some = 0, all = 1] = need.are.split('/').map(Number);
-  return there * all >= some * those.length;
+  return there * all >= some * sum(those);
 }
 
 /** The facts that the action would leave pending. */

@@ -1,8 +1,9 @@
 import { namesCountries } from './asked.ts';
 import { checkField } from './check-form.ts';
 import type { WorkflowSource } from './definition.ts';
-import type { ActionRule, Collective, Audience, Procedure, Workflow } from './model.ts';
+import type { ActionRule, Audience, Collective, Procedure, Workflow } from './model.ts';
 import { lapsesOf, reach, runningIn, stepsOf, turnsTerm } from './running.ts';
+import { overviewFields } from './sight.ts';
 import type { Report, Source } from './source.ts';
 
 /** The checks of a workflow: states, opening and actions. */
@@ -150,6 +151,10 @@ export function checkActions(procedure: Procedure, source: WorkflowFile, report:
     checkDeed(workflow, name, action, fault);
     checkInvited(procedure, action.invites, (path, message) => fault(['invites', ...path], message));
     checkOwn(workflow, action, fault);
+    const { when } = action;
+    const kind = when && overviewFields(procedure).find((field) => field.name === when.field);
+    if (when && !when.is.every((code) => procedure.lists[kind?.list ?? '']?.includes(code)))
+      fault(['when'], `${when.field} is no choice of the overview with these codes`);
     for (const told of action.tells) if (!roles[told]) fault(['tells'], `no role ${told}`);
     for (const [index, field] of action.input.entries()) {
       const at = ['input', index];
@@ -214,7 +219,7 @@ function checkDeed(
 
 /** What concerns the actor alone, and what must hold for others. */
 function checkOwn(workflow: Workflow, action: ActionRule, fault: (path: PropertyKey[], message: string) => void): void {
-  const { participants, roles } = workflow;
+  const { participants, roles, actions, terms } = workflow;
   for (const state of action.as ?? [])
     if (action.by.some((role) => roles[role] && !participants[role]?.[state]))
       fault(['as'], `not all who may do it can be ${state}`);
@@ -226,6 +231,10 @@ function checkOwn(workflow: Workflow, action: ActionRule, fault: (path: Property
   const typed = action.input.some(({ type, personal }) => personal || (type !== 'integer' && type !== 'choice'));
   if (more || others > 0 || typed || !action.becomes)
     fault(['own'], 'it does nothing but lead the actor to another state of its own, with codes and numbers at most');
+  const asked = [...Object.values(actions), ...Object.values(terms).flatMap(({ whenOver }) => whenOver ?? [])];
+  for (const need of asked.flatMap(({ needs }) => needs))
+    if (isUnsafe(action, need))
+      fault(['own'], `what others need of ${need.of} could change while they act: it must not be an action of its own`);
 }
 
 /** What must hold for others who take part. */
@@ -241,6 +250,16 @@ export function checkNeeds(
     const [some = 0, all = 1] = are.split('/').map(Number);
     if (some > all) fault(at, `${are} is more than all`);
   }
+}
+
+/**
+ * Whether an own action could make a permission wrong that rests upon the others: it is written without waiting for who decides meanwhile,
+ * so it may only add to what is asked for, and never lead into what must be none (decision 0019).
+ */
+function isUnsafe({ by, as, becomes = '' }: ActionRule, need: Collective): boolean {
+  if (!by.includes(need.of)) return false;
+  if (need.are === 'none') return need.in.includes(becomes);
+  return !need.in.includes(becomes) && (as === undefined || as.some((state) => need.in.includes(state)));
 }
 
 /** Most months to blocking and to deletion: Regulation 1024/2012 Art. 14(1) (18 where an act says so) and (4). */

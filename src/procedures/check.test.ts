@@ -40,7 +40,7 @@ const without = (files: readonly string[], key: string): Change[] => files.map((
 const GATEWAY = /^gateway:[^]*$/m.exec(textOf(PROCEDURE))?.[0] ?? '';
 const POINT = '  annex:\n    - { point: 1, act: 32014L0033, articles: ["6"] }\n';
 const PILOT = '  pilot: { act: 32014L0033, from: 2019-12-05, until: 2024-12-05, evaluation: 2023-06-30 }\n';
-const BODY = '  bodies: { commission: { as: asker, sees: [overview], act: 32014L0033, articles: ["6"] } }\n';
+const BODY = '  bodies: { commission: { as: asker, sees: all, act: 32014L0033, articles: ["6"] } }\n';
 const lineOf = (file: string, key: string): string => textOf(file).match(new RegExp(`^${key}: .*\n`, 'm'))?.[0] ?? key;
 
 // One planted fault a line: its name, the changes, the one place where it must be found, a part of the message.
@@ -310,7 +310,10 @@ const gateway: Case[] = [
   ['uses in disorder', [[PROCEDURE, '  in-use:\n', '  in-use:\n    - { since: 2016-04-20, act: 32014L0033, articles: ["6"], status: unverified }\n']], `${PROCEDURE}:27`, 'it stands after 2016-04-20'],
   ['a use of another act', [[PROCEDURE, '"2015", act: 32014L0033', '"2015", act: 32006L0123']], `${PROCEDURE}:26`, 'the basis does not name 32006L0123'],
   ['a body in no role', [[PROCEDURE, '  in-use:', `${BODY.replace('asker', 'watcher')}  in-use:`], ...own('body.commission')], `${PROCEDURE}:25`, 'no role watcher'],
-  ['a body that sees what there is not', [[PROCEDURE, '  in-use:', `${BODY.replace('[overview]', '[engine]')}  in-use:`], ...own('body.commission')], `${PROCEDURE}:25`, 'there is nothing named engine to see'],
+  ['a body that sees what there is not', [[PROCEDURE, '  in-use:', `${BODY.replace('all', '[engine]')}  in-use:`], ...own('body.commission')], `${PROCEDURE}:25`, 'there is nothing named engine to see'],
+  ['a body that would see more than its act gives', [[PROCEDURE, '  in-use:', `${BODY.replace('all', '[overview]')}  in-use:`], ...own('body.commission')], `${PROCEDURE}:25`, 'as asker it would see more than that: all'],
+  ['a body that sees nothing unless it is said', [[PROCEDURE, '  in-use:', `${BODY.replace('sees: all, ', '').replace('asker', 'holder')}  in-use:`], ...own('body.commission')], `${PROCEDURE}:25`, 'as holder it would see more than that: overview, questions, all'],
+  ['a role for the Union without a body', [[WORKFLOW, 'invites: { holder: invited }', 'invites: { holder: { as: invited, in: [EU], each: every } }'], ...shared('participant.holder.invited', 'participant.holder.engaged')], `${PROCEDURE}:22`, 'holder is asked of the Union: no body is named for it'],
   ['a body without a provision of its own', [[PROCEDURE, '  in-use:', `${BODY.replace('"6"', '"7"')}  in-use:`], ...own('body.commission')], `${PROCEDURE}:25`, 'the basis does not name Article 7'],
   ['a body without a name', [[PROCEDURE, '  in-use:', `${BODY}  in-use:`]], `${OWN_EN}:1`, 'text body.commission is missing in en', [`${OWN_IT}:1`]],
   ['a text that is still a draft', [[OWN_IT, 'area.title: Ascensori', 'area.title: "[draft] Ascensori"']], `${OWN_IT}:1`, 'text area.title is a draft, and its procedure is none'],
@@ -406,7 +409,7 @@ test('a pilot carries a procedure too, and bodies of the Union take part with th
     inUse: [{ since: '2015', act: '32014L0033', articles: ['6'], status: 'unverified' }],
     national: false,
     thirdCountries: false,
-    bodies: { commission: { as: 'asker', sees: ['overview'], act: '32014L0033', articles: ['6'] } },
+    bodies: { commission: { as: 'asker', sees: 'all', act: '32014L0033', articles: ['6'] } },
   });
 });
 

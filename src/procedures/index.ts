@@ -31,7 +31,7 @@ export type {
   When,
   Workflow,
 } from './model.ts';
-export { isFromDay, isSame, turnsTerm } from './running.ts';
+export { beginsWithOpening, isFromDay, isSame, turnsTerm } from './running.ts';
 export { intersection, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
 export { type NewProcedure, skeleton } from './skeleton.ts';
 export { DRAFT_MARK, placeholdersOf } from './wording.ts';

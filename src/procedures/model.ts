@@ -284,7 +284,7 @@ export interface Extension {
   readonly by: number | string;
   /** Absent: the term's own. */
   readonly unit?: TermRule['unit'];
-  /** How many times the term may be lengthened; absent: as often as one likes. */
+  /** How many times the action may lengthen it; absent: as often as one likes. */
   readonly times?: number;
 }
 

@@ -41,6 +41,12 @@ export const turnsTerm = ({ actions, terms }: Workflow, rule: ActionRule): boole
     ),
   );
 
+/** Whether a term begins where an exchange begins, so that it goes on for who takes over what was opened. */
+export const beginsWithOpening = ({ opening }: Workflow, { starts }: TermRule): boolean =>
+  starts.some((one) =>
+    typeof one !== 'string' && 'day' in one ? true : isSame(one, opening.action) || isSame(one, { state: opening.to }),
+  );
+
 const among = (list: readonly Happening[], one: Happening): boolean => list.some((other) => isSame(other, one));
 
 /** The moves that terms make by their passing, each with the term. */

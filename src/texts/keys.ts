@@ -278,8 +278,10 @@ export interface TextArguments {
   'catalogue.quoted': { text: string | number };
   'catalogue.required': undefined;
   'catalogue.retention': undefined;
-  'catalogue.retention.block': { span: string | number };
-  'catalogue.retention.erase': { span: string | number };
+  'catalogue.retention.block': { span: string | number; anchor: string | number };
+  'catalogue.retention.closure': undefined;
+  'catalogue.retention.erase': { span: string | number; anchor: string | number };
+  'catalogue.retention.term': { term: string | number };
   'catalogue.rights': undefined;
   'catalogue.rights.text': undefined;
   'catalogue.role': undefined;
@@ -1012,7 +1014,7 @@ export interface TextArguments {
   'refusal.view-name-taken': undefined;
   'refusal.view-not-found': undefined;
   'report.basis': undefined;
-  'report.basis.act': { act: string | number; count: number; articles: string | number };
+  'report.basis.act': { name: string | number; act: string | number; count: number; articles: string | number };
   'report.basis.unverified': undefined;
   'report.case': undefined;
   'report.chain.hash': undefined;
