@@ -165,12 +165,18 @@ function act(procedure: VersionedProcedure, due: Decision, deed: Deed, moment: M
     },
     legalAt: moment.now,
     calendar: change.calendar,
-    tells: toldBy(procedure, exchange, rule.tells, change.part.no).filter((no) => no !== participant.no),
+    tells: toldBy(procedure, exchange, rule.tells, change.part.no).filter(
+      (no) => no !== participant.no && !wasThere(rule, due.exchange, no),
+    ),
     content: [...contentOf(typed, part.no), ...files.content],
   };
   const { attached, recalled } = files;
   return { exchange, events: [...due.events, event], partNo: part.no, attached, ...(recalled ? { recalled } : {}) };
 }
+
+/** Whether a participant was there before an action that brings in others of its role: only these are told then. */
+const wasThere = ({ invites }: ActionRule, { participants: people }: ExchangeState, no: number): boolean =>
+  people.some((one) => one.no === no && invites[one.role] !== undefined);
 
 /** The files that come with an action or are taken back by it; for ever recorded is only how many, or which number. */
 function fileChanges(procedure: VersionedProcedure, exchange: ExchangeState, deed: Deed) {

@@ -102,8 +102,15 @@ function begin(rule: TermRule, what: Happening, { days = {} }: Happened, running
   const over = typeof what !== 'string' && 'over' in what ? part.terms[what.over]?.due : undefined;
   const startedAt = day ?? over ?? beginningOf(rule, part) ?? moment.now.toISOString();
   const count = typeof rule.for === 'number' ? rule.for : Number(part.facts[rule.for]);
-  return countTerm(rule, { startedAt, count, status: 'running' }, running);
+  const counted = countTerm(rule, { startedAt, count, status: 'running' }, running);
+  return rule.ends.includes(procedure.workflow.opening.action) ? metByOpening(counted, moment.now) : counted;
 }
+
+/** A term within which the opening itself is due: it was met when that came in time. */
+const metByOpening = ({ term, calendar }: Counted, now: Date): Counted => ({
+  term: { ...term, status: Date.parse(term.expiresAt) > now.getTime() ? 'met' : 'over' },
+  calendar,
+});
 
 /** The beginning of another term from which a term counts where the act says so, as "from receipt"; nothing: it counts from its own start. */
 export const beginningOf = (
@@ -136,7 +143,7 @@ export function lengthenTerm(
   return { part: withExpiry({ ...part, terms: { ...part.terms, [name]: next } }), calendar };
 }
 
-/** The terms that run from days of the form, when these have become others. */
+/** The terms that run from days of the form, when these have become others, are said for the first time, or not any more. */
 export function redateTerms(
   procedure: Procedure,
   part: PartState,
@@ -146,14 +153,33 @@ export function redateTerms(
 ): MovedTerms {
   let moved: MovedTerms = { part, calendar: null };
   for (const [name, rule] of Object.entries(procedure.workflow.terms)) {
-    const known = part.terms[name];
-    const day = rule.starts.flatMap((one) => (typeof one !== 'string' && 'day' in one ? (days[one.day] ?? []) : []))[0];
-    if (!known || day === undefined || day === known.startedAt) continue;
-    const { term, calendar } = countTerm(rule, { ...known, startedAt: day }, { part, people, moment });
-    const next = known.status === 'running' || known.status === 'over' ? resumed(term, moment.now) : term;
-    moved = withTerm(moved, name, { term: next, calendar });
+    if (!isFromDay(rule)) continue;
+    const running = { procedure, part: moved.part, people, moment };
+    const next = redated(rule, part.terms[name], days, running);
+    if (next) moved = withTerm(moved, name, next);
   }
   return { ...moved, part: withExpiry(moved.part) };
+}
+
+function redated(
+  rule: TermRule,
+  known: TermState | undefined,
+  days: Readonly<Record<string, string>>,
+  running: Running,
+): Counted | undefined {
+  const opening = running.procedure.workflow.opening.action;
+  const { now } = running.moment;
+  const day = rule.starts.flatMap((one) => (typeof one !== 'string' && 'day' in one ? (days[one.day] ?? []) : []))[0];
+  if (!known) return day === undefined ? undefined : begin(rule, opening, { what: opening, from: null, days }, running);
+  // Whether the opening came in time was settled then.
+  if (rule.ends.includes(opening)) return undefined;
+  if (day === undefined) return { term: { ...known, status: 'met' }, calendar: null };
+  // It was met because its day was said no more.
+  const wasDropped = known.status === 'met' && rule.ends.length === 0;
+  if (day === known.startedAt && !wasDropped) return undefined;
+  const { term, calendar } = countTerm(rule, { ...known, startedAt: day }, running);
+  const runs = known.status === 'running' || known.status === 'over' || wasDropped;
+  return { term: runs ? resumed(term, now) : term, calendar };
 }
 
 /** A term that runs on; when its last day has passed meanwhile, it is over, and nothing is recorded as if it had ended just now. */

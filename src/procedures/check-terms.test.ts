@@ -37,7 +37,7 @@ const cases: Case[] = [
   ['stopped by what is never done meanwhile', [workflow('suspended }, contest]', 'suspended }, contest, complete]')], 'pauses: [', 'complete is never done while term decision runs'],
   ['of no length', [workflow('for: 10', 'for: 0')], 'hearing: {', 'only a day that the form names'],
   ['a day that is stopped', [workflow('for: 0, unit: calendar-days', 'for: 0, unit: calendar-days, pauses: { state: suspended }')], 'validity: {', 'is not stopped'],
-  ['from an unknown day', [workflow('{ day: validUntil }', '{ day: validFrom }')], 'validity: {', 'validFrom must be a required date'],
+  ['from an unknown day', [workflow('{ day: validUntil }', '{ day: validFrom }')], 'validity: {', 'no procedure of this workflow asks for validFrom'],
   ['from a day that may be missing', [[PERMIT_FORM, 'type: date, required: true', 'type: date']], 'validity: {', 'validUntil must be a required date'],
   ['from a personal day', [[PERMIT_FORM, 'type: date, required: true', 'type: date, required: true, personal: true']], 'validity: {', 'validUntil must be a required date'],
   ['until a day that not everybody sees', [...HIDDEN, workflow('suspended: { turn: home }', 'suspended: { turn: home, until: validity }')], 'validity: {', 'not everybody sees validUntil'],

@@ -1,7 +1,7 @@
 import { checkNeeds } from './check-workflow.ts';
 import type { WorkflowSource } from './definition.ts';
 import type { ActionRule, Field, Happening, Procedure, TermRule, Workflow } from './model.ts';
-import { lapsesOf, reach, type Running, runningIn, statesAfter, stepsOf } from './running.ts';
+import { isFromDay, lapsesOf, reach, type Running, runningIn, statesAfter, stepsOf } from './running.ts';
 import { overviewFields, seesField, sightsOf } from './sight.ts';
 import type { Report, Source } from './source.ts';
 
@@ -41,7 +41,8 @@ function checkHappenings(workflow: Workflow, term: TermRule, fault: Refuse): boo
   let known = true;
   for (const word of ['starts', 'ends', 'resumes', 'pauses', 'continues'] as const) {
     for (const one of term[word]) {
-      const wrong = typeof one !== 'string' && 'day' in one ? undefined : unknown(workflow, one, word);
+      const early = word === 'ends' && one === workflow.opening.action && isFromDay(term);
+      const wrong = early || (typeof one !== 'string' && 'day' in one) ? undefined : unknown(workflow, one, word);
       if (wrong === undefined) continue;
       fault([word], wrong);
       known = false;
@@ -64,12 +65,12 @@ function unknown({ actions, opening, states, terms }: Workflow, one: Happening, 
 
 /** That what ends or stops a term can happen while it runs, and that what was stopped can run on. */
 function checkEnds(workflow: Workflow, running: Running, name: string, fault: Refuse): void {
-  const { actions, terms } = workflow;
+  const { actions, opening, terms } = workflow;
   const { ends, pauses, continues, whenOver } = terms[name] as TermRule;
   const where = running.get(name);
   for (const word of ['ends', 'pauses', 'continues'] as const) {
     for (const one of (terms[name] as TermRule)[word]) {
-      if (typeof one === 'string' && !actions[one]?.from.some((state) => where?.has(state)))
+      if (typeof one === 'string' && one !== opening.action && !actions[one]?.from.some((state) => where?.has(state)))
         fault([word], `${one} is never done while term ${name} runs`);
     }
   }
@@ -103,7 +104,9 @@ function checkEffect(workflow: Workflow, name: string, isOwned: boolean, fault: 
   const unknownRoles = (told: readonly string[]) => told.filter((role) => !roles[role]);
   if (!whenOver && !isAwaited(workflow, name))
     fault([], `the passing of term ${name} does nothing, and nothing waits for it`);
-  if (whenOver && whenOver.to === undefined && !isOwned) fault([], `term ${name} has no owner: no state runs until it`);
+  const isOfDrafts = terms[name]?.ends.includes(workflow.opening.action);
+  if (whenOver && whenOver.to === undefined && !isOwned && !isOfDrafts)
+    fault([], `term ${name} has no owner: no state runs until it`);
   if (whenOver?.to !== undefined && !states[whenOver.to]) fault(['when-over'], `no state ${whenOver.to}`);
   for (const [role, state] of Object.entries(whenOver?.makes ?? {})) {
     if (!roles[role]) fault(['when-over', 'makes', role], `no role ${role}`);
@@ -155,14 +158,16 @@ function checkMeasure(term: TermRule, fields: readonly Field[], fault: Refuse): 
   if (min < 1 || max > longest) fault(['for'], `${term.for} must lie between 1 and ${longest} ${term.unit}`);
 }
 
-/** A day from which a term runs is always there; where not everybody sees it, nobody is shown to be waiting until then. */
+/** A day from which a term runs is there when it is asked; where not everybody sees it, nobody is shown to be waiting until then. */
 function checkDays(procedure: Procedure, { starts }: TermRule, isOwned: boolean, fault: Refuse): void {
   for (const one of starts) {
     if (typeof one === 'string' || !('day' in one)) continue;
     const section = procedure.form.find(({ fields }) => fields.some((field) => field.name === one.day));
     const field = section?.fields.find(({ name }) => name === one.day);
-    if (field?.type !== 'date' || !field.required || field.personal || !isAlwaysAsked(procedure, field))
-      fault(['starts'], `${one.day} must be a required date of the form, always asked, that names nobody`);
+    // A procedure that does not ask for the day has no such term; nor has a request of which it is not asked.
+    if (!field) continue;
+    if (field.type !== 'date' || !field.required || field.personal)
+      fault(['starts'], `${one.day} must be a required date of the form that names nobody`);
     else if (isOwned && !everybodySees(procedure, section?.name ?? '', field))
       fault(['starts'], `not everybody sees ${one.day}, so no state may run until this term`);
   }

@@ -25,6 +25,7 @@ function sharedTexts({ workflow, lists }: Procedure, vocabularies: ReadonlySet<s
     ...explained(functionsIn(workflow).map((name) => `function.${name}`)),
     ...explained(['draft', ...workflow.order].map((state) => `state.${state}`)),
     ...workflow.order.flatMap((state) => (workflow.states[state]?.turn ? [`turn.${state}`] : [])),
+    ...participantTexts(workflow),
     ...[workflow.opening.action, ...Object.keys(workflow.actions)].flatMap((name) =>
       ['', '.help', '.done'].map((end) => `action.${name}${end}`),
     ),
@@ -37,6 +38,17 @@ function sharedTexts({ workflow, lists }: Procedure, vocabularies: ReadonlySet<s
       ...(warns ? [`term.${name}.near`] : []),
     ]),
   ];
+}
+
+/** How each of many stands, and what waits for it; of one who was chosen the exchange's own state says it. */
+function participantTexts({ opening, actions, participants }: Procedure['workflow']): string[] {
+  const audiences = [opening, ...Object.values(actions)].flatMap(({ invites }) => Object.entries(invites));
+  const crowds = new Set(audiences.flatMap(([role, { each }]) => (each === 'chosen' ? [] : [role])));
+  return Object.entries(participants).flatMap(([role, states]) => {
+    const turns = Object.keys(states).filter((state) => states[state]?.turn);
+    const named = crowds.has(role) || turns.length > 0 ? Object.keys(states) : [];
+    return [...named.map((state) => `participant.${role}.${state}`), ...turns.map((state) => `turn.${role}.${state}`)];
+  });
 }
 
 /** The keys that a procedure needs beside those of its shape. */
@@ -79,8 +91,8 @@ interface Kind {
 }
 
 /**
- * The shared texts and the procedure's own, which may override shared ones. Beside what is required, a field or a
- * section may have a hint.
+ * The shared texts and the procedure's own, which may override shared ones. The shape may also say what the forms of its procedures need,
+ * so that what several of them ask is worded once. Beside what is required, a field or a section may have a hint.
  */
 export function checkTexts(
   procedure: Procedure,
@@ -91,13 +103,20 @@ export function checkTexts(
 ): void {
   const shared = sharedTexts(procedure, vocabularies);
   const own = ownTexts(procedure, vocabularies, shared);
+  const first = sources.shared(sources.languages[0] ?? '').source?.value ?? {};
+  const ofSiblings = sources.siblings.flatMap((one) => ownTexts(one, vocabularies, sharedTexts(one, vocabularies)));
   const among =
     (keys: ReadonlySet<string>) =>
     (key: string): boolean =>
       keys.has(key) || (/^(?:field|section)\..+\.hint$/.test(key) && keys.has(key.slice(0, -5)));
   const kinds: Kind[] = [
-    { fileOf: sources.shared, required: shared, allowed: among(new Set(shared)), draft },
-    { fileOf: sources.own, required: own, allowed: among(new Set([...shared, ...own])), draft },
+    { fileOf: sources.shared, required: shared, allowed: among(new Set([...shared, ...own, ...ofSiblings])), draft },
+    {
+      fileOf: sources.own,
+      required: own.filter((key) => !first[key]),
+      allowed: among(new Set([...shared, ...own])),
+      draft,
+    },
   ];
   for (const kind of kinds) checkFiles(procedure, sources.languages, kind, report);
 }

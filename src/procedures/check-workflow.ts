@@ -12,7 +12,7 @@ type WorkflowFile = Source<WorkflowSource>;
 
 export function checkStates(procedure: Procedure, source: WorkflowFile, report: Report): void {
   const { workflow } = procedure;
-  const { actions, terms, states, order, opening, roles } = workflow;
+  const { actions, terms, states, order, opening, participants, roles } = workflow;
   const running = runningIn(workflow);
   const lapses = lapsesOf(workflow, running);
   const steps = [...stepsOf(Object.values(actions)), ...lapses.map(([from, to]) => [from, to] as const)];
@@ -33,9 +33,10 @@ export function checkStates(procedure: Procedure, source: WorkflowFile, report: 
       fault(`state ${state} is a dead end: no final state can be reached from it`);
     if (rule?.final && (rule.turn || rule.until))
       fault(`state ${state} is final: it is nobody’s turn and no term runs in it`);
-    // Where nobody has anything to do, a term that runs there moves it on.
+    // Where it is nobody's turn, a term that runs there moves it on, or something waits for each of many alone.
     const passes = lapses.some(([from, to]) => from === state && to !== state);
-    if (!rule?.final && !rule?.turn && !passes) fault(`state ${state} does not say whose turn it is`);
+    const waits = Object.values(participants).some((own) => Object.values(own).some((seat) => seat.turn));
+    if (!rule?.final && !rule?.turn && !passes && !waits) fault(`state ${state} does not say whose turn it is`);
     if (rule?.turn && !roles[rule.turn]) fault(`no role ${rule.turn}`, [...at, 'turn']);
     else if (rule?.turn && !rule.final && !canMove(workflow, rule.turn, state))
       fault(`it is the turn of ${rule.turn} in state ${state}, who can do nothing there that moves it`);
@@ -175,7 +176,7 @@ function checkDeed(
   action: ActionRule,
   fault: (path: PropertyKey[], message: string) => void,
 ): void {
-  const { opening, participants, roles, pending, states } = workflow;
+  const { opening, participants, roles, pending } = workflow;
   const { handsOver, settles, files, recalls } = action;
   const invites = Object.keys(action.invites).length > 0;
   const silent = !action.tells.length && !action.input.length && !action.becomes && !action.to && !action.extends;
@@ -214,8 +215,6 @@ function checkDeed(
   const typed = action.input.some(({ required }) => required) || action.answers || action.changes || chooses;
   if (action.inBulk && typed) fault(['in-bulk'], 'what needs something typed cannot be done in bulk');
   if (settles && !pending[settles]) fault(['settles'], `${settles} is never pending`);
-  if (action.changes && action.from.some((from) => states[from]?.turn === opening.by))
-    fault(['changes'], 'the request changes only while the other side has it');
 }
 
 /** What concerns the actor alone, and what must hold for others. */

@@ -17,7 +17,7 @@ import {
 } from './definition.ts';
 import { annexFile } from './gateway.ts';
 import type { Fault, Procedure, SourceFile } from './model.ts';
-import { readSource, type Source, type TextFile } from './source.ts';
+import { readSource, type Source, type Sources, type TextFile, type TextSources } from './source.ts';
 
 export interface Compiled {
   /** All procedures that are to be published, or none when anything has a fault. */
@@ -26,6 +26,13 @@ export interface Compiled {
   readonly drafts: readonly Procedure[];
   /** In the order of files and lines. */
   readonly faults: readonly Fault[];
+}
+
+/** A procedure with the files that it is made of, before it is checked. */
+interface Assembled extends Pick<Sources, 'workflow' | 'questions'>, Pick<TextSources, 'shared' | 'own'> {
+  readonly procedure: Procedure;
+  readonly draft: boolean;
+  readonly source: Source<ProcedureSource>;
 }
 
 const VOCABULARY = /^vocabularies\/([^/]+)\.yaml$/;
@@ -71,7 +78,7 @@ export function compile(files: readonly SourceFile[], languages: readonly string
     const source = texts.get(path);
     return { path, source, broken: !source && paths.has(path) };
   };
-  const compiled = [...sources.values()].flatMap((source): { procedure: Procedure; draft: boolean }[] => {
+  const compiled = [...sources.values()].flatMap((source): Assembled[] => {
     const folder = source.path.slice(0, source.path.lastIndexOf('/'));
     const area = folder.slice(folder.lastIndexOf('/') + 1);
     const { workflow: shape, questions: set } = source.value;
@@ -94,18 +101,13 @@ export function compile(files: readonly SourceFile[], languages: readonly string
       wording,
       vocabularies,
     );
-    faults.push(
-      ...check(procedure, {
-        procedure: source,
-        workflow,
-        questions,
-        texts: { languages, shared, own },
-        vocabularies: new Set(vocabularies.keys()),
-        annex,
-      }),
-    );
-    return [{ procedure, draft: source.value.draft }];
+    return [{ procedure, draft: source.value.draft, source, workflow, questions, shared, own }];
   });
+  for (const { procedure, source, workflow, questions, shared, own } of compiled) {
+    const siblings = compiled.flatMap((one) => (one.workflow === workflow ? [one.procedure] : []));
+    const made = { procedure: source, workflow, questions, texts: { languages, shared, own, siblings }, annex };
+    faults.push(...check(procedure, { ...made, vocabularies: new Set(vocabularies.keys()) }));
+  }
   if (faults.length === 0) checkUse([...sources.values()], workflows, questionSets, faults);
   if (faults.length > 0) return { procedures: [], drafts: [], faults: tidy(faults) };
   const which = (drafts: boolean) => compiled.flatMap(({ procedure, draft }) => (draft === drafts ? [procedure] : []));
@@ -155,9 +157,25 @@ function checkUse(
   for (const [name, source] of workflows)
     if (!procedures.some(({ value }) => value.workflow === name))
       faults.push(source.fault(['workflow'], `workflow ${name} is used by no procedure`));
+    else checkDaysOf(source, procedures, faults);
   const used = new Set(procedures.map(({ path, value }) => path.replace(/[^/]*$/, value.questions ?? '')));
   for (const [path, source] of questionSets)
     if (!used.has(path)) faults.push(source.fault(['questions'], 'these questions are used by no procedure'));
+}
+
+/** A day from which a term runs is asked by some procedure of the shape; in one that does not ask it the term never runs. */
+function checkDaysOf(
+  source: Source<WorkflowSource>,
+  procedures: readonly Source<ProcedureSource>[],
+  faults: Fault[],
+): void {
+  const { workflow, terms } = source.value;
+  const forms = procedures.filter(({ value }) => value.workflow === workflow).flatMap(({ value }) => value.form);
+  const asked = new Set(forms.flatMap(({ fields }) => fields.map(({ name }) => name)));
+  for (const [name, { starts }] of Object.entries(terms))
+    for (const one of starts)
+      if (typeof one !== 'string' && 'day' in one && !asked.has(one.day))
+        faults.push(source.fault(['terms', name, 'starts'], `no procedure of this workflow asks for ${one.day}`));
 }
 
 /** In order, each once: several procedures of one shape find the same faults in it. */

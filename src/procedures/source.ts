@@ -2,7 +2,7 @@ import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'y
 import type { z } from 'zod';
 import type { AnnexSource } from './gateway.ts';
 import type { ProcedureSource, QuestionsSource, WorkflowSource } from './definition.ts';
-import type { Fault, SourceFile } from './model.ts';
+import type { Fault, Procedure, SourceFile } from './model.ts';
 
 type Path = readonly PropertyKey[];
 
@@ -33,6 +33,8 @@ export interface TextSources {
   readonly languages: readonly string[];
   readonly shared: (language: string) => TextFile;
   readonly own: (language: string) => TextFile;
+  /** The procedures of the same workflow, itself among them. */
+  readonly siblings: readonly Procedure[];
 }
 
 export interface TextFile {
