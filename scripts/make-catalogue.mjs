@@ -38,7 +38,7 @@ const file = z.strictObject({
 const { words, labels, areas } = file.parse(parse(readFileSync(`${root}/${SOURCE}`, 'utf8')));
 const annex = annexFile.parse(parse(readFileSync(`${root}/procedures/annex.yaml`, 'utf8')));
 const { procedures, drafts, faults: definitions } = compile(readDefinitionFiles(root), languages);
-if (definitions.length > 0) throw new Error('the definitions have faults: run scripts/check-procedures.mjs');
+if (definitions.length > 0) throw new Error('the definitions have faults: run `npm run procedure -- check`');
 const rows = areas.flatMap(({ rows: own }) => own);
 const has = (list, id) => list.some((procedure) => procedure.id === id);
 const stateOf = ({ procedure }) => (procedure ? (has(procedures, procedure) ? 'works' : 'draft') : 'not yet');

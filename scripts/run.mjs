@@ -15,6 +15,7 @@ const programs = {
   bench: 'dist/bench/main.js',
   admin: 'dist/scripts/admin.js',
   token: 'dist/scripts/token.js',
+  procedure: 'dist/scripts/procedure.js',
   'verify-history': 'dist/scripts/verify-history.js',
 };
 

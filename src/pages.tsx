@@ -25,6 +25,7 @@ import {
   type Exchanges,
   exchangePages,
   handoverPages,
+  participantPages,
   mayOpen,
   patient,
 } from './exchanges/index.ts';
@@ -107,6 +108,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   await app.register(draftFilePages, { exchanges, attachments, tools });
   await app.register(cataloguePages, { procedures, tools });
   await app.register(helpPages, { help: application.help, tools });
+  await app.register(participantPages, { exchanges, tools, authorities, timeZoneOf });
   await app.register(handoverPages, { exchanges, tools, recipientSearch: search });
   await app.register(directoryPages, { db, procedures, tools });
   await app.register(notificationPages, { account: accountOptions, notifications });

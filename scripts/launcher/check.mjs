@@ -17,7 +17,7 @@ const steps = [
     [tool('dependency-cruiser/bin/dependency-cruiser.mjs'), '--config', '.dependency-cruiser.cjs', 'dist/src'],
   ],
   ['texts', [join(root, 'scripts/check-texts.mjs')]],
-  ['procedures', [join(root, 'scripts/check-procedures.mjs')]],
+  ['procedures', [join(root, 'dist/scripts/procedure.js'), 'check']],
   ['catalogue', [join(root, 'scripts/make-catalogue.mjs'), '--check']],
   ['help', [join(root, 'scripts/check-help.mjs')]],
 ];

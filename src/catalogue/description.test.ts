@@ -20,7 +20,7 @@ const small = describe(
       PROCEDURE,
       POINT,
       '  pilot: { act: 32014L0033, from: 2019-08-12, evaluation: 2023-06-30 }\n  national: true\n' +
-        '  bodies: { commission: { as: asker, sees: [overview, questions], act: 32014L0033, articles: ["6"] } }\n',
+        '  bodies: { commission: { as: asker, sees: all, act: 32014L0033, articles: ["6"] } }\n',
     ],
     [
       PROCEDURE,
@@ -47,7 +47,7 @@ test('the gateway: a pilot without an end, national use, a body of the Union wit
   );
   assert.deepEqual(
     bodies.map(({ title, role, sees, articles }) => [title, role, sees, articles]),
-    [['European Commission', 'Asking authority', 'section “Overview” and the questions', ['6']]],
+    [['European Commission', 'Asking authority', 'everything', ['6']]],
   );
 });
 
@@ -200,4 +200,14 @@ test('what starts, lengthens, stops and follows a term is told', () => {
   ]);
   const urge = promised.course.states.flatMap(({ moves }) => moves).find(({ title }) => title === 'urge');
   assert.deepEqual(urge?.conditions, ['only when “Promised for” is over', 'not while “To be taken by” runs']);
+});
+
+test('how long data are kept, from which event', () => {
+  assert.deepEqual(
+    small.retention.map((sentence) => sentence.replace(/ \(.*/, '')),
+    [
+      'Personal data must be blocked as soon as they are no longer needed, at the latest 6 months after the formal closure of the case',
+      'They must be deleted 3 years after the formal closure of the case',
+    ],
+  );
 });

@@ -65,13 +65,16 @@ function pilotOf(
   };
 }
 
-/** When personal data are blocked and deleted, in sentences. */
-export function retentionSentences({ retention: { block, erase } }: Workflow, { say }: Words): string[] {
-  const span = ({ for: count, unit }: Workflow['retention']['block']): string => say('term.count', { count, unit });
-  return [
-    say('catalogue.retention.block', { span: span(block) }),
-    say('catalogue.retention.erase', { span: span(erase) }),
-  ];
+/** When personal data must be blocked and deleted, in sentences. */
+export function retentionSentences({ retention: { block, erase } }: Workflow, { say, text }: Words): string[] {
+  const from = ({ for: count, unit, from: term }: Workflow['retention']['block']) => ({
+    span: say('term.count', { count, unit }),
+    anchor:
+      term === undefined
+        ? say('catalogue.retention.closure')
+        : say('catalogue.retention.term', { term: text(`term.${term}`) }),
+  });
+  return [say('catalogue.retention.block', from(block)), say('catalogue.retention.erase', from(erase))];
 }
 
 export interface Translation {

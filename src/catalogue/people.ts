@@ -99,7 +99,8 @@ export function conditionsOf(workflow: Workflow, { as, by, needs, when }: Action
   ];
 }
 
-function collectiveOf(workflow: Workflow, { of, in: states, are }: Collective, words: Words): string {
+/** What must hold for others: `only when all of … have come to it after …`. */
+export function collectiveOf(workflow: Workflow, { of, in: states, are }: Collective, words: Words): string {
   const { say, text, language } = words;
   const done = states.map((state) => beginningOf(workflow, of, state, words));
   const share = are === 'all' || are === 'none' || are === 'any' ? say(`catalogue.share.${are}`) : are;

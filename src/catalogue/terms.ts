@@ -1,5 +1,6 @@
 import type { ActionRule, Happening, TermRule, Workflow } from '../procedures/index.ts';
 import { formatList } from '../texts/index.ts';
+import { collectiveOf } from './people.ts';
 import type { Words } from './words.ts';
 
 /** The terms of a procedure in words. */
@@ -49,7 +50,7 @@ function termOf(workflow: Workflow, name: string, term: TermRule, words: Words):
       ends.length === 0 ? say('catalogue.term.met.nothing') : happenings(ends, words),
       ...(resumes.length > 0 ? [say('catalogue.term.resumes', { actions: happenings(resumes, words) })] : []),
     ],
-    over: effectsOf(name, term, words),
+    over: effectsOf(workflow, name, term, words),
   };
 }
 
@@ -106,10 +107,15 @@ function interruptionsOf({ pauses, continues, warns }: TermRule, words: Words): 
   ];
 }
 
-function effectsOf(name: string, { whenOver }: TermRule, { say, text }: Words): string[] {
+function effectsOf(workflow: Workflow, name: string, { whenOver }: TermRule, words: Words): string[] {
+  const { say, text } = words;
   if (!whenOver) return [say('catalogue.term.nothing')];
   if (whenOver.to === undefined) return [say('catalogue.term.overdue')];
-  return [text(`term.${name}.then`), say('catalogue.term.moves', { state: text(`state.${whenOver.to}`) })];
+  return [
+    text(`term.${name}.then`),
+    say('catalogue.term.moves', { state: text(`state.${whenOver.to}`) }),
+    ...whenOver.needs.map((need) => collectiveOf(workflow, need, words)),
+  ];
 }
 
 /** What starts, meets or stops a term, as one phrase. */

@@ -116,6 +116,85 @@ test('agrees with the naive reading', () => {
   );
 });
 
+// A term that is lengthened and stopped, day by day: on the days of a pause nothing is counted; where its last day had begun when it was
+// stopped, it ends with the day on which it runs on.
+function naiveCourse({ event, count, unit, calendar, more = [], pauses = [] }: TermInput): string {
+  const from = localDate(Number(event), calendar.timeZone);
+  const stopped = pauses.map((pause) => [
+    localDate(pause.from, calendar.timeZone),
+    localDate(pause.until, calendar.timeZone),
+  ]) as [string, string][];
+  const rests = (date: string): boolean => stopped.some(([first, last]) => first < date && date <= last);
+  let date = from;
+  for (const length of [{ unit, count }, ...more]) {
+    const days = length.unit === 'working-days';
+    const end = naiveEnd(date, length.count, length.unit, calendar);
+    let left = days ? length.count : (Date.parse(end) - Date.parse(date)) / 86_400_000;
+    while (left > 0) {
+      date = next(date);
+      if (!rests(date) && (!days || works(date, calendar))) left -= 1;
+    }
+  }
+  for (const [first, last] of stopped) if (first >= date) date = last;
+  while (!works(date, calendar)) date = next(date);
+  if (count === 1 && unit.endsWith('-days') && more.length === 0) return date;
+  const working = () => {
+    let found = 0;
+    for (let day = next(from); day <= date; day = next(day)) found += Number(works(day, calendar) && !rests(day));
+    return found;
+  };
+  while (working() < 2) date = next(date);
+  return date;
+}
+
+const length = dayUnit.chain((unit) =>
+  fc.record({
+    unit: fc.constant(unit as Exclude<TermUnit, 'hours'>),
+    count: fc.integer({ min: 1, max: unit === 'years' || unit === 'months' ? 2 : 20 }),
+  }),
+);
+const hour = 3_600_000;
+
+/** Pauses one after the other, each of which begins while the term still runs. */
+function paused(input: TermInput, gaps: readonly (readonly [number, number])[]): TermInput {
+  let pauses: NonNullable<TermInput['pauses']> = [];
+  let at = Number(input.event);
+  for (const [gap, lasts] of gaps) {
+    const from = at + gap * hour;
+    if (from >= Date.parse(computeTerm({ ...input, pauses }).expiresAt)) break;
+    at = from + lasts * hour;
+    pauses = [...pauses, { from, until: at }];
+  }
+  return { ...input, pauses };
+}
+
+test('lengthened and stopped it agrees with the naive reading, and ends where it runs on or later', () => {
+  let stops = 0;
+  const gaps = fc.array(fc.tuple(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 300 })), { maxLength: 3 });
+  fc.assert(
+    fc.property(term, fc.array(length, { maxLength: 2 }), gaps, (input, more, when) => {
+      const course = paused({ ...input, more }, when);
+      const { due, expiresAt } = computeTerm(course);
+      assert.equal(due, naiveCourse(course));
+      assert.ok(isWorkingDay(due, input.calendar));
+      const last = course.pauses?.at(-1);
+      if (last) assert.ok(Date.parse(expiresAt) > last.until, 'some of its last day is left when it runs on');
+      stops += course.pauses?.length ?? 0;
+    }),
+    { numRuns: 1500 },
+  );
+  assert.ok(stops > 500, `${stops} pauses`);
+});
+
+test('stopped and run on within one day it ends as if it had not been', () => {
+  fc.assert(
+    fc.property(term, fc.integer({ min: 0, max: 20 }), (input, days) => {
+      const at = Math.min(input.event + days * 24 * hour, Date.parse(computeTerm(input).expiresAt) - 1);
+      assert.equal(computeTerm({ ...input, pauses: [{ from: at, until: at }] }).due, computeTerm(input).due);
+    }),
+  );
+});
+
 test('a term in days or more ends on a working day, after the event, at local midnight', () => {
   fc.assert(
     fc.property(term, (input) => {

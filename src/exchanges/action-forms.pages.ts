@@ -14,6 +14,7 @@ import {
   refillForm,
   summaryOf,
 } from '../web/index.ts';
+import { naming } from './audiences.ts';
 import { fileFields, filesFieldModels, postedFiles } from './attachment-forms.pages.ts';
 import type { CaseContext, ShownEvent } from './exchange-view.pages.tsx';
 import { answerFields, fieldModel, formErrors, readAnswers, readFieldValue } from './fields.pages.ts';
@@ -118,11 +119,11 @@ function filesIn(action: string, rule: ActionRule, part: PartView, body: FormBod
   };
 }
 
-/** Who is to take over, and which questions; chosen on a page of their own (see `handover.pages.tsx`). */
-function handedOver({ handsOver }: ActionRule, body: FormBody): Record<string, unknown> {
-  if (!handsOver) return {};
+/** Who is to come in or to take over, and which questions; chosen on a page of their own (see `handover.pages.tsx`). */
+function handedOver(rule: ActionRule, body: FormBody): Record<string, unknown> {
+  if (!naming(rule)) return {};
   const authority = postedText(body, 'recipient');
-  if (handsOver === 'part') return { authority };
+  if (rule.handsOver !== 'questions') return { authority };
   return { authority, questions: postedText(body, 'questions').split(',').filter(Boolean).map(Number) };
 }
 
@@ -179,7 +180,7 @@ function actionForm(opened: Opened, together: readonly PossibleAction[], csrf: s
     answers: rule.answers !== undefined,
     title: wording.text(`action.${main.action}`),
     help: wording.text(`action.${main.action}.help`),
-    model: rule.handsOver
+    model: naming(rule)
       ? handoverForm(opened, part, main.action, rule)
       : {
           action: address(main.action),
@@ -204,7 +205,7 @@ function fileInputs({ uploads, context }: Opened, action: string, rule: ActionRu
   return filesFieldModels(context.wording.language, { of, uploads: uploads?.get(of) ?? [], most: rule.files });
 }
 
-/** Leads to the page on which the next holder is looked for, with the questions that go. */
+/** Leads to the page on which the authority is looked for, with the questions that go to it. */
 function handoverForm({ view, context }: Opened, part: PartView, action: string, rule: ActionRule): FormModel {
   const { wording, say } = context;
   const roots = part.questions.filter((question) => !question.followUp);

@@ -1,4 +1,4 @@
-import { type Audience, askedOf, countriesIn, mayHave, type Procedure } from '../procedures/index.ts';
+import { type ActionRule, type Audience, askedOf, countriesIn, mayHave, type Procedure } from '../procedures/index.ts';
 import type { ExchangeState, FieldValue, ParticipantState, PartState, Target, WantedAudience } from './model.ts';
 import { isGone, isIn } from './policy.ts';
 
@@ -61,6 +61,15 @@ export function unfitness(
   if (place === 'abroad') return country === home && !procedure.gateway.national ? 'recipient-at-home' : undefined;
   const there = place === 'home' ? [home] : place === 'turn' ? [turn] : Array.isArray(place) ? place : [country];
   return there.includes(country) ? undefined : 'recipient-abroad';
+}
+
+/** For which roles an action wants an authority to be named, and where that may be; nothing where it names none. */
+export function naming(
+  rule: ActionRule,
+): { readonly roles: readonly string[]; readonly in: Audience['in'] } | undefined {
+  if (rule.handsOver) return { roles: rule.by, in: 'home' };
+  const [chosen] = Object.entries(rule.invites).filter(([, { each }]) => each === 'chosen');
+  return chosen && { roles: [chosen[0]], in: chosen[1].in };
 }
 
 /** Seats for those who come in, behind the last. */

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
-import type { RecordedRow } from './exchange.store.ts';
 import { attachmentDocument, attachmentSchema } from './attachment-documents.routes.ts';
 import { actionInput } from './input.ts';
 import type { ListRow } from './lists.store.ts';
-import type { ExchangeState } from './model.ts';
 import { LINKED_KINDS } from './linking.ts';
 import type { ExchangeView, QuestionView, Turn } from './present.ts';
 import { termDocument, termSchema } from './term-documents.routes.ts';
@@ -163,18 +161,25 @@ export const exchangeSchema = z
     follows: z.uuid().nullable().meta({ description: 'The exchange that this one follows up' }),
     turn: turnSchema.nullable().meta({ description: 'The first of `turns`' }),
     turns: z.array(turnSchema).meta({ description: 'Whose turn it is, part by part' }),
-    participants: z.array(
-      z.object({
-        no: z.int(),
-        role: code,
-        state: code,
-        authority: z.string(),
-        country: z.string(),
-        part: z.int().nullable(),
-        yours: z.boolean(),
-        gone: z.boolean().meta({ description: 'Takes part no more' }),
+    participants: z
+      .array(
+        z.object({
+          no: z.int(),
+          role: code,
+          state: code,
+          authority: z.string(),
+          country: z.string(),
+          part: z.int().nullable(),
+          yours: z.boolean(),
+          gone: z.boolean().meta({ description: 'Takes part no more' }),
+        }),
+      )
+      .meta({
+        description: 'Yours, who opened it, and others up to fifty; `GET /exchanges/{id}/participants` has all',
       }),
-    ),
+    tally: z
+      .array(z.object({ role: code, state: code, count: z.int() }))
+      .meta({ description: 'How many have which role, in which of its states' }),
     sections: z.array(z.object({ name: z.string(), title: z.string(), fields: z.array(fieldSchema) })),
     parts: z.array(partSchema),
     attachments: z.array(attachmentSchema),
@@ -183,22 +188,6 @@ export const exchangeSchema = z
     drafts: z.array(z.enum(LINKED_KINDS)).meta({ description: 'What POST /exchanges/{id}/drafts may make of it now' }),
   })
   .meta({ id: 'Exchange', description: 'An exchange as you may see it, and what you may do now.' });
-
-export const eventSchema = z
-  .object({
-    no: z.int(),
-    action: code,
-    at: instant.meta({ description: 'When it was recorded' }),
-    legalAt: instant.meta({ description: 'From when the law counts it' }),
-    part: z.int().nullable(),
-    authority: z.string().nullable(),
-    from: code.nullable(),
-    to: code.nullable(),
-    data: codes,
-    calendar: z.string().nullable(),
-    hash: z.string(),
-  })
-  .meta({ id: 'Event' });
 
 /**
  * For routes that answer with lines: written as they are. Each is made here, field by field and by the type of its schema; to be checked
@@ -263,6 +252,7 @@ export function exchangeDocument(
       yours: one.own,
       gone: one.gone,
     })),
+    tally: [...view.tally],
     sections: view.sections.map((section) => ({
       name: section.name,
       title: wording.text(`section.${section.name}`),
@@ -330,17 +320,3 @@ function questionDocument(
     ...(view.earlier ? { earlier: view.earlier.map(({ no, answer }) => ({ event: no, answer: { ...answer } })) } : {}),
   };
 }
-
-export const eventDocument = (event: RecordedRow, exchange: ExchangeState): z.input<typeof eventSchema> => ({
-  no: event.no,
-  action: event.action,
-  at: event.at.toISOString(),
-  legalAt: event.legal_at.toISOString(),
-  part: event.part_no,
-  authority: exchange.participants.find((one) => one.no === event.participant_no)?.authorityId ?? null,
-  from: event.from_state,
-  to: event.to_state,
-  data: event.data as Record<string, string | number>,
-  calendar: event.calendar,
-  hash: event.hash.toString('hex'),
-});

@@ -1,13 +1,13 @@
-import { type ActionRule, type Extension, mayHave } from '../procedures/index.ts';
+import { type ActionRule, beginsWithOpening, type Extension, mayHave, type Workflow } from '../procedures/index.ts';
 import { canonical } from '../canonical.ts';
 import { Refusal } from '../refusal.ts';
 import type { VersionedProcedure } from './input.ts';
-import type { ExchangeState, Moment, ParticipantState, PartState, RequestContent, Target } from './model.ts';
+import type { ExchangeState, Moment, ParticipantState, PartState, RequestContent, Target, TermState } from './model.ts';
 import { askedIn, daysOf, numbersOf, overviewOf } from './opening.ts';
 import { isGone, isIn } from './policy.ts';
 import { seatsFor, turnCountry, unfitness } from './audiences.ts';
 import { asked } from './telling.ts';
-import { lengthenTerm, type MovedTerms, moveTerms, redateTerms, withExpiry } from './terms.ts';
+import { lengthenTerm, type MovedTerms, moveTerms, redateTerms, resumed, withExpiry } from './terms.ts';
 import { lapsed, madeTo, without } from './time.ts';
 
 /** What actions do to an exchange, word by word of their rule. */
@@ -47,7 +47,7 @@ export function takeEffect(
   const kept = without({ ...part.facts, ...facts }, settled);
   const changed = { ...part, state, facts: kept, movedAt: rule.quiet ? part.movedAt : moment.now };
   const extended = rule.extends
-    ? extend(procedure, changed, people, rule.extends, { ...part.facts, ...facts }, moment)
+    ? extend(procedure, changed, people, action, rule.extends, { ...part.facts, ...facts }, moment)
     : { part: changed, calendar: null };
   const happened = { what: action, from: part.state };
   const { part: moved, calendar: counted } = moveTerms(procedure, extended.part, people, happened, moment);
@@ -60,6 +60,7 @@ function extend(
   procedure: VersionedProcedure,
   part: PartState,
   people: readonly ParticipantState[],
+  action: string,
   { term, by, unit }: Extension,
   facts: PartState['facts'],
   moment: Moment,
@@ -67,7 +68,8 @@ function extend(
   const known = part.terms[term];
   const rule = procedure.workflow.terms[term];
   if (!known || !rule) return { part, calendar: null };
-  const terms = { ...part.terms, [term]: { ...known, extended: (known.extended ?? 0) + 1 } };
+  const extended = { ...known.extended, [action]: (known.extended?.[action] ?? 0) + 1 };
+  const terms = { ...part.terms, [term]: { ...known, extended } };
   const more = { for: typeof by === 'number' ? by : Number(facts[by]), unit: unit ?? rule.unit };
   return lengthenTerm(procedure, { ...part, terms }, people, term, more, moment);
 }
@@ -166,18 +168,18 @@ export function handOver(
 }
 
 /** A part for who takes it over: what the one before promised binds nobody any more, the days that were wanted go on. */
-const afresh = ({ workflow: { opening, terms } }: VersionedProcedure, { overview }: ExchangeState, part: PartState) =>
-  withExpiry({
-    ...part,
-    facts: numbersOf(overview),
-    terms: Object.fromEntries(
-      Object.entries(part.terms).filter(([name]) => terms[name]?.starts.includes(opening.action)),
-    ),
+const afresh = ({ workflow }: VersionedProcedure, { overview }: ExchangeState, part: PartState) =>
+  withExpiry({ ...part, facts: numbersOf(overview), terms: Object.fromEntries(termsOfOpening(workflow, part)) });
+
+const termsOfOpening = (workflow: Workflow, { terms }: PartState): [string, TermState][] =>
+  Object.entries(terms).filter(([name]) => {
+    const rule = workflow.terms[name];
+    return rule && beginsWithOpening(workflow, rule);
   });
 
 /** Some questions of a part as a part of their own, which begins as an exchange begins, with the days that were wanted then. */
 function splitPart(
-  { workflow: { opening, terms } }: VersionedProcedure,
+  { workflow }: VersionedProcedure,
   exchange: ExchangeState,
   part: PartState,
   questions: readonly number[],
@@ -186,16 +188,15 @@ function splitPart(
   const goes = new Set(questions);
   if (part.questions.every(({ no }) => goes.has(no))) refuse('questions', 'not-all');
   const [rest, gone] = [false, true].map((going) => part.questions.filter(({ no }) => goes.has(no) === going));
-  const first = Object.entries(part.terms).flatMap(([name, term]) =>
-    terms[name]?.starts.includes(opening.action)
-      ? [[name, { ...term, status: Date.parse(term.expiresAt) > moment.now.getTime() ? 'running' : 'over' } as const]]
-      : [],
-  );
+  const first = termsOfOpening(workflow, part).map(([name, term]) => [
+    name,
+    term.status === 'paused' ? term : resumed(term, moment.now),
+  ]);
   return {
     rest: { ...part, questions: rest ?? [] },
     gone: withExpiry({
       no: Math.max(...exchange.parts.map(({ no }) => no)) + 1,
-      state: opening.to,
+      state: workflow.opening.to,
       questions: gone ?? [],
       terms: Object.fromEntries(first),
       facts: numbersOf(exchange.overview),

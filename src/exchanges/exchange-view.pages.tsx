@@ -1,22 +1,11 @@
 import type { Field, ProcedureVersion } from '../procedures/index.ts';
-import { formatDay, formatInstant, languageName, type Say, nameIn } from '../texts/index.ts';
-import {
-  type Description,
-  DescriptionList,
-  Foreign,
-  Masked,
-  Notification,
-  Prose,
-  Section,
-  Timeline,
-  type TimelineEvent,
-} from '../web/index.ts';
-import { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
-import { type LastDay, unitOf } from './limits.ts';
+import { formatInstant, languageName, type Say } from '../texts/index.ts';
+import { type Description, DescriptionList, Masked, Notification, Prose, Section } from '../web/index.ts';
+import type { AuthorityName } from './lines.pages.tsx';
+import type { LastDay } from './limits.ts';
 import type { Answer, FieldValue, FreeText } from './model.ts';
 import type { ExchangeView, FieldView, PartView, QuestionView, SectionView } from './present.ts';
-import { TermLine } from './terms.pages.tsx';
-import { eventKey, isFreeText, isTable, type Wording } from './wording.ts';
+import { isFreeText, isTable, type Wording } from './wording.ts';
 
 /** The parts of an exchange's page that only show; forms are in `exchange.pages.tsx`. */
 
@@ -235,117 +224,3 @@ function AnswerText({ code, answer, context }: { code: string; answer: Answer; c
     </>
   );
 }
-
-/** Who takes part, and the terms of each part. */
-export function People({
-  view,
-  context,
-  stacked = false,
-}: {
-  view: ExchangeView;
-  context: CaseContext;
-  stacked?: boolean;
-}) {
-  const { say, wording, authorities } = context;
-  const people = view.participants.map(
-    (one): Description => ({
-      term: `${wording.text(`role.${one.role}`)}${partMark(one.partNo, view, say)}`,
-      value: (
-        <>
-          <AuthorityLine authority={authorities.get(one.authorityId)} language={wording.language} />
-          {one.gone ? <span class="oi-minor">{say('exchange.part.gone')}</span> : null}
-        </>
-      ),
-    }),
-  );
-  const terms = view.parts.flatMap((part) =>
-    Object.entries(part.terms).map(
-      ([name, term]): Description => ({
-        term: `${wording.text(`term.${name}`)}${partMark(part.no, view, say)}`,
-        value: <TermLine {...{ name, term, part, view, context }} />,
-      }),
-    ),
-  );
-  const kept = (view.retention ? (['blockOn', 'eraseOn'] as const) : []).map((word): Description => {
-    const day = view.retention?.[word] ?? '';
-    return {
-      term: say(`exchange.retention.${word}`),
-      value: <time dateTime={day}>{formatDay(wording.language, day)}</time>,
-    };
-  });
-  const facts = view.parts.flatMap((part) => ratings(part, context));
-  return <DescriptionList items={[...people, ...terms, ...facts, ...kept]} stacked={stacked} />;
-}
-
-/** Which part is meant, where there are several. */
-const partMark = (partNo: number | null, view: ExchangeView, say: Say): string =>
-  partNo === null || view.parts.length === 1 ? '' : ` (${say('exchange.part', { no: partNo })})`;
-
-/** The codes that actions recorded, such as the survey at closing. */
-function ratings(part: PartView, { wording, procedure }: CaseContext): Description[] {
-  const inputs = Object.values(procedure.workflow.actions).flatMap((action) => action.input);
-  return inputs.flatMap((field) => {
-    const value = part.facts[field.name];
-    return value === undefined || field.type !== 'choice'
-      ? []
-      : [{ term: wording.text(`field.${field.name}`), value: wording.value(field, value) }];
-  });
-}
-
-/** The events, the newest last. */
-export function CourseOfCase({ events, context }: { events: readonly ShownEvent[]; context: CaseContext }) {
-  const items = events.map((event) => eventLine(event, context));
-  return <Timeline events={items} label={context.say('exchange.timeline')} />;
-}
-
-/** What was done, by whom, and from when the law counts it. */
-export function eventLine(event: ShownEvent, context: CaseContext): TimelineEvent {
-  const { wording, timeZone } = context;
-  const authority = event.authorityId === null ? undefined : context.authorities.get(event.authorityId);
-  const name = authority && nameIn(authority.official, wording.language);
-  const { whenOver } = context.procedure.workflow.terms[event.action.slice('term.'.length)] ?? {};
-  const late = event.action.startsWith('term.') && whenOver !== undefined && whenOver.to === undefined;
-  return {
-    time: { iso: event.legalAt.toISOString(), text: formatInstant(wording.language, event.legalAt, timeZone) },
-    title: wording.text(eventKey(event.action)),
-    ...(name ? { actor: <Foreign lang={name.lang}>{name.text}</Foreign> } : {}),
-    ...(late ? { tone: 'late' as const } : {}),
-    ...eventDetail(event, context),
-  };
-}
-
-/** What an event says beside its name: numbers typed with it, what was changed, who came in. */
-function eventDetail(event: ShownEvent, { say, wording, procedure, authorities }: CaseContext): { detail?: string } {
-  const typed = (procedure.workflow.actions[event.action]?.input ?? []).filter((field) => field.type === 'integer');
-  const opening = event.action === procedure.workflow.opening.action;
-  const { changed } = event.data;
-  const lines = [
-    ...typed.flatMap((field) => {
-      const value = event.data[field.name];
-      if (typeof value !== 'number') return [];
-      const unit = unitOf(procedure, field.name);
-      const counted = unit ? say('term.count', { count: value, unit: unit.replace('-', '_') }) : value;
-      return [`${wording.text(`field.${field.name}`)}: ${counted}`];
-    }),
-    ...(typeof changed === 'string'
-      ? [
-          say('exchange.changed', {
-            names: changed
-              .split(' ')
-              .map((name) => nameOfChanged(name, say, wording))
-              .join(', '),
-          }),
-        ]
-      : []),
-    ...Object.entries(event.data).flatMap(([key, id]) => {
-      const authority = !opening && key.startsWith('party.') ? authorities.get(String(id)) : undefined;
-      return authority
-        ? [say('exchange.to-authority', { authority: nameIn(authority.official, wording.language).text })]
-        : [];
-    }),
-  ];
-  return lines.length > 0 ? { detail: lines.join('; ') } : {};
-}
-
-const nameOfChanged = (name: string, say: Say, wording: Wording): string =>
-  name === 'questions' ? say('exchange.questions') : wording.text(`field.${name}`);

@@ -27,7 +27,9 @@ import { fileFormsIn, postedFiles, takeFiles } from './attachment-forms.pages.ts
 import { AttachmentsSection, attachmentHref } from './attachments.pages.tsx';
 import { Correspondence } from './correspondence.pages.tsx';
 import { ruleOf } from './decide.ts';
-import { type CaseContext, CaseSection, CourseOfCase, MaskedNotice, People } from './exchange-view.pages.tsx';
+import { type CaseContext, CaseSection, MaskedNotice } from './exchange-view.pages.tsx';
+import { CourseOfCase } from './course-of-case.pages.tsx';
+import { People } from './people.pages.tsx';
 import { CaseTurnLine } from './lines.pages.tsx';
 import { changeOf } from './linking.ts';
 import { Moves } from './moves.pages.tsx';

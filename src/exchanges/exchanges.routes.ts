@@ -6,8 +6,6 @@ import { problemResponses, refusalOf } from '../problems.ts';
 import { Refusal } from '../refusal.ts';
 import { languages } from '../texts/index.ts';
 import {
-  eventDocument,
-  eventSchema,
   exchangeDocument,
   exchangeSchema,
   lineOf,
@@ -15,6 +13,7 @@ import {
   outcomeSchema,
   writtenAsMade,
 } from './documents.routes.ts';
+import { eventDocument, eventSchema } from './event-documents.routes.ts';
 import {
   draftDocument,
   draftLine,
@@ -59,6 +58,21 @@ const actionBody = z
       .meta({ description: 'As `actions[].input` of GET /exchanges/{id} describes it.' }),
   })
   .meta({ id: 'ActionInput' });
+
+const participantsSchema = z.object({
+  items: z.array(
+    z.object({
+      no: z.int(),
+      role: z.string(),
+      state: z.string(),
+      authority: z.string(),
+      country: z.string(),
+      part: z.int().nullable(),
+      changedAt: z.iso.datetime().meta({ description: 'When something of it last changed' }),
+    }),
+  ),
+  next: z.int().nullable().meta({ description: 'The `after` of the next page' }),
+});
 
 const byId = z.object({ id: z.uuid() });
 /** A year that PostgreSQL knows too. */
@@ -200,6 +214,34 @@ export const exchangeRoutes: FastifyPluginAsyncZod<ExchangeRoutesOptions> = asyn
     async (request) => {
       const { events, exchange } = await exchanges.events(request.actor, request.params.id);
       return { items: events.map((event) => eventDocument(event, exchange)) };
+    },
+  );
+
+  app.get(
+    '/exchanges/:id/participants',
+    {
+      schema: {
+        tags,
+        summary: 'Who takes part, in which state',
+        params: byId,
+        querystring: z.object({
+          role: z.string().max(60).optional(),
+          state: z.string().max(60).optional(),
+          after: z.coerce.number().int().min(0).optional(),
+          limit: z.coerce.number().int().min(1).max(500).default(100),
+        }),
+        response: { 200: participantsSchema, ...problemResponses },
+      },
+    },
+    async (request) => {
+      const { rows, next } = await exchanges.participants(request.actor, request.params.id, request.query);
+      return {
+        items: rows.map(({ no, role, state, authorityId, country, partNo, changedAt }) => ({
+          ...{ no, role, state, authority: authorityId, country, part: partNo },
+          changedAt: changedAt.toISOString(),
+        })),
+        next,
+      };
     },
   );
 

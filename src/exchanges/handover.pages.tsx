@@ -5,6 +5,7 @@ import { askedOf } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import { sayIn } from '../texts/index.ts';
 import { Page, PageHeading, sendPage } from '../web/index.ts';
+import { naming } from './audiences.ts';
 import { ruleOf } from './decide.ts';
 import type { RecipientSearch } from './draft.pages.tsx';
 import type { ExchangePagesOptions } from './exchange.pages.tsx';
@@ -47,15 +48,16 @@ export const handoverPages: FastifyPluginAsync<HandoverPagesOptions> = async (ap
     const possible = view.actions.some((one) => one.action === action && String(one.part.no) === part);
     const rule = ruleOf(procedure, action);
     if (!/^(?:all|\d+(?:,\d+)*)$/.test(questions)) throw new Refusal('exchange-not-found', 404);
-    if (!possible || !rule?.handsOver) throw new Refusal('state-does-not-allow', 409, { state: view.state });
+    const named = rule && naming(rule);
+    if (!possible || !named) throw new Refusal('state-does-not-allow', 409, { state: view.state });
     if (rule.handsOver === 'questions' && questions === 'all') return reply.redirect(`/exchanges/${id}#do`, 303);
     const say = sayIn(request.language);
     const wording = wordingOf(procedure, request.language);
     const search = await options.recipientSearch(request, {
       actor,
       area: view.area,
-      holds: rule.by.flatMap((role) => askedOf(procedure, role)),
-      where: 'at-home',
+      holds: named.roles.flatMap((role) => askedOf(procedure, role)),
+      where: named.in === 'home' ? 'at-home' : named.in === 'abroad' ? 'abroad' : 'anywhere',
       page: `/exchanges/${id}/hand-over/${action}/${part}/${questions}`,
       chosenAt: `/exchanges/${id}/actions/${action}`,
       chooseLabel: wording.text(`action.${action}`),
@@ -82,7 +84,7 @@ export const handoverPages: FastifyPluginAsync<HandoverPagesOptions> = async (ap
       >
         <p>{wording.text(`action.${action}.help`)}</p>
         {questions === 'all' ? null : <p>{say('handover.going', { numbers: questions.replaceAll(',', ', ') })}</p>}
-        <p>{say('handover.help')}</p>
+        {rule.handsOver ? <p>{say('handover.help')}</p> : null}
         {search}
       </Page>,
     );

@@ -11,6 +11,7 @@ export { draftPages, type SearchedRecipient } from './draft.pages.tsx';
 export type { Draft } from './drafts.store.ts';
 export { type CasePanel, exchangePages, type MakePanel } from './exchange.pages.tsx';
 export { handoverPages } from './handover.pages.tsx';
+export { participantPages } from './participants.pages.tsx';
 export { deskChanged, exchangesWithExpiredTerms } from './exchange.store.ts';
 export { startEntering } from './entering.worker.ts';
 export { exchangesWithOwnActs } from './own-acts.store.ts';

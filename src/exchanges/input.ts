@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ActionRule, Field, Procedure, Question } from '../procedures/index.ts';
 import { issuesOf } from '../issues.ts';
 import type { Issue } from '../refusal.ts';
+import { naming } from './audiences.ts';
 import type { AskedQuestion } from './model.ts';
 import { CURRENCIES, WORLD_COUNTRIES, WRITTEN_LANGUAGES } from '../texts/languages.ts';
 
@@ -155,7 +156,7 @@ function actionSchema(procedure: Procedure, rule: ActionRule, asked: readonly As
     ...(rule.changes ? { content: requestSchema(procedure, true) } : {}),
     ...(rule.files ? { files: filesSchema(rule, rule.files) } : {}),
     ...(rule.recalls ? { file: z.int().min(1) } : {}),
-    ...(rule.handsOver ? { authority: z.string().trim().min(1) } : {}),
+    ...(naming(rule) ? { authority: z.string().trim().min(1) } : {}),
     ...(rule.handsOver === 'questions' ? { questions: z.array(z.union(numbers as never)).min(1) } : {}),
   });
 }

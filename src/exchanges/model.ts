@@ -51,8 +51,8 @@ export interface TermState {
   readonly count: number;
   /** By what it was lengthened in other units. */
   readonly more?: readonly { readonly count: number; readonly unit: string }[];
-  /** How many times it was lengthened. */
-  readonly extended?: number;
+  /** action → how many times it lengthened it. */
+  readonly extended?: Readonly<Record<string, number>>;
   /** ISO instants at which it was stopped and ran on; the last one may last. */
   readonly pauses?: readonly { readonly from: string; readonly until?: string }[];
   /** The last day, in the calendar's country: YYYY-MM-DD. */

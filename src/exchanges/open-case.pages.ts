@@ -4,6 +4,7 @@ import type { Opened } from './action-forms.pages.ts';
 import type { Exchanges } from './exchanges.service.ts';
 import type { AuthorityName } from './lines.pages.tsx';
 import type { ExchangeState } from './model.ts';
+import { partiesIn } from './participants.ts';
 import { wordingOf } from './wording.ts';
 
 /** What a case is shown with. */
@@ -12,6 +13,12 @@ export interface CaseSources {
   readonly authorities: (ids: readonly string[]) => Promise<ReadonlyMap<string, AuthorityName>>;
   readonly timeZoneOf: (country: string) => string;
 }
+
+/** The authorities that an event brings in, where it names them (see `partiesIn`). */
+const fewParties = ({ data }: { data: unknown }): string[] => {
+  const { named } = partiesIn(data as Record<string, unknown>);
+  return [...named];
+};
 
 export interface OpenedCase extends Opened {
   readonly exchange: ExchangeState;
@@ -24,11 +31,19 @@ export async function openCase(
   { id, language, purpose }: { readonly id: string; readonly language: string; readonly purpose: string },
 ): Promise<OpenedCase> {
   const { view, procedure, events, exchange } = await exchanges.view(actor, id, purpose);
+  const byNo = new Map(exchange.participants.map((one) => [one.no, one.authorityId]));
+  const actorOf = ({ participant_no: no }: { participant_no: number | null }) =>
+    no === null ? undefined : byNo.get(no);
   const context = {
     say: sayIn(language),
     wording: wordingOf(procedure, language),
     procedure,
-    authorities: await authorities(view.participants.map((one) => one.authorityId)),
+    authorities: await authorities([
+      ...new Set([
+        ...view.participants.map((one) => one.authorityId),
+        ...events.flatMap((event) => [actorOf(event) ?? [], fewParties(event)].flat()),
+      ]),
+    ]),
     timeZone: timeZoneOf(actor.country),
     lastDay: exchanges.lastDay,
   };
@@ -38,7 +53,7 @@ export async function openCase(
     legalAt: event.legal_at,
     action: event.action,
     partNo: event.part_no,
-    authorityId: exchange.participants.find((one) => one.no === event.participant_no)?.authorityId ?? null,
+    authorityId: actorOf(event) ?? null,
     data: event.data as Record<string, unknown>,
   }));
   return { actor, view, context, events: shown, exchange };

@@ -55,11 +55,11 @@ export function writeOwnAct(act: {
     select case ${checks} when not exists (select from found) then give_up(${sql.lit(SERIALIZATION_FAILURE)}) end`);
 }
 
-/** The acts of an exchange that are not entered yet, in their order; at most so many. Nobody else enters them meanwhile. */
+/** The acts of an exchange that are not entered yet, in their order; at most so many. Who holds the exchange alone enters them. */
 export const takeOwnActs = (exchangeId: string, most: number): CompiledQuery<OwnAct> =>
   statement(sql<OwnAct>`
     delete from own_act where id in (
-      select id from own_act where exchange_id = ${exchangeId}::uuid order by id limit ${most} for update skip locked)
+      select id from own_act where exchange_id = ${exchangeId}::uuid order by id limit ${most})
     returning id, part_no as "partNo", participant_no as "participantNo", membership_id as "membershipId", action, data, tells, at`);
 
 /** Exchanges with acts that are not entered yet. */

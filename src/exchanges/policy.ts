@@ -190,11 +190,16 @@ export function hindrance(
     return { code: 'not-in-this-case' };
   const lacking = rule.needs.find((need) => !isMet(procedure, exchange, part, need));
   if (lacking) return { code: 'others-first', params: { role: lacking.of } };
-  return termsHinder(procedure, part, rule) ?? tooEarly(exchange, part, action, rule, moment);
+  return termsHinder(procedure, part, action, rule) ?? tooEarly(exchange, part, action, rule, moment);
 }
 
 /** What terms forbid: what waits for the end of one, is barred while one runs, or would lengthen one that does not run. */
-function termsHinder({ workflow }: Procedure, { terms }: PartState, rule: ActionRule): Hindrance | null {
+function termsHinder(
+  { workflow }: Procedure,
+  { terms }: PartState,
+  action: string,
+  rule: ActionRule,
+): Hindrance | null {
   const hinder = (code: string, until: string, name: string): Hindrance => {
     const term = terms[name];
     const day = term?.status === 'running' && !isFromDay(workflow.terms[name] as TermRule) ? term.due : undefined;
@@ -207,12 +212,13 @@ function termsHinder({ workflow }: Procedure, { terms }: PartState, rule: Action
   if (!rule.extends) return null;
   const known = terms[rule.extends.term];
   const { times } = rule.extends;
-  if (times !== undefined && (known?.extended ?? 0) >= times) return { code: 'extended-already', params: { times } };
+  if (times !== undefined && (known?.extended?.[action] ?? 0) >= times)
+    return { code: 'extended-already', params: { times } };
   return known?.status === 'running' || known?.status === 'over' ? null : { code: 'nothing-to-extend' };
 }
 
 /** Whether so many of those who have a role, and still take part, are in one of some states. */
-function isMet(
+export function isMet(
   procedure: Procedure,
   { participants: people }: ExchangeState,
   part: PartState,

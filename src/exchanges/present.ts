@@ -17,6 +17,7 @@ import type {
   TermState,
 } from './model.ts';
 import { actsIn, isGone, isIn, mayAct, type PossibleAction, partSightOf, possibleActions, sightOf } from './policy.ts';
+import { shownOf, type Tally, tallyOf } from './participants.ts';
 import { showsDay } from './terms.ts';
 import { pendingFor } from './time.ts';
 
@@ -38,7 +39,9 @@ export interface ExchangeView {
   /** Whose turn it is first; the others are in `turns`. */
   readonly turn: Turn | null;
   readonly turns: readonly Turn[];
+  /** Of very many only some (see `shownOf`); `tally` counts all. */
   readonly participants: readonly ParticipantView[];
+  readonly tally: readonly Tally[];
   readonly sections: readonly SectionView[];
   readonly parts: readonly PartView[];
   /** The attachments in sight, in their order. */
@@ -179,15 +182,18 @@ export function present(
     revision: exchange.revision,
     sentAt: exchange.sentAt,
     closedAt: exchange.closedAt,
-    retention: exchange.closedAt && retentionOf(procedure.workflow.retention, exchange.closedAt),
+    retention: retentionOf(procedure.workflow.retention, exchange.closedAt, lastDays(parts)),
     turn: turns[0] ?? null,
     turns,
     // Who has the case in an authority is no other's business.
-    participants: exchange.participants.map(({ allocates: _, assigned: __, ...one }) => ({
-      ...one,
-      own: one.authorityId === membership.authorityId,
-      gone: isGone(procedure, one),
-    })),
+    participants: shownOf(exchange.participants, membership.authorityId).map(
+      ({ allocates: _, assigned: __, ...one }) => ({
+        ...one,
+        own: one.authorityId === membership.authorityId,
+        gone: isGone(procedure, one),
+      }),
+    ),
+    tally: tallyOf(exchange.participants),
     sections,
     parts,
     attachments: shownFiles,
@@ -281,6 +287,28 @@ function partView(
     seesFiles: sees(sight, 'attachments'),
     ...(draftAnswers ? { draftAnswers } : {}),
   };
+}
+
+/** The last days of the terms in sight that have ended in all parts. */
+function lastDays(parts: readonly PartView[]): Record<string, string> {
+  const names = [...new Set(parts.flatMap(({ terms }) => Object.keys(terms)))];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const known = parts.flatMap(({ terms }) => terms[name] ?? []);
+      const ended = known.every(({ status }) => status === 'over' || status === 'met');
+      return ended
+        ? [
+            [
+              name,
+              known
+                .map(({ due }) => due)
+                .sort()
+                .at(-1) ?? '',
+            ],
+          ]
+        : [];
+    }),
+  );
 }
 
 /** Whether the days of the form are seen from which a term runs. */

@@ -2,14 +2,9 @@ import { LinkButton, PageHeading, Section, StatusLabel } from '../web/index.ts';
 import type { Opened } from './action-forms.pages.ts';
 import { AttachmentsSection } from './attachments.pages.tsx';
 import { Correspondence } from './correspondence.pages.tsx';
-import {
-  type CaseContext,
-  CaseSection,
-  CourseOfCase,
-  MaskedNotice,
-  People,
-  Questions,
-} from './exchange-view.pages.tsx';
+import { type CaseContext, CaseSection, MaskedNotice, Questions } from './exchange-view.pages.tsx';
+import { CourseOfCase } from './course-of-case.pages.tsx';
+import { People } from './people.pages.tsx';
 import { AuthorityLine, CaseTurnLine, GAP } from './lines.pages.tsx';
 import { mayAct } from './policy.ts';
 import type { AttachmentView, ExchangeView, PartView } from './present.ts';

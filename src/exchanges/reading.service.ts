@@ -15,6 +15,7 @@ import { eventsOf, load, loadedOf, type RecordedRow } from './exchange.store.ts'
 import type { LineCounts, ListQuery } from './lists.ts';
 import { countBoxes, countLists, type ListPage, listExchanges, type Narrowing, theseOnly } from './lists.store.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
+import { listParticipants, type ParticipantQuery } from './participants.store.ts';
 import { isNot, movedByOthers, nameHas, type Seat, sitsOn, withReference } from './narrowing.store.ts';
 import { isUser, participants } from './policy.ts';
 import { type ExchangeView, present } from './present.ts';
@@ -156,6 +157,12 @@ export function reading(options: ExchangesOptions) {
         eventsOf(db, id),
       ]);
       return { view: present(procedure, exchange, actor, content, attachments, moment), exchange, procedure, events };
+    },
+
+    /** Who takes part in an exchange of one's own, page by page. */
+    async participants(actor: ActingMembership, id: string, query: ParticipantQuery) {
+      const found = await loadFor(actor, id, momentNow());
+      return { ...found, ...(await listParticipants(db, found.exchange.id, query)) };
     },
 
     /** The events of an exchange: the skeleton in codes, without content. */

@@ -1,11 +1,16 @@
 import { render } from 'preact-render-to-string';
 import type { Actor } from '../accounts/index.ts';
+import { actName } from '../catalogue/index.ts';
 import { makePaper } from '../paper/index.ts';
 import { formatInstant, formatList, sayKey } from '../texts/index.ts';
 import { type Description, DescriptionList, Section, Table, type WebContext, WebProvider } from '../web/index.ts';
-import { type CaseContext, eventLine, MaskedNotice, type ShownEvent } from './exchange-view.pages.tsx';
-import { AuthorityLine } from './lines.pages.tsx';
+import { eventLine } from './course-of-case.pages.tsx';
+import { type CaseContext, MaskedNotice, type ShownEvent } from './exchange-view.pages.tsx';
+import { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
 import { type CaseSources, openCase, type OpenedCase } from './open-case.pages.ts';
+import { ParticipantTable } from './participants.pages.tsx';
+import type { ParticipantRow } from './participants.store.ts';
+import { crowded } from './people.pages.tsx';
 import { mayAct } from './policy.ts';
 import { CaseHeading, WholeCase } from './printed-case.pages.tsx';
 import type { Reports } from './reports.service.ts';
@@ -40,11 +45,35 @@ export const caseReports =
     const { read, file, at } = await sources.reports.issue(
       actor,
       language,
-      () => openCase(sources, actor, { id, language, purpose }),
+      () => openWhole(sources, actor, { id, language, purpose }),
       (opened, issue) => paperOf(opened, { ...issue, publicUrl: sources.publicUrl }),
     );
     return { opened: read, file, at };
   };
+
+/** A case with everybody who takes part, where they are too many to be named among its dates. */
+interface WholeCaseRead extends OpenedCase {
+  readonly crowd: { readonly rows: readonly ParticipantRow[]; readonly names: ReadonlyMap<string, AuthorityName> };
+}
+
+/** So many are read at a time. */
+const PER_PAGE = 1000;
+
+async function openWhole(
+  sources: ReportSources,
+  actor: Actor,
+  reading: { readonly id: string; readonly language: string; readonly purpose: string },
+): Promise<WholeCaseRead> {
+  const opened = await openCase(sources, actor, reading);
+  const rows: ParticipantRow[] = [];
+  if (crowded(opened.view).size > 0)
+    for (let after: number | null = 0; after !== null; ) {
+      const page = await sources.exchanges.participants(actor, reading.id, { after, limit: PER_PAGE });
+      rows.push(...page.rows);
+      after = page.next;
+    }
+  return { ...opened, crowd: { rows, names: await sources.authorities(rows.map((row) => row.authorityId)) } };
+}
 
 interface Issue {
   readonly code: string;
@@ -52,7 +81,7 @@ interface Issue {
   readonly publicUrl: string;
 }
 
-function paperOf(opened: OpenedCase, issue: Issue): Promise<Buffer> {
+function paperOf(opened: WholeCaseRead, issue: Issue): Promise<Buffer> {
   const { view, context } = opened;
   const { wording, say } = context;
   const { language } = wording;
@@ -75,15 +104,20 @@ function paperOf(opened: OpenedCase, issue: Issue): Promise<Buffer> {
   });
 }
 
-function Report({ opened, issue }: { opened: OpenedCase; issue: Issue }) {
-  const { view, context, events, actor } = opened;
-  const { say } = context;
+function Report({ opened, issue }: { opened: WholeCaseRead; issue: Issue }) {
+  const { view, context, events, actor, crowd } = opened;
+  const { say, wording, timeZone } = context;
   return (
     <main>
       <CaseHeading view={view} context={context} explained={false} />
       <About opened={opened} issue={issue} />
       <MaskedNotice view={view} say={say} acts={mayAct(context.procedure, actor)} />
       <WholeCase opened={opened} />
+      {crowd.rows.length > 0 ? (
+        <Section title={say('participants.title')}>
+          <ParticipantTable {...{ ...crowd, wording, say, timeZone }} />
+        </Section>
+      ) : null}
       <Section title={say('exchange.timeline')}>
         <History events={events} context={context} />
       </Section>
@@ -110,7 +144,12 @@ function About({ opened: { actor, view, context }, issue }: { opened: OpenedCase
       term: say('report.basis'),
       value: procedure.basis.map(({ act, articles, status }) => (
         <p>
-          {say('report.basis.act', { act, count: articles.length, articles: formatList(language, articles) })}
+          {say('report.basis.act', {
+            name: actName(language, act),
+            act,
+            count: articles.length,
+            articles: formatList(language, articles),
+          })}
           {status === 'verified' ? null : <span class="oi-minor">{say('report.basis.unverified')}</span>}
         </p>
       )),

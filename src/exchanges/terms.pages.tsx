@@ -38,10 +38,14 @@ export function TermLine({ name, term, part, view, context }: TermLineProps) {
       </>
     );
   }
-  const holder = view.participants.find(
-    (one) => one.role === turn && !one.gone && (one.partNo === null || one.partNo === part.no),
-  );
-  const authority = until === name ? authorities.get(holder?.authorityId ?? '') : undefined;
+  const { participants: seats } = procedure.workflow;
+  const holder = view.participants.find((one) => {
+    const isHere = !one.gone && (one.partNo === null || one.partNo === part.no);
+    if (isHere && one.role === turn && until === name) return true;
+    // What waits for each of many is said to each alone.
+    return isHere && one.own && seats[one.role]?.[one.state]?.until === name;
+  });
+  const authority = holder && authorities.get(holder.authorityId);
   const text = authority
     ? say('exchange.term.has', { authority: GAP, day: DAY })
     : say('exchange.term.runs', { day: DAY });

@@ -219,6 +219,16 @@ test('a third extension is refused with how many there may be', () => {
   assert.ok(!possibleActions(permit, twice, host, now).some(({ action }) => action === 'postpone'));
 });
 
+test('what the other side grants uses up none of the extensions that one may take', () => {
+  const { exchange } = play(examined, [
+    ['2026-03-30T09:00:00Z', 'postpone'],
+    ['2026-03-30T10:00:00Z', 'grant', { moreMonths: 1 }],
+    ['2026-03-31T09:00:00Z', 'postpone'],
+  ]);
+  // Two months from 3 March, and four weeks: Sunday 31 May.
+  assert.equal(termOf(exchange, 'decision'), 'running 2026-06-01');
+});
+
 test('what does not run cannot be lengthened', () => {
   const stopped = play(examined, [['2026-03-10T09:00:00Z', 'contest']]).exchange;
   assert.equal(refusal(() => play(stopped, [['2026-03-11T09:00:00Z', 'postpone']])).code, 'nothing-to-extend');
@@ -287,4 +297,57 @@ test('three days from a day of the form: the day itself is not counted', () => {
   const counted = permitProcedure([PERMIT_FILE, 'for: 0, unit: calendar-days', 'for: 3, unit: calendar-days']);
   // Friday 13 March: Saturday, Sunday, Monday, and, since only one of them is a working day, Tuesday.
   assert.equal(termOf(applied('2026-03-02T09:00:00Z', '2026-03-13', counted), 'validity'), 'running 2026-03-17');
+});
+
+test('silence does nothing where others have said what stands against it: the term is only over', () => {
+  const careful = permitProcedure([
+    PERMIT_FILE,
+    'when-over: { to: issued, tells: [home, host] }',
+    'when-over: { to: issued, needs: [{ of: host, in: invited, are: none }], tells: [home, host] }',
+  ]);
+  const unmet = {
+    ...examined,
+    participants: examined.participants.map((one) => ({ ...one, state: one.role === 'host' ? 'invited' : one.state })),
+  };
+  const end = at('2026-04-07T22:00:00Z');
+  assert.equal(applyTimers(careful, examined, end).exchange.state, 'issued');
+  const { exchange, events } = applyTimers(careful, unmet, end);
+  assert.deepEqual([exchange.state, termOf(exchange, 'decision')], ['examined', 'over 2026-04-07']);
+  assert.deepEqual([events.at(-1)?.to, events.at(-1)?.tells], ['examined', []]);
+});
+
+const content = (validUntil: string) => ({ fields: { kind: 'short', validUntil }, questions: [] });
+const amended = (exchange: ExchangeState, validUntil: string, when: string) =>
+  decide(
+    permit,
+    exchange,
+    home,
+    {
+      action: 'amend',
+      revision: exchange.revision,
+      input: { content: content(validUntil) },
+      sent: content('2027-12-31'),
+    },
+    at(when),
+  );
+
+test('when the form names another day, the term ends with that', () => {
+  const { exchange, events } = amended(begun, '2026-03-20', '2026-03-04T09:00:00Z');
+  assert.equal(termOf(exchange, 'validity'), 'running 2026-03-20');
+  assert.equal(termOf(exchange, 'completeness'), 'running 2026-03-09');
+  assert.ok(!JSON.stringify(events.at(-1)?.data).includes('2026-03-20'));
+  assert.equal(applyTimers(permit, exchange, at('2026-03-20T23:00:00Z')).exchange.state, 'lapsed');
+});
+
+test('who takes over has the terms that began with the opening, and no others', () => {
+  const other = { authorityId: 'hu-2', country: 'HU', functions: ['replies'] };
+  const command = {
+    action: 'pass',
+    revision: begun.revision,
+    input: { authority: 'hu-2' },
+    invited: new Map([['host', [other]]]),
+  };
+  const { exchange } = decide(permit, begun, host, command, at('2026-03-05T09:00:00Z'));
+  assert.deepEqual(Object.keys(exchange.parts[0]?.terms ?? {}), ['completeness', 'validity']);
+  assert.equal(termOf(exchange, 'completeness'), 'running 2026-03-09');
 });

@@ -78,15 +78,17 @@ function turned(
   const { moment } = running;
   const now = moment.now.toISOString();
   const { status, pauses = [] } = known;
-  if ((status === 'running' || status === 'paused') && isAmong(what, rule.ends))
-    return { term: { ...known, status: 'met' }, calendar: null };
+  const ended = pauses.map(({ from: stopped, until = now }) => ({ from: stopped, until }));
+  const isMet = isAmong(what, rule.ends);
+  if (status === 'running' && isMet) return { term: { ...known, status: 'met' }, calendar: null };
+  // Met while it stood still it has the last day that it would have if it ran on now: it may have to.
+  if (status === 'paused' && isMet) return countTerm(rule, { ...known, pauses: ended, status: 'met' }, running);
   if (status === 'met' && isAmong(what, rule.resumes)) return { term: resumed(known, moment.now), calendar: null };
   if (status === 'running' && isAmong(what, rule.pauses))
     return { term: { ...known, status: 'paused', pauses: [...pauses, { from: now }] }, calendar: null };
   // A state stops a term for as long as it lasts.
   const isLeft = typeof what !== 'string' && 'state' in what && from !== null && isAmong({ state: from }, rule.pauses);
   if (status !== 'paused' || !(isLeft || isAmong(what, rule.continues))) return undefined;
-  const ended = pauses.map(({ from: stopped, until = now }) => ({ from: stopped, until }));
   return countTerm(rule, { ...known, pauses: ended, status: 'running' }, running);
 }
 
@@ -155,10 +157,15 @@ export function redateTerms(
 }
 
 /** A term that runs on; when its last day has passed meanwhile, it is over, and nothing is recorded as if it had ended just now. */
-const resumed = (term: TermState, now: Date): TermState => ({
+export const resumed = ({ warnsAt, ...term }: TermState, now: Date): TermState => ({
   ...term,
+  ...laterThan(now, warnsAt),
   status: Date.parse(term.expiresAt) > now.getTime() ? 'running' : 'over',
 });
+
+/** A warning that would have come before the term began, was lengthened or ran on, is none. */
+const laterThan = (now: Date, warnsAt: string | undefined): { warnsAt?: string } =>
+  warnsAt !== undefined && Date.parse(warnsAt) > now.getTime() ? { warnsAt } : {};
 
 /** A term with its last day, by the calendar of the role that it names, from all that became of it since it began. */
 export function countTerm(
@@ -180,9 +187,7 @@ export function countTerm(
       warns: warns && { count: warns.before, unit: warns.unit },
     },
   );
-  // A warning that would have come before the term began, or was lengthened, is none.
-  const warned = warnsAt !== undefined && Date.parse(warnsAt) > moment.now.getTime() ? { warnsAt } : {};
-  return { term: { ...course, due, expiresAt, ...warned }, calendar: calendarVersion };
+  return { term: { ...course, due, expiresAt, ...laterThan(moment.now, warnsAt) }, calendar: calendarVersion };
 }
 
 /** When something next happens to a part by itself. */

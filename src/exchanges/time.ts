@@ -1,6 +1,6 @@
 import type { Procedure } from '../procedures/index.ts';
 import type { DecidedEvent, Decision, ExchangeState, Moment, ParticipantState, PartState, TermState } from './model.ts';
-import { isGone, isIn } from './policy.ts';
+import { isGone, isIn, isMet } from './policy.ts';
 import { duesSet, toldBy } from './telling.ts';
 import { moveTerms, showsDay, withExpiry } from './terms.ts';
 
@@ -65,7 +65,9 @@ function warn(procedure: Procedure, exchange: ExchangeState, part: PartState, na
 
 /** A term is over, and does what its rule says. */
 function pass(procedure: Procedure, exchange: ExchangeState, part: PartState, name: string, moment: Moment): Passing {
-  const { to, makes = {}, tells = [] } = procedure.workflow.terms[name]?.whenOver ?? {};
+  const effect = procedure.workflow.terms[name]?.whenOver;
+  const holds = effect?.needs.every((need) => isMet(procedure, exchange, part, need));
+  const { to, makes = {}, tells = [] } = (holds && effect) || {};
   const { warnsAt: _, ...term } = part.terms[name] as TermState;
   const over: PartState = { ...part, terms: { ...part.terms, [name]: { ...term, status: 'over' } } };
   const moved =

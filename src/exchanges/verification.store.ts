@@ -11,7 +11,7 @@ export async function exchangesAfter(db: Kysely<DB>, after: string, limit: numbe
   const { rows } = await sql<StoredExchange>`
     select e.id, e.state, e.chain_length as "chainLength", e.chain_hash as "chainHash", e.number, e.version_hash as "versionHash", e.overview,
       coalesce((select jsonb_agg(jsonb_build_object('no', p.no, 'state', p.state, 'facts', p.facts,
-          'asked', (select string_agg(q.no || ':' || q.code, ' ' order by q.place)
+          'asked', (select coalesce(string_agg(q.no || ':' || q.code, ' ' order by q.place), '')
             from unnest(p.numbers, p.questions) with ordinality q(no, code, place)),
           'dues', (select coalesce(jsonb_object_agg(t.key, t.value->'due'), '{}') from jsonb_each(p.terms) t)))
         from part p where p.exchange_id = e.id), '[]') as parts,

@@ -16,9 +16,12 @@ export interface PaperOptions {
   readonly foot: (sheet: number, sheets: number) => string;
 }
 
+/** After so many milliseconds the event loop has its turn. */
+const SLICE = 10;
+
 /**
  * Puts markup that our own components were rendered to on paper: a tagged PDF as archives keep it (PDF/A-2a) and as it can be read aloud (PDF/UA-1).
- * The structure is the markup's: headings, lists, tables with their header cells, languages. The event loop has its turn between two blocks.
+ * The structure is the markup's: headings, lists, tables with their header cells, languages. Others have their turn while it is made.
  */
 export async function makePaper(markup: string, options: PaperOptions): Promise<Buffer> {
   const set = fonts();
@@ -28,10 +31,13 @@ export async function makePaper(markup: string, options: PaperOptions): Promise<
   document.addStructure(root);
   const sheets = sheetsOf(document);
   const setting = settingOf(document, set, sheets.place);
-  for (const block of flowOf(readMarkup(markup))) {
-    setting(block, root);
-    await new Promise(setImmediate);
-  }
+  let began = performance.now();
+  for (const block of flowOf(readMarkup(markup)))
+    for (const _ of setting(block, root)) {
+      if (performance.now() - began < SLICE) continue;
+      await new Promise(setImmediate);
+      began = performance.now();
+    }
   root.end();
   sheets.finish(options.foot);
   document.end();
@@ -52,7 +58,8 @@ function open({ title, language, creator, at }: PaperOptions, set: Fonts): Insta
     tagged: true,
     displayTitle: true,
     lang: language,
-    font: asSource(set.regular),
+    // None but ours: its own would not be embedded, and one that is given here is opened again with every change of font.
+    font: null as unknown as string,
     // pdfkit puts the title into the metadata's XML as it stands.
     info: { Title: title.replace(/[<>&]/g, ' '), Creator: creator, Producer: creator, CreationDate: at },
   });

@@ -4,7 +4,7 @@ import type { Fonts } from './fonts.store.ts';
 import { breakLines, type Measure, sum, widthsOf } from './lines.ts';
 import { MARGIN, type Owner, type Row, type SetLine, type Style, type Tag, TEXT_WIDTH } from './sheets.service.ts';
 
-/** How blocks become rows of lines, each under its tag. */
+/** How blocks become rows of lines, each under its tag. Tags of rows are ended with them: thousands at the end took half a second at once. */
 
 const INK = '#1d2130';
 const BODY: Style = { size: 10, color: INK };
@@ -30,8 +30,8 @@ interface Spot {
   readonly indent: number;
 }
 
-/** Sets a block under a tag of the document. */
-export type Setting = (block: Block, tag: Tag) => void;
+/** Sets a block under a tag of the document, row by row. */
+export type Setting = (block: Block, tag: Tag) => Iterable<void>;
 
 export function settingOf(document: InstanceType<typeof Pdf>, fonts: Fonts, place: Place): Setting {
   const lettersOf = (bold: boolean) => (bold ? fonts.bold : fonts.regular);
@@ -126,7 +126,7 @@ export function settingOf(document: InstanceType<typeof Pdf>, fonts: Fonts, plac
     return lines.map((line, at) => (at === 0 ? marked(line, mark) : line));
   }
 
-  function pairRows({ pairs }: PairsBlock, tag: Tag): void {
+  function* pairRows({ pairs }: PairsBlock, tag: Tag): Generator<void> {
     const list = under(tag, 'L');
     const left = TEXT_WIDTH * TERMS;
     for (const { term, value } of pairs) {
@@ -140,12 +140,14 @@ export function settingOf(document: InstanceType<typeof Pdf>, fonts: Fonts, plac
           { x: MARGIN.side + left, lines: values },
         ],
       });
+      item.end();
+      yield;
     }
   }
 
   const cellUnder = (row: Tag, { scope }: Cell): Tag => under(row, scope ? 'TH' : 'TD', scope ? { scope } : {});
 
-  function tableRows({ caption, head, rows }: TableBlock, tag: Tag): void {
+  function* tableRows({ caption, head, rows }: TableBlock, tag: Tag): Generator<void> {
     const table = under(tag, 'Table');
     const text: TextBlock = { kind: 'text', heading: 0, minor: false, runs: caption };
     if (caption.length > 0) {
@@ -153,8 +155,7 @@ export function settingOf(document: InstanceType<typeof Pdf>, fonts: Fonts, plac
       place({ gap: ROW, room: BELOW_HEADING, columns: [{ x: MARGIN.side, lines }] });
     }
     const widths = columnWidths([head, ...rows], measureIn(BODY));
-    const rowOf = (cells: readonly Cell[], part: Tag): Row => {
-      const line = under(part, 'TR');
+    const rowOf = (cells: readonly Cell[], line: Tag): Row => {
       let x = MARGIN.side;
       const columns = cells.map((cell, index) => {
         const width = widths[index] ?? 0;
@@ -165,25 +166,37 @@ export function settingOf(document: InstanceType<typeof Pdf>, fonts: Fonts, plac
       return { gap: ROW, columns };
     };
     const first =
-      head.length > 0 ? { ...rowOf(head, under(table, 'THead')), rule: true, room: BELOW_HEADING } : undefined;
+      head.length > 0
+        ? { ...rowOf(head, under(under(table, 'THead'), 'TR')), rule: true, room: BELOW_HEADING }
+        : undefined;
     if (first) place(first);
     const body = under(table, 'TBody');
-    for (const row of rows) place(rowOf(row, body), first);
+    for (const row of rows) {
+      const line = under(body, 'TR');
+      place(rowOf(row, line), first);
+      line.end();
+      yield;
+    }
   }
 
   const lone = (lines: readonly SetLine[], gap: number, room?: number): void =>
     place({ gap, columns: [{ x: MARGIN.side, lines }], ...(room === undefined ? {} : { room }) });
 
-  return function set(block, tag) {
+  return function* set(block, tag) {
     const spot = { tag, width: TEXT_WIDTH, indent: 0 };
-    if (block.kind === 'pairs') pairRows(block, tag);
-    else if (block.kind === 'table') tableRows(block, tag);
+    if (block.kind === 'pairs') yield* pairRows(block, tag);
+    else if (block.kind === 'table') yield* tableRows(block, tag);
     else if (block.kind === 'list') {
       const list = listUnder(tag, block);
-      for (const [index, item] of block.items.entries())
+      for (const [index, item] of block.items.entries()) {
         lone(itemLines(block, item, index, { ...spot, tag: list }), ROW);
-    } else if (block.kind === 'text' && block.heading > 0) lone(linesOf(block, spot), SECTION, BELOW_HEADING);
-    else lone(linesOf(block, spot), ROW);
+        yield;
+      }
+    } else {
+      const heading = block.kind === 'text' && block.heading > 0;
+      lone(linesOf(block, spot), heading ? SECTION : ROW, heading ? BELOW_HEADING : undefined);
+      yield;
+    }
   };
 }
 

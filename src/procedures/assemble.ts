@@ -234,7 +234,7 @@ function termOf(
     ...(initial === undefined ? {} : { initial }),
   }));
   const countsFrom = own?.['counts-from'] ?? from;
-  const whenOver = passing === 'overdue' ? { makes: {}, tells: [] } : passing;
+  const whenOver = passing === 'overdue' ? { needs: [], makes: {}, tells: [] } : passing;
   const { ends = [], resumes = [], pauses = [], continues = [] } = term;
   return {
     ...term,

@@ -8,7 +8,7 @@ import type { Report, Source, Sources } from './source.ts';
 /** Names that are personal data by what they mean (Regulation 2016/679 Art. 4(1)); such a field must carry the mark. */
 const PERSONAL = /name|birth|nationality|passport|address|e-?mail|phone/i;
 /** What a sight can name beside the sections of the form. */
-const BESIDE = ['questions', 'answers', 'messages', 'attachments', 'free-text', 'personal'];
+export const BESIDE: readonly string[] = ['questions', 'answers', 'messages', 'attachments', 'free-text', 'personal'];
 
 /** Checks a field of the form or of an action's input. */
 export function checkField<T>(

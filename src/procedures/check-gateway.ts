@@ -1,5 +1,6 @@
 import { type AnnexSource, within } from './gateway.ts';
 import type { Procedure } from './model.ts';
+import { sees } from './sight.ts';
 import { checkSightNames } from './check-form.ts';
 import type { Report, Source, Sources } from './source.ts';
 
@@ -37,12 +38,33 @@ export function checkGateway(procedure: Procedure, { procedure: source, annex, t
     const before = uses[index - 1]?.since;
     if (before !== undefined && since < before) fault(['in-use', index, 'since'], `it stands after ${before}`);
   }
-  for (const [body, { as, sees, act, articles }] of Object.entries(bodies)) {
+  for (const role of rolesOfTheUnion(procedure))
+    if (!Object.values(bodies).some(({ as }) => as === role))
+      fault([], `${role} is asked of the Union: no body is named for it, with its provision (Art. 8(3))`);
+  for (const [body, { as, sees: most, act, articles }] of Object.entries(bodies)) {
     const at = ['bodies', body];
-    if (!procedure.workflow.roles[as]) fault([...at, 'as'], `no role ${as}`);
-    checkSightNames(procedure, sees, (message) => fault([...at, 'sees'], message));
     for (const missing of unnamed(procedure, act, articles)) fault(at, missing);
+    if (!procedure.workflow.roles[as]) {
+      fault([...at, 'as'], `no role ${as}`);
+      continue;
+    }
+    const unknown: string[] = [];
+    checkSightNames(procedure, most, (message) => unknown.push(message));
+    for (const message of unknown) fault([...at, 'sees'], message);
+    // The engine shows a participant what its state says, whoever it is: so no state of the role may say more.
+    const more = Object.values(procedure.workflow.participants[as] ?? {}).flatMap(({ sees: shown }) =>
+      shown === 'all' ? (most === 'all' ? [] : ['all']) : shown.filter((one) => !sees(most, one)),
+    );
+    if (unknown.length === 0 && more.length > 0)
+      fault([...at, 'sees'], `as ${as} it would see more than that: ${[...new Set(more)].join(', ')}`);
   }
+}
+
+/** The roles into which a definition calls bodies of the Union. */
+function rolesOfTheUnion({ workflow: { opening, actions } }: Procedure): string[] {
+  const audiences = [opening, ...Object.values(actions)].flatMap(({ invites }) => Object.entries(invites));
+  const union = audiences.filter(([, { in: place }]) => Array.isArray(place) && place.includes('EU'));
+  return [...new Set(union.map(([role]) => role))];
 }
 
 /** Why a point of the annex does not carry these provisions. */

@@ -1,3 +1,4 @@
+import { checkNeeds } from './check-workflow.ts';
 import type { WorkflowSource } from './definition.ts';
 import type { ActionRule, Field, Happening, Procedure, TermRule, Workflow } from './model.ts';
 import { lapsesOf, reach, type Running, runningIn, statesAfter, stepsOf } from './running.ts';
@@ -13,13 +14,14 @@ type Refuse = (path: PropertyKey[], message: string) => void;
 
 export function checkTerms(procedure: Procedure, source: Source<WorkflowSource>, report: Report): void {
   const { workflow } = procedure;
-  const { terms, states } = workflow;
+  const { terms, states, participants } = workflow;
+  const owners = [...Object.values(states), ...Object.values(participants).flatMap((seats) => Object.values(seats))];
   const running = runningIn(workflow);
   for (const [name, term] of Object.entries(terms)) {
     const fault: Refuse = (path, message) => report(source.fault(['terms', name, ...path], message));
     const known = checkHappenings(workflow, term, fault);
     checkMeasures(procedure, term, fault);
-    const isOwned = Object.values(states).some((state) => state.until === name);
+    const isOwned = owners.some(({ until }) => until === name);
     const led = term.starts.flatMap((one) => statesAfter(workflow, running, one));
     const leads = known && led.every((state) => states[state]);
     if (leads && running.get(name)?.size === 0) fault(['starts'], `nothing starts term ${name} where it can run`);
@@ -56,12 +58,14 @@ function unknown({ actions, opening, states, terms }: Workflow, one: Happening, 
   }
   if (one === opening.action) return word === 'starts' ? undefined : `${one} comes before all else`;
   if (!actions[one]) return `no action ${one}`;
+  if (actions[one].own) return `${one} concerns its actor alone, so it ${word} no term`;
   return actions[one].answers === 'draft' ? `${one} moves nothing, so it ${word} no term` : undefined;
 }
 
 /** That what ends or stops a term can happen while it runs, and that what was stopped can run on. */
-function checkEnds({ actions, terms }: Workflow, running: Running, name: string, fault: Refuse): void {
-  const { ends, pauses, continues, starts } = terms[name] as TermRule;
+function checkEnds(workflow: Workflow, running: Running, name: string, fault: Refuse): void {
+  const { actions, terms } = workflow;
+  const { ends, pauses, continues, whenOver } = terms[name] as TermRule;
   const where = running.get(name);
   for (const word of ['ends', 'pauses', 'continues'] as const) {
     for (const one of (terms[name] as TermRule)[word]) {
@@ -73,18 +77,18 @@ function checkEnds({ actions, terms }: Workflow, running: Running, name: string,
   if (stops.length > 0 && continues.length === 0)
     fault(['pauses'], `term ${name} is stopped, and nothing lets it run on`);
   if (pauses.length === 0 && continues.length > 0) fault(['continues'], `nothing stops term ${name}`);
-  const only = starts.every((one) => typeof one !== 'string' && 'over' in one && one.over === name);
-  if (only) fault(['starts'], `term ${name} starts only with its own end`);
-  if (ends.length === 0 && !hasEffect(terms, actions, name)) fault([], `nothing meets term ${name} before it is over`);
+  if (ends.length === 0 && whenOver && !hasEffect(workflow, name))
+    fault([], `nothing meets term ${name} before it is over`);
 }
 
 /** Whether the passing of a term leads to something: it moves the part or others, or something waits for it. */
-const hasEffect = (terms: Workflow['terms'], actions: Workflow['actions'], name: string): boolean => {
-  const { to, makes = {}, tells = [] } = terms[name]?.whenOver ?? {};
-  return to !== undefined || Object.keys(makes).length > 0 || tells.length > 0 || isAwaited(terms, actions, name);
+const hasEffect = (workflow: Workflow, name: string): boolean => {
+  const { to, makes = {}, tells = [] } = workflow.terms[name]?.whenOver ?? {};
+  return to !== undefined || Object.keys(makes).length > 0 || tells.length > 0 || isAwaited(workflow, name);
 };
 
-const isAwaited = (terms: Workflow['terms'], actions: Workflow['actions'], name: string): boolean =>
+const isAwaited = ({ terms, actions, retention }: Workflow, name: string): boolean =>
+  Object.values(retention).some(({ from }) => from === name) ||
   Object.values(actions).some(({ after, notDuring }) => after.includes(name) || notDuring.includes(name)) ||
   Object.values(terms).some((term) =>
     [term.starts, term.ends, term.pauses, term.continues, term.resumes].some((list) =>
@@ -94,10 +98,10 @@ const isAwaited = (terms: Workflow['terms'], actions: Workflow['actions'], name:
 
 /** What its passing does, and whom it warns. */
 function checkEffect(workflow: Workflow, name: string, isOwned: boolean, fault: Refuse): void {
-  const { states, roles, participants, terms, actions } = workflow;
+  const { states, roles, participants, terms } = workflow;
   const { whenOver, warns } = terms[name] as TermRule;
   const unknownRoles = (told: readonly string[]) => told.filter((role) => !roles[role]);
-  if (!whenOver && !isAwaited(terms, actions, name))
+  if (!whenOver && !isAwaited(workflow, name))
     fault([], `the passing of term ${name} does nothing, and nothing waits for it`);
   if (whenOver && whenOver.to === undefined && !isOwned) fault([], `term ${name} has no owner: no state runs until it`);
   if (whenOver?.to !== undefined && !states[whenOver.to]) fault(['when-over'], `no state ${whenOver.to}`);
@@ -106,6 +110,7 @@ function checkEffect(workflow: Workflow, name: string, isOwned: boolean, fault: 
     else if (!participants[role]?.[state])
       fault(['when-over', 'makes', role], `role ${role} has no participant state ${state}`);
   }
+  checkNeeds(workflow, whenOver?.needs ?? [], (path, message) => fault(['when-over', ...path], message));
   for (const role of unknownRoles(whenOver?.tells ?? [])) fault(['when-over', 'tells'], `no role ${role}`);
   for (const role of unknownRoles(warns?.tells ?? [])) fault(['warns', 'tells'], `no role ${role}`);
 }
@@ -180,22 +185,25 @@ function checkCountsFrom({ terms, opening }: Workflow, { countsFrom }: TermRule,
 function checkAction(workflow: Workflow, running: Running, action: ActionRule, fault: Refuse): void {
   const { terms } = workflow;
   const { after, notDuring, extends: longer, settles, input } = action;
-  const isHere = (states: ReadonlySet<string> | undefined): boolean => action.from.some((state) => states?.has(state));
+  const isHere = (states: ReadonlySet<string>): boolean => action.from.some((state) => states.has(state));
+  // One that cannot run has been refused already.
+  const where = (name: string): ReadonlySet<string> =>
+    new Set(running.get(name)?.size === 0 ? action.from : running.get(name));
   const lapses = lapsesOf(workflow, running);
   const steps = [...stepsOf(Object.values(workflow.actions)), ...lapses.map(([from, to]) => [from, to] as const)];
   for (const name of after) {
     const { to } = terms[name]?.whenOver ?? {};
-    const over = reach(to === undefined ? [...(running.get(name) ?? [])] : [to], steps);
+    const over = reach(to === undefined ? [...where(name)] : [to], steps);
     if (!terms[name]) fault(['after'], `no term ${name}`);
     else if (!isHere(over)) fault(['after'], `term ${name} is never over where this can be done`);
   }
   for (const name of notDuring) {
     if (!terms[name]) fault(['not-during'], `no term ${name}`);
-    else if (!isHere(running.get(name))) fault(['not-during'], `term ${name} never runs where this can be done`);
+    else if (!isHere(where(name))) fault(['not-during'], `term ${name} never runs where this can be done`);
   }
   if (!longer) return;
   if (!terms[longer.term]) fault(['extends', 'term'], `no term ${longer.term}`);
-  else if (!isHere(running.get(longer.term)))
+  else if (!isHere(where(longer.term)))
     fault(['extends', 'term'], `term ${longer.term} never runs where this can be done`);
   const typed = input.find(({ name }) => name === longer.by);
   const counts = typed?.type === 'integer' && typed.required && !typed.personal && (typed.range?.[0] ?? 0) > 0;

@@ -2,7 +2,7 @@ import type { VocabularySource } from './definition.ts';
 import { functionsIn } from './functions.ts';
 import type { Field, Procedure } from './model.ts';
 import type { Report, Source, TextFile, TextSources } from './source.ts';
-import { messageFault, placeholdersOf } from './wording.ts';
+import { DRAFT_MARK, messageFault, placeholdersOf } from './wording.ts';
 
 /** The checks of texts: complete in every language, the same placeholders in each, nothing unused. */
 
@@ -57,6 +57,10 @@ function ownTexts(procedure: Procedure, vocabularies: ReadonlySet<string>, share
   ];
 }
 
+/** The keys that a procedure's own texts must say. */
+export const ownTextsOf = (procedure: Procedure, vocabularies: ReadonlySet<string>): string[] =>
+  ownTexts(procedure, vocabularies, sharedTexts(procedure, vocabularies));
+
 const isOptionOf = (list: string) => (key: string) => key.startsWith(`option.${list}.`);
 
 /** The labels of lists; those of yes and no are texts of the interface. */
@@ -70,6 +74,8 @@ interface Kind {
   readonly fileOf: (language: string) => TextFile;
   readonly required: readonly string[];
   readonly allowed: (key: string) => boolean;
+  /** Whether texts may still have to be written. */
+  readonly draft: boolean;
 }
 
 /**
@@ -80,6 +86,7 @@ export function checkTexts(
   procedure: Procedure,
   sources: TextSources,
   vocabularies: ReadonlySet<string>,
+  draft: boolean,
   report: Report,
 ): void {
   const shared = sharedTexts(procedure, vocabularies);
@@ -89,8 +96,8 @@ export function checkTexts(
     (key: string): boolean =>
       keys.has(key) || (/^(?:field|section)\..+\.hint$/.test(key) && keys.has(key.slice(0, -5)));
   const kinds: Kind[] = [
-    { fileOf: sources.shared, required: shared, allowed: among(new Set(shared)) },
-    { fileOf: sources.own, required: own, allowed: among(new Set([...shared, ...own])) },
+    { fileOf: sources.shared, required: shared, allowed: among(new Set(shared)), draft },
+    { fileOf: sources.own, required: own, allowed: among(new Set([...shared, ...own])), draft },
   ];
   for (const kind of kinds) checkFiles(procedure, sources.languages, kind, report);
 }
@@ -111,6 +118,7 @@ function checkFiles(procedure: Procedure, languages: readonly string[], kind: Ki
     for (const key of wanted) if (!source.value[key]) fault(key, `is missing in ${language}`);
     for (const [key, message] of Object.entries(source.value)) {
       if (!kind.allowed(key)) fault(key, 'is used by nothing');
+      if (!kind.draft && message.startsWith(DRAFT_MARK)) fault(key, 'is a draft, and its procedure is none');
       const wrong = messageFault(message);
       if (wrong) fault(key, `is no message: ${wrong}`);
       else for (const problem of placeholderFaults(procedure, key, message, first[key])) fault(key, problem);

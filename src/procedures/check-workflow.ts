@@ -1,8 +1,9 @@
 import { namesCountries } from './asked.ts';
 import { checkField } from './check-form.ts';
 import type { WorkflowSource } from './definition.ts';
-import type { ActionRule, Audience, Procedure, Workflow } from './model.ts';
+import type { ActionRule, Audience, Collective, Procedure, Workflow } from './model.ts';
 import { lapsesOf, reach, runningIn, stepsOf, turnsTerm } from './running.ts';
+import { overviewFields } from './sight.ts';
 import type { Report, Source } from './source.ts';
 
 /** The checks of a workflow: states, opening and actions. */
@@ -90,9 +91,9 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
           ['participants', role, state],
           `something waits for ${role} as ${state}, who can do nothing that ends it`,
         );
-      const becomes = actions.some(
-        (action) => (action.by.includes(role) && action.becomes === state) || action.makes[role] === state,
-      );
+      const becomes =
+        actions.some((one) => (one.by.includes(role) && one.becomes === state) || one.makes[role] === state) ||
+        Object.values(procedure.workflow.terms).some(({ whenOver }) => whenOver?.makes[role] === state);
       const enters =
         opening.participants[role] === state || actions.some(({ invites: later }) => later[role]?.as === state);
       if (roles[role] && !enters && !becomes)
@@ -148,7 +149,11 @@ export function checkActions(procedure: Procedure, source: WorkflowFile, report:
     }
     checkDeed(workflow, name, action, fault);
     checkInvited(procedure, action.invites, (path, message) => fault(['invites', ...path], message));
-    checkOwn(workflow, name, action, fault);
+    checkOwn(workflow, action, fault);
+    const { when } = action;
+    const kind = when && overviewFields(procedure).find((field) => field.name === when.field);
+    if (when && !when.is.every((code) => procedure.lists[kind?.list ?? '']?.includes(code)))
+      fault(['when'], `${when.field} is no choice of the overview with these codes`);
     for (const told of action.tells) if (!roles[told]) fault(['tells'], `no role ${told}`);
     for (const [index, field] of action.input.entries()) {
       const at = ['input', index];
@@ -203,6 +208,9 @@ function checkDeed(
   }
   const chooses = handsOver || Object.values(action.invites).some(({ each }) => each === 'chosen');
   if (handsOver && invites) fault(['invites'], 'who hands over invites nobody else');
+  // The authority is looked for on a page of its own, to which nothing that was typed would come along.
+  if (!handsOver && chooses && (action.input.length > 0 || files || Object.keys(action.invites).length > 1))
+    fault(['invites'], 'who chooses an authority says nothing else with it');
   const typed = action.input.some(({ required }) => required) || action.answers || action.changes || chooses;
   if (action.inBulk && typed) fault(['in-bulk'], 'what needs something typed cannot be done in bulk');
   if (settles && !pending[settles]) fault(['settles'], `${settles} is never pending`);
@@ -211,22 +219,12 @@ function checkDeed(
 }
 
 /** What concerns the actor alone, and what must hold for others. */
-function checkOwn(
-  { participants, roles, terms }: Workflow,
-  name: string,
-  action: ActionRule,
-  fault: (path: PropertyKey[], message: string) => void,
-): void {
+function checkOwn(workflow: Workflow, action: ActionRule, fault: (path: PropertyKey[], message: string) => void): void {
+  const { participants, roles, actions } = workflow;
   for (const state of action.as ?? [])
     if (action.by.some((role) => roles[role] && !participants[role]?.[state]))
       fault(['as'], `not all who may do it can be ${state}`);
-  for (const [index, { of, in: states, are }] of action.needs.entries()) {
-    const at = ['needs', index];
-    if (!roles[of]) fault(at, `no role ${of}`);
-    else if (states.some((state) => !participants[of]?.[state])) fault(at, `role ${of} has no such participant state`);
-    const [some = 0, all = 1] = are.split('/').map(Number);
-    if (some > all) fault(at, `${are} is more than all`);
-  }
+  checkNeeds(workflow, action.needs, fault);
   if (!action.own) return;
   const { to, answers, changes, handsOver, settles, extends: longer, files, recalls, idle, rests } = action;
   const more = to ?? answers ?? changes ?? handsOver ?? settles ?? longer ?? files ?? recalls ?? idle ?? rests;
@@ -234,8 +232,34 @@ function checkOwn(
   const typed = action.input.some(({ type, personal }) => personal || (type !== 'integer' && type !== 'choice'));
   if (more || others > 0 || typed || !action.becomes)
     fault(['own'], 'it does nothing but lead the actor to another state of its own, with codes and numbers at most');
-  if (Object.values(terms).some(({ starts, ends, resumes }) => [...starts, ...ends, ...resumes].includes(name)))
-    fault(['own'], 'it starts and ends no term');
+  for (const need of Object.values(actions).flatMap(({ needs }) => needs))
+    if (isUnsafe(action, need))
+      fault(['own'], `what others need of ${need.of} could change while they act: it must not be an action of its own`);
+}
+
+/** What must hold for others who take part. */
+export function checkNeeds(
+  { roles, participants }: Workflow,
+  needs: readonly Collective[],
+  fault: (path: PropertyKey[], message: string) => void,
+): void {
+  for (const [index, { of, in: states, are }] of needs.entries()) {
+    const at = ['needs', index];
+    if (!roles[of]) fault(at, `no role ${of}`);
+    else if (states.some((state) => !participants[of]?.[state])) fault(at, `role ${of} has no such participant state`);
+    const [some = 0, all = 1] = are.split('/').map(Number);
+    if (some > all) fault(at, `${are} is more than all`);
+  }
+}
+
+/**
+ * Whether an own action could make a permission wrong that rests upon the others: it is written without waiting for who decides meanwhile,
+ * so it may only add to what is asked for, and never lead into what must be none (decision 0019).
+ */
+function isUnsafe({ by, as, becomes = '' }: ActionRule, need: Collective): boolean {
+  if (!by.includes(need.of)) return false;
+  if (need.are === 'none') return need.in.includes(becomes);
+  return !need.in.includes(becomes) && (as === undefined || as.some((state) => need.in.includes(state)));
 }
 
 /** Most months to blocking and to deletion: Regulation 1024/2012 Art. 14(1) (18 where an act says so) and (4). */
@@ -248,7 +272,12 @@ export function checkRetention({ workflow }: Procedure, source: WorkflowFile, re
   for (const word of ['block', 'erase'] as const)
     if (length(word) > LONGEST_KEPT[word])
       report(source.fault(['retention', word], `longer than the ${LONGEST_KEPT[word]} months that Art. 14 allows`));
-  if (length('erase') < length('block')) report(source.fault(['retention', 'erase'], 'deleted before it is blocked'));
+  for (const word of ['block', 'erase'] as const) {
+    const { from } = retention[word];
+    if (from !== undefined && !workflow.terms[from]) report(source.fault(['retention', word], `no term ${from}`));
+  }
+  if (retention.block.from === retention.erase.from && length('erase') < length('block'))
+    report(source.fault(['retention', 'erase'], 'deleted before it is blocked'));
 }
 
 export function checkScoreboard({ workflow, lists }: Procedure, source: WorkflowFile, report: Report): void {

@@ -40,7 +40,7 @@ const without = (files: readonly string[], key: string): Change[] => files.map((
 const GATEWAY = /^gateway:[^]*$/m.exec(textOf(PROCEDURE))?.[0] ?? '';
 const POINT = '  annex:\n    - { point: 1, act: 32014L0033, articles: ["6"] }\n';
 const PILOT = '  pilot: { act: 32014L0033, from: 2019-12-05, until: 2024-12-05, evaluation: 2023-06-30 }\n';
-const BODY = '  bodies: { commission: { as: asker, sees: [overview], act: 32014L0033, articles: ["6"] } }\n';
+const BODY = '  bodies: { commission: { as: asker, sees: all, act: 32014L0033, articles: ["6"] } }\n';
 const lineOf = (file: string, key: string): string => textOf(file).match(new RegExp(`^${key}: .*\n`, 'm'))?.[0] ?? key;
 
 // One planted fault a line: its name, the changes, the one place where it must be found, a part of the message.
@@ -146,6 +146,8 @@ const workflow: Case[] = [
   ['in bulk what needs something typed', [[WORKFLOW, 'to: taken\n    becomes', 'to: taken\n    in-bulk: true\n    becomes']], `${WORKFLOW}:32`, 'cannot be done in bulk'],
   ['kept unblocked too long', [[WORKFLOW, 'block: { for: 6, unit: months }', 'block: { for: 2, unit: years }']], `${WORKFLOW}:66`, 'longer than the 18 months'],
   ['kept too long', [[WORKFLOW, 'for: 3, unit: years', 'for: 37, unit: months']], `${WORKFLOW}:66`, 'longer than the 36 months'],
+  ['kept from the end of an unknown term', [[WORKFLOW, 'for: 3, unit: years', 'for: 3, unit: years, from: rest']], `${WORKFLOW}:66`, 'no term rest'],
+  ['kept for no time', [[WORKFLOW, 'for: 3, unit: years', 'for: 0, unit: years']], `${WORKFLOW}:66`, 'a whole number from 1'],
   ['deleted before it is blocked', [[WORKFLOW, 'for: 3, unit: years', 'for: 90, unit: days']], `${WORKFLOW}:66`, 'deleted before it is blocked'],
   ['pending for nobody', [[WORKFLOW, 'lists:', 'pending: { days: helper }\nlists:'], ...shared('pending.days')], `${WORKFLOW}:60`, 'no action of helper settles days', [`${WORKFLOW}:60`]],
   ['pending what nobody says', [[WORKFLOW, 'lists:', 'pending: { hours: asker }\nlists:'], ...shared('pending.hours')], `${WORKFLOW}:60`, 'hours must be a required integer', [`${WORKFLOW}:60`]],
@@ -308,9 +310,13 @@ const gateway: Case[] = [
   ['uses in disorder', [[PROCEDURE, '  in-use:\n', '  in-use:\n    - { since: 2016-04-20, act: 32014L0033, articles: ["6"], status: unverified }\n']], `${PROCEDURE}:27`, 'it stands after 2016-04-20'],
   ['a use of another act', [[PROCEDURE, '"2015", act: 32014L0033', '"2015", act: 32006L0123']], `${PROCEDURE}:26`, 'the basis does not name 32006L0123'],
   ['a body in no role', [[PROCEDURE, '  in-use:', `${BODY.replace('asker', 'watcher')}  in-use:`], ...own('body.commission')], `${PROCEDURE}:25`, 'no role watcher'],
-  ['a body that sees what there is not', [[PROCEDURE, '  in-use:', `${BODY.replace('[overview]', '[engine]')}  in-use:`], ...own('body.commission')], `${PROCEDURE}:25`, 'there is nothing named engine to see'],
+  ['a body that sees what there is not', [[PROCEDURE, '  in-use:', `${BODY.replace('all', '[engine]')}  in-use:`], ...own('body.commission')], `${PROCEDURE}:25`, 'there is nothing named engine to see'],
+  ['a body that would see more than its act gives', [[PROCEDURE, '  in-use:', `${BODY.replace('all', '[overview]')}  in-use:`], ...own('body.commission')], `${PROCEDURE}:25`, 'as asker it would see more than that: all'],
+  ['a body that sees nothing unless it is said', [[PROCEDURE, '  in-use:', `${BODY.replace('sees: all, ', '').replace('asker', 'holder')}  in-use:`], ...own('body.commission')], `${PROCEDURE}:25`, 'as holder it would see more than that: overview, questions, all'],
+  ['a role for the Union without a body', [[WORKFLOW, 'invites: { holder: invited }', 'invites: { holder: { as: invited, in: [EU], each: every } }']], `${PROCEDURE}:22`, 'holder is asked of the Union: no body is named for it'],
   ['a body without a provision of its own', [[PROCEDURE, '  in-use:', `${BODY.replace('"6"', '"7"')}  in-use:`], ...own('body.commission')], `${PROCEDURE}:25`, 'the basis does not name Article 7'],
   ['a body without a name', [[PROCEDURE, '  in-use:', `${BODY}  in-use:`]], `${OWN_EN}:1`, 'text body.commission is missing in en', [`${OWN_IT}:1`]],
+  ['a text that is still a draft', [[OWN_IT, 'area.title: Ascensori', 'area.title: "[draft] Ascensori"']], `${OWN_IT}:1`, 'text area.title is a draft, and its procedure is none'],
   ['texts confirmed in a language that there is not', [[PROCEDURE, 'questions: questions.yaml', 'questions: questions.yaml\nreviewed: [it, xx]']], `${PROCEDURE}:22`, 'no language xx'],
 ];
 
@@ -403,7 +409,7 @@ test('a pilot carries a procedure too, and bodies of the Union take part with th
     inUse: [{ since: '2015', act: '32014L0033', articles: ['6'], status: 'unverified' }],
     national: false,
     thirdCountries: false,
-    bodies: { commission: { as: 'asker', sees: ['overview'], act: '32014L0033', articles: ['6'] } },
+    bodies: { commission: { as: 'asker', sees: 'all', act: '32014L0033', articles: ['6'] } },
   });
 });
 

@@ -32,6 +32,6 @@ export function check(procedure: Procedure, sources: Sources): Fault[] {
   checkLists(procedure, sources, report);
   checkSight(procedure, sources, report);
   if (sources.questions) checkQuestions(procedure, sources.questions, report);
-  checkTexts(procedure, sources.texts, sources.vocabularies, report);
+  checkTexts(procedure, sources.texts, sources.vocabularies, sources.procedure.value.draft, report);
   return faults;
 }

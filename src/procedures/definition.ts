@@ -83,17 +83,12 @@ const day = z.strictObject({ day: name });
 const some = <T extends z.ZodType>(one: T) =>
   z.preprocess((given) => (given === undefined || Array.isArray(given) ? given : [given]), z.array(one).min(1));
 const happenings = some(happening);
-/** What a term does to the part when it is over, as an action would. */
-const effect = z.strictObject({
-  to: name.optional(),
-  makes: z.record(name, name).default({}),
-  tells: names.default([]),
-});
-
 /** How many files may come with one action. */
 const attached = z.int().min(1).max(10);
-/** How long data are kept, from formal closure. */
-const kept = z.strictObject({ for: z.int().min(1), unit: z.enum(['days', 'months', 'years']) });
+/** How long data are kept, from formal closure or from the last day of a term. */
+const kept = z
+  .strictObject({ for: z.int().min(0), unit: z.enum(['days', 'months', 'years']), from: name.optional() })
+  .refine(({ for: count, from }) => count > 0 || from !== undefined, { path: ['for'], error: 'a whole number from 1' });
 const oneOrMore = z.union([name.transform((one) => [one]), names.min(1)], { error: 'a name, or a list of names' });
 
 /**
@@ -128,6 +123,17 @@ const collective = z.strictObject({
     error: '`all`, `none`, `any`, or a fraction such as "2/3"',
   }),
 });
+
+const EFFECTS = '`overdue`, or what it does: { to: a state, makes, tells }';
+/** What a term does to the part when it is over, as an action would. */
+const effect = z
+  .strictObject({
+    to: name.optional(),
+    makes: z.record(name, name).default({}),
+    tells: names.default([]),
+    needs: z.array(collective).default([]),
+  })
+  .refine(({ to, makes, tells }) => to !== undefined || tells.length > 0 || Object.keys(makes).length > 0, EFFECTS);
 
 /** Functions, of which an authority holds any. */
 const functions = oneOrMore.refine((list) => new Set(list).size === list.length, 'a function stands twice');
@@ -224,11 +230,7 @@ export const workflowFile = z.strictObject({
       pauses: happenings.optional(),
       continues: happenings.optional(),
       warns: z.strictObject({ before: z.int().min(1), unit, tells: names.min(1) }).optional(),
-      'when-over': z
-        .union([z.literal('overdue'), effect], {
-          error: '`overdue`, or what it does: { to: a state, makes, tells }',
-        })
-        .optional(),
+      'when-over': z.union([z.literal('overdue'), effect], { error: EFFECTS }).optional(),
     }),
   ),
   lists,

@@ -6,6 +6,7 @@ import { projectRoot } from '../root.ts';
 import { compile } from './compile.ts';
 import { diagram } from './diagram.ts';
 import { readDefinitionFiles } from './files.store.ts';
+import { permitFiles } from '../../test/support/permit-procedure.ts';
 import { SMALL_LANGUAGES, smallFiles, WORKFLOW } from '../../test/support/small-procedure.ts';
 
 const speak =
@@ -49,6 +50,23 @@ test('no term is drawn from where everything has ended, even when no action ther
     return diagram(small, (key) => key);
   });
   assert.equal(drawn[1], drawn[0]);
+});
+
+test('a term is drawn from where it can pass, not from where it is stopped or has been met', () => {
+  const [permit] = compile(permitFiles(), ['en']).procedures;
+  assert.ok(permit);
+  const drawn = diagram(permit, (key) => key).split('\n');
+  const passing = drawn.flatMap(
+    (line) => /^ {2}s_(\S+) --> s_(\S+) : term\.(\S+)\.over$/.exec(line)?.slice(1).join(' ') ?? [],
+  );
+  assert.deepEqual(passing, [
+    'received examined completeness',
+    'examined issued decision',
+    'received lapsed validity',
+    'examined lapsed validity',
+    'suspended lapsed validity',
+    'announced lapsed validity',
+  ]);
 });
 
 test('what is syntax to Mermaid is written as character numbers', () => {

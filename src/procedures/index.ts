@@ -1,9 +1,11 @@
 export { askedFields, countriesIn, holds, limitOf, possibleFields } from './asked.ts';
 export { YES_NO } from './assemble.ts';
 export { type Compiled, compile } from './compile.ts';
+export { workflowFile } from './definition.ts';
 export { diagram } from './diagram.ts';
 export { askedOf, functionsIn, functionsOfArea, mayHave } from './functions.ts';
-export { annexFile, within } from './gateway.ts';
+export { annexFile, celex, within } from './gateway.ts';
+export { name as definitionName } from './names.ts';
 export { readDefinitionFiles } from './files.store.ts';
 export type {
   ActionRule,
@@ -29,9 +31,10 @@ export type {
   When,
   Workflow,
 } from './model.ts';
-export { isFromDay, isSame, turnsTerm } from './running.ts';
+export { beginsWithOpening, isFromDay, isSame, turnsTerm } from './running.ts';
 export { intersection, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
-export { placeholdersOf } from './wording.ts';
+export { type NewProcedure, skeleton } from './skeleton.ts';
+export { DRAFT_MARK, placeholdersOf } from './wording.ts';
 export { ProcedureCatalogue, type ProcedureVersion, publish } from './versions.store.ts';
 export { readSource, type Source } from './source.ts';
 export { lapsesOf, runningIn } from './running.ts';

@@ -141,7 +141,7 @@ export interface Workflow {
   readonly actions: Readonly<Record<string, ActionRule>>;
   /** fact → the role whose turn it is too, as long as an action has recorded the fact and none has settled it. */
   readonly pending: Readonly<Record<string, string>>;
-  /** How long personal data are kept, from formal closure (Regulation 1024/2012 Art. 14). */
+  /** How long personal data are kept (Regulation 1024/2012 Art. 14). */
   readonly retention: RetentionRule;
   /** What of it the Single Market Scoreboard counts; absent: nothing. */
   readonly scoreboard?: ScoreboardRule;
@@ -284,7 +284,7 @@ export interface Extension {
   readonly by: number | string;
   /** Absent: the term's own. */
   readonly unit?: TermRule['unit'];
-  /** How many times the term may be lengthened; absent: as often as one likes. */
+  /** How many times the action may lengthen it; absent: as often as one likes. */
   readonly times?: number;
 }
 
@@ -319,6 +319,8 @@ export interface TermRule {
 
 /** Without a next state it is a mark: somebody is late. */
 export interface TermEffect {
+  /** What must hold for those who take part; otherwise the term is over, and no more. */
+  readonly needs: readonly Collective[];
   readonly to?: string;
   /** role → the next state of those who take part in the part. */
   readonly makes: Readonly<Record<string, string>>;

@@ -41,6 +41,12 @@ export const turnsTerm = ({ actions, terms }: Workflow, rule: ActionRule): boole
     ),
   );
 
+/** Whether a term begins where an exchange begins, so that it goes on for who takes over what was opened. */
+export const beginsWithOpening = ({ opening }: Workflow, { starts }: TermRule): boolean =>
+  starts.some((one) =>
+    typeof one !== 'string' && 'day' in one ? true : isSame(one, opening.action) || isSame(one, { state: opening.to }),
+  );
+
 const among = (list: readonly Happening[], one: Happening): boolean => list.some((other) => isSame(other, one));
 
 /** The moves that terms make by their passing, each with the term. */
@@ -63,7 +69,9 @@ export function runningIn(workflow: Workflow): Running {
     grew = false;
     for (const [name, term] of Object.entries(terms)) {
       const going = Object.entries(actions).flatMap(([action, rule]) => (among(term.ends, action) ? [] : [rule]));
-      const lapses = lapsesOf(workflow, running).filter(([, , other]) => !among(term.ends, { over: other }));
+      const lapses = lapsesOf(workflow, running).filter(
+        ([, , other]) => other !== name && !among(term.ends, { over: other }),
+      );
       const steps = [...stepsOf(going), ...lapses.map(([from, to]) => [from, to] as const)];
       const open = (state: string): boolean =>
         states[state] !== undefined && !states[state].final && !among(term.ends, { state });

@@ -81,6 +81,6 @@ function termOf({ whenOver, ...term }: StoredTerm): Rules['terms'][string] {
     ...term,
     pauses: term.pauses ?? [],
     continues: term.continues ?? [],
-    ...(effect ? { whenOver: { makes: {}, tells: [], ...effect } } : {}),
+    ...(effect ? { whenOver: { needs: [], makes: {}, tells: [], ...effect } } : {}),
   };
 }

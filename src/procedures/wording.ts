@@ -3,6 +3,9 @@ import { type MessageFormatElement, parse as parseMessage, TYPE } from '@formatj
 // Tags mean nothing in our texts (see texts/catalogue.ts): `<` is a character like any other.
 const parse = (message: string): MessageFormatElement[] => parseMessage(message, { ignoreTag: true });
 
+/** Begins a text that has still to be written; only a definition that is a draft itself may have one. */
+export const DRAFT_MARK = '[draft]';
+
 /** The names of the placeholders in an ICU message, in order of appearance; a message that does not parse has none. */
 export function placeholdersOf(message: string): string[] {
   const found = new Set<string>();

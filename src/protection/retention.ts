@@ -3,9 +3,11 @@
 export interface RetentionSpan {
   readonly for: number;
   readonly unit: 'days' | 'months' | 'years';
+  /** The term from whose last day it counts; absent: formal closure. */
+  readonly from?: string | undefined;
 }
 
-/** What a procedure's definition says of keeping personal data, counted from formal closure. */
+/** What a procedure's definition says of keeping personal data. */
 export interface RetentionRule {
   readonly block: RetentionSpan;
   readonly erase: RetentionSpan;
@@ -18,11 +20,22 @@ export interface Retention {
 }
 
 /**
- * The days that follow from an exchange's formal closure. They are latest days, so no holiday puts them off: Regulation 1182/71
- * Art. 3(4) prolongs the time to act, not the time to keep.
+ * The days that follow from an exchange's formal closure, and from the last days of terms that have ended (YYYY-MM-DD, by name); nothing
+ * while one of the two does not follow yet. They are latest days, so no holiday puts them off: Regulation 1182/71 Art. 3(4) prolongs the
+ * time to act, not the time to keep.
  */
-export function retentionOf(rule: RetentionRule, closedAt: Date): Retention {
-  return { blockOn: dayAfter(closedAt, rule.block), eraseOn: dayAfter(closedAt, rule.erase) };
+export function retentionOf(
+  { block, erase }: RetentionRule,
+  closedAt: Date | null,
+  lastDays: Readonly<Record<string, string>> = {},
+): Retention | null {
+  const dayOf = (span: RetentionSpan): string | undefined => {
+    const day = span.from === undefined ? undefined : lastDays[span.from];
+    const from = span.from === undefined ? closedAt : day === undefined ? null : new Date(day);
+    return from === null ? undefined : dayAfter(from, span);
+  };
+  const [blockOn, eraseOn] = [dayOf(block), dayOf(erase)];
+  return blockOn === undefined || eraseOn === undefined ? null : { blockOn, eraseOn };
 }
 
 /** A month later is the day of the same number, or the month's last where it has none such (Regulation 1182/71 Art. 3(2)(c)). */

@@ -71,6 +71,13 @@ for (const width of [1280, 320]) {
     const whole = katalin.page.getByRole('link', { name: katalin.say('attachments.case-file') });
     const [zip] = await Promise.all([katalin.page.waitForEvent('download'), whole.click()]);
     assert.match(zip.suggestedFilename(), /^\d{4}-\d{6}-\d\d\.zip$/);
+    const paper = katalin.page.getByRole('link', { name: katalin.say('report.link') });
+    const [report] = await Promise.all([katalin.page.waitForEvent('download'), paper.click()]);
+    assert.match(report.suggestedFilename(), /^\d{4}-\d{6}-\d\d\.pdf$/);
+    await katalin.goto('/verify-report');
+    await katalin.main.locator('input[name=report]').setInputFiles(await report.path());
+    await katalin.press(katalin.say('confirm.button'));
+    assert.ok((await katalin.text()).includes(katalin.say('confirm.unaltered')));
     await giulia.close();
     await katalin.close();
   });

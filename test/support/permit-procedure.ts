@@ -16,6 +16,7 @@ participants:
   host:
     invited: { sees: [overview, questions] }
     engaged: { sees: all }
+    left: { sees: [overview], gone: true }
 states:
   received: { turn: host, until: completeness }
   examined: { turn: host, until: decision }
@@ -35,6 +36,8 @@ actions:
   complete: { by: host, from: [received], to: examined, becomes: engaged, tells: [home] }
   issue: { by: host, from: [examined], to: issued, tells: [home] }
   refuse: { by: host, from: [examined], to: refused, not-during: hearing, tells: [home] }
+  amend: { by: home, from: [received], changes: request, tells: [host] }
+  pass: { by: host, from: [received], to: received, becomes: left, hands-over: part, tells: [home] }
   hear: { by: host, from: [examined], tells: [home] }
   postpone: { by: host, from: [examined], extends: { term: decision, by: 2, unit: weeks, times: 2 }, tells: [home] }
   grant:

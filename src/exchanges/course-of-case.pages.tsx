@@ -1,0 +1,76 @@
+import { formatInstant, nameIn, type Say } from '../texts/index.ts';
+import { Foreign, Timeline, type TimelineEvent } from '../web/index.ts';
+import type { CaseContext, ShownEvent } from './exchange-view.pages.tsx';
+import { unitOf } from './limits.ts';
+import { partiesIn } from './participants.ts';
+import { eventKey, type Wording } from './wording.ts';
+
+/** What happened in a case, in words. */
+
+/** The events, the newest last. */
+export function CourseOfCase({ events, context }: { events: readonly ShownEvent[]; context: CaseContext }) {
+  const items = events.map((event) => eventLine(event, context));
+  return <Timeline events={items} label={context.say('exchange.timeline')} />;
+}
+
+/** What was done, by whom, and from when the law counts it. */
+export function eventLine(event: ShownEvent, context: CaseContext): TimelineEvent {
+  const { wording, timeZone } = context;
+  const authority = event.authorityId === null ? undefined : context.authorities.get(event.authorityId);
+  const name = authority && nameIn(authority.official, wording.language);
+  const { whenOver } = context.procedure.workflow.terms[event.action.slice('term.'.length)] ?? {};
+  const late = event.action.startsWith('term.') && whenOver !== undefined && whenOver.to === undefined;
+  return {
+    time: { iso: event.legalAt.toISOString(), text: formatInstant(wording.language, event.legalAt, timeZone) },
+    title: wording.text(eventKey(event.action)),
+    ...(name ? { actor: <Foreign lang={name.lang}>{name.text}</Foreign> } : {}),
+    ...(late ? { tone: 'late' as const } : {}),
+    ...eventDetail(event, context),
+  };
+}
+
+/** What an event says beside its name: numbers typed with it, what was changed, who came in. */
+function eventDetail(event: ShownEvent, { say, wording, procedure, authorities }: CaseContext): { detail?: string } {
+  const typed = (procedure.workflow.actions[event.action]?.input ?? []).filter((field) => field.type === 'integer');
+  const opening = event.action === procedure.workflow.opening.action;
+  const { changed } = event.data;
+  const lines = [
+    ...typed.flatMap((field) => {
+      const value = event.data[field.name];
+      if (typeof value !== 'number') return [];
+      const unit = unitOf(procedure, field.name);
+      const counted = unit ? say('term.count', { count: value, unit: unit.replace('-', '_') }) : value;
+      return [`${wording.text(`field.${field.name}`)}: ${counted}`];
+    }),
+    ...(typeof changed === 'string'
+      ? [
+          say('exchange.changed', {
+            names: changed
+              .split(' ')
+              .map((name) => nameOfChanged(name, say, wording))
+              .join(', '),
+          }),
+        ]
+      : []),
+    ...(opening ? [] : cameIn(event, { say, wording, authorities })),
+  ];
+  return lines.length > 0 ? { detail: lines.join('; ') } : {};
+}
+
+/** Who came in with an event: by name, or how many. */
+function cameIn(
+  { data }: ShownEvent,
+  { say, wording, authorities }: Pick<CaseContext, 'say' | 'wording' | 'authorities'>,
+) {
+  const { named, count } = partiesIn(data);
+  if (count > named.length) return [say('exchange.to-authorities', { count })];
+  return named.flatMap((id) => {
+    const authority = authorities.get(id);
+    return authority
+      ? [say('exchange.to-authority', { authority: nameIn(authority.official, wording.language).text })]
+      : [];
+  });
+}
+
+const nameOfChanged = (name: string, say: Say, wording: Wording): string =>
+  name === 'questions' ? say('exchange.questions') : wording.text(`field.${name}`);
