@@ -64,7 +64,17 @@ export { type ExchangeView, present, type Turn } from './present.ts';
 export { checkSending } from './sending.ts';
 export { applyTimers } from './time.ts';
 export { patient, waiting } from './patient.service.ts';
-export { chosenRole, hindrance, isGone, isIn, mayAct, mayAllocate, mayOpen, moves, type PossibleAction } from './policy.ts';
+export {
+  chosenRole,
+  hindrance,
+  isGone,
+  isIn,
+  mayAct,
+  mayAllocate,
+  mayOpen,
+  moves,
+  type PossibleAction,
+} from './policy.ts';
 export { type CaseReports, caseReports } from './report.pages.tsx';
 export { confirmationPages } from './confirmation.pages.tsx';
 export { reportRoutes } from './reports.routes.ts';

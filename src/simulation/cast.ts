@@ -63,7 +63,9 @@ export function find(
           (one.countries?.includes(country) ?? true) &&
           country !== one.except,
       );
-      const firsts = there.filter(({ country }, index) => there.findIndex((other) => other.country === country) === index);
+      const firsts = there.filter(
+        ({ country }, index) => there.findIndex((other) => other.country === country) === index,
+      );
       return [one.role, one.each === 'one' ? firsts : there];
     }),
   );

@@ -18,7 +18,12 @@ export const countriesIn = ({ cast }: Pick<Simulation, 'cast'>): string[] => {
 };
 
 /** Right input for an action but for whom it names; `short` takes the least of every number. */
-export function madeInput(simulation: Simulation, { action, part, participant }: PossibleAction, short: boolean, files: boolean): Input {
+export function madeInput(
+  simulation: Simulation,
+  { action, part, participant }: PossibleAction,
+  short: boolean,
+  files: boolean,
+): Input {
   const { procedure, exchange, attachments, last } = simulation;
   const rule = procedure.workflow.actions[action] as ActionRule;
   const serial = last + 1;
@@ -33,9 +38,7 @@ export function madeInput(simulation: Simulation, { action, part, participant }:
   return {
     ...Object.fromEntries(fields),
     ...(rule.answers ? { answers: madeAnswers(procedure, part.questions, serial) } : {}),
-    ...(rule.changes
-      ? { content: madeContent(procedure, { ...making, choices: exchange.overview }) }
-      : {}),
+    ...(rule.changes ? { content: madeContent(procedure, { ...making, choices: exchange.overview }) } : {}),
     ...(rule.files && files ? { files: [madeFile(serial).id] } : {}),
     ...(rule.recalls ? { file: own?.no ?? 1 } : {}),
     ...(rule.handsOver === 'questions' ? { questions: part.questions.slice(-1).map(({ no }) => no) } : {}),
@@ -78,7 +81,12 @@ function collect(tried: readonly (Played | Refusal)[]): readonly Played[] | Refu
 }
 
 /** Does an action; numbers that are out of what the act allows are put right once. */
-function attempt(simulation: Simulation, who: ActingMembership, { action, part }: PossibleAction, input: Input): Played | Refusal {
+function attempt(
+  simulation: Simulation,
+  who: ActingMembership,
+  { action, part }: PossibleAction,
+  input: Input,
+): Played | Refusal {
   const first = refusalOr(() => perform(simulation, who, { action, part: part.no, input }));
   if (!(first instanceof Refusal) || first.code !== 'input-invalid') return first;
   const right = { ...input };

@@ -6,8 +6,18 @@ import { type Authority, castOf } from './cast.ts';
 import { play } from './deeds.ts';
 import { Findings } from './findings.ts';
 import { noveltiesOf, representatives, stateKey } from './keys.ts';
-import { choicesFor, madeContent, madeVariants } from './made-up.ts';
-import { actingKind, begin, memberOf, nextInstant, openersOf, type Played, type Simulation, viewAs, waitUntil } from './simulation.ts';
+import { choicesFor, madeContent, madeVariants, termDays } from './made-up.ts';
+import {
+  actingKind,
+  begin,
+  memberOf,
+  nextInstant,
+  openersOf,
+  type Played,
+  type Simulation,
+  viewAs,
+  waitUntil,
+} from './simulation.ts';
 import { checkState, withFiles } from './sound.ts';
 import { named, TURNS, type Wanted, wantedOf } from './wanted.ts';
 
@@ -58,7 +68,11 @@ export function explore(procedure: VersionedProcedure, term: Moment['term'], { m
     note(simulation, undefined, events, findings);
     meet(simulation, procedure.workflow.opening.action);
   }
-  const forms = madeVariants(procedure, { today: START.slice(0, 10), serial: 7, countries: countriesAbroad(castOf(procedure)) });
+  const forms = madeVariants(procedure, {
+    today: START.slice(0, 10),
+    serial: 7,
+    countries: countriesAbroad(castOf(procedure)),
+  });
   let looked = 0;
   for (;;) {
     // What is like something known is looked at as long as anything has not been come to.
@@ -90,10 +104,16 @@ function openings(procedure: VersionedProcedure, term: Moment['term'], findings:
   }
   const whens = Object.values(procedure.workflow.actions).flatMap(({ when }) => (when ? [when] : []));
   const lists = Object.fromEntries(
-    procedure.form.flatMap((section) => section.fields.map((field) => [field.name, procedure.lists[field.list ?? ''] ?? []])),
+    procedure.form.flatMap((section) =>
+      section.fields.map((field) => [field.name, procedure.lists[field.list ?? ''] ?? []]),
+    ),
+  );
+  const days = procedure.form.flatMap((section) =>
+    section.fields.flatMap(({ name, when }) => (termDays(procedure).includes(name) && when ? [when] : [])),
   );
   const chosen = [
     {},
+    ...days.map((when) => choicesFor(procedure, when)),
     ...whens.flatMap((when) => {
       const others = (lists[when.field] ?? []).filter((code) => !when.is.includes(code));
       return [choicesFor(procedure, when), ...(others[0] === undefined ? [] : [{ [when.field]: others[0] }])];
@@ -101,14 +121,21 @@ function openings(procedure: VersionedProcedure, term: Moment['term'], findings:
   ];
   const countries = countriesAbroad(stage.cast);
   return chosen.flatMap((choices) =>
-    [10, 400].map((ahead) => {
+    daysAhead(procedure).map((ahead) => {
       const content = madeContent(procedure, { today: START.slice(0, 10), serial: 0, countries, choices, ahead });
       return begin(stage, pair, content);
     }),
   );
 }
 
-const countriesAbroad = (cast: readonly Authority[]): string[] => [...new Set(cast.map(({ country }) => country))].slice(1);
+/** Days from which terms run: all far ahead, then each in turn soon, and just past. */
+const daysAhead = (procedure: VersionedProcedure): Record<string, number>[] => [
+  {},
+  ...termDays(procedure).flatMap((field) => [10, -1, -40].map((days) => ({ [field]: days }))),
+];
+
+const countriesAbroad = (cast: readonly Authority[]): string[] =>
+  [...new Set(cast.map(({ country }) => country))].slice(1);
 
 /** Everything that somebody can do now. */
 function deeds(simulation: Simulation, findings: Findings): [string, Played][] {
@@ -127,7 +154,9 @@ function deeds(simulation: Simulation, findings: Findings): [string, Played][] {
       if (played instanceof Refusal) {
         findings.refusal(action, played);
         if (!isForLackOfPeople(played))
-          findings.fault(`${action} is offered to ${participant.role} (${participant.state}) in ${part.state}: ${whyOf(played)}`);
+          findings.fault(
+            `${action} is offered to ${participant.role} (${participant.state}) in ${part.state}: ${whyOf(played)}`,
+          );
         return [];
       }
       const { as, extends: lengthens } = actions[action] ?? {};
@@ -171,7 +200,9 @@ function waits(simulation: Simulation): [string, Played][] {
 
 /** Everything that the definition has and that was not come to. */
 export const missingOf = (procedure: VersionedProcedure, reached: ReadonlySet<string>): string[] =>
-  (Object.values(wantedOf(procedure, reached)) as string[][]).flatMap((names) => names.filter((name) => !reached.has(name)));
+  (Object.values(wantedOf(procedure, reached)) as string[][]).flatMap((names) =>
+    names.filter((name) => !reached.has(name)),
+  );
 
 function look(simulation: Simulation, forms: readonly RequestContent[], findings: Findings): void {
   const { cast, exchange } = simulation;
@@ -181,7 +212,12 @@ function look(simulation: Simulation, forms: readonly RequestContent[], findings
 }
 
 /** Notes what a step has come to. */
-function note({ procedure, exchange }: Simulation, before: Simulation | undefined, events: readonly DecidedEvent[], findings: Findings): void {
+function note(
+  { procedure, exchange }: Simulation,
+  before: Simulation | undefined,
+  events: readonly DecidedEvent[],
+  findings: Findings,
+): void {
   const { reached } = findings;
   for (const { role, state } of exchange.participants) reached.add(named.seat(role, state));
   for (const part of exchange.parts)
@@ -195,37 +231,63 @@ function note({ procedure, exchange }: Simulation, before: Simulation | undefine
     else if (term) {
       reached.add(named.over(term));
       if (from !== null && to !== null && from !== to) reached.add(named.lapse(term, from, to));
-      if (from !== null && to === from && procedure.workflow.terms[term]?.whenOver?.to === to) reached.add(named.lapse(term, from, to));
+      if (from !== null && to === from && procedure.workflow.terms[term]?.whenOver?.to === to)
+        reached.add(named.lapse(term, from, to));
     }
   }
   for (const part of exchange.parts) {
     reached.add(named.state(part.state));
     findings.says(`state.${part.state}`);
-    noteTerms(procedure, before?.exchange.parts.find(({ no }) => no === part.no), part, events, reached);
+    noteTerms(
+      procedure,
+      before?.exchange.parts.find(({ no }) => no === part.no),
+      part,
+      events,
+      reached,
+    );
   }
 }
 
 /** Which of the happenings that a term names have turned it. */
-function noteTerms(procedure: VersionedProcedure, before: PartState | undefined, after: PartState, events: readonly DecidedEvent[], reached: Set<string>): void {
+function noteTerms(
+  procedure: VersionedProcedure,
+  before: PartState | undefined,
+  after: PartState,
+  events: readonly DecidedEvent[],
+  reached: Set<string>,
+): void {
   const { terms } = procedure.workflow;
   const changed = (name: string): boolean => JSON.stringify(before?.terms[name]) !== JSON.stringify(after.terms[name]);
   const happened: Happening[] = [
     ...events.flatMap(({ action, to, from }): Happening[] => [
-      ...(action.endsWith('.near') ? [] : [action.startsWith('term.') ? { over: action.slice('term.'.length) } : action]),
+      ...(action.endsWith('.near')
+        ? []
+        : [action.startsWith('term.') ? { over: action.slice('term.'.length) } : action]),
       ...(to !== null && to !== from ? [{ state: to }] : []),
       ...(from !== null && to !== from ? [{ state: from }] : []),
     ]),
-    ...Object.keys(terms).flatMap((name) => (after.terms[name]?.status === 'met' && changed(name) ? [{ met: name }] : [])),
+    ...Object.keys(terms).flatMap((name) =>
+      after.terms[name]?.status === 'met' && changed(name) ? [{ met: name }] : [],
+    ),
   ];
   for (const [name, rule] of Object.entries(terms)) {
     // Who takes a part over is bound by nothing that the one before promised.
     const status = after.terms[name]?.status ?? (before?.terms[name] ? 'met' : undefined);
     if (!changed(name) || status === undefined) continue;
     for (const word of TURNS) {
-      const fits = { starts: ['running', 'over'], ends: ['met'], resumes: ['running', 'over'], pauses: ['paused'], continues: ['running', 'over'] }[word];
+      const fits = {
+        starts: ['running', 'over'],
+        ends: ['met'],
+        resumes: ['running', 'over'],
+        pauses: ['paused'],
+        continues: ['running', 'over'],
+      }[word];
       if (!fits.includes(status)) continue;
       for (const what of rule[word] as readonly (Happening | { day: string })[])
-        if ((typeof what !== 'string' && 'day' in what && before === undefined) || happened.some((one) => isSame(what, one)))
+        if (
+          (typeof what !== 'string' && 'day' in what && before === undefined) ||
+          happened.some((one) => isSame(what, one))
+        )
           reached.add(named.turn(name, word, what));
     }
   }

@@ -9,10 +9,10 @@ type Seen = Pick<Simulation, 'procedure' | 'exchange' | 'now' | 'term'>;
 function partFacets({ procedure, exchange, now, term }: Seen, part: PartState): string[] {
   const { actions, pending } = procedure.workflow;
   // How often a term was lengthened matters only where that is counted.
-  const counted = new Set(Object.values(actions).flatMap((rule) => (rule.extends?.times ? [rule.extends.term] : [])));
-  const terms = Object.entries(part.terms).map(
-    ([name, one]) => `${name}:${one.status}${counted.has(name) ? (one.extended ?? 0) : ''}${one.warnsAt ? 'w' : ''}`,
+  const lengthened = Object.entries(actions).flatMap(([action, { extends: by }]) =>
+    by?.times === undefined ? [] : [`${action} ${part.terms[by.term]?.extended?.[action] ?? 0}`],
   );
+  const terms = Object.entries(part.terms).map(([name, one]) => `${name}:${one.status}${one.warnsAt ? 'w' : ''}`);
   const next = Object.entries(part.terms)
     .filter(([, { status }]) => status === 'running')
     .sort(([, a], [, b]) => Date.parse(a.expiresAt) - Date.parse(b.expiresAt))
@@ -23,7 +23,14 @@ function partFacets({ procedure, exchange, now, term }: Seen, part: PartState): 
     return code === 'not-idle' || code === 'rests' ? [`${action} rests`] : [];
   });
   const facts = Object.keys(pending).filter((fact) => part.facts[fact] !== undefined);
-  return [...terms.sort(), `next ${next.join()}`, ...waits, ...facts, part.questions.length > 1 ? 'several' : 'one'];
+  return [
+    ...terms.sort(),
+    ...lengthened,
+    `next ${next.join()}`,
+    ...waits,
+    ...facts,
+    part.questions.length > 1 ? 'several' : 'one',
+  ];
 }
 
 /** What each authority is in it. */
@@ -44,7 +51,10 @@ function countriesKey(seen: Seen): ReadonlyMap<string, string> {
   return new Map(
     [...byCountry].map(([country, list]) => [
       country,
-      `${country === home ? 'home' : ''}(${list.map(({ seats }) => seats).sort().join(' ')})`,
+      `${country === home ? 'home' : ''}(${list
+        .map(({ seats }) => seats)
+        .sort()
+        .join(' ')})`,
     ]),
   );
 }
@@ -74,14 +84,18 @@ export function noveltiesOf(seen: Seen): string[] {
     const there = exchange.participants.filter((one) => isIn(one, part.no));
     const kinds = there.map(({ country, role, state }) => `${country === home ? 'home ' : ''}${role} ${state}`);
     const divided = exchange.parts.length > 1 ? ['divided'] : [];
-    return [...new Set([...divided, ...kinds, ...partFacets(seen, part)])].map((one) => `${overview} ${part.state} ${one}`);
+    return [...new Set([...divided, ...kinds, ...partFacets(seen, part)])].map(
+      (one) => `${overview} ${part.state} ${one}`,
+    );
   });
 }
 
 /** What an authority is in the exchange, and in which states its parts are. */
 export function seatKey(seen: Seen, authorityId: string): string {
   const { parts, participants } = seen.exchange;
-  const own = participants.filter((one) => one.authorityId === authorityId).map(({ role, state, partNo }) => `${role} ${state} ${partNo}`);
+  const own = participants
+    .filter((one) => one.authorityId === authorityId)
+    .map(({ role, state, partNo }) => `${role} ${state} ${partNo}`);
   return [...own, ...parts.map(({ no, state }) => `${no} ${state}`)].join('|');
 }
 

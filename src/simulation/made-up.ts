@@ -3,13 +3,21 @@ import {
   askedFields,
   type Field,
   holds,
-  isFromDay,
   limitOf,
   type Procedure,
   type Question,
   type When,
 } from '../procedures/index.ts';
-import { type Answers, type AnswerValue, askedKeys, type AskedQuestion, type FieldValue, initialOf, questionsByKey, type RequestContent } from '../exchanges/index.ts';
+import {
+  type Answers,
+  type AnswerValue,
+  askedKeys,
+  type AskedQuestion,
+  type FieldValue,
+  initialOf,
+  questionsByKey,
+  type RequestContent,
+} from '../exchanges/index.ts';
 import { audiencesOf } from './cast.ts';
 
 /** What nobody has typed: values that a definition takes, each of which says what it stands for. */
@@ -23,8 +31,8 @@ export interface Making {
   readonly countries: readonly string[];
   /** field → the code or number that it is to have. */
   readonly choices?: Readonly<Record<string, string | number>>;
-  /** Days from today to those that terms run from. */
-  readonly ahead?: number;
+  /** field → how many days from today it is, of those from which terms run. */
+  readonly ahead?: Readonly<Record<string, number>>;
   /** Roots of questions at most. */
   readonly questions?: number;
 }
@@ -40,9 +48,13 @@ export function madeContent(procedure: Procedure, making: Making): RequestConten
   const fields: Record<string, FieldValue> = {};
   const all = procedure.form.flatMap((section) => section.fields);
   for (const [index, field] of all.entries())
-    if (askedFields(procedure, fields).has(field.name)) fields[field.name] = madeValue(procedure, field, index, fields, making);
+    if (askedFields(procedure, fields).has(field.name))
+      fields[field.name] = madeValue(procedure, field, index, fields, making);
   const roots = procedure.questions.filter(
-    (question) => question.parent === undefined && holds(procedure, question.offered, fields) && isFilled(procedure, question, fields),
+    (question) =>
+      question.parent === undefined &&
+      holds(procedure, question.offered, fields) &&
+      isFilled(procedure, question, fields),
   );
   const telling = roots.toSorted((a, b) => richness(procedure, b) - richness(procedure, a));
   return {
@@ -86,8 +98,8 @@ export function madeValue(
     case 'long-text':
       return { text: canary(field.name, serial, field.max ?? 0), lang: 'en' };
     case 'date':
-      return startsTerm(procedure, field.name)
-        ? shifted(making.today, (making.ahead ?? 10) + serial)
+      return termDays(procedure).includes(field.name)
+        ? shifted(making.today, (making.ahead?.[field.name] ?? 400) + serial)
         : shifted('1901-01-01', 40 * index + serial);
     case 'integer':
       return madeNumber(procedure, field, fields, choices[field.name]);
@@ -102,17 +114,20 @@ export function madeValue(
         Object.fromEntries(
           (field.columns ?? []).map((column, at) => {
             const there = column.type === 'country' && namesAudience(procedure, field.name);
-            const value = there ? countries[row % countries.length] : madeValue(procedure, column, index + at + row, fields, making);
-            return [column.name, String(value)];
+            const value = there
+              ? countries[row % countries.length]
+              : madeValue(procedure, column, index + at + row, fields, making);
+            return [column.name, value as string];
           }),
         ),
       );
   }
 }
 
-const startsTerm = ({ workflow }: Procedure, name: string): boolean =>
-  Object.values(workflow.terms).some(
-    (term) => isFromDay(term) && term.starts.some((one) => typeof one !== 'string' && 'day' in one && one.day === name),
+/** The fields that name days from which terms run. */
+export const termDays = ({ workflow }: Pick<Procedure, 'workflow'>): string[] =>
+  Object.values(workflow.terms).flatMap(({ starts }) =>
+    starts.flatMap((one) => (typeof one !== 'string' && 'day' in one ? [one.day] : [])),
   );
 
 const namesAudience = (procedure: Procedure, name: string): boolean =>
@@ -144,7 +159,12 @@ export function madeAnswers(procedure: Procedure, asked: readonly AskedQuestion[
   return answers;
 }
 
-function madeAnswer(procedure: Procedure, code: string, type: AnswerType, text: { text: string; lang: string }): AnswerValue {
+function madeAnswer(
+  procedure: Procedure,
+  code: string,
+  type: AnswerType,
+  text: { text: string; lang: string },
+): AnswerValue {
   const leading = procedure.questions.find(({ parent, when }) => parent === code && when.length > 0)?.when[0];
   switch (type.kind) {
     case 'choice':

@@ -35,7 +35,8 @@ export function lookAt({ procedure, exchange }: Simulation, { own, who, given }:
     inPart,
     opens: (name, partNo) => {
       if (name === 'request') return procedure.form.some(({ name: section }) => sees(whole, section));
-      if (name.startsWith('file.')) return parts.some((no) => sees(inPart(no), 'attachments')) || sees(whole, 'attachments');
+      if (name.startsWith('file.'))
+        return parts.some((no) => sees(inPart(no), 'attachments')) || sees(whole, 'attachments');
       if (name === 'answers-draft') return (user?.acts ?? false) && own.length > 0;
       return sees(inPart(partNo), name === 'said' ? 'messages' : 'answers');
     },
@@ -52,7 +53,9 @@ const tokensOf = (value: unknown): string[] =>
 
 /** What of the content shows in a view although the sight does not reach it, by name; and what should and does not. */
 export function leaksIn({ procedure, pieces }: Simulation, look: Look, view: ExchangeView): string[] {
-  const shown = JSON.stringify(view);
+  // Pages and routes take of an action its name and the number of its part.
+  const actions = view.actions.map(({ action, part }) => [action, part.no]);
+  const shown = JSON.stringify({ ...view, actions });
   const hidden = new Map<string, string>();
   const open = new Set<string>();
   const sort = (visible: boolean, tokens: readonly string[], name: string): void => {
@@ -64,7 +67,11 @@ export function leaksIn({ procedure, pieces }: Simulation, look: Look, view: Exc
   for (const { name, partNo, body } of pieces) {
     if (name !== 'request') {
       const tokens = tokensOf(body).filter((token) => token.startsWith('Canary'));
-      sort(name === 'answers-draft' ? view.parts.some((part) => part.draftAnswers) : look.opens(name, partNo), tokens, name);
+      sort(
+        name === 'answers-draft' ? view.parts.some((part) => part.draftAnswers) : look.opens(name, partNo),
+        tokens,
+        name,
+      );
       continue;
     }
     const { fields, questions } = body as RequestContent;
@@ -73,7 +80,9 @@ export function leaksIn({ procedure, pieces }: Simulation, look: Look, view: Exc
         const tells = field.personal || !['choice', 'integer'].includes(field.type);
         if (tells) sort(seesField(look.whole, section.name, field), tokensOf(fields[field.name]), field.name);
       }
-    const typed = ['questions', 'personal', 'free-text'].every((what) => view.parts.some(({ no }) => sees(look.inPart(no), what)));
+    const typed = ['questions', 'personal', 'free-text'].every((what) =>
+      view.parts.some(({ no }) => sees(look.inPart(no), what)),
+    );
     for (const { code, parameters } of questions) sort(typed, tokensOf(parameters), code);
   }
   return [

@@ -57,7 +57,11 @@ export const madeFile = (no: number) => ({
 });
 
 /** A user of an authority, of one kind. */
-export function memberOf({ authorityId, country, functions }: Authority, kind: string, { area }: { readonly area: string }): ActingMembership {
+export function memberOf(
+  { authorityId, country, functions }: Authority,
+  kind: string,
+  { area }: { readonly area: string },
+): ActingMembership {
   return {
     userId: `user of ${authorityId}`,
     membershipId: `${kind} of ${authorityId}`,
@@ -89,17 +93,16 @@ export function openersOf({ procedure, cast }: Stage): Opening[] {
     .flatMap((opener): Opening[] => {
       if (!chosen) return [{ opener, chosen: undefined }];
       return cast
-        .filter((one) => one !== opener && unfitness(procedure, chosen.role, chosen, { home: opener.country }, one) === undefined)
+        .filter(
+          (one) =>
+            one !== opener && unfitness(procedure, chosen.role, chosen, { home: opener.country }, one) === undefined,
+        )
         .map((one) => ({ opener, chosen: one }));
     });
 }
 
 /** Opens an exchange. The content must be right (see `checkSending`). Throws `nobody-there`. */
-export function begin(
-  stage: Stage,
-  { opener, chosen }: Opening,
-  content: RequestContent,
-): Played {
+export function begin(stage: Stage, { opener, chosen }: Opening, content: RequestContent): Played {
   const { procedure, cast, term, now } = stage;
   const { opening } = procedure.workflow;
   const wanted = audiencesWanted(procedure, opening.invites, { home: opener.country, fields: content.fields });
@@ -140,7 +143,11 @@ export const commandOf = (
 };
 
 /** Does an action. Throws the refusals of `decide`. */
-export function perform(simulation: Simulation, who: ActingMembership, command: Parameters<typeof commandOf>[2]): Played {
+export function perform(
+  simulation: Simulation,
+  who: ActingMembership,
+  command: Parameters<typeof commandOf>[2],
+): Played {
   const { procedure, exchange, now, term } = simulation;
   const decided = decide(procedure, exchange, who, commandOf(simulation, who, command), { now, term });
   const played = record(simulation, decided);

@@ -1,4 +1,15 @@
-import { askedIn, contentInSight, contentOf, type ExchangeView, hindrance, isGone, moves, overviewOf, present, type RequestContent } from '../exchanges/index.ts';
+import {
+  askedIn,
+  contentInSight,
+  contentOf,
+  type ExchangeView,
+  hindrance,
+  isGone,
+  moves,
+  overviewOf,
+  present,
+  type RequestContent,
+} from '../exchanges/index.ts';
 import { Refusal } from '../refusal.ts';
 import type { Authority } from './cast.ts';
 import { madeInput, refusalOr } from './deeds.ts';
@@ -23,7 +34,9 @@ export function withFiles(simulation: Simulation): Simulation {
     })),
   );
   const names = attachments.flatMap(({ no, partNo, file }) =>
-    file ? [{ name: `file.${no}`, partNo: partNo ?? 1, no: 1, body: { name: `Canary file ${no}.pdf`, sha256: 'ff' } }] : [],
+    file
+      ? [{ name: `file.${no}`, partNo: partNo ?? 1, no: 1, body: { name: `Canary file ${no}.pdf`, sha256: 'ff' } }]
+      : [],
   );
   const pieces = simulation.pieces.filter(({ name }) => !name.startsWith('file.'));
   return { ...simulation, attachments, pieces: [...pieces, ...names] };
@@ -38,7 +51,11 @@ export interface Onlookers {
 }
 
 /** Holds a state against what must be. What acting users are offered is left to who does it. */
-export function checkState(simulation: Simulation, { authorities, stranger, forms }: Onlookers, findings: Findings): void {
+export function checkState(
+  simulation: Simulation,
+  { authorities, stranger, forms }: Onlookers,
+  findings: Findings,
+): void {
   const { procedure, exchange } = simulation;
   const { states, users } = procedure.workflow;
   const acting = actingKind(procedure);
@@ -56,11 +73,11 @@ export function checkState(simulation: Simulation, { authorities, stranger, form
     const gone = own.every((one) => isGone(procedure, one));
     if (gone && view.actions.length > 0) findings.fault(`who has left is offered ${view.actions[0]?.action}`);
     if (view.turns.some((turn) => turn.own) && !moving(simulation, view))
-      findings.fault(`${own.map(({ role, state }) => `${role} (${state})`)} has the turn in ${exchange.state} and can move nothing`);
+      findings.fault(`${namesOf(own)} has the turn in ${exchange.state} and can move nothing`);
     checkRefusals(simulation, authority, view, findings);
     for (const turn of view.turns) findings.says(turn.text);
     const key = seatKey(simulation, authority.authorityId);
-    if (findings.isFirst(`sight ${key}`)) 
+    if (findings.isFirst(`sight ${key}`))
       for (const look of [simulation, ...forms.map((form) => withForm(simulation, form))])
         for (const kind of Object.keys(users)) checkSight(look, own, memberOf(authority, kind, procedure), findings);
   }
@@ -70,6 +87,8 @@ export function checkState(simulation: Simulation, { authorities, stranger, form
     findings.refused(code);
   }
 }
+
+const namesOf = (own: Seat['own']): string => own.map(({ role, state }) => `${role} (${state})`).join(' and ');
 
 /** As if another form had been sent. */
 function withForm(simulation: Simulation, form: RequestContent): Simulation {
@@ -92,7 +111,9 @@ const moving = ({ procedure }: Simulation, { actions }: ExchangeView): boolean =
 
 const refused = (simulation: Simulation, authority: Authority, kind: string, action: string, part?: number): string => {
   const who = memberOf(authority, kind, simulation.procedure);
-  const done = refusalOr(() => perform(simulation, who, { action, input: {}, ...(part === undefined ? {} : { part }) }));
+  const done = refusalOr(() =>
+    perform(simulation, who, { action, input: {}, ...(part === undefined ? {} : { part }) }),
+  );
   return done instanceof Refusal ? done.code : 'done';
 };
 
@@ -115,7 +136,9 @@ function checkRefusals(simulation: Simulation, authority: Authority, view: Excha
           { input: {} },
           ...(moves(procedure, rule) ? [{ input, revision: exchange.revision - 1 }] : []),
           ...(rule.recalls ? [{ input: { file: 999 } }, { input: { file: 2 * offered.participant.no + 1 } }] : []),
-          ...(rule.changes ? [{ input: { content: simulation.pieces.find(({ name }) => name === 'request')?.body } }] : []),
+          ...(rule.changes
+            ? [{ input: { content: simulation.pieces.find(({ name }) => name === 'request')?.body } }]
+            : []),
         ];
         for (const command of tried) {
           const done = refusalOr(() => perform(simulation, who, { action, part: no, ...command }));
@@ -153,10 +176,10 @@ function checkSight(simulation: Simulation, own: Seat['own'], who: Seat['who'], 
     if (!mayAct && view.actions.length > 0)
       findings.fault(`a ${who.roles[0]} ${given ? '' : 'without the case '}is offered ${view.actions[0]?.action}`);
     const sight = lookAt(look, { own, who, given });
-    for (const leak of leaksIn(look, sight, view))
-      findings.fault(`a ${who.roles[0]} of ${own.map(({ role, state }) => `${role} (${state})`)} ${leak}`);
+    for (const leak of leaksIn(look, sight, view)) findings.fault(`a ${who.roles[0]} of ${namesOf(own)} ${leak}`);
     const places = contentInSight(procedure, seen, who, { now, term }, attachments);
     for (const { name, partNo } of places)
-      if (!sight.opens(name, partNo)) findings.fault(`the gateway opens ${name} for a ${who.roles[0]} of ${own[0]?.role} (${own[0]?.state})`);
+      if (!sight.opens(name, partNo))
+        findings.fault(`the gateway opens ${name} for a ${who.roles[0]} of ${own[0]?.role} (${own[0]?.state})`);
   }
 }

@@ -1,4 +1,11 @@
-import { type ActionRule, type Happening, lapsesOf, type Procedure, runningIn, type TermRule } from '../procedures/index.ts';
+import {
+  type ActionRule,
+  type Happening,
+  lapsesOf,
+  type Procedure,
+  runningIn,
+  type TermRule,
+} from '../procedures/index.ts';
 
 /** What a definition has, each by a name: what an exploration must have come to. */
 
@@ -31,10 +38,23 @@ export interface Wanted {
   readonly refusals: readonly string[];
 }
 
+/** Whether a term of the shape runs from days alone that the form of this procedure does not ask. */
+const neverRuns = ({ form }: Procedure, { starts }: TermRule): boolean =>
+  starts.every(
+    (one) =>
+      typeof one !== 'string' &&
+      'day' in one &&
+      !form.some((section) => section.fields.some(({ name }) => name === one.day)),
+  );
+
 /** `reached` says in which states a role sees attachments at all: elsewhere it can neither attach nor recall any. */
 export function wantedOf(procedure: Procedure, reached: ReadonlySet<string>): Wanted {
   const { order, participants, opening, actions, terms } = procedure.workflow;
   const entries = Object.entries(actions);
+  const running = Object.entries(terms).filter(([, rule]) => !neverRuns(procedure, rule));
+  const lapses = lapsesOf(procedure.workflow, runningIn(procedure.workflow)).filter(([, , name]) =>
+    running.some(([one]) => one === name),
+  );
   return {
     states: [
       ...order.map(named.state),
@@ -56,10 +76,8 @@ export function wantedOf(procedure: Procedure, reached: ReadonlySet<string>): Wa
       ]),
     ],
     terms: [
-      ...Object.entries(terms).flatMap(([name, rule]) => termWanted(name, rule)),
-      ...lapsesOf(procedure.workflow, runningIn(procedure.workflow)).map(([from, to, name]) =>
-        named.lapse(name, from, to),
-      ),
+      ...running.flatMap(([name, rule]) => termWanted(name, rule)),
+      ...lapses.map(([from, to, name]) => named.lapse(name, from, to)),
       ...entries.flatMap(([action, rule]) => (rule.extends ? [named.lengthened(rule.extends.term, action)] : [])),
     ],
     refusals: entries.flatMap(([action, rule]) =>
@@ -72,7 +90,9 @@ function termWanted(name: string, rule: TermRule): string[] {
   return [
     named.over(name),
     ...(rule.warns ? [named.near(name)] : []),
-    ...TURNS.flatMap((word) => (rule[word] as readonly (Happening | { day: string })[]).map((what) => named.turn(name, word, what))),
+    ...TURNS.flatMap((word) =>
+      (rule[word] as readonly (Happening | { day: string })[]).map((what) => named.turn(name, word, what)),
+    ),
   ];
 }
 

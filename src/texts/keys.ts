@@ -278,8 +278,10 @@ export interface TextArguments {
   'catalogue.quoted': { text: string | number };
   'catalogue.required': undefined;
   'catalogue.retention': undefined;
-  'catalogue.retention.block': { span: string | number };
-  'catalogue.retention.erase': { span: string | number };
+  'catalogue.retention.block': { span: string | number; anchor: string | number };
+  'catalogue.retention.closure': undefined;
+  'catalogue.retention.erase': { span: string | number; anchor: string | number };
+  'catalogue.retention.term': { term: string | number };
   'catalogue.rights': undefined;
   'catalogue.rights.text': undefined;
   'catalogue.role': undefined;
@@ -542,6 +544,7 @@ export interface TextArguments {
   'exchange.term.paused': { day: string | number };
   'exchange.term.runs': { day: string | number };
   'exchange.timeline': undefined;
+  'exchange.to-authorities': { count: number };
   'exchange.to-authority': { authority: string | number };
   'exchange.typed': undefined;
   'exchange.typed.help': undefined;
@@ -881,6 +884,13 @@ export interface TextArguments {
   'operator.title': undefined;
   'operator.website': undefined;
   'operator.website.hint': undefined;
+  'participants.all': undefined;
+  'participants.authority': undefined;
+  'participants.counted': { state: string | number; count: number };
+  'participants.role': undefined;
+  'participants.since': undefined;
+  'participants.state': undefined;
+  'participants.title': undefined;
   'people.add': undefined;
   'people.add.lead': undefined;
   'people.add.submit': undefined;
@@ -1004,7 +1014,7 @@ export interface TextArguments {
   'refusal.view-name-taken': undefined;
   'refusal.view-not-found': undefined;
   'report.basis': undefined;
-  'report.basis.act': { act: string | number; count: number; articles: string | number };
+  'report.basis.act': { name: string | number; act: string | number; count: number; articles: string | number };
   'report.basis.unverified': undefined;
   'report.case': undefined;
   'report.chain.hash': undefined;

@@ -18,12 +18,17 @@ for (const procedure of [...procedures, ...drafts]) {
       test(`all ${kind}`, (t) => {
         const missing = [...new Set(names)].filter((name) => !reached.has(name));
         const all = new Set(names).size;
-        t.diagnostic(`${procedure.id}: ${kind} ${all - missing.length} of ${all} (${states} states looked at, ${left} more seen)`);
+        t.diagnostic(
+          `${procedure.id}: ${kind} ${all - missing.length} of ${all} (${states} states looked at, ${left} more seen)`,
+        );
         assert.deepEqual(missing, []);
       });
 
     test('nothing is wrong in any state', () => {
-      assert.deepEqual([...faults].map(([fault, path]) => `${fault}\n  after ${path}`), []);
+      assert.deepEqual(
+        [...faults].map(([fault, path]) => `${fault}\n  after ${path}`),
+        [],
+      );
     });
 
     test('whatever happens is said in every language', () => {
