@@ -4,6 +4,8 @@
  *
  * npm run bench -- --exchanges 100000 [--against 1000] [--rounds 3] [--seconds 8] [--json]: lists, searches, cases and the same lifecycle
  * on a database with so many exchanges next to one with few.
+ *
+ * npm run bench -- --broadcast 3000 [--rounds 3] [--json]: one tells so many, and hears from all of them.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +13,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type EmbeddedServer, startEmbedded } from '../src/database/embedded.ts';
 import type { Bench } from './bench.ts';
+import { broadcastTableOf, measureBroadcast } from './broadcast.ts';
 import { findFloor } from './floor.ts';
 import { compareWithFloor } from './floor-comparison.ts';
 import { tableOf } from './report.ts';
@@ -20,6 +23,7 @@ import { sizeTableOf } from './size-report.ts';
 const { values: given } = parseArgs({
   options: {
     exchanges: { type: 'string' },
+    broadcast: { type: 'string' },
     against: { type: 'string', default: '1000' },
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '8' },
@@ -27,7 +31,7 @@ const { values: given } = parseArgs({
   },
 });
 
-function wholeNumber(name: 'exchanges' | 'against' | 'rounds' | 'seconds', least: number): number {
+function wholeNumber(name: 'exchanges' | 'broadcast' | 'against' | 'rounds' | 'seconds', least: number): number {
   const value = Number(given[name]);
   if (Number.isInteger(value) && value >= least) return value;
   console.error(`bench: --${name} is a whole number of at least ${least}`);
@@ -38,6 +42,8 @@ const seconds = wholeNumber('seconds', 1);
 // Fewer would not fill two pages of every list.
 const sizes =
   given.exchanges === undefined ? undefined : [wholeNumber('against', 1000), wholeNumber('exchanges', 1000)];
+
+const recipients = given.broadcast === undefined ? undefined : wholeNumber('broadcast', 1);
 
 const say = (text: string) => console.error(`bench: ${text}`);
 
@@ -55,6 +61,10 @@ async function measure(bench: Bench): Promise<string> {
   if (sizes) {
     const report = await compareSizes(bench, sizes);
     return given.json ? JSON.stringify(report) : sizeTableOf(report);
+  }
+  if (recipients !== undefined) {
+    const report = await measureBroadcast(bench, recipients);
+    return given.json ? JSON.stringify(report) : broadcastTableOf(report);
   }
   const report = await compareWithFloor(bench);
   return given.json ? JSON.stringify(report) : tableOf(report);

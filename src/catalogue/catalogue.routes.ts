@@ -136,7 +136,12 @@ function documentOf(procedure: ProcedureVersion, language: string) {
       help: text(`action.${action}.help`),
       ...rule,
     })),
-    terms: workflow.terms,
+    terms: Object.fromEntries(
+      Object.entries(workflow.terms).map(([name, rule]) => [
+        name,
+        { title: text(`term.${name}`), passing: text(`term.${name}.then`), ...rule },
+      ]),
+    ),
     users: workflow.users,
     participants: workflow.participants,
     retention: workflow.retention,

@@ -175,7 +175,8 @@ export const exchangeSchema = z
         }),
       )
       .meta({
-        description: 'Yours, who opened it, and others up to fifty; `GET /exchanges/{id}/participants` has all',
+        description:
+          'Of more than a hundred only yours, who opened it and whom the events name; `GET /exchanges/{id}/participants` has all',
       }),
     tally: z
       .array(z.object({ role: code, state: code, count: z.int() }))

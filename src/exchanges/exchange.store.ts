@@ -3,7 +3,8 @@ import { statement, written } from '../database/index.ts';
 import type { DB } from '../database/schema.ts';
 import { keyLock } from '../idempotency-key.ts';
 import { FIRST_ID, isUuid } from '../uuid.ts';
-import type { ExchangeState, ParticipantState, PartState, RequestContent } from './model.ts';
+import { without } from './participants.ts';
+import type { ExchangeState, ParticipantState, PartState, RequestContent, Tally } from './model.ts';
 
 export interface Locked {
   /** Whether no other transaction works on the same key now. */
@@ -87,6 +88,7 @@ export interface StateRow {
     movedAt: string;
   })[];
   participants: ParticipantState[];
+  tally: Tally[] | null;
   request_hash: Buffer | null;
   answer: unknown;
 }
@@ -110,7 +112,10 @@ const LOAD = statement(sql<StateRow>`
         coalesce(aa.allocates, false) as allocates, q.assigned
       from participant q join authority a on a.id = q.authority_id
         left join authority_area aa on aa.authority_id = q.authority_id and aa.area = q.area
-      where q.exchange_id = e.id and (not (e.crowd and ${null}::boolean) or q.no = 1 or q.authority_id = ${null}::text or q.no = any(${null}::int[]))) q) as participants,
+      where q.exchange_id = e.id and (not (e.crowd and ${null}::boolean) or q.no = 1 or q.authority_id = ${null}::text or q.no = any(${null}::int[])
+        or ${null}::boolean and q.no in (select v.participant_no from event v where v.exchange_id = e.id and v.to_state is not null))) q) as participants,
+    case when e.crowd and ${null}::boolean then (select json_agg(t) from (
+      select role, state, count(*)::int as count from participant where exchange_id = e.id group by role, state order by min(no)) t) end as tally,
     i.request_hash, i.answer
   from exchange e
   left join idempotency i on i.user_id = ${null}::uuid and i.key = ${null}::text
@@ -123,15 +128,22 @@ export interface Wanted {
   /** Of a crowd only who opened it and this authority, or these seats. */
   readonly authorityId?: string;
   readonly seats?: readonly number[];
+  /** And of a crowd those who did what the history shows, and how many there are besides. */
+  readonly shown?: boolean;
 }
 
 /** Reads the state of one exchange in one statement; see `loadedOf`. */
-export const load = (id: string, { answer, authorityId, seats }: Wanted = {}): CompiledQuery<StateRow> => ({
+export const load = (
+  id: string,
+  { answer, authorityId, seats, shown = false }: Wanted = {},
+): CompiledQuery<StateRow> => ({
   ...LOAD,
   parameters: [
     authorityId !== undefined || seats !== undefined,
     authorityId ?? null,
     seats ?? null,
+    shown,
+    shown,
     answer?.userId ?? null,
     answer?.key ?? null,
     isUuid(id) ? id : null,
@@ -177,6 +189,7 @@ function stateOf(row: StateRow): ExchangeState {
       movedAt: new Date(part.movedAt),
     })),
     participants: row.participants,
+    ...(row.tally ? { others: without(row.tally, row.participants) } : {}),
   };
 }
 
@@ -209,7 +222,8 @@ export async function exchangesWithExpiredTerms(
 
 export type RecordedRow = Awaited<ReturnType<typeof eventsOf>>[number];
 
-/** The events of an exchange as stored, in order. */
-export async function eventsOf(db: Kysely<DB>, id: string) {
-  return db.selectFrom('event').selectAll().where('exchange_id', '=', id).orderBy('no').execute();
+/** The events of an exchange as stored, in order; with `shown` without what many did each by itself, which the page counts. */
+export async function eventsOf(db: Kysely<DB>, id: string, shown = false) {
+  const events = db.selectFrom('event').selectAll().where('exchange_id', '=', id).orderBy('no');
+  return (shown ? events.where('to_state', 'is not', null) : events).execute();
 }

@@ -22,6 +22,15 @@ export interface ExchangeState {
   readonly desk: number;
   readonly parts: readonly PartState[];
   readonly participants: readonly ParticipantState[];
+  /** Of a crowd that was not read whole: how many take part besides. */
+  readonly others?: readonly Tally[];
+}
+
+/** How many have a role and are in one of its states. */
+export interface Tally {
+  readonly role: string;
+  readonly state: string;
+  readonly count: number;
 }
 
 /** A share of the questions with a holder, terms and a state of its own. */

@@ -1,4 +1,4 @@
-import type { ParticipantState } from './model.ts';
+import type { ParticipantState, Tally } from './model.ts';
 import type { Wording } from './wording.ts';
 
 /** What pages and documents say of those who take part when they are many. */
@@ -14,18 +14,24 @@ export function shownOf(people: readonly ParticipantState[], authorityId: string
   return [...first, ...others].sort((a, b) => a.no - b.no);
 }
 
-/** How many have a role and are in one of its states. */
-export interface Tally {
-  readonly role: string;
-  readonly state: string;
-  readonly count: number;
+/** What remains of a count without some who are known one by one. */
+export function without(all: readonly Tally[], known: readonly Pick<ParticipantState, 'role' | 'state'>[]): Tally[] {
+  const counted = new Map(tallyOf(known).map(({ role, state, count }) => [`${role} ${state}`, count]));
+  return all.flatMap(({ role, state, count }) => {
+    const rest = count - (counted.get(`${role} ${state}`) ?? 0);
+    return rest > 0 ? [{ role, state, count: rest }] : [];
+  });
 }
 
 /** Counted in the order in which roles and states are first met. */
-export function tallyOf(people: readonly Pick<ParticipantState, 'role' | 'state'>[]): Tally[] {
-  return [...Map.groupBy(people, ({ role, state }) => `${role} ${state}`).values()].flatMap((those) => {
+export function tallyOf(
+  people: readonly Pick<ParticipantState, 'role' | 'state'>[],
+  others: readonly Tally[] = [],
+): Tally[] {
+  const counted = [...people.map(({ role, state }) => ({ role, state, count: 1 })), ...others];
+  return [...Map.groupBy(counted, ({ role, state }) => `${role} ${state}`).values()].flatMap((those) => {
     const [one] = those;
-    return one ? [{ role: one.role, state: one.state, count: those.length }] : [];
+    return one ? [{ ...one, count: those.reduce((sum, { count }) => sum + count, 0) }] : [];
   });
 }
 

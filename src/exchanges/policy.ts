@@ -11,7 +11,8 @@ import {
   turnsTerm,
   union,
 } from '../procedures/index.ts';
-import type { ActingMembership, ExchangeState, Moment, ParticipantState, PartState } from './model.ts';
+import type { ActingMembership, ExchangeState, Moment, ParticipantState, PartState, Tally } from './model.ts';
+import { tallyOf } from './participants.ts';
 
 /**
  * The one policy for rights: user × role × area × participation (Regulation 1024/2012 Art. 9(3)–(6)). Nobody sees or
@@ -57,7 +58,7 @@ export const isIn = (participant: ParticipantState, partNo: number): boolean =>
   participant.partNo === null || participant.partNo === partNo;
 
 /** Whether it acts no more: it has handed over, or the request was withdrawn. */
-export const isGone = (procedure: Procedure, { role, state }: ParticipantState): boolean =>
+export const isGone = (procedure: Procedure, { role, state }: Pick<ParticipantState, 'role' | 'state'>): boolean =>
   procedure.workflow.participants[role]?.[state]?.gone ?? false;
 
 /** What the membership sees of the exchange as a whole: the widest of its participations, narrowed to the widest of its roles. */
@@ -220,17 +221,19 @@ function termsHinder(
 /** Whether so many of those who have a role, and still take part, are in one of some states. */
 export function isMet(
   procedure: Procedure,
-  { participants: people }: ExchangeState,
+  { participants: people, others }: ExchangeState,
   part: PartState,
   need: Collective,
 ): boolean {
-  const those = people.filter((one) => one.role === need.of && isIn(one, part.no) && !isGone(procedure, one));
-  const there = those.filter(({ state }) => need.in.includes(state)).length;
+  const here = people.filter((one) => isIn(one, part.no));
+  const those = tallyOf(here, others).filter((one) => one.role === need.of && !isGone(procedure, one));
+  const sum = (tally: readonly Tally[]) => tally.reduce((counted, { count }) => counted + count, 0);
+  const there = sum(those.filter(({ state }) => need.in.includes(state)));
   if (need.are === 'none') return there === 0;
   if (need.are === 'any') return there > 0;
-  if (need.are === 'all') return there === those.length;
+  if (need.are === 'all') return there === sum(those);
   const [some = 0, all = 1] = need.are.split('/').map(Number);
-  return there * all >= some * those.length;
+  return there * all >= some * sum(those);
 }
 
 /** The facts that the action would leave pending. */

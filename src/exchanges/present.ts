@@ -14,10 +14,11 @@ import type {
   Moment,
   ParticipantState,
   PartState,
+  Tally,
   TermState,
 } from './model.ts';
 import { actsIn, isGone, isIn, mayAct, type PossibleAction, partSightOf, possibleActions, sightOf } from './policy.ts';
-import { shownOf, type Tally, tallyOf } from './participants.ts';
+import { shownOf, tallyOf } from './participants.ts';
 import { showsDay } from './terms.ts';
 import { pendingFor } from './time.ts';
 
@@ -193,7 +194,7 @@ export function present(
         gone: isGone(procedure, one),
       }),
     ),
-    tally: tallyOf(exchange.participants),
+    tally: tallyOf(exchange.participants, exchange.others),
     sections,
     parts,
     attachments: shownFiles,

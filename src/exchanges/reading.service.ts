@@ -68,7 +68,8 @@ export function reading(options: ExchangesOptions) {
     id: string,
     moment: Moment,
   ): Promise<{ exchange: ExchangeState; procedure: ProcedureVersion }> {
-    const loaded = loadedOf((await db.executeQuery(load(id))).rows);
+    const wanted = { authorityId: actor.authorityId, shown: true };
+    const loaded = loadedOf((await db.executeQuery(load(id, wanted))).rows);
     if (!loaded) throw new Refusal('exchange-not-found', 404);
     const procedure = await procedures.version(loaded.exchange.versionHash);
     if (participants(procedure, loaded.exchange, actor).length === 0) throw new Refusal('exchange-not-found', 404);
@@ -154,7 +155,7 @@ export function reading(options: ExchangesOptions) {
       ]);
       const [content, events] = await Promise.all([
         openContent(exchange, procedure, actor, purpose, moment, attachments),
-        eventsOf(db, id),
+        eventsOf(db, id, true),
       ]);
       return { view: present(procedure, exchange, actor, content, attachments, moment), exchange, procedure, events };
     },

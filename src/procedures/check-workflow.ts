@@ -220,7 +220,7 @@ function checkDeed(
 
 /** What concerns the actor alone, and what must hold for others. */
 function checkOwn(workflow: Workflow, action: ActionRule, fault: (path: PropertyKey[], message: string) => void): void {
-  const { participants, roles, actions } = workflow;
+  const { participants, roles, actions, terms } = workflow;
   for (const state of action.as ?? [])
     if (action.by.some((role) => roles[role] && !participants[role]?.[state]))
       fault(['as'], `not all who may do it can be ${state}`);
@@ -232,7 +232,8 @@ function checkOwn(workflow: Workflow, action: ActionRule, fault: (path: Property
   const typed = action.input.some(({ type, personal }) => personal || (type !== 'integer' && type !== 'choice'));
   if (more || others > 0 || typed || !action.becomes)
     fault(['own'], 'it does nothing but lead the actor to another state of its own, with codes and numbers at most');
-  for (const need of Object.values(actions).flatMap(({ needs }) => needs))
+  const asked = [...Object.values(actions), ...Object.values(terms).flatMap(({ whenOver }) => whenOver ?? [])];
+  for (const need of asked.flatMap(({ needs }) => needs))
     if (isUnsafe(action, need))
       fault(['own'], `what others need of ${need.of} could change while they act: it must not be an action of its own`);
 }
