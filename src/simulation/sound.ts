@@ -5,6 +5,7 @@ import {
   type ExchangeView,
   hindrance,
   isGone,
+  isIn,
   moves,
   overviewOf,
   present,
@@ -74,6 +75,7 @@ export function checkState(
     if (gone && view.actions.length > 0) findings.fault(`who has left is offered ${view.actions[0]?.action}`);
     if (view.turns.some((turn) => turn.own) && !moving(simulation, view))
       findings.fault(`${namesOf(own)} has the turn in ${exchange.state} and can move nothing`);
+    noteOffers(simulation, own, view, findings);
     checkRefusals(simulation, authority, view, findings);
     for (const turn of view.turns) findings.says(turn.text);
     const key = seatKey(simulation, authority.authorityId);
@@ -85,6 +87,16 @@ export function checkState(
     const code = refused(simulation, stranger, acting, Object.keys(procedure.workflow.actions)[0] ?? '');
     if (code !== 'exchange-not-found') findings.fault(`who takes no part is told ${code}`);
     findings.refused(code);
+  }
+}
+
+/** What who acts for one seat alone is offered, part by part. */
+function noteOffers({ exchange }: Simulation, own: Seat['own'], view: ExchangeView, findings: Findings): void {
+  for (const { no, state } of exchange.parts) {
+    const [seat, ...more] = own.filter((one) => isIn(one, no));
+    if (!seat || more.length > 0) continue;
+    const offered = view.actions.flatMap(({ action, part }) => (part.no === no ? [action] : []));
+    findings.offered(`${seat.role} ${seat.state} ${state}`, [...new Set(offered)]);
   }
 }
 
