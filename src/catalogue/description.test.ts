@@ -189,7 +189,7 @@ test('what starts, lengthens, stops and follows a term is told', () => {
   const [, term] = promised.course.terms;
   assert.deepEqual(
     [term?.from, term?.met, term?.over],
-    ['“Take” and the state “Taken”', ['“Answer”'], ['Nothing by itself.']],
+    ['“Take” or the state “Taken”', ['“Answer”'], ['Nothing by itself.']],
   );
   assert.deepEqual(term?.length.slice(0, -1), [
     '3 working days',

@@ -118,7 +118,7 @@ function beginningOf(workflow: Workflow, role: string, state: string, { language
   );
   const after = leading.map(([name]) => say('catalogue.quoted', { text: text(`action.${name}`) }));
   const opened = opening.participants[role] === state ? [say('catalogue.sight.from-start')] : [];
-  const led = after.length > 0 ? [say('catalogue.sight.after', { actions: formatList(language, after) })] : [];
+  const led = after.length > 0 ? [say('catalogue.sight.after', { actions: anyOf(language, after) })] : [];
   return [...opened, ...led].join('; ');
 }
 

@@ -1,5 +1,5 @@
 import type { ActionRule, Happening, TermRule, Workflow } from '../procedures/index.ts';
-import { formatList } from '../texts/index.ts';
+import { anyOf, formatList } from '../texts/index.ts';
 import { collectiveOf } from './people.ts';
 import type { Words } from './words.ts';
 
@@ -120,7 +120,7 @@ function effectsOf(workflow: Workflow, name: string, { whenOver }: TermRule, wor
 
 /** What starts, meets or stops a term, as one phrase. */
 const happenings = (list: readonly (Happening | { readonly day: string })[], words: Words): string =>
-  formatList(
+  anyOf(
     words.language,
     list.map((one) => happening(one, words)),
   );

@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import { unnested } from '../database/index.ts';
+import { tabled } from '../database/index.ts';
 import type { DB } from '../database/schema.ts';
 import { type CaseLine, concerns, linesOf } from './case-lines.ts';
 import type { DecidedEvent, ExchangeState, ParticipantState } from './model.ts';
@@ -86,7 +86,7 @@ const insertion = (exchange: ExchangeState, lines: readonly CaseLine[], at: Date
   select ${exchange.id}::uuid, l."authorityId", ${exchange.area}, ${exchange.procedure}, ${exchange.number}, l.role, l.opened, l.state, l.turn,
     coalesce(l.due, 'infinity'), l.closed, ${exchange.sentAt}::timestamptz, ${at}::timestamptz, a.id, l.others, a.country, a.sort_name,
     ${[...(lines[0]?.codes ?? [])]}::text[]
-  from ${unnested(lines, 'l', {
+  from ${tabled(lines, 'l', {
     authorityId: 'text',
     role: 'text',
     opened: 'boolean',
@@ -123,7 +123,7 @@ function change(exchangeId: string, closed: boolean, changes: readonly Changed[]
   });
   return sql`
     update case_line set ${sql.join([sql`changed_at = coalesce(l.changed_at, case_line.changed_at)`, ...set])}
-    from ${unnested(rows, 'l', { authority_id: 'text', changed_at: 'timestamptz', ...types })}
+    from ${tabled(rows, 'l', { authority_id: 'text', changed_at: 'timestamptz', ...types })}
     where case_line.exchange_id = ${exchangeId} and case_line.authority_id = l.authority_id and case_line.closed = ${sql.lit(closed)}`;
 }
 

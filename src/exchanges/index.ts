@@ -35,9 +35,46 @@ export {
   SORTS,
 } from './lists.ts';
 export type { ListPage, ListRow } from './lists.store.ts';
-export type { ActingMembership, Moment } from './model.ts';
+export { askedKeys } from './answers.ts';
+export type { Attached, AttachmentState } from './attachments.ts';
+export { audiencesWanted, unfitness } from './audiences.ts';
+export { contentInSight, contentOf } from './content.ts';
+export { type Command, decide, targetsWanted } from './decide.ts';
+export { actionInput, questionsByKey, sentContent, type VersionedProcedure } from './input.ts';
+export { initialOf } from './limits.ts';
+export type {
+  ActingMembership,
+  Answers,
+  AnswerValue,
+  AskedQuestion,
+  DecidedEvent,
+  Decision,
+  ExchangeState,
+  FieldValue,
+  Moment,
+  ParticipantState,
+  PartState,
+  RequestContent,
+  Target,
+  TermState,
+  WantedAudience,
+} from './model.ts';
+export { askedIn, open, overviewOf } from './opening.ts';
+export { type ExchangeView, present, type Turn } from './present.ts';
+export { checkSending } from './sending.ts';
+export { applyTimers } from './time.ts';
 export { patient, waiting } from './patient.service.ts';
-export { mayAct, mayAllocate, mayOpen } from './policy.ts';
+export {
+  chosenRole,
+  hindrance,
+  isGone,
+  isIn,
+  mayAct,
+  mayAllocate,
+  mayOpen,
+  moves,
+  type PossibleAction,
+} from './policy.ts';
 export { type CaseReports, caseReports } from './report.pages.tsx';
 export { confirmationPages } from './confirmation.pages.tsx';
 export { reportRoutes } from './reports.routes.ts';

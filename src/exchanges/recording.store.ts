@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type CompiledQuery, type RawBuilder, sql } from 'kysely';
-import { LOCK_NOT_AVAILABLE, SERIALIZATION_FAILURE, statement, unnested } from '../database/index.ts';
+import { LOCK_NOT_AVAILABLE, SERIALIZATION_FAILURE, statement, tabled } from '../database/index.ts';
 import { keyLock } from '../idempotency-key.ts';
 import type { GivenAnswer } from './exchange.store.ts';
 import { commitment, type EventRecord, eventHash } from './history.ts';
@@ -181,17 +181,19 @@ const partUpdate = (exchange: ExchangeState, part: PartState): Write => sql`
 /**
  * Who comes in. An authority that is in it already keeps its desk: the reference and who has the case stand on each of its rows.
  */
-const participantInsert = ({ exchange, at }: Recording, people: readonly ParticipantState[]): Write => sql`
-  insert into participant (exchange_id, no, part_no, authority_id, area, role, state, turn, due, closed, sent_at, changed_at, assigned, reference)
-  select ${exchange.id}::uuid, q.no, q."partNo", q."authorityId", ${exchange.area}, q.role, q.state, q.turn, q.due, q.closed,
-    ${exchange.sentAt}::timestamptz, ${at}::timestamptz, coalesce(q.given::uuid[], had.assigned, '{}'), had.reference
-  from ${unnested(
-    people.map((one) => ({ ...one, given: one.assigned ? `{${one.assigned.join()}}` : null })),
-    'q',
-    { ...SEAT, authorityId: 'text', role: 'text', given: 'text' },
-  )} left join lateral (
-    select p.reference, p.assigned from participant p
-    where p.exchange_id = ${exchange.id}::uuid and p.authority_id = q."authorityId" order by p.no limit 1) had on true`;
+function participantInsert({ before, exchange, at }: Recording, people: readonly ParticipantState[]): Write {
+  const rows = people.map((one) => ({ ...one, given: one.assigned ? `{${one.assigned.join()}}` : null }));
+  const desk = before
+    ? sql`left join lateral (
+        select p.reference, p.assigned from participant p
+        where p.exchange_id = ${exchange.id}::uuid and p.authority_id = q."authorityId" order by p.no limit 1) had on true`
+    : sql`cross join (select null::text as reference, null::uuid[] as assigned) had`;
+  return sql`
+    insert into participant (exchange_id, no, part_no, authority_id, area, role, state, turn, due, closed, sent_at, changed_at, assigned, reference)
+    select ${exchange.id}::uuid, q.no, q."partNo", q."authorityId", ${exchange.area}, q.role, q.state, q.turn, q.due, q.closed,
+      ${exchange.sentAt}::timestamptz, ${at}::timestamptz, coalesce(q.given::uuid[], had.assigned, '{}'), had.reference
+    from ${tabled(rows, 'q', { ...SEAT, authorityId: 'text', role: 'text', given: 'text' })} ${desk}`;
+}
 
 /** What of a participant may change, and its number. */
 const SEAT = { no: 'int', partNo: 'int', state: 'text', turn: 'boolean', due: 'date', closed: 'boolean' } as const;
@@ -199,7 +201,7 @@ const SEAT = { no: 'int', partNo: 'int', state: 'text', turn: 'boolean', due: 'd
 /** All in one update, since each opens all indexes of the table. */
 const participantUpdate = (exchange: ExchangeState, people: readonly ParticipantState[], at: Date): Write => sql`
   update participant set part_no = q."partNo", state = q.state, turn = q.turn, due = q.due, closed = q.closed, changed_at = ${at}
-  from ${unnested(people, 'q', SEAT)}
+  from ${tabled(people, 'q', SEAT)}
   where participant.exchange_id = ${exchange.id} and participant.no = q.no`;
 
 const eventRow = (exchangeId: string, { entry, hash }: ChainedEvent): Write => sql`

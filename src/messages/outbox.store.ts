@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
-import { type DB, unnested } from '../database/index.ts';
+import { type DB, tabled, unnested } from '../database/index.ts';
 import type { Recorded } from '../exchanges/index.ts';
 import { DEFAULT_CHOICES, type Delivery } from './choices.ts';
 import type { NamedAuthority } from './mail-text.ts';
@@ -26,7 +26,7 @@ export function outboxProjector({ exchange, events, at }: Recorded): RawBuilder<
     sql`
       insert into outbox (exchange_id, event_no, participant_no, turn_no, due, turn_state, at)
       select ${exchange.id}::uuid, told.*, ${at}::timestamptz
-      from ${unnested(rows, 'told', { no: 'int', participant: 'int', turn: 'int', due: 'date', state: 'text' })}`,
+      from ${tabled(rows, 'told', { no: 'int', participant: 'int', turn: 'int', due: 'date', state: 'text' })}`,
   ];
 }
 

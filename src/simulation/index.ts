@@ -1,0 +1,3 @@
+/** A definition is tried out with made-up authorities, values and clock, before anybody works with it. */
+export { EXPLORED, type Exploration, explore, missingOf } from './explore.ts';
+export { rightsDocument } from './rights.ts';

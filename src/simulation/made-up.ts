@@ -1,0 +1,207 @@
+import {
+  type AnswerType,
+  askedFields,
+  type Field,
+  holds,
+  limitOf,
+  type Procedure,
+  type Question,
+  type When,
+} from '../procedures/index.ts';
+import {
+  type Answers,
+  type AnswerValue,
+  askedKeys,
+  type AskedQuestion,
+  type FieldValue,
+  initialOf,
+  questionsByKey,
+  type RequestContent,
+} from '../exchanges/index.ts';
+import { audiencesOf } from './cast.ts';
+
+/** What nobody has typed: values that a definition takes, each of which says what it stands for. */
+
+export interface Making {
+  /** The day from which days of the form are counted: YYYY-MM-DD. */
+  readonly today: string;
+  /** Tells one made-up value from the next. */
+  readonly serial: number;
+  /** Countries in which there are authorities. */
+  readonly countries: readonly string[];
+  /** field → the code or number that it is to have. */
+  readonly choices?: Readonly<Record<string, string | number>>;
+  /** field → how many days from today it is, of those from which terms run. */
+  readonly ahead?: Readonly<Record<string, number>>;
+  /** Roots of questions at most. */
+  readonly questions?: number;
+}
+
+/** Countries in which nobody plays: where one of them is seen, a field was. */
+const FAR = ['FJ', 'PG', 'WS', 'TO', 'VU', 'KI', 'NR', 'TV', 'PW', 'MH'];
+
+export const shifted = (day: string, days: number): string =>
+  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+
+/** A form filled in, with what its conditions ask, and some of the questions. */
+export function madeContent(procedure: Procedure, making: Making): RequestContent {
+  const fields: Record<string, FieldValue> = {};
+  const all = procedure.form.flatMap((section) => section.fields);
+  for (const [index, field] of all.entries())
+    if (askedFields(procedure, fields).has(field.name))
+      fields[field.name] = madeValue(procedure, field, index, fields, making);
+  const roots = procedure.questions.filter(
+    (question) =>
+      question.parent === undefined &&
+      holds(procedure, question.offered, fields) &&
+      isFilled(procedure, question, fields),
+  );
+  const telling = roots.toSorted((a, b) => richness(procedure, b) - richness(procedure, a));
+  return {
+    fields,
+    questions: telling.slice(0, making.questions ?? 2).map(({ code, placeholders }) => ({
+      code,
+      parameters: Object.fromEntries(
+        placeholders.flatMap((name) => {
+          const { max = 0 } = procedure.placeholders[name] ?? {};
+          return max > 0 ? [[name, canary(name, making.serial, max)]] : [];
+        }),
+      ),
+    })),
+  };
+}
+
+/** Questions that show most come first. */
+const richness = (procedure: Procedure, { code, placeholders }: Question): number =>
+  placeholders.length * 2 + Number(procedure.questions.some(({ parent }) => parent === code));
+
+const isFilled = (procedure: Procedure, { placeholders }: Question, fields: RequestContent['fields']): boolean =>
+  placeholders.every((name) => {
+    const { from = [] } = procedure.placeholders[name] ?? {};
+    return from.length === 0 || from.some((field) => fields[field] !== undefined);
+  });
+
+/** A text by which what it stands for is found wherever it is shown. */
+export const canary = (name: string, serial: number, max: number): string => `Canary ${serial} ${name}.`.slice(0, max);
+
+export function madeValue(
+  procedure: Procedure,
+  field: Field,
+  index: number,
+  fields: RequestContent['fields'],
+  making: Making,
+): FieldValue {
+  const { serial, choices = {}, countries } = making;
+  switch (field.type) {
+    case 'text':
+      return canary(field.name, serial, field.max ?? 0);
+    case 'long-text':
+      return { text: canary(field.name, serial, field.max ?? 0), lang: 'en' };
+    case 'date':
+      return termDays(procedure).includes(field.name)
+        ? shifted(making.today, (making.ahead?.[field.name] ?? 400) + serial)
+        : shifted('1901-01-01', 40 * index + serial);
+    case 'integer':
+      return madeNumber(procedure, field, fields, choices[field.name]);
+    case 'choice': {
+      const codes = procedure.lists[field.list ?? ''] ?? [];
+      return String(choices[field.name] ?? codes[0]);
+    }
+    case 'country':
+      return namesAudience(procedure, field.name) ? (countries[0] ?? '') : (FAR[index % FAR.length] as string);
+    case 'table':
+      return Array.from({ length: Math.min(field.rows ?? 1, 2) }, (_, row) =>
+        Object.fromEntries(
+          (field.columns ?? []).map((column, at) => {
+            const there = column.type === 'country' && namesAudience(procedure, field.name);
+            const value = there
+              ? countries[row % countries.length]
+              : madeValue(procedure, column, index + at + row, fields, making);
+            return [column.name, value as string];
+          }),
+        ),
+      );
+  }
+}
+
+/** The fields that name days from which terms run. */
+export const termDays = ({ workflow }: Pick<Procedure, 'workflow'>): string[] =>
+  Object.values(workflow.terms).flatMap(({ starts }) =>
+    starts.flatMap((one) => (typeof one !== 'string' && 'day' in one ? [one.day] : [])),
+  );
+
+const namesAudience = (procedure: Procedure, name: string): boolean =>
+  audiencesOf(procedure).some(({ in: place }) => typeof place === 'object' && 'field' in place && place.field === name);
+
+/** The number that is wanted, or offered, or some, within what field and act allow. */
+export function madeNumber(
+  procedure: Procedure,
+  field: Pick<Field, 'name' | 'initial' | 'range'>,
+  fields: RequestContent['fields'],
+  wanted?: string | number,
+): number {
+  const [low, high] = field.range ?? [0, 0];
+  const limits = Object.values(procedure.workflow.terms).flatMap((term) =>
+    term.for === field.name ? (limitOf(procedure, term, fields)?.max ?? []) : [],
+  );
+  const number = Number(wanted ?? initialOf(procedure, field.name, fields) ?? field.initial ?? 20);
+  return Math.max(low, Math.min(number, high, ...limits));
+}
+
+/** Answers to all questions that are asked, such that as many follow-ups as possible are. */
+export function madeAnswers(procedure: Procedure, asked: readonly AskedQuestion[], serial: number): Answers {
+  const answers: Record<string, Answers[string]> = {};
+  for (const [key, question] of questionsByKey(procedure, asked)) {
+    if (!askedKeys(procedure, asked, answers).has(key)) continue;
+    const text = { text: canary(`answer ${key}`, serial, 200), lang: 'en' };
+    answers[key] = { value: madeAnswer(procedure, question.code, question.answer, text), comment: text };
+  }
+  return answers;
+}
+
+function madeAnswer(
+  procedure: Procedure,
+  code: string,
+  type: AnswerType,
+  text: { text: string; lang: string },
+): AnswerValue {
+  const leading = procedure.questions.find(({ parent, when }) => parent === code && when.length > 0)?.when[0];
+  switch (type.kind) {
+    case 'choice':
+      return leading ?? procedure.lists[type.list]?.[0] ?? '';
+    case 'choices':
+      return [leading ?? procedure.lists[type.list]?.[0] ?? ''];
+    case 'text':
+      return text;
+    case 'date':
+      return '1903-03-03';
+    case 'number':
+      return type.min;
+    case 'amount':
+      return { amount: '12.34', currency: 'EUR' };
+  }
+}
+
+/** What must be chosen in a form so that a condition holds, that of its own field included. */
+export function choicesFor(procedure: Procedure, when: When | undefined): Record<string, string> {
+  if (!when) return {};
+  const section = procedure.form.find(({ fields }) => fields.some(({ name }) => name === when.field));
+  const field = section?.fields.find(({ name }) => name === when.field);
+  return {
+    ...choicesFor(procedure, section?.when),
+    ...choicesFor(procedure, field?.when),
+    [when.field]: when.is[0] ?? '',
+  };
+}
+
+/** Forms in which everything is asked that the definition can ask, one condition after another. */
+export function madeVariants(procedure: Procedure, making: Making): RequestContent[] {
+  const conditions = [
+    ...procedure.form.flatMap((section) => [section.when, ...section.fields.map(({ when }) => when)]),
+    ...procedure.questions.map(({ offered }) => offered),
+  ];
+  const chosen = [{}, ...conditions.map((when) => choicesFor(procedure, when))];
+  const once = new Map(chosen.map((choices) => [JSON.stringify(choices), choices]));
+  const made = [...once.values()].map((choices) => madeContent(procedure, { ...making, choices, questions: 50 }));
+  return [...new Map(made.map((content) => [JSON.stringify(content), content])).values()];
+}

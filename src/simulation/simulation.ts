@@ -1,0 +1,212 @@
+import {
+  type ActingMembership,
+  type AttachmentState,
+  audiencesWanted,
+  applyTimers,
+  checkSending,
+  chosenRole,
+  type Command,
+  type DecidedEvent,
+  decide,
+  type Decision,
+  type ExchangeState,
+  type ExchangeView,
+  type Attached,
+  type Moment,
+  open,
+  present,
+  type RequestContent,
+  contentOf,
+  targetsWanted,
+  unfitness,
+  type VersionedProcedure,
+} from '../exchanges/index.ts';
+import type { ContentPiece } from '../protection/index.ts';
+import { Refusal } from '../refusal.ts';
+import { type Authority, find } from './cast.ts';
+
+/** An exchange that nobody has: a definition is played with made-up authorities and a clock that is moved by hand. No I/O. */
+export interface Simulation {
+  readonly procedure: VersionedProcedure;
+  readonly cast: readonly Authority[];
+  readonly term: Moment['term'];
+  readonly now: Date;
+  readonly exchange: ExchangeState;
+  /** Everything that was ever written, as if the gateway had opened it. */
+  readonly pieces: readonly ContentPiece[];
+  readonly attachments: readonly AttachmentState[];
+  /** The last event's number. */
+  readonly last: number;
+}
+
+/** The next state, and what has happened. */
+export interface Played {
+  readonly simulation: Simulation;
+  readonly events: readonly DecidedEvent[];
+}
+
+export type Stage = Pick<Simulation, 'procedure' | 'cast' | 'term' | 'now'>;
+
+const FILE = { type: 'pdf', size: 1234, scan: 'clean' } as const;
+
+/** A file that somebody uploads: its id says which one it is. */
+export const madeFile = (no: number) => ({
+  id: `00000000-0000-4000-8000-${String(no).padStart(12, '0')}`,
+  name: `Canary file ${no}.pdf`,
+  sha256: Buffer.alloc(32, no),
+});
+
+/** A user of an authority, of one kind. */
+export function memberOf(
+  { authorityId, country, functions }: Authority,
+  kind: string,
+  { area }: { readonly area: string },
+): ActingMembership {
+  return {
+    userId: `user of ${authorityId}`,
+    membershipId: `${kind} of ${authorityId}`,
+    authorityId,
+    country,
+    area,
+    roles: [kind],
+    language: 'en',
+    functions: [...functions],
+  };
+}
+
+/** The first kind of user that acts. */
+export const actingKind = ({ workflow: { users } }: Pick<VersionedProcedure, 'workflow'>): string =>
+  Object.keys(users).find((kind) => users[kind]?.acts) ?? '';
+
+/** Who opens, and whom it chooses, where it chooses. */
+export interface Opening {
+  readonly opener: Authority;
+  readonly chosen: Authority | undefined;
+}
+
+/** Who may open it, with everybody whom it may choose. */
+export function openersOf({ procedure, cast }: Stage): Opening[] {
+  const { opening, roles } = procedure.workflow;
+  const chosen = chosenRole(procedure);
+  return cast
+    .filter(({ functions }) => functions.some((name) => roles[opening.by]?.holds.includes(name)))
+    .flatMap((opener): Opening[] => {
+      if (!chosen) return [{ opener, chosen: undefined }];
+      return cast
+        .filter(
+          (one) =>
+            one !== opener && unfitness(procedure, chosen.role, chosen, { home: opener.country }, one) === undefined,
+        )
+        .map((one) => ({ opener, chosen: one }));
+    });
+}
+
+/** Opens an exchange. The content must be right (see `checkSending`). Throws `nobody-there`. */
+export function begin(stage: Stage, { opener, chosen }: Opening, content: RequestContent): Played {
+  const { procedure, cast, term, now } = stage;
+  const { opening } = procedure.workflow;
+  const wanted = audiencesWanted(procedure, opening.invites, { home: opener.country, fields: content.fields });
+  const invited = new Map(find(cast, wanted));
+  const role = chosenRole(procedure)?.role;
+  if (role !== undefined && chosen) invited.set(role, [chosen]);
+  for (const one of Object.keys(opening.invites))
+    if (!invited.get(one)?.length) throw new Refusal('nobody-there', 409, { role: one });
+  const files = opening.files ? [madeFile(1)] : [];
+  const { authorityId, country } = opener;
+  const who = memberOf(opener, actingKind(procedure), procedure);
+  const { issues } = checkSending(who, procedure, chosen?.authorityId, chosen ?? null, content);
+  if (issues.length > 0) throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
+  const decided = open(
+    procedure,
+    { id: 'simulated', number: '1', content, files, requester: { authorityId, country }, invited },
+    { now, term },
+  );
+  const before = { ...stage, exchange: decided.exchange, pieces: [], attachments: [], last: 0 };
+  return record(before, decided);
+}
+
+/** What an action needs beside what is typed: who is meant by it, and what the store would know. */
+export const commandOf = (
+  { procedure, exchange, cast, term, now, pieces, attachments }: Simulation,
+  who: ActingMembership,
+  command: Pick<Command, 'action' | 'part' | 'input'> & { readonly revision?: number },
+): Command => {
+  const files = Array.isArray(command.input.files) ? (command.input.files as string[]) : [];
+  const whole = {
+    revision: exchange.revision,
+    ...command,
+    sent: pieces.findLast(({ name }) => name === 'request')?.body as RequestContent,
+    uploads: files.map((id) => madeFile(Number(id.slice(-12)))),
+    attachments,
+  };
+  return { ...whole, invited: find(cast, targetsWanted(procedure, exchange, who, whole, { now, term })) };
+};
+
+/** Does an action. Throws the refusals of `decide`. */
+export function perform(
+  simulation: Simulation,
+  who: ActingMembership,
+  command: Parameters<typeof commandOf>[2],
+): Played {
+  const { procedure, exchange, now, term } = simulation;
+  const decided = decide(procedure, exchange, who, commandOf(simulation, who, command), { now, term });
+  const played = record(simulation, decided);
+  const { paper } = decided;
+  if (!paper) return played;
+  const others = played.simulation.pieces.filter(({ name, partNo }) => name !== paper.name || partNo !== paper.partNo);
+  return { ...played, simulation: { ...played.simulation, pieces: [...others, { ...paper, no: 0 }] } };
+}
+
+/** Lets the time come, with all that it does until then. */
+export function waitUntil(simulation: Simulation, now: Date): Played {
+  const later = { ...simulation, now };
+  return record(later, applyTimers(simulation.procedure, simulation.exchange, { now, term: simulation.term }));
+}
+
+/** When something next happens by itself; nothing where nothing will. */
+export function nextInstant({ exchange }: Simulation): Date | null {
+  const instants = exchange.parts.flatMap(({ nextExpiry }) => nextExpiry?.getTime() ?? []);
+  return instants.length > 0 ? new Date(Math.min(...instants)) : null;
+}
+
+/** What somebody sees of it, and may do. */
+export function viewAs(
+  { procedure, exchange, pieces, attachments, now, term }: Simulation,
+  who: ActingMembership,
+): ExchangeView {
+  return present(procedure, exchange, who, contentOf(pieces), attachments, { now, term });
+}
+
+interface Recorded extends Decision {
+  readonly attached?: readonly Attached[];
+  readonly recalled?: AttachmentState;
+}
+
+/** Writes down what was decided. */
+function record(before: Simulation, { exchange, events, attached = [], recalled }: Recorded): Played {
+  const last = before.last + events.length;
+  const actor = events.at(-1)?.participantNo ?? 0;
+  const pieces = events.flatMap(({ content }, index) =>
+    content.map((piece) => ({ ...piece, no: before.last + index + 1 })),
+  );
+  const files = attached.map(({ no, partNo, fileId }) => ({
+    no,
+    partNo,
+    eventNo: last,
+    participantNo: actor,
+    recalledNo: null,
+    file: { ...FILE, id: fileId },
+  }));
+  const kept = before.attachments.map((one) => (one === recalled ? { ...one, recalledNo: last, file: null } : one));
+  const gone = recalled ? `file.${recalled.no}` : undefined;
+  return {
+    simulation: {
+      ...before,
+      exchange,
+      pieces: [...before.pieces.filter(({ name }) => name !== gone), ...pieces],
+      attachments: [...kept, ...files],
+      last,
+    },
+    events,
+  };
+}
