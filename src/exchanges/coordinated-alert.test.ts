@@ -205,7 +205,7 @@ test('it is passed on from coordinator to region to town; a correction and a wit
   exchange = late.exchange;
   assert.deepEqual(late.events.at(-1)?.tells, [8], 'only who comes in is told of it');
   const content = contentOf({ danger: 'both' });
-  const corrected = act(exchange, coordinator('IT'), 'modify', MORNING, { input: { content } });
+  const corrected = act(exchange, coordinator('IT'), 'correct', MORNING, { input: { content } });
   assert.deepEqual(corrected.events.at(-1)?.tells, [1, 3, 4, 5, 6, 7, 8]);
   const information = act(corrected.exchange, town, 'add-information', MORNING, { input: { information: words } });
   assert.deepEqual(information.events.at(-1)?.tells, [1, 2, 3, 4, 6, 8]);

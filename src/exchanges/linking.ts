@@ -1,4 +1,4 @@
-import type { Procedure } from '../procedures/index.ts';
+import type { ActionRule, Procedure } from '../procedures/index.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
 import { actsIn, hindrance, holdsOpening, isGone, isReady, participants, sightOf } from './policy.ts';
 
@@ -20,7 +20,7 @@ export function linkedKinds(
   // Whoever does not see the whole request cannot copy it; sending is asked again when the draft is sent.
   if (sightOf(procedure, exchange, membership) !== 'all') return [];
   const [part] = exchange.parts;
-  const change = changeOf(procedure);
+  const change = part && changeOf(procedure, part.state);
   const rule = change === undefined ? undefined : actions[change];
   const mine = rule && own.some((one) => rule.by.includes(one.role) && isReady(rule, one));
   const opens = own.some(({ role }) => role === opening.by) && holdsOpening(procedure, membership);
@@ -32,6 +32,9 @@ export function linkedKinds(
   ];
 }
 
-/** The action that changes what was sent, if the procedure has one. */
-export const changeOf = ({ workflow: { actions } }: Procedure): string | undefined =>
-  Object.keys(actions).find((action) => actions[action]?.changes);
+/** The action that changes what was sent, of those that a state allows where one is named; nothing where there is none. */
+export const changeOf = ({ workflow: { actions } }: Procedure, state?: string): string | undefined =>
+  Object.keys(actions).find((action) => {
+    const { changes, from } = actions[action] as ActionRule;
+    return changes !== undefined && (state === undefined || from.includes(state));
+  });
