@@ -56,6 +56,8 @@ export interface ExchangeView {
   readonly kept: boolean;
   /** Whether anything was masked. */
   readonly masked: boolean;
+  /** Whether something that the reader may do now would show it more, as acceptance does. */
+  readonly opensMore: boolean;
 }
 
 /** An attachment; one that was recalled has neither name nor hash nor file. */
@@ -206,7 +208,16 @@ export function present(
     drafts: linkedKinds(procedure, exchange, membership, moment),
     kept: mayAct(procedure, membership) && !own.some((one) => actsIn(procedure, one, membership)),
     masked,
+    opensMore: actions.some((possible) => showsMore(procedure, possible)),
   };
+}
+
+/** Whether the actor would see more after an action than before. */
+function showsMore({ workflow }: Procedure, { action, participant: { role, state } }: PossibleAction): boolean {
+  const seats = workflow.participants[role] ?? {};
+  const { sees: now = [] } = seats[state] ?? {};
+  const { sees: then = [] } = seats[workflow.actions[action]?.becomes ?? state] ?? {};
+  return now !== 'all' && (then === 'all' || then.some((name) => !now.includes(name)));
 }
 
 function attachmentView(
