@@ -53,9 +53,9 @@ test('what nobody can ever come to is named', () => {
   }));
   assert.deepEqual(never.missing, ['holder is retired']);
   const idle = planted(({ terms }) => ({
-    terms: { ...terms, promised: { ...(terms.promised as Workflow['terms'][string]), ends: ['finish'] } },
+    terms: { ...terms, promised: { ...(terms.promised as Workflow['terms'][string]), resumes: ['finish'] } },
   }));
-  assert.ok(idle.missing.includes('promised ends finish'), idle.missing.join());
+  assert.ok(idle.missing.includes('promised resumes finish'), idle.missing.join());
 });
 
 test('whose turn it is and who can do nothing is named', () => {
