@@ -214,6 +214,19 @@ export const workflowFile = z.strictObject({
     }),
   ),
   pending: z.record(name, name).default({}),
+  links: z
+    .record(
+      name,
+      z.strictObject({
+        procedure: name,
+        by: oneOrMore,
+        from: names.min(1),
+        as: oneOrMore.optional(),
+        fills: z.record(name, name).default({}),
+        to: name.optional(),
+      }),
+    )
+    .default({}),
   retention: z.strictObject({ block: kept, erase: kept }),
   scoreboard: z
     .strictObject({ accepted: name, answered: name, withdrawn: name, agreed: name, rated: names.default([]) })
