@@ -47,7 +47,7 @@ const doctor = (
     ...(until === null ? { duration: 'indefinite' } : { duration: 'until-date', endDate: day(until) }),
   });
 };
-const service =
+const danger =
   (providerName: string, text: string, lang: string, reach: Readonly<Record<string, unknown>>): AlertMatter['fields'] =>
   () => ({
     activity: 'construction',
@@ -113,7 +113,7 @@ const MATTERS: readonly AlertMatter[] = [
     procedure: 'services.alert',
     by: 'it-regione-emilia-romagna',
     ago: 1,
-    fields: service('Ponteggi Esempio S.r.l.', 'Ponteggi senza ancoraggi in tre cantieri.', 'it', {
+    fields: danger('Ponteggi Esempio S.r.l.', 'Ponteggi senza ancoraggi in tre cantieri.', 'it', {
       provider: 'unknown',
       reach: 'all',
     }),
@@ -122,7 +122,7 @@ const MATTERS: readonly AlertMatter[] = [
     procedure: 'services.alert',
     by: 'hu-kormanyhivatal-budapest',
     ago: 9,
-    fields: service('Példa Állvány Kft.', 'Rögzítés nélküli állványok két építkezésen.', 'hu', {
+    fields: danger('Példa Állvány Kft.', 'Rögzítés nélküli állványok két építkezésen.', 'hu', {
       provider: 'abroad',
       establishment: 'IT',
       reach: 'some',
