@@ -47,7 +47,7 @@ export function assemble(
     fields: section.fields.map(fieldOf),
   }));
   const questions = questionsSource ? questionsOf(questionsSource, wording) : [];
-  const workflow = workflowOf(workflowSource, source.terms);
+  const workflow = workflowOf(workflowSource, source.terms, form);
   const own = { ...workflowSource.lists, ...questionsSource?.lists, ...source.lists, [YES_NO]: ['yes', 'no'] };
   const used = usedLists(form, questions, workflow);
   const lists = Object.fromEntries(
@@ -182,8 +182,13 @@ function answerOf(source: AnswerSource): AnswerType {
   return { kind: 'number', ...source.number };
 }
 
-function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms']): Workflow {
+function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms'], form: readonly Section[]): Workflow {
   const { opening } = source;
+  const asked = new Set(form.flatMap(({ fields }) => fields.map(({ name }) => name)));
+  // What is possible only where a field says so is no action of a procedure that does not ask it.
+  const actions = Object.entries(source.actions).filter(([, { when = {} }]) =>
+    Object.keys(when).every((field) => asked.has(field)),
+  );
   const invited = Object.entries(opening.invites).map(([role, { as }]) => [role, as] as const);
   return {
     name: source.workflow,
@@ -202,7 +207,7 @@ function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms']): Wo
       tells: opening.tells,
     },
     actions: Object.fromEntries(
-      Object.entries(source.actions).map(
+      actions.map(
         ([name, { 'hands-over': handsOver, 'in-bulk': inBulk, 'not-during': notDuring, when, ...action }]) => [
           name,
           {
