@@ -118,6 +118,12 @@ function whenOf(source: WhenSource | undefined): { when?: When } {
   return given ? { when: { field: given[0], is: given[1] } } : {};
 }
 
+/** Of an action’s condition what is left to ask of a request: that the form asks the field at all holds for all of the procedure’s. */
+const codesOf = (given: Readonly<Record<string, readonly string[] | 'asked'>> = {}): { when?: When } =>
+  whenOf(
+    Object.fromEntries(Object.entries(given).flatMap(([field, is]) => (is === 'asked' ? [] : [[field, [...is]]]))),
+  );
+
 function fieldOf(source: FieldSource): Field {
   const { name, type, personal, required } = source;
   const field = { name, type, personal, required, ...whenOf(source.when) };
@@ -185,10 +191,8 @@ function answerOf(source: AnswerSource): AnswerType {
 function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms'], form: readonly Section[]): Workflow {
   const { opening } = source;
   const asked = new Set(form.flatMap(({ fields }) => fields.map(({ name }) => name)));
-  // What is possible only where a field says so is no action of a procedure that does not ask it.
-  const actions = Object.entries(source.actions).filter(([, { when = {} }]) =>
-    Object.keys(when).every((field) => asked.has(field)),
-  );
+  const isHere = ([field, is]: [string, readonly string[] | 'asked']): boolean => is !== 'asked' || asked.has(field);
+  const actions = Object.entries(source.actions).filter(([, { when = {} }]) => Object.entries(when).every(isHere));
   const invited = Object.entries(opening.invites).map(([role, { as }]) => [role, as] as const);
   return {
     name: source.workflow,
@@ -212,7 +216,7 @@ function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms'], for
           name,
           {
             ...action,
-            ...whenOf(when),
+            ...codesOf(when),
             inBulk,
             notDuring,
             ...(handsOver ? { handsOver } : {}),

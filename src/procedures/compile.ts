@@ -163,10 +163,7 @@ function checkUse(
     if (!used.has(path)) faults.push(source.fault(['questions'], 'these questions are used by no procedure'));
 }
 
-/**
- * A day from which a term runs, and a choice on which an action rests, are asked by some procedure of the shape: one that does not ask them
- * has neither.
- */
+/** A day from which a term runs, and what an action wants to be asked, some procedure of the shape asks: one that does not has neither. */
 function checkAskedBy(
   source: Source<WorkflowSource>,
   procedures: readonly Source<ProcedureSource>[],
@@ -180,8 +177,8 @@ function checkAskedBy(
       if (typeof one !== 'string' && 'day' in one && !asked.has(one.day))
         faults.push(source.fault(['terms', name, 'starts'], `no procedure of this workflow asks for ${one.day}`));
   for (const [name, { when = {} }] of Object.entries(actions))
-    for (const field of Object.keys(when))
-      if (!asked.has(field))
+    for (const [field, is] of Object.entries(when))
+      if (is === 'asked' && !asked.has(field))
         faults.push(source.fault(['actions', name, 'when'], `no procedure of this workflow asks for ${field}`));
 }
 
