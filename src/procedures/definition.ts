@@ -110,11 +110,12 @@ const audience = z.union(
         z.array(z.string().regex(/^[A-Z]{2}$/, 'a country, or EU')).min(1),
       ]),
       each: z.enum(['chosen', 'one', 'every']),
+      optional: z.literal(true).optional(),
     }),
   ],
   {
     error:
-      'a state, or `{ as: a state, in: home | abroad | turn | anywhere | { field } | [countries], each: chosen | one | every }`',
+      'a state, or `{ as: a state, in: home | abroad | turn | anywhere | { field } | [countries], each: chosen | one | every, optional }`',
   },
 );
 export type AudienceSource = z.infer<typeof audience>;

@@ -166,6 +166,8 @@ export interface Audience {
   readonly in: 'home' | 'abroad' | 'turn' | 'anywhere' | { readonly field: string } | readonly string[];
   /** Those that the actor names; of each country one, its coordinator before others; or all that hold what the role asks. */
   readonly each: 'chosen' | 'one' | 'every';
+  /** Nothing stands in the way where there is nobody. */
+  readonly optional?: boolean | undefined;
 }
 
 /** Of those who have a role, how many must be in some of their states; a fraction counts at least so many. */

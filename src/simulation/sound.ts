@@ -17,7 +17,7 @@ import { madeInput, refusalOr } from './deeds.ts';
 import type { Findings } from './findings.ts';
 import { seatKey } from './keys.ts';
 import { leaksIn, lookAt, type Seat } from './masks.ts';
-import { actingKind, memberOf, perform, type Simulation, viewAs } from './simulation.ts';
+import { actingKind, madeFile, memberOf, perform, type Simulation, viewAs } from './simulation.ts';
 
 /** What must hold in every state, of whatever procedure. */
 
@@ -35,9 +35,7 @@ export function withFiles(simulation: Simulation): Simulation {
     })),
   );
   const names = attachments.flatMap(({ no, partNo, file }) =>
-    file
-      ? [{ name: `file.${no}`, partNo: partNo ?? 1, no: 1, body: { name: `Canary file ${no}.pdf`, sha256: 'ff' } }]
-      : [],
+    file ? [{ name: `file.${no}`, partNo: partNo ?? 1, no: 1, body: { name: madeFile(no).name, sha256: 'ff' } }] : [],
   );
   const pieces = simulation.pieces.filter(({ name }) => !name.startsWith('file.'));
   return { ...simulation, attachments, pieces: [...pieces, ...names] };
