@@ -4,7 +4,21 @@ import { actsIn, hindrance, holdsOpening, isGone, isReady, participants, sightOf
 
 /** What a draft is made of an exchange for: to be sent anew, to follow up a closed one, to change one that waits for acceptance. */
 export type LinkedKind = 'copy' | 'follow-up' | 'change';
-export const LINKED_KINDS = ['copy', 'follow-up', 'change'] as const satisfies readonly LinkedKind[];
+
+/** Links by which a membership may make drafts of other procedures now; whether it may open these is asked of the catalogue. */
+export function linksNow(procedure: Procedure, exchange: ExchangeState, membership: ActingMembership): string[] {
+  const own = participants(procedure, exchange, membership).filter(
+    (one) => !isGone(procedure, one) && actsIn(procedure, one, membership),
+  );
+  return Object.entries(procedure.workflow.links).flatMap(([name, { by, from, as }]) => {
+    const there = exchange.parts.some(({ state }) => from.includes(state));
+    return there && own.some(({ role, state }) => by.includes(role) && (as?.includes(state) ?? true)) ? [name] : [];
+  });
+}
+
+/** The id of the procedure to which a link leads: one of the same area. */
+export const linkedTo = ({ area, workflow }: Procedure, link: string): string =>
+  `${area}.${workflow.links[link]?.procedure ?? ''}`;
 
 /** What a membership may make of an exchange now. */
 export function linkedKinds(

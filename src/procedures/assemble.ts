@@ -1,14 +1,12 @@
 import type {
-  AnswerSource,
   AreaSource,
   FieldSource,
-  FollowUpSource,
   ProcedureSource,
-  QuestionsSource,
   VocabularySource,
   WhenSource,
   WorkflowSource,
 } from './definition.ts';
+import type { AnswerSource, FollowUpSource, QuestionsSource } from './questions-definition.ts';
 import type {
   ActionRule,
   AnswerType,
@@ -226,6 +224,7 @@ function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms'], for
       ),
     ),
     pending: source.pending,
+    links: source.links as Workflow['links'],
     retention: source.retention,
     ...(source.scoreboard ? { scoreboard: source.scoreboard } : {}),
     terms: Object.fromEntries(Object.entries(source.terms).map(([name, term]) => [name, termOf(term, terms[name])])),
