@@ -165,7 +165,7 @@ function act(procedure: VersionedProcedure, due: Decision, deed: Deed, moment: M
     },
     legalAt: moment.now,
     calendar: change.calendar,
-    tells: toldBy(procedure, exchange, rule.tells, change.part.no).filter(
+    tells: toldBy(procedure, due.exchange, exchange, rule.tells, change.part.no).filter(
       (no) => no !== participant.no && !wasThere(rule, due.exchange, no),
     ),
     content: [...contentOf(typed, part.no), ...files.content],

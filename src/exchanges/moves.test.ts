@@ -365,3 +365,18 @@ for (const [name, before, days, due] of extended)
     const refused = act(recorded, there.asker, 'refuse-extension', NOON, {}, posting);
     assert.equal(refused.parts[0]?.facts.moreDays, undefined);
   });
+
+test('who is gone by what happened is told of it: of a withdrawal, of what was handed over', () => {
+  const tells = (before: ExchangeState, who: ActingMembership, action: string, move: Move = {}) =>
+    decide(
+      qualifications,
+      before,
+      who,
+      { action, revision: before.revision, input: {}, ...move },
+      { now: new Date(NOON), term },
+    ).events.at(-1)?.tells;
+  assert.deepEqual(tells(begun, asker, 'withdraw'), [2]);
+  assert.deepEqual(tells(accepted, asker, 'withdraw'), [2]);
+  assert.deepEqual(tells(accepted, holder, 'forward', to('hu-2')), [1, 3], 'not who does it');
+  assert.deepEqual(tells(forwarded, asker, 'withdraw'), [3], 'nor who was gone before');
+});

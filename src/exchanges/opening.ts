@@ -124,7 +124,7 @@ export function open(
         },
         legalAt: moment.now,
         calendar,
-        tells: toldBy(procedure, exchange, opening.tells, 1),
+        tells: toldBy(procedure, null, exchange, opening.tells, 1),
         content: [{ name: 'request', partNo: 1, body: command.content }, ...content],
       },
     ],

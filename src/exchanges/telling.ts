@@ -5,15 +5,21 @@ import { showsDay } from './terms.ts';
 
 /** What events say and to whom. */
 
-/** The participants of these roles in a part, as far as they still act. */
+/**
+ * The participants of these roles in a part who acted in it until then, or do so from now on: who is gone by what happened is told of it too,
+ * as is the recipient of a request that is withdrawn.
+ */
 export function toldBy(
   procedure: Procedure,
-  exchange: ExchangeState,
+  before: ExchangeState | null,
+  after: ExchangeState,
   roles: readonly string[],
   partNo: number,
 ): number[] {
-  return exchange.participants
-    .filter((one) => roles.includes(one.role) && isIn(one, partNo) && !isGone(procedure, one))
+  const acted = new Set(before?.participants.flatMap((one) => (isGone(procedure, one) ? [] : one.no)));
+  return after.participants
+    .filter((one) => roles.includes(one.role) && isIn(one, partNo))
+    .filter((one) => acted.has(one.no) || !isGone(procedure, one))
     .map((one) => one.no);
 }
 
