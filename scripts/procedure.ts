@@ -1,5 +1,5 @@
 /**
- * npm run procedure -- check | draw <area>.<procedure> | new <area>/<procedure>: what whoever writes definitions needs (docs/procedures.md).
+ * npm run procedure -- check | draw <area>.<procedure> | simulate <area>.<procedure> | new <area>/<procedure>: what whoever writes definitions needs (docs/procedures.md).
  * Reads and writes files only, no database.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -20,16 +20,20 @@ import {
 import { projectRoot } from '../src/root.ts';
 import { languages, SOURCE_LANGUAGE } from '../src/texts/index.ts';
 import { CommandError, runCommand } from './command.ts';
+import { simulate } from './simulate.ts';
 
 const USAGE = `give one of
   check [--in <folder>]
   draw <area>.<procedure> [--language <tag>] [--in <folder>]
+  simulate <area>.<procedure> [--as <role>] [--clock <day>] [--language <tag>] [--in <folder>]
   new <area>/<procedure> --act <CELEX> --articles <5,7> [--workflow request] [--in <folder>]`;
 
 const options = {
   in: { type: 'string', default: projectRoot },
   language: { type: 'string', default: SOURCE_LANGUAGE },
   workflow: { type: 'string', default: 'request' },
+  as: { type: 'string' },
+  clock: { type: 'string' },
   act: { type: 'string' },
   articles: { type: 'string' },
 } as const;
@@ -64,12 +68,18 @@ function check(root: string): void {
   for (const procedure of drafts) console.log(lineOf(procedure, 'right, a draft'));
 }
 
-function draw(root: string, id: string, language: string): void {
+/** A procedure of a folder, published or a draft, that has texts in a language. */
+function found(root: string, id: string, language: string): Procedure {
   const { procedures, drafts } = compiled(root);
   const procedure = [...procedures, ...drafts].find((one) => one.id === id);
   if (!procedure) throw new CommandError(`there is no procedure ${id}`);
-  const texts = procedure.texts[language];
-  if (!texts) throw new CommandError(`there are no texts in ${language}`);
+  if (!procedure.texts[language]) throw new CommandError(`there are no texts in ${language}`);
+  return procedure;
+}
+
+function draw(root: string, id: string, language: string): void {
+  const procedure = found(root, id, language);
+  const texts = procedure.texts[language] ?? {};
   process.stdout.write(diagram(procedure, (key) => texts[key] ?? key));
 }
 
@@ -119,6 +129,10 @@ await runCommand(async () => {
   if (more.length > 0) throw new CommandError(USAGE);
   if (what === 'check' && name === '') return check(values.in);
   if (what === 'draw' && name !== '') return draw(values.in, name, values.language);
+  if (what === 'simulate' && name !== '') {
+    const { in: root, language, as: role, clock } = values;
+    return simulate(found(root, name, language), { language, role, clock });
+  }
   const [area = '', procedure = '', ...rest] = name.split('/');
   const { act, articles, workflow } = values;
   if (what !== 'new' || procedure === '' || rest.length > 0 || act === undefined || articles === undefined)

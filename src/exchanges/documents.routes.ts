@@ -5,7 +5,8 @@ import { attachmentDocument, attachmentSchema } from './attachment-documents.rou
 import { actionInput } from './input.ts';
 import type { ListRow } from './lists.store.ts';
 import { LINKED_KINDS } from './linking.ts';
-import type { ExchangeView, QuestionView, Turn } from './present.ts';
+import type { ExchangeView, QuestionView } from './present.ts';
+import type { Turn } from './turns.ts';
 import { termDocument, termSchema } from './term-documents.routes.ts';
 import type { Wording } from './wording.ts';
 

@@ -134,6 +134,12 @@ export function MaskedNotice({ view, say, acts }: { view: ExchangeView; say: Say
         {say('exchange.masked.kept.help')}
       </Notification>
     );
+  if (acts && !view.opensMore)
+    return (
+      <Notification tone="info" title={say('exchange.masked.role')}>
+        {say('exchange.masked.role.help')}
+      </Notification>
+    );
   return acts ? (
     <Notification tone="info" title={say('exchange.masked.title')}>
       {say('exchange.masked.help')}

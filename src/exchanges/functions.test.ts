@@ -25,7 +25,15 @@ const NEW = ['pass', 'call'].flatMap((action) => [
   `action.${action}.help`,
   `action.${action}.done`,
 ]);
-const said = ['role.watcher', 'function.warns', 'function.guards', 'function.guides', 'function.watches', 'participant.watcher.watching', ...NEW];
+const said = [
+  'role.watcher',
+  'function.warns',
+  'function.guards',
+  'function.guides',
+  'function.watches',
+  'participant.watcher.watching',
+  ...NEW,
+];
 
 /** Who warns asks; who guards or guides answers; who watches can be called in. */
 const changes: Change[] = [

@@ -60,7 +60,8 @@ export type {
   WantedAudience,
 } from './model.ts';
 export { askedIn, open, overviewOf } from './opening.ts';
-export { type ExchangeView, present, type Turn } from './present.ts';
+export { type ExchangeView, present } from './present.ts';
+export type { Turn } from './turns.ts';
 export { checkSending } from './sending.ts';
 export { applyTimers } from './time.ts';
 export { patient, waiting } from './patient.service.ts';

@@ -1,6 +1,7 @@
 import { countryName, dayAt, formatDay, nameIn, type Say } from '../texts/index.ts';
 import { Foreign, TurnLine } from '../web/index.ts';
-import type { ExchangeView, Turn } from './present.ts';
+import type { ExchangeView } from './present.ts';
+import type { Turn } from './turns.ts';
 import type { Wording } from './wording.ts';
 
 /** What pages show of an authority: the directory gives it. */

@@ -20,7 +20,7 @@ import type {
 import { actsIn, isGone, isIn, mayAct, type PossibleAction, partSightOf, possibleActions, sightOf } from './policy.ts';
 import { shownOf, tallyOf } from './participants.ts';
 import { showsDay } from './terms.ts';
-import { pendingFor } from './time.ts';
+import { type Turn, turnsOf } from './turns.ts';
 
 /** An exchange as one membership may see it: masked by its sight, in codes; wording comes at the edge. */
 export interface ExchangeView {
@@ -56,6 +56,8 @@ export interface ExchangeView {
   readonly kept: boolean;
   /** Whether anything was masked. */
   readonly masked: boolean;
+  /** Whether something that the reader may do now would show it more, as acceptance does. */
+  readonly opensMore: boolean;
 }
 
 /** An attachment; one that was recalled has neither name nor hash nor file. */
@@ -71,18 +73,6 @@ export interface ParticipantView extends ParticipantState {
   readonly own: boolean;
   /** Whether it acts no more. */
   readonly gone: boolean;
-}
-
-/** Whose turn it is, until when. */
-export interface Turn {
-  readonly role: string;
-  readonly authorityId: string;
-  readonly partNo: number;
-  /** Key of the text that says what is to be done. */
-  readonly text: string;
-  readonly due: string | null;
-  readonly over: boolean;
-  readonly own: boolean;
 }
 
 export interface SectionView {
@@ -206,7 +196,16 @@ export function present(
     drafts: linkedKinds(procedure, exchange, membership, moment),
     kept: mayAct(procedure, membership) && !own.some((one) => actsIn(procedure, one, membership)),
     masked,
+    opensMore: actions.some((possible) => showsMore(procedure, possible)),
   };
+}
+
+/** Whether the actor would see more after an action than before. */
+function showsMore({ workflow }: Procedure, { action, participant: { role, state } }: PossibleAction): boolean {
+  const seats = workflow.participants[role] ?? {};
+  const { sees: now = [] } = seats[state] ?? {};
+  const { sees: then = [] } = seats[workflow.actions[action]?.becomes ?? state] ?? {};
+  return now !== 'all' && (then === 'all' || then.some((name) => !now.includes(name)));
 }
 
 function attachmentView(
@@ -349,39 +348,4 @@ function placeholderValue(
   if (placeholder.from.length === 0) return parameters?.[name] ?? '';
   const found = placeholder.from.map((from) => values[from]).filter((value) => value !== undefined);
   return found.length === 1 ? (found[0] as FieldValue) : found.map(String).join(' ');
-}
-
-/** Whose turn it is, part by part, the earliest due first; nobody's once all is closed. */
-export function turnsOf(procedure: Procedure, exchange: ExchangeState, authorityId: string, now: Date): Turn[] {
-  const { states, participants: seats } = procedure.workflow;
-  return exchange.parts
-    .flatMap((part) => {
-      const { turn, until, final } = states[part.state] ?? {};
-      return exchange.participants
-        .filter((one) => isIn(one, part.no) && !isGone(procedure, one))
-        .flatMap(({ role, state, authorityId: id }): Turn[] => {
-          const base = { role, authorityId: id, partNo: part.no, own: id === authorityId };
-          const pending = pendingFor(procedure, part, role).map((fact) => ({
-            ...base,
-            text: `pending.${fact}`,
-            due: null,
-            over: false,
-          }));
-          const waits = turn === role ? [{ ...base, text: `turn.${part.state}`, ...lastDayOf(part, until, now) }] : [];
-          // What waits for each of thousands is said to each alone.
-          const seat = base.own && !final ? seats[role]?.[state] : undefined;
-          const own = seat?.turn
-            ? [{ ...base, text: `turn.${role}.${state}`, ...lastDayOf(part, seat.until, now) }]
-            : [];
-          return [...waits, ...own, ...pending];
-        });
-    })
-    .sort((a, b) => (a.due ?? '9999').localeCompare(b.due ?? '9999'));
-}
-
-/** The last day of a term of a part, and whether it is over; nothing where none runs. */
-function lastDayOf({ terms }: PartState, until: string | undefined, now: Date): Pick<Turn, 'due' | 'over'> {
-  const term = until === undefined ? undefined : terms[until];
-  if (!term || term.status === 'met' || term.status === 'paused') return { due: null, over: false };
-  return { due: term.due, over: Date.parse(term.expiresAt) <= now.getTime() };
 }

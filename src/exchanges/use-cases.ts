@@ -3,7 +3,7 @@ import type { Connection } from '../database/index.ts';
 import type { ProcedureCatalogue, ProcedureVersion } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
-import { turnsOf } from './present.ts';
+import { turnsOf } from './turns.ts';
 import type { RecordedEvent, Write } from './recording.store.ts';
 
 /** What the use cases of exchanges are given, take and answer. */

@@ -1,7 +1,7 @@
 import type { ActingMembership, PossibleAction } from '../exchanges/index.ts';
 import type { ActionRule } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
-import { madeAnswers, madeContent, madeNumber, madeValue } from './made-up.ts';
+import { madeAnswers, madeContent, madeNumber, madeValue, typedValue } from './made-up.ts';
 import { madeFile, perform, type Played, type Simulation, viewAs } from './simulation.ts';
 
 /** Actions that are done with made-up input. */
@@ -56,8 +56,7 @@ export const namesSomebody = ({ handsOver, invites }: ActionRule): boolean =>
 export function play(simulation: Simulation, who: ActingMembership, deed: PossibleAction): readonly Played[] | Refusal {
   const { procedure, cast } = simulation;
   const rule = procedure.workflow.actions[deed.action] as ActionRule;
-  // Who may not see what is attached there attaches nothing.
-  const seesFiles = viewAs(simulation, who).parts.some(({ no, seesFiles: sees }) => no === deed.part.no && sees);
+  const seesFiles = seesFilesOf(simulation, who, deed);
   const counts = rule.input.some(({ type }) => type === 'integer');
   const inputs = [false, ...(counts ? [true] : [])].map((short) => madeInput(simulation, deed, short, seesFiles));
   if (!namesSomebody(rule)) return collect(inputs.map((input) => attempt(simulation, who, deed, input)));
@@ -80,23 +79,60 @@ function collect(tried: readonly (Played | Refusal)[]): readonly Played[] | Refu
   return done.length > 0 ? done : (tried[0] as Refusal);
 }
 
-/** Does an action; numbers that are out of what the act allows are put right once. */
+/** Does an action; numbers that are out of what the act allows are put right once, unless they were typed. */
 function attempt(
   simulation: Simulation,
   who: ActingMembership,
   { action, part }: PossibleAction,
   input: Input,
+  typed: Typed = {},
 ): Played | Refusal {
   const first = refusalOr(() => perform(simulation, who, { action, part: part.no, input }));
   if (!(first instanceof Refusal) || first.code !== 'input-invalid') return first;
   const right = { ...input };
   for (const { pointer, params = {} } of first.issues) {
     const number = params.max ?? params.min;
-    if (number !== undefined) right[pointer.slice(1)] = number;
+    if (number !== undefined && typed[pointer.slice(1)] === undefined) right[pointer.slice(1)] = number;
   }
   const second = refusalOr(() => perform(simulation, who, { action, part: part.no, input: right }));
   return second instanceof Refusal ? first : second;
 }
+
+/** name → what was typed for it. */
+export type Typed = Readonly<Record<string, string>>;
+
+/** Does an action with what was typed, the rest made up; of those who could be named the first who fits is. */
+export function doing(
+  simulation: Simulation,
+  who: ActingMembership,
+  deed: PossibleAction,
+  typed: Typed,
+): Played | Refusal {
+  const { procedure, cast } = simulation;
+  const rule = procedure.workflow.actions[deed.action];
+  const made = rule ? madeInput(simulation, deed, false, seesFilesOf(simulation, who, deed)) : {};
+  const said = (rule?.input ?? []).flatMap((field) => {
+    const value = typed[field.name];
+    return value === undefined ? [] : [[field.name, typedValue(field, value)] as const];
+  });
+  const { authority, questions } = typed;
+  const input = {
+    ...made,
+    ...Object.fromEntries(said),
+    ...(questions === undefined ? {} : { questions: questions.split(',').map(Number) }),
+    ...(authority === undefined ? {} : { authority }),
+  };
+  if (!rule || !namesSomebody(rule) || authority !== undefined) return attempt(simulation, who, deed, input, typed);
+  const others = cast.toSorted(
+    (a, b) => Number(a.authorityId === who.authorityId) - Number(b.authorityId === who.authorityId),
+  );
+  const tried = others.map((one) => attempt(simulation, who, deed, { ...input, authority: one.authorityId }, typed));
+  return tried.find((one) => !(one instanceof Refusal)) ?? (tried[0] as Refusal);
+}
+
+/** Whether the actor sees what is attached where it acts: who does not attaches nothing. */
+const seesFilesOf = (simulation: Simulation, who: ActingMembership, { part }: PossibleAction): boolean =>
+  viewAs(simulation, who).parts.some(({ no, seesFiles }) => no === part.no && seesFiles);
 
 /** What some work gives, or the refusal that it ends with; throws anything else. */
 export function refusalOr<T>(work: () => T): T | Refusal {

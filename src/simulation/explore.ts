@@ -36,9 +36,14 @@ export interface Exploration {
 }
 
 export interface Limits {
-  /** States that hold nothing new are looked at until everything has been come to, or so many have been. */
+  /** States that hold nothing new are looked at until there were so many. */
+  readonly least: number;
+  /** Further ones as long as something has not been come to, and there were fewer than so many. */
   readonly most: number;
 }
+
+/** Everything of each of the procedures is come to within a third of it. */
+export const EXPLORED: Limits = { least: 150, most: 600 };
 
 interface Step {
   readonly simulation: Simulation;
@@ -48,7 +53,7 @@ interface Step {
 
 const START = '2026-03-02T09:00:00.000Z';
 
-export function explore(procedure: VersionedProcedure, term: Moment['term'], { most }: Limits): Exploration {
+export function explore(procedure: VersionedProcedure, term: Moment['term'], { least, most }: Limits): Exploration {
   const findings = new Findings();
   const known = new Set<string>();
   const novel = new Set<string>();
@@ -76,7 +81,8 @@ export function explore(procedure: VersionedProcedure, term: Moment['term'], { m
   let looked = 0;
   for (;;) {
     // What is like something known is looked at as long as anything has not been come to.
-    const goesOn = fresh.length > 0 || (looked < most && missingOf(procedure, findings.reached).length > 0);
+    const goesOn =
+      fresh.length > 0 || looked < least || (looked < most && missingOf(procedure, findings.reached).length > 0);
     const step = goesOn ? (fresh.shift() ?? rest.shift()) : undefined;
     if (!step) break;
     looked += 1;
@@ -274,6 +280,8 @@ function noteTerms(
     // Who takes a part over is bound by nothing that the one before promised.
     const status = after.terms[name]?.status ?? (before?.terms[name] ? 'met' : undefined);
     if (!changed(name) || status === undefined) continue;
+    // Some are over when they begin: no event says so.
+    if (status === 'over') reached.add(named.over(name));
     for (const word of TURNS) {
       const fits = {
         starts: ['running', 'over'],

@@ -11,6 +11,8 @@ export class Findings {
   readonly codes = new Set<string>();
   readonly issues = new Set<string>();
   readonly texts = new Set<string>();
+  /** `role own-state part-state` → how often somebody like that was looked at, and how often each action was offered. */
+  readonly offers = new Map<string, { looks: number; readonly actions: Map<string, number> }>();
   /** What had been done, for the faults of the state that is looked at. */
   path = '';
 
@@ -25,6 +27,14 @@ export class Findings {
 
   fault(what: string): void {
     if (!this.faults.has(what)) this.faults.set(what, this.path);
+  }
+
+  /** What who acts for a participant is offered on a part. */
+  offered(seat: string, actions: readonly string[]): void {
+    const known = this.offers.get(seat) ?? { looks: 0, actions: new Map<string, number>() };
+    this.offers.set(seat, known);
+    known.looks += 1;
+    for (const action of actions) known.actions.set(action, (known.actions.get(action) ?? 0) + 1);
   }
 
   says(key: string): void {

@@ -1,2 +1,4 @@
 /** A definition is tried out with made-up authorities, values and clock, before anybody works with it. */
-export { type Exploration, explore, missingOf } from './explore.ts';
+export { EXPLORED, type Exploration, explore, missingOf } from './explore.ts';
+export { rightsDocument } from './rights.ts';
+export { beginSession, CommandUnknown, HELP, refusalText, type Session, type Told, tell } from './session.ts';

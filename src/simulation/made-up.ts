@@ -29,7 +29,7 @@ export interface Making {
   readonly serial: number;
   /** Countries in which there are authorities. */
   readonly countries: readonly string[];
-  /** field → the code or number that it is to have. */
+  /** field → what it is to say. */
   readonly choices?: Readonly<Record<string, string | number>>;
   /** field → how many days from today it is, of those from which terms run. */
   readonly ahead?: Readonly<Record<string, number>>;
@@ -49,7 +49,7 @@ export function madeContent(procedure: Procedure, making: Making): RequestConten
   const all = procedure.form.flatMap((section) => section.fields);
   for (const [index, field] of all.entries())
     if (askedFields(procedure, fields).has(field.name))
-      fields[field.name] = madeValue(procedure, field, index, fields, making);
+      fields[field.name] = wantedValue(field, making) ?? madeValue(procedure, field, index, fields, making);
   const roots = procedure.questions.filter(
     (question) =>
       question.parent === undefined &&
@@ -64,11 +64,22 @@ export function madeContent(procedure: Procedure, making: Making): RequestConten
       parameters: Object.fromEntries(
         placeholders.flatMap((name) => {
           const { max = 0 } = procedure.placeholders[name] ?? {};
-          return max > 0 ? [[name, canary(name, making.serial, max)]] : [];
+          return max > 0 ? [[name, specimen(name, making.serial, max)]] : [];
         }),
       ),
     })),
   };
+}
+
+const wantedValue = (field: Field, { choices = {} }: Making): FieldValue | undefined => {
+  const wanted = choices[field.name];
+  return wanted === undefined || field.type === 'integer' ? undefined : typedValue(field, String(wanted));
+};
+
+/** What somebody typed for a field, as the form takes it; rows cannot be typed in a line. */
+export function typedValue({ type }: Pick<Field, 'type'>, typed: string): FieldValue {
+  if (type === 'integer') return Number(typed);
+  return type === 'long-text' ? { text: typed, lang: 'en' } : typed;
 }
 
 /** Questions that show most come first. */
@@ -81,8 +92,12 @@ const isFilled = (procedure: Procedure, { placeholders }: Question, fields: Requ
     return from.length === 0 || from.some((field) => fields[field] !== undefined);
   });
 
+/** How every made-up text begins. */
+export const SPECIMEN = 'Specimen';
+
 /** A text by which what it stands for is found wherever it is shown. */
-export const canary = (name: string, serial: number, max: number): string => `Canary ${serial} ${name}.`.slice(0, max);
+export const specimen = (name: string, serial: number, max: number): string =>
+  `${SPECIMEN} ${serial} ${name}.`.slice(0, max);
 
 export function madeValue(
   procedure: Procedure,
@@ -94,9 +109,9 @@ export function madeValue(
   const { serial, choices = {}, countries } = making;
   switch (field.type) {
     case 'text':
-      return canary(field.name, serial, field.max ?? 0);
+      return specimen(field.name, serial, field.max ?? 0);
     case 'long-text':
-      return { text: canary(field.name, serial, field.max ?? 0), lang: 'en' };
+      return { text: specimen(field.name, serial, field.max ?? 0), lang: 'en' };
     case 'date':
       return termDays(procedure).includes(field.name)
         ? shifted(making.today, (making.ahead?.[field.name] ?? 400) + serial)
@@ -153,7 +168,7 @@ export function madeAnswers(procedure: Procedure, asked: readonly AskedQuestion[
   const answers: Record<string, Answers[string]> = {};
   for (const [key, question] of questionsByKey(procedure, asked)) {
     if (!askedKeys(procedure, asked, answers).has(key)) continue;
-    const text = { text: canary(`answer ${key}`, serial, 200), lang: 'en' };
+    const text = { text: specimen(`answer ${key}`, serial, 200), lang: 'en' };
     answers[key] = { value: madeAnswer(procedure, question.code, question.answer, text), comment: text };
   }
   return answers;

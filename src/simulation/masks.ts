@@ -1,6 +1,7 @@
 import type { ActingMembership, ExchangeView, ParticipantState, RequestContent } from '../exchanges/index.ts';
 import { isIn } from '../exchanges/index.ts';
 import { intersection, type Sight, sees, seesField, union } from '../procedures/index.ts';
+import { SPECIMEN } from './made-up.ts';
 import type { Simulation } from './simulation.ts';
 
 /** What a seat may see by the definition, and what of the rest shows nevertheless. */
@@ -66,7 +67,7 @@ export function leaksIn({ procedure, pieces }: Simulation, look: Look, view: Exc
   };
   for (const { name, partNo, body } of pieces) {
     if (name !== 'request') {
-      const tokens = tokensOf(body).filter((token) => token.startsWith('Canary'));
+      const tokens = tokensOf(body).filter((token) => token.startsWith(SPECIMEN));
       sort(
         name === 'answers-draft' ? view.parts.some((part) => part.draftAnswers) : look.opens(name, partNo),
         tokens,
@@ -87,7 +88,7 @@ export function leaksIn({ procedure, pieces }: Simulation, look: Look, view: Exc
   }
   return [
     ...[...hidden].flatMap(([token, name]) =>
-      !open.has(token) && shown.includes(token.startsWith('Canary') ? token : `"${token}"`) ? [`sees ${name}`] : [],
+      !open.has(token) && shown.includes(token.startsWith(SPECIMEN) ? token : `"${token}"`) ? [`sees ${name}`] : [],
     ),
     ...view.sections.flatMap((section) =>
       section.fields.flatMap(({ field, masked, value }) => {

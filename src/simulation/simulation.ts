@@ -24,6 +24,7 @@ import {
 import type { ContentPiece } from '../protection/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type Authority, find } from './cast.ts';
+import { SPECIMEN } from './made-up.ts';
 
 /** An exchange that nobody has: a definition is played with made-up authorities and a clock that is moved by hand. No I/O. */
 export interface Simulation {
@@ -52,7 +53,7 @@ const FILE = { type: 'pdf', size: 1234, scan: 'clean' } as const;
 /** A file that somebody uploads: its id says which one it is. */
 export const madeFile = (no: number) => ({
   id: `00000000-0000-4000-8000-${String(no).padStart(12, '0')}`,
-  name: `Canary file ${no}.pdf`,
+  name: `${SPECIMEN} file ${no}.pdf`,
   sha256: Buffer.alloc(32, no),
 });
 

@@ -5,6 +5,7 @@ import {
   type ExchangeView,
   hindrance,
   isGone,
+  isIn,
   moves,
   overviewOf,
   present,
@@ -16,7 +17,7 @@ import { madeInput, refusalOr } from './deeds.ts';
 import type { Findings } from './findings.ts';
 import { seatKey } from './keys.ts';
 import { leaksIn, lookAt, type Seat } from './masks.ts';
-import { actingKind, memberOf, perform, type Simulation, viewAs } from './simulation.ts';
+import { actingKind, madeFile, memberOf, perform, type Simulation, viewAs } from './simulation.ts';
 
 /** What must hold in every state, of whatever procedure. */
 
@@ -34,9 +35,7 @@ export function withFiles(simulation: Simulation): Simulation {
     })),
   );
   const names = attachments.flatMap(({ no, partNo, file }) =>
-    file
-      ? [{ name: `file.${no}`, partNo: partNo ?? 1, no: 1, body: { name: `Canary file ${no}.pdf`, sha256: 'ff' } }]
-      : [],
+    file ? [{ name: `file.${no}`, partNo: partNo ?? 1, no: 1, body: { name: madeFile(no).name, sha256: 'ff' } }] : [],
   );
   const pieces = simulation.pieces.filter(({ name }) => !name.startsWith('file.'));
   return { ...simulation, attachments, pieces: [...pieces, ...names] };
@@ -74,6 +73,7 @@ export function checkState(
     if (gone && view.actions.length > 0) findings.fault(`who has left is offered ${view.actions[0]?.action}`);
     if (view.turns.some((turn) => turn.own) && !moving(simulation, view))
       findings.fault(`${namesOf(own)} has the turn in ${exchange.state} and can move nothing`);
+    noteOffers(simulation, own, view, findings);
     checkRefusals(simulation, authority, view, findings);
     for (const turn of view.turns) findings.says(turn.text);
     const key = seatKey(simulation, authority.authorityId);
@@ -85,6 +85,16 @@ export function checkState(
     const code = refused(simulation, stranger, acting, Object.keys(procedure.workflow.actions)[0] ?? '');
     if (code !== 'exchange-not-found') findings.fault(`who takes no part is told ${code}`);
     findings.refused(code);
+  }
+}
+
+/** What who acts for one seat alone is offered, part by part. */
+function noteOffers({ exchange }: Simulation, own: Seat['own'], view: ExchangeView, findings: Findings): void {
+  for (const { no, state } of exchange.parts) {
+    const [seat, ...more] = own.filter((one) => isIn(one, no));
+    if (!seat || more.length > 0) continue;
+    const offered = view.actions.flatMap(({ action, part }) => (part.no === no ? [action] : []));
+    findings.offered(`${seat.role} ${seat.state} ${state}`, [...new Set(offered)]);
   }
 }
 

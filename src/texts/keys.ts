@@ -519,6 +519,8 @@ export interface TextArguments {
   'exchange.masked.help': undefined;
   'exchange.masked.kept': undefined;
   'exchange.masked.kept.help': undefined;
+  'exchange.masked.role': undefined;
+  'exchange.masked.role.help': undefined;
   'exchange.masked.title': undefined;
   'exchange.masked.viewer': undefined;
   'exchange.masked.viewer.help': undefined;

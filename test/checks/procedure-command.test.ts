@@ -12,10 +12,17 @@ after(() => rmSync(root, { recursive: true }));
 for (const folder of ['procedures', 'vocabularies'])
   cpSync(join(projectRoot, folder), join(root, folder), { recursive: true });
 
-function run(...args: string[]): { status: number | null; said: string; complained: string } {
+const run = (...args: string[]) => walk([], ...args);
+
+/** Runs with lines from a pipe. */
+function walk(
+  lines: readonly string[],
+  ...args: string[]
+): { status: number | null; said: string; complained: string } {
   const program = join(projectRoot, 'dist/scripts/procedure.js');
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args, '--in', root], {
     encoding: 'utf8',
+    input: lines.join('\n'),
   });
   return { status, said: stdout, complained: stderr };
 }
@@ -37,6 +44,17 @@ test('a procedure is begun, checked as a draft, drawn, and never written over', 
   assert.equal(again.status, 1);
   assert.match(again.complained, /search-request\.yaml is there already: nothing was written/);
   assert.equal(readFileSync(file, 'utf8'), written);
+});
+
+test('a definition is walked through by lines from a pipe; what is refused ends nothing', () => {
+  const lines = ['do accept days=5', 'as recipient', 'do accept days=5', 'wait next', 'dance', 'quit', 'do reply'];
+  const { status, said } = walk(lines, 'simulate', 'services.information-request', '--clock', '2026-03-02');
+  assert.equal(status, 0);
+  assert.match(said, /> do accept days=5\nThis action belongs to the other authority\./);
+  assert.match(said, /Agreed date \(agreed\): 2026-03-09, running/);
+  assert.match(said, /term\.agreed: The agreed date has passed/);
+  assert.match(said, /there is no "dance"/);
+  assert.doesNotMatch(said, /Reply sent/);
 });
 
 test('faults are told with file and line', () => {

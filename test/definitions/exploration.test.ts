@@ -1,17 +1,25 @@
 /** Everything that every definition has is come to, driven by the definitions alone, and in every state what must hold holds. */
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { countTerm } from '../../src/deadlines/index.ts';
 import { compile, readDefinitionFiles } from '../../src/procedures/index.ts';
 import { projectRoot } from '../../src/root.ts';
-import { explore } from '../../src/simulation/index.ts';
-import { hasText, languages } from '../../src/texts/index.ts';
+import { EXPLORED, explore, rightsDocument } from '../../src/simulation/index.ts';
+import { hasText, languages, SOURCE_LANGUAGE } from '../../src/texts/index.ts';
 
 const { procedures, drafts } = compile(readDefinitionFiles(projectRoot), languages);
 
+const RIGHTS = join(projectRoot, 'docs/rights');
+
+test('there is a table of rights for each procedure, and no other', () => {
+  assert.deepEqual(readdirSync(RIGHTS).sort(), [...procedures, ...drafts].map(({ id }) => `${id}.md`).sort());
+});
+
 for (const procedure of [...procedures, ...drafts]) {
   describe(procedure.id, () => {
-    const { wanted, findings, states, left } = explore({ ...procedure, hash: procedure.id }, countTerm, { most: 600 });
+    const { wanted, findings, states, left } = explore({ ...procedure, hash: procedure.id }, countTerm, EXPLORED);
     const { reached, faults, texts, codes, issues } = findings;
 
     for (const [kind, names] of Object.entries(wanted) as [string, string[]][])
@@ -29,6 +37,12 @@ for (const procedure of [...procedures, ...drafts]) {
         [...faults].map(([fault, path]) => `${fault}\n  after ${path}`),
         [],
       );
+    });
+
+    test('its table of rights is current', () => {
+      const say = (key: string): string => procedure.texts[SOURCE_LANGUAGE]?.[key] ?? key;
+      const written = readFileSync(join(RIGHTS, `${procedure.id}.md`), 'utf8');
+      assert.equal(written, rightsDocument(procedure, findings, say), 'run `node scripts/make-rights.mjs`');
     });
 
     test('whatever happens is said in every language', () => {

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { plainTerm, smallContent, smallProcedure } from '../../test/support/small-exchange.ts';
+import type { VersionedProcedure } from '../exchanges/index.ts';
+import type { Workflow } from '../procedures/index.ts';
+import { castOf } from './cast.ts';
+import { explore, missingOf } from './explore.ts';
+import { leaksIn, lookAt } from './masks.ts';
+import { actingKind, begin, memberOf, openersOf, viewAs } from './simulation.ts';
+
+// Faults that the checker of definitions cannot see are planted behind it: an exploration names them.
+
+const small = smallProcedure();
+const LIMITS = { least: 30, most: 200 };
+
+function planted(change: (workflow: Workflow) => Partial<Workflow>) {
+  const procedure: VersionedProcedure = {
+    ...small,
+    hash: String(change),
+    workflow: { ...small.workflow, ...change(small.workflow) },
+  };
+  const { findings } = explore(procedure, plainTerm, LIMITS);
+  return { missing: missingOf(procedure, findings.reached), faults: [...findings.faults.keys()] };
+}
+
+/** The workflow with one action that is different. */
+const withAction =
+  (name: string, change: Partial<Workflow['actions'][string]>) =>
+  ({ actions }: Workflow) => ({
+    actions: { ...actions, [name]: { ...(actions[name] as Workflow['actions'][string]), ...change } },
+  });
+
+test('of a sound definition everything is come to, and nothing is wrong', () => {
+  assert.deepEqual(
+    planted(() => ({})),
+    { missing: [], faults: [] },
+  );
+});
+
+test('what nobody can ever come to is named', () => {
+  const needs = [{ of: 'holder', in: ['invited'], are: 'all' as const }];
+  assert.deepEqual(
+    planted(withAction('return', { needs })).missing.filter((name) => name.startsWith('return by')),
+    ['return by asker in answered'],
+  );
+  const waits = planted(withAction('finish', { after: ['lapse'] }));
+  assert.ok(waits.missing.includes('finish by asker in answered'), waits.missing.join());
+  const never = planted(({ participants }) => ({
+    participants: {
+      ...participants,
+      holder: { ...participants.holder, retired: { sees: 'all', gone: true, turn: false } },
+    },
+  }));
+  assert.deepEqual(never.missing, ['holder is retired']);
+  const idle = planted(({ terms }) => ({
+    terms: { ...terms, promised: { ...(terms.promised as Workflow['terms'][string]), resumes: ['finish'] } },
+  }));
+  assert.ok(idle.missing.includes('promised resumes finish'), idle.missing.join());
+});
+
+test('whose turn it is and who can do nothing is named', () => {
+  const { faults } = planted(withAction('take', { by: ['asker'] }));
+  assert.ok(
+    faults.some((fault) => /holder \(invited\) has the turn in waiting and can move nothing/.test(fault)),
+    faults.join(),
+  );
+});
+
+test('what shows although the sight does not reach it is named', () => {
+  const stage = { procedure: small, cast: castOf(small), term: plainTerm, now: new Date('2026-03-02T09:00:00Z') };
+  const [pair] = openersOf(stage);
+  assert.ok(pair?.chosen);
+  const { simulation } = begin(stage, pair, smallContent);
+  const who = memberOf(pair.chosen, actingKind(small), small);
+  const seat = { own: simulation.exchange.participants.filter(({ role }) => role === 'holder'), who, given: true };
+  const view = viewAs(simulation, who);
+  assert.deepEqual(leaksIn(simulation, lookAt(simulation, seat), view), []);
+  const open = viewAs(simulation, memberOf(pair.opener, actingKind(small), small));
+  assert.ok(leaksIn(simulation, lookAt(simulation, seat), open).includes('sees owner'));
+});
