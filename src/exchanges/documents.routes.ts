@@ -4,7 +4,6 @@ import { Refusal } from '../refusal.ts';
 import { attachmentDocument, attachmentSchema } from './attachment-documents.routes.ts';
 import { actionInput } from './input.ts';
 import type { ListRow } from './lists.store.ts';
-import { LINKED_KINDS } from './linking.ts';
 import type { ExchangeView, QuestionView } from './present.ts';
 import type { Turn } from './turns.ts';
 import { termDocument, termSchema } from './term-documents.routes.ts';
@@ -187,7 +186,7 @@ export const exchangeSchema = z
     attachments: z.array(attachmentSchema),
     attachmentsHidden: z.int().meta({ description: 'How many there are that you may not see now' }),
     actions: z.array(actionSchema.extend({ title: z.string(), part: z.int() })),
-    drafts: z.array(z.enum(LINKED_KINDS)).meta({ description: 'What POST /exchanges/{id}/drafts may make of it now' }),
+    drafts: z.array(code).meta({ description: 'What POST /exchanges/{id}/drafts may make of it now' }),
   })
   .meta({ id: 'Exchange', description: 'An exchange as you may see it, and what you may do now.' });
 
@@ -289,7 +288,7 @@ export function exchangeDocument(
       revision: view.revision,
       input: z.toJSONSchema(actionInput(procedure, action, part.questions), { io: 'input' }),
     })),
-    drafts: [...view.drafts],
+    drafts: [...view.drafts, ...view.links],
   };
 }
 

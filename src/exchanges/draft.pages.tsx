@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { ComponentChildren } from 'preact';
-import { z } from 'zod';
 import { type Actor, requireActor, resumedNotice } from '../accounts/index.ts';
 import { askedOf, type ProcedureVersion } from '../procedures/index.ts';
 import { refusalOf } from '../problems.ts';
@@ -31,7 +30,6 @@ import { DeletePage, NewPage, type Open, RecipientPage, StepPage } from './draft
 import type { Exchanges } from './exchanges.service.ts';
 import { formErrors } from './fields.pages.ts';
 import type { AuthorityName } from './lines.pages.tsx';
-import { LINKED_KINDS } from './linking.ts';
 import type { RequestContent } from './model.ts';
 import { chosenRole, mayOpen } from './policy.ts';
 import { hasRoom, withoutGaps } from './table-fields.pages.ts';
@@ -100,8 +98,12 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
 
   app.post('/exchanges/:id/drafts', { config: { page: '/exchanges/:id' } }, async (request, reply) => {
     const { id } = request.params as { id: string };
-    const kind = z.enum(LINKED_KINDS).catch('copy').parse(postedText(request.body, 'kind'));
-    const outcome = await exchanges.draftFrom(requireActor(request), id, kind, postedText(request.body, 'key'));
+    const outcome = await exchanges.draftFrom(
+      requireActor(request),
+      id,
+      postedText(request.body, 'kind'),
+      postedText(request.body, 'key'),
+    );
     return reply.redirect(`/drafts/${outcome.id}/overview`, 303);
   });
 

@@ -23,7 +23,7 @@ import {
   recipientFacts,
   updateDraft,
 } from './drafts.store.ts';
-import { caseNumber, keepAnswer } from './exchange.store.ts';
+import { caseNumber, keepAnswer, load, loadedOf } from './exchange.store.ts';
 import { checkInput, draftContent } from './input.ts';
 import { limitIssues } from './limits.ts';
 import { changeOf } from './linking.ts';
@@ -225,8 +225,10 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     const files = await readFiles(draft.id);
     const issues = infected(files);
     if (issues.length > 0) throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
+    const [row] = (await db.executeQuery(load(draft.exchangeId ?? ''))).rows;
+    const state = row && loadedOf([row])?.exchange.parts[0]?.state;
     const command = {
-      action: changeOf(procedure) ?? '',
+      action: changeOf(procedure, state) ?? changeOf(procedure) ?? '',
       revision: draft.exchangeRevision ?? undefined,
       input: { content: draft.content, ...(files.length > 0 ? { files: files.map(({ id: file }) => file) } : {}) },
     };

@@ -20,7 +20,7 @@ export async function whomToInvite(
   const found = new Map(await readAudiences(pipe, wanted, procedure.area));
   const role = chosenRole(procedure)?.role;
   if (role !== undefined && chosen) found.set(role, [{ ...chosen, authorityId: chosen.recipientId }]);
-  for (const one of Object.keys(invites))
-    if (!found.get(one)?.length) throw new Refusal('nobody-there', 409, { role: one });
+  for (const [one, { optional }] of Object.entries(invites))
+    if (!optional && !found.get(one)?.length) throw new Refusal('nobody-there', 409, { role: one });
   return found;
 }

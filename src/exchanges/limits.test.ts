@@ -5,7 +5,9 @@ import { projectRoot } from '../root.ts';
 import { languages } from '../texts/index.ts';
 import { unitOf } from './limits.ts';
 
-const { procedures } = compile(readDefinitionFiles(projectRoot), languages);
+const procedures = compile(readDefinitionFiles(projectRoot), languages).procedures.filter(
+  ({ workflow }) => workflow.name === 'request',
+);
 const WORKING = 'posting-of-workers';
 
 test('every number of days has the unit of its term, also where it only lengthens one', () => {

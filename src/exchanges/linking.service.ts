@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { canonical, sha256 } from '../canonical.ts';
-import type { Procedure, ProcedureVersion } from '../procedures/index.ts';
+import { type Procedure, type ProcedureVersion, seesField } from '../procedures/index.ts';
 import { readContent } from '../protection/index.ts';
 import { Refusal } from '../refusal.ts';
 import { draftOfChange, insertDraft } from './drafts.store.ts';
 import { keepAnswer, load, loadedOf } from './exchange.store.ts';
-import { type LinkedKind, linkedKinds } from './linking.ts';
+import { checkInput, draftContent } from './input.ts';
+import { type LinkedKind, linkedKinds, linkedTo, linksNow } from './linking.ts';
 import type { ActingMembership, ExchangeState, RequestContent } from './model.ts';
 import { answeredBefore, once } from './once.service.ts';
-import { participants } from './policy.ts';
+import { mayOpen, participants, sightOf } from './policy.ts';
 import { type ExchangesOptions, type Outcome, replay } from './use-cases.ts';
 
 /** Drafts made of exchanges. */
@@ -32,17 +33,22 @@ export function linking(options: ExchangesOptions) {
   return {
     /**
      * Makes a draft of an exchange; its reading is logged. A copy and a follow-up are written in the procedure's present version and
-     * keep what that one still has; a follow-up asks new questions. Throws `exchange-not-found`, `not-your-action`, `procedure-unknown`.
+     * keep what that one still has; a follow-up asks new questions. A link of the definition makes a draft of another procedure in the same
+     * case. Throws `exchange-not-found`, `not-your-action`, `procedure-unknown`, `authority-may-not-open`.
      */
-    async draftFrom(actor: ActingMembership, id: string, kind: LinkedKind, key: string): Promise<Outcome> {
-      const requestHash = sha256('link', actor.authorityId, canonical({ id, kind }));
+    async draftFrom(actor: ActingMembership, id: string, wanted: string, key: string): Promise<Outcome> {
+      const requestHash = sha256('link', actor.authorityId, canonical({ id, kind: wanted }));
       const { exchange, procedure: began, kinds } = await opened(actor, id);
-      if (!kinds.includes(kind)) throw new Refusal('not-your-action', 403);
-      const procedure = kind === 'change' ? began : procedures.current(exchange.procedure);
+      const link = linksNow(began, exchange, actor).includes(wanted) ? wanted : undefined;
+      const kind = link === undefined ? kinds.find((one) => one === wanted) : 'follow-up';
+      if (kind === undefined) throw new Refusal('not-your-action', 403);
+      const current = procedures.current(link === undefined ? exchange.procedure : linkedTo(began, link));
+      const procedure = kind === 'change' ? began : current;
       if (!procedure) throw new Refusal('procedure-unknown', 404);
+      if (link !== undefined && !mayOpen(procedure, actor)) throw new Refusal('authority-may-not-open', 403);
       const { userId, membershipId } = actor;
       const at = options.now();
-      const access = { userId, membershipId, exchangeId: exchange.id, purpose: `draft-${kind}`, at };
+      const access = { userId, membershipId, exchangeId: exchange.id, purpose: `draft-${wanted}`, at };
       const content = (await readContent(db, access, [{ name: 'request', partNo: 1 }])).at(-1)?.body as
         | RequestContent
         | undefined;
@@ -57,8 +63,11 @@ export function linking(options: ExchangesOptions) {
           area: procedure.area,
           procedure: procedure.id,
           versionHash: procedure.hash,
-          recipientId: kind === 'copy' ? null : (holderOf(procedure, exchange) ?? null),
-          content: fitting(procedure, content, kind),
+          recipientId: recipientOf(began, exchange, kind, link) ?? null,
+          content:
+            link === undefined
+              ? fitting(procedure, content, kind)
+              : filled(procedure, began, link, visible(began, exchange, actor, content)),
           kind: kind === 'copy' ? ('new' as const) : kind,
           exchangeId: kind === 'copy' ? null : exchange.id,
           exchangeRevision: kind === 'change' ? exchange.revision : null,
@@ -75,6 +84,47 @@ export function linking(options: ExchangesOptions) {
       });
     },
   };
+}
+
+/** Whom the draft is for: of a link the authority in the role that it names, otherwise who has what it follows up or changes. */
+function recipientOf(
+  procedure: Procedure,
+  exchange: ExchangeState,
+  kind: LinkedKind,
+  link: string | undefined,
+): string | undefined {
+  if (link === undefined) return kind === 'copy' ? undefined : holderOf(procedure, exchange);
+  const { to } = procedure.workflow.links[link] ?? {};
+  return exchange.participants.find((one) => one.role === to)?.authorityId;
+}
+
+/** What the membership sees of what was sent. */
+function visible(
+  procedure: Procedure,
+  exchange: ExchangeState,
+  actor: ActingMembership,
+  { fields }: RequestContent,
+): RequestContent['fields'] {
+  const sight = sightOf(procedure, exchange, actor);
+  const seen = procedure.form.flatMap((section) =>
+    section.fields.flatMap((field) => (seesField(sight, section.name, field) ? field.name : [])),
+  );
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => seen.includes(name)));
+}
+
+/** What a link fills in, as far as the other form takes it: a code that its list lacks is left to be chosen. */
+function filled(
+  procedure: ProcedureVersion,
+  { workflow }: Procedure,
+  link: string,
+  fields: RequestContent['fields'],
+): RequestContent {
+  const filling = Object.entries(workflow.links[link]?.fills ?? {}).flatMap(([to, from]) => {
+    const value = fields[from];
+    const fits = !checkInput(draftContent(procedure), { fields: { [to]: value }, questions: [] }).issues;
+    return value !== undefined && fits ? [[to, value] as const] : [];
+  });
+  return { fields: Object.fromEntries(filling), questions: [] };
 }
 
 /** Who holds the first part, or held it last. */

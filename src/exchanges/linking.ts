@@ -1,10 +1,24 @@
-import type { Procedure } from '../procedures/index.ts';
+import type { ActionRule, Procedure } from '../procedures/index.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
-import { actsIn, hindrance, holdsOpening, isGone, participants, sightOf } from './policy.ts';
+import { actsIn, hindrance, holdsOpening, isGone, isReady, participants, sightOf } from './policy.ts';
 
 /** What a draft is made of an exchange for: to be sent anew, to follow up a closed one, to change one that waits for acceptance. */
 export type LinkedKind = 'copy' | 'follow-up' | 'change';
-export const LINKED_KINDS = ['copy', 'follow-up', 'change'] as const satisfies readonly LinkedKind[];
+
+/** Links by which a membership may make drafts of other procedures now; whether it may open these is asked of the catalogue. */
+export function linksNow(procedure: Procedure, exchange: ExchangeState, membership: ActingMembership): string[] {
+  const own = participants(procedure, exchange, membership).filter(
+    (one) => !isGone(procedure, one) && actsIn(procedure, one, membership),
+  );
+  return Object.entries(procedure.workflow.links).flatMap(([name, { by, from, as }]) => {
+    const there = exchange.parts.some(({ state }) => from.includes(state));
+    return there && own.some(({ role, state }) => by.includes(role) && (as?.includes(state) ?? true)) ? [name] : [];
+  });
+}
+
+/** The id of the procedure to which a link leads: one of the same area. */
+export const linkedTo = ({ area, workflow }: Procedure, link: string): string =>
+  `${area}.${workflow.links[link]?.procedure ?? ''}`;
 
 /** What a membership may make of an exchange now. */
 export function linkedKinds(
@@ -14,16 +28,17 @@ export function linkedKinds(
   moment: Moment,
 ): LinkedKind[] {
   const { opening, actions } = procedure.workflow;
-  const opener = participants(procedure, exchange, membership).find(
-    (one) => one.role === opening.by && !isGone(procedure, one) && actsIn(procedure, one, membership),
+  const own = participants(procedure, exchange, membership).filter(
+    (one) => !isGone(procedure, one) && actsIn(procedure, one, membership),
   );
   // Whoever does not see the whole request cannot copy it; sending is asked again when the draft is sent.
-  if (!opener || sightOf(procedure, exchange, membership) !== 'all') return [];
+  if (sightOf(procedure, exchange, membership) !== 'all') return [];
   const [part] = exchange.parts;
-  const change = changeOf(procedure);
-  const mine = change !== undefined && actions[change]?.by.includes(opener.role);
-  const opens = holdsOpening(procedure, membership);
-  const changeable = part && mine && !hindrance(procedure, exchange, part, change, moment);
+  const change = part && changeOf(procedure, part.state);
+  const rule = change === undefined ? undefined : actions[change];
+  const mine = rule && own.some((one) => rule.by.includes(one.role) && isReady(rule, one));
+  const opens = own.some(({ role }) => role === opening.by) && holdsOpening(procedure, membership);
+  const changeable = part && mine && change !== undefined && !hindrance(procedure, exchange, part, change, moment);
   return [
     ...(changeable ? (['change'] as const) : []),
     ...(opens ? (['copy'] as const) : []),
@@ -31,6 +46,9 @@ export function linkedKinds(
   ];
 }
 
-/** The action that changes what was sent, if the procedure has one. */
-export const changeOf = ({ workflow: { actions } }: Procedure): string | undefined =>
-  Object.keys(actions).find((action) => actions[action]?.changes);
+/** The action that changes what was sent, of those that a state allows where one is named; nothing where there is none. */
+export const changeOf = ({ workflow: { actions } }: Procedure, state?: string): string | undefined =>
+  Object.keys(actions).find((action) => {
+    const { changes, from } = actions[action] as ActionRule;
+    return changes !== undefined && (state === undefined || from.includes(state));
+  });

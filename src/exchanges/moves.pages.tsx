@@ -34,7 +34,18 @@ export function Moves({ view, context, forms, csrf }: MovesProps) {
   const { say } = context;
   const several = view.parts.length > 1;
   const [first, more] = [true, false].map((wanted) => forms.filter((form) => form.first === wanted));
-  if (forms.length === 0 && view.drafts.length === 0) return null;
+  const drafts = [
+    ...view.links.map((name) => {
+      const { text } = context.wording;
+      return { kind: name, title: text(`link.${name}`), help: text(`link.${name}.help`) };
+    }),
+    ...view.drafts.map((kind) => ({
+      kind,
+      title: say(`exchange.draft.${kind}`),
+      help: say(`exchange.draft.${kind}.help`),
+    })),
+  ];
+  if (forms.length === 0 && drafts.length === 0) return null;
   const titleOf = ({ title, part }: ActionForm) =>
     several ? `${title} (${say('exchange.part', { no: part })})` : title;
   return (
@@ -46,19 +57,19 @@ export function Moves({ view, context, forms, csrf }: MovesProps) {
           <Form model={form.model} />
         </div>
       ))}
-      {first?.length && (more?.length || view.drafts.length) ? <h3>{say('exchange.do.more')}</h3> : null}
+      {first?.length && (more?.length || drafts.length) ? <h3>{say('exchange.do.more')}</h3> : null}
       {more?.map((form) => (
         <Expandable summary={titleOf(form)}>
           <Help form={form} say={say} />
           <Form model={form.model} />
         </Expandable>
       ))}
-      {view.drafts.map((kind) => (
-        <Expandable summary={say(`exchange.draft.${kind}`)}>
-          <p>{say(`exchange.draft.${kind}.help`)}</p>
+      {drafts.map(({ kind, title, help }) => (
+        <Expandable summary={title}>
+          <p>{help}</p>
           <form method="post" action={`/exchanges/${view.id}/drafts`}>
             <HiddenInputs values={{ csrf, key: randomUUID(), kind }} />
-            <Button kind="secondary">{say(`exchange.draft.${kind}`)}</Button>
+            <Button kind="secondary">{title}</Button>
           </form>
         </Expandable>
       ))}

@@ -14,7 +14,7 @@ import { isGone, isIn, moves, possibleActions } from './policy.ts';
 // Requests that are handed over, divided, changed and lengthened at random: what must hold in every state of them.
 
 const found = compile(readDefinitionFiles(projectRoot), ['en']).procedures.find(
-  ({ area }) => area === 'professional-qualifications',
+  ({ id }) => id === 'professional-qualifications.information-request',
 );
 assert.ok(found);
 const procedure: VersionedProcedure = { ...found, hash: 'moves' };

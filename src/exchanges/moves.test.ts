@@ -15,7 +15,7 @@ import { partSightOf } from './policy.ts';
 
 const { procedures } = compile(readDefinitionFiles(projectRoot), ['en']);
 function procedureOf(area: string): VersionedProcedure {
-  const found = procedures.find((one) => one.area === area);
+  const found = procedures.find((one) => one.area === area && one.workflow.name === 'request');
   assert.ok(found);
   return { ...found, hash: area };
 }

@@ -3,7 +3,7 @@ import { type AttachmentState, attachmentsInSight, recallOf } from './attachment
 import { type Retention, retentionOf } from '../protection/index.ts';
 import { questionsByKey } from './input.ts';
 import type { Content } from './content.ts';
-import { type LinkedKind, linkedKinds } from './linking.ts';
+import { type LinkedKind, linkedKinds, linksNow } from './linking.ts';
 import type {
   ActingMembership,
   Answer,
@@ -52,6 +52,8 @@ export interface ExchangeView {
   readonly actions: readonly PossibleAction[];
   /** What may be made of it now. */
   readonly drafts: readonly LinkedKind[];
+  /** Drafts of other procedures that may be made of it, by the names of the links. */
+  readonly links: readonly string[];
   /** Whether it waits to be given to the reader, who would otherwise act in it. */
   readonly kept: boolean;
   /** Whether anything was masked. */
@@ -194,6 +196,7 @@ export function present(
       ({ action }) => !workflow.actions[action]?.recalls || shownFiles.some(({ recall }) => recall?.action === action),
     ),
     drafts: linkedKinds(procedure, exchange, membership, moment),
+    links: linksNow(procedure, exchange, membership),
     kept: mayAct(procedure, membership) && !own.some((one) => actsIn(procedure, one, membership)),
     masked,
     opensMore: actions.some((possible) => showsMore(procedure, possible)),

@@ -12,12 +12,13 @@ import { type AttachmentState, attachmentsInSight, type FileContent, placeOf } f
 import { attachmentOf, attachmentsOf } from './attachments.store.ts';
 import { type Content, contentInSight, contentOf } from './content.ts';
 import { eventsOf, load, loadedOf, type RecordedRow } from './exchange.store.ts';
+import { linkedTo } from './linking.ts';
 import type { LineCounts, ListQuery } from './lists.ts';
 import { countBoxes, countLists, type ListPage, listExchanges, type Narrowing, theseOnly } from './lists.store.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
 import { listParticipants, type ParticipantQuery } from './participants.store.ts';
 import { isNot, movedByOthers, nameHas, type Seat, sitsOn, withReference } from './narrowing.store.ts';
-import { isUser, participants } from './policy.ts';
+import { isUser, mayOpen, participants } from './policy.ts';
 import { type ExchangeView, present } from './present.ts';
 import { MOST_FOUND, type PersonQuery, searchedHashes, seesSubject } from './subject-words.ts';
 import { exchangesAbout, exchangesNaming, logFound, versionsIn } from './subject-words.store.ts';
@@ -157,7 +158,12 @@ export function reading(options: ExchangesOptions) {
         openContent(exchange, procedure, actor, purpose, moment, attachments),
         eventsOf(db, id, true),
       ]);
-      return { view: present(procedure, exchange, actor, content, attachments, moment), exchange, procedure, events };
+      const view = present(procedure, exchange, actor, content, attachments, moment);
+      const links = view.links.filter((name) => {
+        const other = procedures.current(linkedTo(procedure, name));
+        return other !== undefined && mayOpen(other, actor);
+      });
+      return { view: { ...view, links }, exchange, procedure, events };
     },
 
     /** Who takes part in an exchange of one's own, page by page. */

@@ -5,7 +5,8 @@ import { projectRoot } from '../root.ts';
 import { competenceIn } from './suggestion.ts';
 
 const { procedures } = compile(readDefinitionFiles(projectRoot), ['en']);
-const of = (area: string): Procedure => procedures.find((one) => one.area === area) ?? assert.fail(area);
+const of = (area: string): Procedure =>
+  procedures.find(({ id }) => id === `${area}.information-request`) ?? assert.fail(area);
 const draft = (fields: Record<string, string>) => ({ fields, questions: [] });
 
 test('the competence of a draft is what its form asks from the list of the area', () => {

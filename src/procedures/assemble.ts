@@ -217,6 +217,7 @@ function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms']): Wo
       ),
     ),
     pending: source.pending,
+    links: source.links as Workflow['links'],
     retention: source.retention,
     ...(source.scoreboard ? { scoreboard: source.scoreboard } : {}),
     terms: Object.fromEntries(Object.entries(source.terms).map(([name, term]) => [name, termOf(term, terms[name])])),

@@ -30,6 +30,7 @@ function sharedTexts({ workflow, lists }: Procedure, vocabularies: ReadonlySet<s
       ['', '.help', '.done'].map((end) => `action.${name}${end}`),
     ),
     ...Object.keys(workflow.pending).map((fact) => `pending.${fact}`),
+    ...explained(Object.keys(workflow.links).map((name) => `link.${name}`)),
     ...Object.entries(workflow.terms).flatMap(([name, { warns, whenOver }]) => [
       `term.${name}`,
       `term.${name}.over`,

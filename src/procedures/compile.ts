@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { assemble } from './assemble.ts';
 import { check } from './check.ts';
+import { checkLinks } from './check-links.ts';
 import { ANNEX, checkAnnex } from './check-gateway.ts';
 import { checkVocabulary } from './check-texts.ts';
 import {
@@ -104,6 +105,8 @@ export function compile(files: readonly SourceFile[], languages: readonly string
     return [{ procedure, draft: source.value.draft, source, workflow, questions, shared, own }];
   });
   for (const { procedure, source, workflow, questions, shared, own } of compiled) {
+    const near = compiled.flatMap((one) => (one.procedure.area === procedure.area ? [one.procedure] : []));
+    checkLinks(procedure, near, workflow, (fault) => faults.push(fault));
     const siblings = compiled.flatMap((one) => (one.workflow === workflow ? [one.procedure] : []));
     const made = { procedure: source, workflow, questions, texts: { languages, shared, own, siblings }, annex };
     faults.push(...check(procedure, { ...made, vocabularies: new Set(vocabularies.keys()) }));

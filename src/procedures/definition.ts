@@ -106,11 +106,12 @@ const audience = z.union(
         z.array(z.string().regex(/^[A-Z]{2}$/, 'a country, or EU')).min(1),
       ]),
       each: z.enum(['chosen', 'one', 'every']),
+      optional: z.literal(true).optional(),
     }),
   ],
   {
     error:
-      'a state, or `{ as: a state, in: home | abroad | turn | anywhere | { field } | [countries], each: chosen | one | every }`',
+      'a state, or `{ as: a state, in: home | abroad | turn | anywhere | { field } | [countries], each: chosen | one | every, optional }`',
   },
 );
 export type AudienceSource = z.infer<typeof audience>;
@@ -213,6 +214,19 @@ export const workflowFile = z.strictObject({
     }),
   ),
   pending: z.record(name, name).default({}),
+  links: z
+    .record(
+      name,
+      z.strictObject({
+        procedure: name,
+        by: oneOrMore,
+        from: names.min(1),
+        as: oneOrMore.optional(),
+        fills: z.record(name, name).default({}),
+        to: name.optional(),
+      }),
+    )
+    .default({}),
   retention: z.strictObject({ block: kept, erase: kept }),
   scoreboard: z
     .strictObject({ accepted: name, answered: name, withdrawn: name, agreed: name, rated: names.default([]) })

@@ -17,6 +17,7 @@ export type {
   Field,
   Gateway,
   Happening,
+  LinkRule,
   PartStateRule,
   Placeholder,
   Procedure,

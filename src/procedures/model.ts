@@ -141,11 +141,27 @@ export interface Workflow {
   readonly actions: Readonly<Record<string, ActionRule>>;
   /** fact → the role whose turn it is too, as long as an action has recorded the fact and none has settled it. */
   readonly pending: Readonly<Record<string, string>>;
+  /** Drafts of other procedures that may be made of an exchange, in the same case. */
+  readonly links: Readonly<Record<string, LinkRule>>;
   /** How long personal data are kept (Regulation 1024/2012 Art. 14). */
   readonly retention: RetentionRule;
   /** What of it the Single Market Scoreboard counts; absent: nothing. */
   readonly scoreboard?: ScoreboardRule;
   readonly terms: Readonly<Record<string, TermRule>>;
+}
+
+/** A draft of another procedure of the area, made of an exchange. */
+export interface LinkRule {
+  /** The procedure's name, without its area. */
+  readonly procedure: string;
+  readonly by: readonly string[];
+  /** The states of the part in which it may be made, and the actor's own. */
+  readonly from: readonly string[];
+  readonly as?: readonly string[];
+  /** field of the draft → field of the exchange from which it is filled, as far as the actor sees it. */
+  readonly fills: Readonly<Record<string, string>>;
+  /** The role whose authority is asked. */
+  readonly to?: string;
 }
 
 /** What holds for a participant in one of its own states. */
@@ -166,6 +182,8 @@ export interface Audience {
   readonly in: 'home' | 'abroad' | 'turn' | 'anywhere' | { readonly field: string } | readonly string[];
   /** Those that the actor names; of each country one, its coordinator before others; or all that hold what the role asks. */
   readonly each: 'chosen' | 'one' | 'every';
+  /** Nothing stands in the way where there is nobody. */
+  readonly optional?: boolean | undefined;
 }
 
 /** Of those who have a role, how many must be in some of their states; a fraction counts at least so many. */

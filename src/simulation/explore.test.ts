@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { compileBulletin } from '../../test/support/bulletin-procedure.ts';
+import { permitProcedure } from '../../test/support/permit-procedure.ts';
 import { plainTerm, smallContent, smallProcedure } from '../../test/support/small-exchange.ts';
 import type { VersionedProcedure } from '../exchanges/index.ts';
 import type { Workflow } from '../procedures/index.ts';
@@ -11,7 +13,7 @@ import { actingKind, begin, memberOf, openersOf, viewAs } from './simulation.ts'
 // Faults that the checker of definitions cannot see are planted behind it: an exploration names them.
 
 const small = smallProcedure();
-const LIMITS = { least: 30, most: 200 };
+const LIMITS = { least: 30, most: 400 };
 
 function planted(change: (workflow: Workflow) => Partial<Workflow>) {
   const procedure: VersionedProcedure = {
@@ -35,6 +37,21 @@ test('of a sound definition everything is come to, and nothing is wrong', () => 
     planted(() => ({})),
     { missing: [], faults: [] },
   );
+});
+
+test('so it is where terms pause, run on, are lengthened, follow each other and issue by silence', () => {
+  const permit = { ...permitProcedure(), hash: 'permit' };
+  const { findings } = explore(permit, plainTerm, LIMITS);
+  assert.deepEqual(missingOf(permit, findings.reached), []);
+  assert.deepEqual([...findings.faults], []);
+});
+
+test('so it is where many take part, each in its own state, and what all of them have done counts', () => {
+  const [bulletin] = compileBulletin().procedures;
+  assert.ok(bulletin);
+  const { findings } = explore({ ...bulletin, hash: 'bulletin' }, plainTerm, LIMITS);
+  assert.deepEqual(missingOf({ ...bulletin, hash: 'bulletin' }, findings.reached), []);
+  assert.deepEqual([...findings.faults], []);
 });
 
 test('what nobody can ever come to is named', () => {

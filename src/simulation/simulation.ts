@@ -123,7 +123,7 @@ export function begin(stage: Stage, { opener, chosen }: Opening, content: Reques
     { now, term },
   );
   const before = { ...stage, exchange: decided.exchange, pieces: [], attachments: [], last: 0 };
-  return record(before, decided);
+  return settled(record(before, decided));
 }
 
 /** What an action needs beside what is typed: who is meant by it, and what the store would know. */
@@ -151,7 +151,7 @@ export function perform(
 ): Played {
   const { procedure, exchange, now, term } = simulation;
   const decided = decide(procedure, exchange, who, commandOf(simulation, who, command), { now, term });
-  const played = record(simulation, decided);
+  const played = settled(record(simulation, decided));
   const { paper } = decided;
   if (!paper) return played;
   const others = played.simulation.pieces.filter(({ name, partNo }) => name !== paper.name || partNo !== paper.partNo);
@@ -162,6 +162,12 @@ export function perform(
 export function waitUntil(simulation: Simulation, now: Date): Played {
   const later = { ...simulation, now };
   return record(later, applyTimers(simulation.procedure, simulation.exchange, { now, term: simulation.term }));
+}
+
+/** A term can be over when it begins: whoever looks sees what follows from it. */
+function settled({ simulation, events }: Played): Played {
+  const after = waitUntil(simulation, simulation.now);
+  return { simulation: after.simulation, events: [...events, ...after.events] };
 }
 
 /** When something next happens by itself; nothing where nothing will. */

@@ -154,13 +154,15 @@ test('registers an authority with its first local administrator, who gets a link
 
 test('what can be held is offered with its words from the procedures of the area', async () => {
   const { body } = await operator.get(NEW);
-  const offered = [...body.matchAll(/name="functions\.([a-z-]+)"[^>]*value="([a-z]+)"/g)].map(([, area, name]) => [
+  const offered = [...body.matchAll(/name="functions\.([a-z-]+)"[^>]*value="([a-z-]+)"/g)].map(([, area, name]) => [
     area,
     name,
   ]);
   assert.deepEqual(
     offered.filter(([area]) => area === AREA),
     [
+      [AREA, 'alert-authority'],
+      [AREA, 'coordinates-alerts'],
       [AREA, 'sends'],
       [AREA, 'replies'],
       [AREA, 'coordinates'],
