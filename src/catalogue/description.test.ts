@@ -33,6 +33,15 @@ const small = describe(
   'en',
 );
 
+test('a pilot whose evaluation nobody has found says so, and does not print the word', () => {
+  const pilot = '  pilot: { act: 32014L0033, from: 2019-08-12, evaluation: unknown }\n';
+  const { legal } = describe(smallProcedure([PROCEDURE, POINT, pilot]), 'en');
+  assert.deepEqual(
+    [legal.pilot?.from, legal.pilot?.evaluation],
+    ['12 August 2019', 'a day that has not been found yet'],
+  );
+});
+
 test('the gateway: a pilot without an end, national use, a body of the Union with its sight and provision', () => {
   const { annex, pilot, national, thirdCountries, inUse, bodies } = small.legal;
   assert.deepEqual(annex, []);

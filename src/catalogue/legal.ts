@@ -35,7 +35,7 @@ export function legalDescription({ basis, gateway }: Procedure, words: Words): L
   return {
     basis: basis.map((row) => ({ ...cited(row), verified: row.status === 'verified' })),
     annex: gateway.annex.map((row) => ({ ...cited(row), point: row.point })),
-    ...(gateway.pilot ? { pilot: pilotOf(gateway.pilot, cited, language) } : {}),
+    ...(gateway.pilot ? { pilot: pilotOf(gateway.pilot, cited, words) } : {}),
     inUse: gateway.inUse.map((row) => ({
       ...cited(row),
       since: formatSince(language, row.since),
@@ -55,13 +55,13 @@ export function legalDescription({ basis, gateway }: Procedure, words: Words): L
 function pilotOf(
   { act, from, until, evaluation }: NonNullable<Gateway['pilot']>,
   cited: (provisions: Provisions) => CitedAct,
-  language: string,
+  { language, say }: Words,
 ): NonNullable<LegalDescription['pilot']> {
   return {
     ...cited({ act, articles: [] }),
     from: formatDay(language, from),
     ...(until === undefined ? {} : { until: formatDay(language, until) }),
-    evaluation: formatDay(language, evaluation),
+    evaluation: evaluation === 'unknown' ? say('catalogue.pilot.unknown') : formatDay(language, evaluation),
   };
 }
 

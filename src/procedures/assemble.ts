@@ -1,14 +1,12 @@
 import type {
-  AnswerSource,
   AreaSource,
   FieldSource,
-  FollowUpSource,
   ProcedureSource,
-  QuestionsSource,
   VocabularySource,
   WhenSource,
   WorkflowSource,
 } from './definition.ts';
+import type { AnswerSource, FollowUpSource, QuestionsSource } from './questions-definition.ts';
 import type {
   ActionRule,
   AnswerType,

@@ -31,7 +31,8 @@ export function checkGateway(procedure: Procedure, { procedure: source, annex, t
     const { act, from, until, evaluation } = pilot;
     for (const missing of unnamed(procedure, act, [])) fault(['pilot', 'act'], missing);
     if (until !== undefined && until < from) fault(['pilot', 'until'], 'it ends before it begins');
-    if (evaluation < from) fault(['pilot', 'evaluation'], 'it is evaluated before it begins');
+    if (evaluation !== 'unknown' && evaluation < from)
+      fault(['pilot', 'evaluation'], 'it is evaluated before it begins');
   }
   for (const [index, { since, act, articles }] of uses.entries()) {
     for (const missing of unnamed(procedure, act, articles)) fault(['in-use', index], missing);

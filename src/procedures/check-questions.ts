@@ -1,5 +1,5 @@
 import { conditionFault } from './check-form.ts';
-import type { FollowUpSource, QuestionsSource } from './definition.ts';
+import type { FollowUpSource, QuestionsSource } from './questions-definition.ts';
 import type { Procedure } from './model.ts';
 import { overviewFields, sees, sightsOf } from './sight.ts';
 import type { Report, Source } from './source.ts';

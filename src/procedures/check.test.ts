@@ -304,7 +304,7 @@ const gateway: Case[] = [
   ['a pilot whose act the basis does not name', [[PROCEDURE, POINT, PILOT.replace('32014L0033', '32019D1253')]], `${PROCEDURE}:23`, 'the basis does not name 32019D1253'],
   ['a pilot that ends before it begins', [[PROCEDURE, POINT, PILOT.replace('until: 2024', 'until: 2018')]], `${PROCEDURE}:23`, 'it ends before it begins'],
   ['a pilot evaluated before it begins', [[PROCEDURE, POINT, PILOT.replace('evaluation: 2023', 'evaluation: 2018')]], `${PROCEDURE}:23`, 'it is evaluated before it begins'],
-  ['a pilot that nobody evaluates', [[PROCEDURE, POINT, PILOT.replace(', evaluation: 2023-06-30', '')]], `${PROCEDURE}:23`, 'a day as 2026-11-22'],
+  ['a pilot that nobody evaluates', [[PROCEDURE, POINT, PILOT.replace(', evaluation: 2023-06-30', '')]], `${PROCEDURE}:23`, 'the day by which the pilot is evaluated, as 2026-11-22, or `unknown`'],
   ['a use without its year', [[PROCEDURE, 'since: "2015"', 'since: 2015']], `${PROCEDURE}:26`, 'a day, a month or a year in quotation marks'],
   ['a use that nobody dates', [[PROCEDURE, /  in-use:[^]*$/.exec(textOf(PROCEDURE))?.[0] ?? '', '']], `${PROCEDURE}:22`, 'gateway.in-use: Invalid input'],
   ['uses in disorder', [[PROCEDURE, '  in-use:\n', '  in-use:\n    - { since: 2016-04-20, act: 32014L0033, articles: ["6"], status: unverified }\n']], `${PROCEDURE}:27`, 'it stands after 2016-04-20'],

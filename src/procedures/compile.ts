@@ -8,14 +8,13 @@ import {
   areaFile,
   type ProcedureSource,
   procedureFile,
-  type QuestionsSource,
-  questionsFile,
   textsFile,
   type VocabularySource,
   vocabularyFile,
   type WorkflowSource,
   workflowFile,
 } from './definition.ts';
+import { type QuestionsSource, questionsFile } from './questions-definition.ts';
 import { annexFile } from './gateway.ts';
 import type { Fault, Procedure, SourceFile } from './model.ts';
 import { readSource, type Source, type Sources, type TextFile, type TextSources } from './source.ts';

@@ -5,7 +5,7 @@ import { name, names, sight } from './names.ts';
 /** The language of definitions: what may stand in each kind of file (DESIGN 5; described in docs/procedures.md). */
 
 /** `{ kind: [posting] }`: holds when the choice field `kind` of the form has one of these codes. */
-const when = z
+export const when = z
   .record(name, z.array(z.string().min(1)).min(1))
   .refine((given) => Object.keys(given).length === 1, 'it names one choice field with its codes');
 export type WhenSource = z.infer<typeof when>;
@@ -16,7 +16,7 @@ const fieldShape = {
   required: z.boolean().default(false),
   when: when.optional(),
 };
-const characters = { max: z.int().min(1).max(20_000) };
+export const characters = { max: z.int().min(1).max(20_000) };
 const column = z.discriminatedUnion(
   'type',
   [
@@ -70,7 +70,7 @@ const codes = z
   .array(z.string().min(1))
   .min(1)
   .refine((list) => new Set(list).size === list.length, 'a code stands twice');
-const lists = z.record(name, codes).default({});
+export const lists = z.record(name, codes).default({});
 
 /** A span of time, for example `{ for: 2, unit: months }`. */
 const span = z.strictObject({ for: z.int().min(1), unit });
@@ -291,73 +291,6 @@ export const procedureFile = z.strictObject({
   questions: z.string().optional(),
 });
 export type ProcedureSource = z.infer<typeof procedureFile>;
-
-const number = z
-  .strictObject({ min: z.number(), max: z.number() })
-  .refine(({ min, max }) => min <= max, 'min is above max');
-const answer = z.union(
-  [
-    z.enum(['yes-no', 'text', 'date', 'amount']),
-    z.strictObject({ choice: name }),
-    z.strictObject({ choices: name }),
-    z.strictObject({ vocabulary: name }),
-    z.strictObject({ number }),
-  ],
-  {
-    error:
-      'one of yes-no, text, date, amount, { choice: a list }, { choices: a list }, { vocabulary: its name }, { number: { min, max } }',
-  },
-);
-export type AnswerSource = z.infer<typeof answer>;
-
-export interface FollowUpSource {
-  code: string;
-  answer: AnswerSource;
-  when: string[];
-  'follow-ups': FollowUpSource[];
-}
-const followUp: z.ZodType<FollowUpSource> = z.strictObject({
-  code: name,
-  answer,
-  when: z.array(z.string()).default([]),
-  get 'follow-ups'() {
-    return z.array(followUp).default([]);
-  },
-}) as z.ZodType<FollowUpSource>;
-
-export const questionsFile = z.strictObject({
-  questions: name,
-  placeholders: z.record(
-    name,
-    z.union(
-      [
-        z.strictObject({ from: names.min(1), personal: z.boolean().default(false) }),
-        z.strictObject({ type: z.literal('text'), ...characters }),
-      ],
-      { error: '`{ from: [fields], personal }`, or `{ type: text, max }`' },
-    ),
-  ),
-  lists,
-  chapters: z
-    .array(
-      z.strictObject({
-        chapter: name,
-        when: when.optional(),
-        questions: z
-          .array(
-            z.strictObject({
-              code: name,
-              answer,
-              source: z.enum(['published', 'rebuilt']),
-              'follow-ups': z.array(followUp).default([]),
-            }),
-          )
-          .min(1),
-      }),
-    )
-    .min(1),
-});
-export type QuestionsSource = z.infer<typeof questionsFile>;
 
 export const vocabularyFile = z.strictObject({
   vocabulary: name,

@@ -7,6 +7,10 @@ export const celex = z.string().regex(/^\d{5}[A-Z]{1,2}\d{4}$/, 'a CELEX number'
 /** Provisions as acts are cited: `8`, `56a`, `39(5)`, `15(7)(b)`; a chapter by its articles. */
 export const articles = z.array(z.string().min(1)).min(1);
 const day = z.iso.date({ error: 'a day as 2026-11-22' });
+/** A pilot is always evaluated (Art. 4(2)); a day that nobody has found yet is said to be so, never invented. */
+const evaluation = z.union([z.iso.date(), z.literal('unknown')], {
+  error: 'the day by which the pilot is evaluated, as 2026-11-22, or `unknown`',
+});
 /** As exactly as it is known. */
 const since = z.union([z.iso.date(), z.string().regex(/^\d{4}(-(0[1-9]|1[0-2]))?$/)], {
   error: 'a day, a month or a year in quotation marks, such as "2008" or "2011-05"',
@@ -15,7 +19,7 @@ const status = z.enum(['verified', 'unverified']);
 
 export const gateway = z.strictObject({
   annex: z.array(z.strictObject({ point: z.int().min(1), act: celex, articles })).default([]),
-  pilot: z.strictObject({ act: celex, from: day, until: day.optional(), evaluation: day }).optional(),
+  pilot: z.strictObject({ act: celex, from: day, until: day.optional(), evaluation }).optional(),
   'in-use': z.array(z.strictObject({ since, act: celex, articles, status })).min(1),
   national: z.boolean().default(false),
   'third-countries': z.boolean().default(false),

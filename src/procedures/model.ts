@@ -40,6 +40,7 @@ export interface Gateway {
     readonly act: string;
     readonly from: string;
     readonly until?: string;
+    /** `unknown` while nobody has found the day. */
     readonly evaluation: string;
   };
   /** Since when the Internal Market Information System is used for which provisions, the first use first. */

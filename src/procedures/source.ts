@@ -1,7 +1,8 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import type { AnnexSource } from './gateway.ts';
-import type { ProcedureSource, QuestionsSource, WorkflowSource } from './definition.ts';
+import type { ProcedureSource, WorkflowSource } from './definition.ts';
+import type { QuestionsSource } from './questions-definition.ts';
 import type { Fault, Procedure, SourceFile } from './model.ts';
 
 type Path = readonly PropertyKey[];

@@ -271,6 +271,7 @@ export interface TextArguments {
   'catalogue.picture.title': { procedure: string | number };
   'catalogue.pilot': undefined;
   'catalogue.pilot.open': { from: string | number; evaluation: string | number };
+  'catalogue.pilot.unknown': undefined;
   'catalogue.pilot.until': { from: string | number; until: string | number; evaluation: string | number };
   'catalogue.purpose': undefined;
   'catalogue.questions': undefined;
