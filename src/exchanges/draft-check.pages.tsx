@@ -70,6 +70,7 @@ export function CheckPage({ shell, open, recipient, lastDay, issues, refusal, cs
           <Typed open={open} step="details" />
         </CheckSection>
       ) : null}
+      <DueBy open={open} lastDay={lastDay} />
       {steps.includes('questions') ? (
         <CheckSection open={open} step="questions">
           {draft.content.questions.length === 0 ? (
@@ -95,6 +96,22 @@ export function CheckPage({ shell, open, recipient, lastDay, issues, refusal, cs
       ) : null}
     </DraftPage>
   );
+}
+
+/** By when it has to be sent, where the act counts that from a day that the form names. */
+function DueBy({ open, lastDay }: { open: Open; lastDay: LastDay }) {
+  const { actor, draft, procedure, wording } = open;
+  const { opening, terms } = procedure.workflow;
+  const items = Object.entries(terms).flatMap(([name, { starts, ends, unit, for: count }]): Description[] => {
+    const [day] = starts.flatMap((one) =>
+      typeof one !== 'string' && 'day' in one ? [draft.content.fields[one.day]] : [],
+    );
+    if (draft.kind === 'change' || !ends.includes(opening.action)) return [];
+    if (typeof day !== 'string' || typeof count !== 'number') return [];
+    const last = lastDay(unit, count, actor.country, day);
+    return [{ term: wording.text(`term.${name}`), value: formatDay(wording.language, last) }];
+  });
+  return items.length > 0 ? <DescriptionList items={items} /> : null;
 }
 
 /** Whom the act itself has reached, where the sender chooses nobody: roles, and of which countries. */
