@@ -4,12 +4,13 @@ import { connect } from './database/index.ts';
 import {
   demonstrationAccounts,
   loadDemonstration,
+  loadDemonstrationAlerts,
   loadDemonstrationDesks,
   loadDemonstrationRequests,
 } from './demonstration/index.ts';
 import { projectRoot } from './root.ts';
 
-/** Loads the demonstration Europe when the database is empty: authorities, users, requests in every state. */
+/** Loads the demonstration Europe when the database is empty: authorities, users, requests and alerts in every state. */
 export async function loadEurope({ database, office, procedures, secrets, now }: Application): Promise<void> {
   const owner = connect(database.adminUrl, { max: 2, statementTimeout: 0 });
   try {
@@ -30,7 +31,9 @@ export async function loadEurope({ database, office, procedures, secrets, now }:
         committed: () => {},
         subjectKey: secrets.subjectKey,
       });
-    await loadDemonstrationRequests({ db, exchanges, procedures: procedures.published, now: now() });
+    const load = { db, exchanges, procedures: procedures.published, now: now() };
+    await loadDemonstrationRequests(load);
+    await loadDemonstrationAlerts(load);
     await loadDemonstrationDesks({ db, office, exchanges: exchanges(now, randomUUID), now: now() });
     await owner.pool.query('analyze');
   } finally {

@@ -15,7 +15,7 @@ import { checkSending } from './sending.ts';
 // Directive 2014/67/EU Art. 6(6). The real calendars; every date was counted by hand.
 
 const found = compile(readDefinitionFiles(projectRoot), ['en']).procedures.find(
-  ({ area }) => area === 'posting-of-workers',
+  ({ id }) => id === 'posting-of-workers.information-request',
 );
 assert.ok(found);
 const posting: VersionedProcedure = { ...found, hash: 'posting' };

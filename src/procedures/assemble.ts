@@ -45,7 +45,7 @@ export function assemble(
     fields: section.fields.map(fieldOf),
   }));
   const questions = questionsSource ? questionsOf(questionsSource, wording) : [];
-  const workflow = workflowOf(workflowSource, source.terms);
+  const workflow = workflowOf(workflowSource, source.terms, form);
   const own = { ...workflowSource.lists, ...questionsSource?.lists, ...source.lists, [YES_NO]: ['yes', 'no'] };
   const used = usedLists(form, questions, workflow);
   const lists = Object.fromEntries(
@@ -116,6 +116,12 @@ function whenOf(source: WhenSource | undefined): { when?: When } {
   return given ? { when: { field: given[0], is: given[1] } } : {};
 }
 
+/** Of an action’s condition what is left to ask of a request: that the form asks the field at all holds for all of the procedure’s. */
+const codesOf = (given: Readonly<Record<string, readonly string[] | 'asked'>> = {}): { when?: When } =>
+  whenOf(
+    Object.fromEntries(Object.entries(given).flatMap(([field, is]) => (is === 'asked' ? [] : [[field, [...is]]]))),
+  );
+
 function fieldOf(source: FieldSource): Field {
   const { name, type, personal, required } = source;
   const field = { name, type, personal, required, ...whenOf(source.when) };
@@ -180,8 +186,11 @@ function answerOf(source: AnswerSource): AnswerType {
   return { kind: 'number', ...source.number };
 }
 
-function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms']): Workflow {
+function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms'], form: readonly Section[]): Workflow {
   const { opening } = source;
+  const asked = new Set(form.flatMap(({ fields }) => fields.map(({ name }) => name)));
+  const isHere = ([field, is]: [string, readonly string[] | 'asked']): boolean => is !== 'asked' || asked.has(field);
+  const actions = Object.entries(source.actions).filter(([, { when = {} }]) => Object.entries(when).every(isHere));
   const invited = Object.entries(opening.invites).map(([role, { as }]) => [role, as] as const);
   return {
     name: source.workflow,
@@ -200,12 +209,12 @@ function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms']): Wo
       tells: opening.tells,
     },
     actions: Object.fromEntries(
-      Object.entries(source.actions).map(
+      actions.map(
         ([name, { 'hands-over': handsOver, 'in-bulk': inBulk, 'not-during': notDuring, when, ...action }]) => [
           name,
           {
             ...action,
-            ...whenOf(when),
+            ...codesOf(when),
             inBulk,
             notDuring,
             ...(handsOver ? { handsOver } : {}),

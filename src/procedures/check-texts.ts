@@ -105,7 +105,10 @@ export function checkTexts(
   const shared = sharedTexts(procedure, vocabularies);
   const own = ownTexts(procedure, vocabularies, shared);
   const first = sources.shared(sources.languages[0] ?? '').source?.value ?? {};
-  const ofSiblings = sources.siblings.flatMap((one) => ownTexts(one, vocabularies, sharedTexts(one, vocabularies)));
+  const ofSiblings = sources.siblings.flatMap((one) => {
+    const theirs = sharedTexts(one, vocabularies);
+    return [...theirs, ...ownTexts(one, vocabularies, theirs)];
+  });
   const among =
     (keys: ReadonlySet<string>) =>
     (key: string): boolean =>

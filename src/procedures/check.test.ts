@@ -116,6 +116,7 @@ const workflow: Case[] = [
   ['opened to an unknown state', [[WORKFLOW, 'to: waiting', 'to: begun']], `${WORKFLOW}:23`, 'no state begun'],
   ['opening that tells an unknown role', [[WORKFLOW, 'tells: [holder]', 'tells: [helper]']], `${WORKFLOW}:26`, 'no role helper'],
   ['invited into an unknown state', [[WORKFLOW, '{ holder: invited }', '{ holder: asked }']], `${WORKFLOW}:24`, 'role holder has no participant state asked', [`${WORKFLOW}:12`]],
+  ['an action for what no form asks', [[WORKFLOW, '  jot:', '  paint: { by: asker, from: [waiting], when: { colour: asked }, tells: [holder] }\n  jot:']], `${WORKFLOW}:36`, 'no procedure of this workflow asks for colour'],
   ['a role that nobody gets', [[WORKFLOW, 'users:', '  helper: { holds: replies, per: part }\nusers:'], ...shared('role.helper')], `${WORKFLOW}:5`, 'nobody ever becomes helper'],
   ['two chosen', [[WORKFLOW, 'users:', '  helper: { holds: replies, per: part }\nusers:'], [WORKFLOW, '    engaged: { sees: all }\nstates', '    engaged: { sees: all }\n  helper: { invited: { sees: [overview] } }\nstates'], [WORKFLOW, '{ holder: invited }', '{ holder: invited, helper: invited }'], ...shared('role.helper')], `${WORKFLOW}:26`, 'who opens chooses one authority'],
   ['participants of an unknown role', [[WORKFLOW, 'states:', '  helper: { invited: { sees: [overview] } }\nstates:']], `${WORKFLOW}:14`, 'no role helper'],

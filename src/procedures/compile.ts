@@ -159,25 +159,29 @@ function checkUse(
   for (const [name, source] of workflows)
     if (!procedures.some(({ value }) => value.workflow === name))
       faults.push(source.fault(['workflow'], `workflow ${name} is used by no procedure`));
-    else checkDaysOf(source, procedures, faults);
+    else checkAskedBy(source, procedures, faults);
   const used = new Set(procedures.map(({ path, value }) => path.replace(/[^/]*$/, value.questions ?? '')));
   for (const [path, source] of questionSets)
     if (!used.has(path)) faults.push(source.fault(['questions'], 'these questions are used by no procedure'));
 }
 
-/** A day from which a term runs is asked by some procedure of the shape; in one that does not ask it the term never runs. */
-function checkDaysOf(
+/** A day from which a term runs, and what an action wants to be asked, some procedure of the shape asks: one that does not has neither. */
+function checkAskedBy(
   source: Source<WorkflowSource>,
   procedures: readonly Source<ProcedureSource>[],
   faults: Fault[],
 ): void {
-  const { workflow, terms } = source.value;
+  const { workflow, terms, actions } = source.value;
   const forms = procedures.filter(({ value }) => value.workflow === workflow).flatMap(({ value }) => value.form);
   const asked = new Set(forms.flatMap(({ fields }) => fields.map(({ name }) => name)));
   for (const [name, { starts }] of Object.entries(terms))
     for (const one of starts)
       if (typeof one !== 'string' && 'day' in one && !asked.has(one.day))
         faults.push(source.fault(['terms', name, 'starts'], `no procedure of this workflow asks for ${one.day}`));
+  for (const [name, { when = {} }] of Object.entries(actions))
+    for (const [field, is] of Object.entries(when))
+      if (is === 'asked' && !asked.has(field))
+        faults.push(source.fault(['actions', name, 'when'], `no procedure of this workflow asks for ${field}`));
 }
 
 /** In order, each once: several procedures of one shape find the same faults in it. */

@@ -9,6 +9,10 @@ export const when = z
   .record(name, z.array(z.string().min(1)).min(1))
   .refine((given) => Object.keys(given).length === 1, 'it names one choice field with its codes');
 export type WhenSource = z.infer<typeof when>;
+/** The same of an action, or `{ kind: asked }`: only in procedures whose form asks it. */
+const actionWhen = z.union([when, z.record(name, z.literal('asked'))], {
+  error: '`{ a choice: [its codes] }`, or `{ a field: asked }`',
+});
 
 const fieldShape = {
   name,
@@ -185,7 +189,7 @@ export const workflowFile = z.strictObject({
       becomes: name.optional(),
       as: oneOrMore.optional(),
       own: z.boolean().default(false),
-      when: when.optional(),
+      when: actionWhen.optional(),
       needs: z.array(collective).default([]),
       makes: z.record(name, name).default({}),
       input: z.array(field).default([]),

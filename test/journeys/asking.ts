@@ -1,6 +1,7 @@
 /** The way of a request as two people go it: Giulia in Bologna asks, Katalin in Budapest answers. */
 import assert from 'node:assert/strict';
 import type { Parameters } from '../../src/texts/index.ts';
+import { PROCEDURE } from '../support/europe.ts';
 import type { Person } from '../support/person.ts';
 
 /** Personal data and free text that must not be in any page of the recipient before acceptance. */
@@ -38,7 +39,9 @@ const spokenBy = (person: Person) => SPOKEN[person.language] ?? assert.fail(`no 
 /** From an empty form to the page of the case; returns its address. */
 export async function ask(giulia: Person): Promise<string> {
   await giulia.follow(giulia.say('shell.nav.new'));
-  await giulia.press(giulia.say('draft.start'));
+  // Her chamber sends alerts too: the page offers several procedures.
+  const form = giulia.main.locator('form', { has: giulia.page.locator(`input[value="${PROCEDURE}"]`) });
+  await giulia.press(form.getByRole('button'));
   await overview(giulia);
   await recipient(giulia);
   await details(giulia);
