@@ -141,7 +141,8 @@ function checkFiles(procedure: Procedure, languages: readonly string[], kind: Ki
     for (const key of wanted) if (!source.value[key]) fault(key, `is missing in ${language}`);
     for (const [key, message] of Object.entries(source.value)) {
       if (!kind.allowed(key)) fault(key, 'is used by nothing');
-      if (!kind.draft && message.startsWith(DRAFT_MARK)) fault(key, 'is a draft, and its procedure is none');
+      if (!kind.draft && message.startsWith(DRAFT_MARK))
+        fault(key, 'begins with [draft]: write it, or mark its procedure `draft: true`');
       const wrong = messageFault(message);
       if (wrong) fault(key, `is no message: ${wrong}`);
       else for (const problem of placeholderFaults(procedure, key, message, first[key])) fault(key, problem);

@@ -317,7 +317,7 @@ const gateway: Case[] = [
   ['a role for the Union without a body', [[WORKFLOW, 'invites: { holder: invited }', 'invites: { holder: { as: invited, in: [EU], each: every } }'], ...shared('participant.holder.invited', 'participant.holder.engaged')], `${PROCEDURE}:22`, 'holder is asked of the Union: no body is named for it'],
   ['a body without a provision of its own', [[PROCEDURE, '  in-use:', `${BODY.replace('"6"', '"7"')}  in-use:`], ...own('body.commission')], `${PROCEDURE}:25`, 'the basis does not name Article 7'],
   ['a body without a name', [[PROCEDURE, '  in-use:', `${BODY}  in-use:`]], `${OWN_EN}:1`, 'text body.commission is missing in en', [`${OWN_IT}:1`]],
-  ['a text that is still a draft', [[OWN_IT, 'area.title: Ascensori', 'area.title: "[draft] Ascensori"']], `${OWN_IT}:1`, 'text area.title is a draft, and its procedure is none'],
+  ['a text that is still a draft', [[OWN_IT, 'area.title: Ascensori', 'area.title: "[draft] Ascensori"']], `${OWN_IT}:1`, 'text area.title begins with [draft]: write it, or mark its procedure `draft: true`'],
   ['texts confirmed in a language that there is not', [[PROCEDURE, 'questions: questions.yaml', 'questions: questions.yaml\nreviewed: [it, xx]']], `${PROCEDURE}:22`, 'no language xx'],
 ];
 

@@ -50,7 +50,7 @@ test('it cannot be published as it stands: it has no gateway, and its texts are 
   const { faults } = compile([...small, ...files], SMALL_LANGUAGES);
   const messages = new Set(faults.map(({ message }) => message));
   assert.ok(messages.has('no act, no publication: without a `gateway` it can only be a `draft`'));
-  assert.ok(messages.has('text procedure.title is a draft, and its procedure is none'));
+  assert.ok(messages.has('text procedure.title begins with [draft]: write it, or mark its procedure `draft: true`'));
 });
 
 test('the area’s own file is written once', () => {
