@@ -22,7 +22,7 @@ export function applyTimers(procedure: Procedure, before: ExchangeState, moment:
     const change = warns
       ? warn(procedure, exchange, part, name)
       : pass(procedure, exchange, part, name, { ...moment, now: legalAt });
-    const before = exchange;
+    const until = exchange;
     exchange = derive(procedure, change.exchange, legalAt);
     const { due } = part.terms[name] ?? {};
     events.push({
@@ -37,7 +37,7 @@ export function applyTimers(procedure: Procedure, before: ExchangeState, moment:
       },
       legalAt,
       calendar: change.calendar,
-      tells: toldBy(procedure, before, exchange, change.tells, part.no),
+      tells: toldBy(procedure, until, exchange, change.tells, part.no),
       content: [],
     });
   }
