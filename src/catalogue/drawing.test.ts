@@ -79,6 +79,14 @@ test('what leads to the next goes straight down, what leads further or back goes
   );
 });
 
+test('many moves between the same states have a wide label, which lies on the paper too', () => {
+  const states = ['a', 'b', 'c'].map((name) => state(name));
+  const many = Array.from({ length: 20 }, (_, index) => arrow(index + 2, 'a', 'c'));
+  fits(drawingOf({ states, arrows: [arrow(1, undefined, 'a'), ...many] }));
+  const down = Array.from({ length: 60 }, (_, index) => arrow(index + 2, 'a', 'b'));
+  fits(drawingOf({ states, arrows: [arrow(1, undefined, 'a'), ...down] }));
+});
+
 test('whatever the moves are, everything lies on the paper, no arrow enters a box and no two share a lane', () => {
   const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
   const ends = fc.tuple(fc.constantFrom(...names), fc.constantFrom(...names), fc.boolean());

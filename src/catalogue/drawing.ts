@@ -39,7 +39,7 @@ const LANE = 40;
 /** Room for one arrow at the side of a box. */
 const PORT = 16;
 const START = 34;
-/** Half of the widest label must fit beside the outermost lane. */
+/** Beside the outermost lane; more where half of the widest label needs it. */
 const MARGIN = 24;
 /** Letters of 15 px that fit into a box. */
 const LETTERS = 30;
@@ -62,7 +62,13 @@ export function drawingOf({ states, arrows }: Pick<Course, 'states' | 'arrows'>)
   const isNext = ({ from, to }: Bundle): boolean => to === from + 1 || from < 0;
   const right = laid(bundles.filter((one) => !isNext(one) && one.to > one.from));
   const left = laid(bundles.filter((one) => !isNext(one) && one.to < one.from));
-  const depth = (arcs: readonly Arc[]): number => MARGIN + Math.max(0, ...arcs.map(({ lane }) => lane)) * LANE;
+  const straightOnes = bundles.filter(isNext);
+  const margin = Math.max(
+    MARGIN,
+    ...[...right, ...left].map(({ label }) => Math.ceil(labelWidth(label) / 2)),
+    ...straightOnes.map(({ label }) => Math.ceil((labelWidth(label) - BOX) / 2)),
+  );
+  const depth = (arcs: readonly Arc[]): number => margin + Math.max(0, ...arcs.map(({ lane }) => lane)) * LANE;
   const x = depth(left);
   const boxes: Box[] = [];
   let y = START;
@@ -74,7 +80,7 @@ export function drawingOf({ states, arrows }: Pick<Course, 'states' | 'arrows'>)
     boxes.push({ x, y, width: BOX, height, lines, final });
     y += height + GAP;
   }
-  const straight = bundles.filter(isNext).map((one) => straightLine(one, boxes));
+  const straight = straightOnes.map((one) => straightLine(one, boxes));
   const arcs = [
     ...right.map((arc) => curved(arc, boxes, right, 1)),
     ...left.map((arc) => curved(arc, boxes, left, -1)),
