@@ -64,7 +64,10 @@ export function NewPage({ shell, say, procedures, csrf, language }: NewPageProps
               <p>{wording.text('procedure.summary')}</p>
               <form method="post" action="/exchanges/new">
                 <HiddenInputs values={{ csrf, key: randomUUID(), procedure: procedure.id }} />
-                <Button kind="primary">{say('draft.start')}</Button>
+                <Button kind="primary">
+                  {say('draft.start')}
+                  <span class="oi-visually-hidden"> – {wording.text('procedure.title')}</span>
+                </Button>
               </form>
             </Card>
           );

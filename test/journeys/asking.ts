@@ -36,12 +36,16 @@ const SPOKEN: Readonly<Record<string, { doctor: string; hungary: string; questio
 
 const spokenBy = (person: Person) => SPOKEN[person.language] ?? assert.fail(`no texts for ${person.language}`);
 
+/** Begins a case of one of the procedures that the page offers. */
+export async function start(person: Person, procedure: string): Promise<void> {
+  const form = person.main.locator('form', { has: person.page.locator(`input[value="${procedure}"]`) });
+  await person.press(form.getByRole('button'));
+}
+
 /** From an empty form to the page of the case; returns its address. */
 export async function ask(giulia: Person): Promise<string> {
   await giulia.follow(giulia.say('shell.nav.new'));
-  // Her chamber sends alerts too: the page offers several procedures.
-  const form = giulia.main.locator('form', { has: giulia.page.locator(`input[value="${PROCEDURE}"]`) });
-  await giulia.press(form.getByRole('button'));
+  await start(giulia, PROCEDURE);
   await overview(giulia);
   await recipient(giulia);
   await details(giulia);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { keyboard, pointer } from '../support/hands.ts';
 import { type Manner, Person } from '../support/person.ts';
+import { start } from './asking.ts';
 import { browser, europe, openStage } from './stage.ts';
 
 openStage();
@@ -34,7 +35,7 @@ async function fault(person: Person): Promise<string> {
 
 async function ask(francesca: Person): Promise<string> {
   await francesca.follow(francesca.say('shell.nav.new'));
-  await francesca.press(francesca.say('draft.start'));
+  await start(francesca, 'posting-of-workers.information-request');
   await overview(francesca);
   await francesca.type({ q: 'foglalkoztatas felugyelet' });
   await francesca.press(francesca.main.locator('form[method=get]').getByRole('button'));
