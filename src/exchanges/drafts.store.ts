@@ -85,13 +85,14 @@ export function draftById(id: string, reader: ActingMembership, forUpdate = fals
   return forUpdate ? query.forUpdate() : query;
 }
 
-/** The change of an exchange that somebody is writing. */
-export const draftOfChange = (exchangeId: string): Compilable<{ id: string; revision: number }> =>
+/** The change of an exchange that somebody of an authority is writing. */
+export const draftOfChange = (exchangeId: string, authorityId: string): Compilable<{ id: string; revision: number }> =>
   written
     .selectFrom('draft')
     .select(['id', 'revision'])
     .where('kind', '=', 'change')
-    .where('exchange_id', '=', exchangeId);
+    .where('exchange_id', '=', exchangeId)
+    .where('authority_id', '=', authorityId);
 
 export const insertDraft = (draft: Draft): Compilable =>
   written.insertInto('draft').values({

@@ -56,7 +56,7 @@ export function linking(options: ExchangesOptions) {
       return once(options, key, async (pipe) => {
         const answered = await answeredBefore(pipe, actor, key);
         if (answered) return { outcome: replay(answered, requestHash), recorded: false };
-        const [begun] = kind === 'change' ? await pipe.read(draftOfChange(exchange.id)) : [];
+        const [begun] = kind === 'change' ? await pipe.read(draftOfChange(exchange.id, actor.authorityId)) : [];
         const draft = {
           id: newId(),
           authorityId: actor.authorityId,

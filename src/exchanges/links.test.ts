@@ -95,3 +95,34 @@ test('nobody else: not who only coordinates, not who may send no requests, not a
   await exchanges.act(sender, id, { action: 'close', revision: view.revision, input: {} }, randomUUID());
   assert.equal(await refusal(exchanges.draftFrom(handler, id, 'ask-more', randomUUID())), 'not-your-action');
 });
+
+test('who wrote an alert and who may correct it each write a change of their own', async () => {
+  const area = 'services';
+  const person = async (id: string, functions: string[]) => {
+    const country = id.slice(0, 2).toUpperCase();
+    const authority = await insertAuthority(database.connection.db, id, country, id, null, { area, functions });
+    return { ...(await insertActor(database.connection.db, authority, 'en', 'handler', area)), functions };
+  };
+  const author = await person('it-writes', ['alert-authority']);
+  const approver = await person('it-approves', ['coordinates-alerts']);
+  const text = { text: 'Something', lang: 'en' };
+  const fields = {
+    activity: 'construction',
+    danger: 'environment',
+    duty: 'art-32-1',
+    provider: 'unknown',
+    reach: 'all',
+    providerName: 'Somebody',
+    circumstances: text,
+  };
+  const content = { fields, questions: [] };
+  const { id } = await exchanges.sendRequest(author, { procedure: 'services.alert', content }, randomUUID());
+  const correction = await exchanges.draftFrom(approver, id, 'change', randomUUID());
+  const { view } = await exchanges.view(approver, id, 'test');
+  const input = { returnReason: text };
+  await exchanges.act(approver, id, { action: 'return', revision: view.revision, input }, randomUUID());
+  const change = await exchanges.draftFrom(author, id, 'change', randomUUID());
+  assert.notEqual(change.id, correction.id);
+  assert.ok(await exchanges.draft(author, change.id, 'test'));
+  assert.equal(await exchanges.draft(author, correction.id, 'test'), undefined);
+});
