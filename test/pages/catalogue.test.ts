@@ -87,7 +87,7 @@ test('the table says whatever the picture says', async () => {
       [...document.querySelectorAll('.oi-picture__state')].map((one) => [...one.children].map((line) => line.textContent).join(' ')),
       [...document.querySelectorAll('.oi-picture ~ table th[scope=row] .oi-table__value')].map((one) => one.firstChild.textContent.trim())]`);
     const inOrder = (list: string[]): string[] => list.sort((a, b) => Number(a) - Number(b));
-    assert.ok(drawn.length > 5, `${drawn.length} arrows`);
+    assert.ok(drawn.length > 1, `${drawn.length} arrows`);
     assert.deepEqual(inOrder(drawn), inOrder(told), address);
     assert.deepEqual(boxes, rows, address);
   }
