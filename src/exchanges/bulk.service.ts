@@ -14,7 +14,7 @@ export function bulk(options: ExchangesOptions) {
   const { act } = acting(options);
 
   async function ownExchange(actor: ActingMembership, id: string): Promise<ExchangeState | undefined> {
-    const loaded = loadedOf((await connection.db.executeQuery(load(id))).rows);
+    const loaded = loadedOf((await connection.db.executeQuery(load(id, { authorityId: actor.authorityId }))).rows);
     if (!loaded) return undefined;
     const procedure = await procedures.version(loaded.exchange.versionHash);
     return participants(procedure, loaded.exchange, actor).length > 0 ? loaded.exchange : undefined;

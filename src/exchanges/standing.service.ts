@@ -29,7 +29,7 @@ export async function standingOf(
   actor: ActingMembership,
   id: string,
 ): Promise<Standing> {
-  const loaded = loadedOf(await read(load(id)));
+  const loaded = loadedOf(await read(load(id, { authorityId: actor.authorityId })));
   if (!loaded) throw new Refusal('exchange-not-found', 404);
   const { exchange } = loaded;
   const procedure = await procedures.version(exchange.versionHash);
