@@ -1,11 +1,18 @@
-import { type ActionRule, beginsWithOpening, type Extension, mayHave, type Workflow } from '../procedures/index.ts';
 import { canonical } from '../canonical.ts';
+import {
+  type ActionRule,
+  beginsWithOpening,
+  type Extension,
+  fieldsOf,
+  mayHave,
+  type Workflow,
+} from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
+import { seatsFor, turnCountry, unfitness } from './audiences.ts';
 import type { VersionedProcedure } from './input.ts';
 import type { ExchangeState, Moment, ParticipantState, PartState, RequestContent, Target, TermState } from './model.ts';
 import { askedIn, daysOf, numbersOf, overviewOf } from './opening.ts';
 import { isGone, isIn } from './policy.ts';
-import { seatsFor, turnCountry, unfitness } from './audiences.ts';
 import { asked } from './telling.ts';
 import { lengthenTerm, type MovedTerms, moveTerms, redateTerms, resumed, withExpiry } from './terms.ts';
 import { lapsed, madeTo, without } from './time.ts';
@@ -116,11 +123,11 @@ export function modify(
  * nothing personal.
  */
 function namesOfChanged(
-  { form }: VersionedProcedure,
+  procedure: VersionedProcedure,
   before: RequestContent | undefined,
   after: RequestContent,
 ): string[] {
-  const names = form.flatMap((section) => section.fields.map(({ name }) => name));
+  const names = fieldsOf(procedure).map(({ name }) => name);
   const differs = (a: unknown, b: unknown): boolean => canonical(a ?? null) !== canonical(b ?? null);
   return [
     ...names.filter((name) => differs(before?.fields[name], after.fields[name])),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { canonical, sha256 } from '../canonical.ts';
-import { type Procedure, type ProcedureVersion, seesField } from '../procedures/index.ts';
+import { fieldsOf, type Procedure, type ProcedureVersion, seesField } from '../procedures/index.ts';
 import { readContent } from '../protection/index.ts';
 import { Refusal } from '../refusal.ts';
 import { draftOfChange, insertDraft } from './drafts.store.ts';
@@ -134,7 +134,7 @@ const holderOf = ({ workflow: { opening } }: Procedure, { participants: people }
 
 /** What a version of the procedure still has of a content. */
 function fitting(procedure: Procedure, { fields, questions }: RequestContent, kind: LinkedKind): RequestContent {
-  const known = new Set(procedure.form.flatMap((section) => section.fields.map(({ name }) => name)));
+  const known = new Set(fieldsOf(procedure).map(({ name }) => name));
   const codes = new Set(procedure.questions.map(({ code }) => code));
   return {
     fields: Object.fromEntries(Object.entries(fields).filter(([name]) => known.has(name))),

@@ -1,3 +1,4 @@
+import { fieldsOf } from './asked.ts';
 import type {
   AreaSource,
   FieldSource,
@@ -6,7 +7,6 @@ import type {
   WhenSource,
   WorkflowSource,
 } from './definition.ts';
-import type { AnswerSource, FollowUpSource, QuestionsSource } from './questions-definition.ts';
 import type {
   ActionRule,
   AnswerType,
@@ -21,6 +21,7 @@ import type {
   When,
   Workflow,
 } from './model.ts';
+import type { AnswerSource, FollowUpSource, QuestionsSource } from './questions-definition.ts';
 import type { Source } from './source.ts';
 import { placeholdersOf } from './wording.ts';
 
@@ -105,7 +106,7 @@ function keepUsed(
 
 function usedLists(form: readonly Section[], questions: readonly Question[], workflow: Workflow): Set<string> {
   const inputs = Object.values(workflow.actions).flatMap((action) => action.input);
-  const fields = [...form.flatMap((section) => section.fields), ...inputs];
+  const fields = [...fieldsOf({ form }), ...inputs];
   const answers = questions.flatMap((question) => ('list' in question.answer ? [question.answer.list] : []));
   return new Set([...fields.flatMap((field) => field.list ?? []), ...answers]);
 }
@@ -188,7 +189,7 @@ function answerOf(source: AnswerSource): AnswerType {
 
 function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms'], form: readonly Section[]): Workflow {
   const { opening } = source;
-  const asked = new Set(form.flatMap(({ fields }) => fields.map(({ name }) => name)));
+  const asked = new Set(fieldsOf({ form }).map(({ name }) => name));
   const isHere = ([field, is]: [string, readonly string[] | 'asked']): boolean => is !== 'asked' || asked.has(field);
   const actions = Object.entries(source.actions).filter(([, { when = {} }]) => Object.entries(when).every(isHere));
   const invited = Object.entries(opening.invites).map(([role, { as }]) => [role, as] as const);

@@ -1,3 +1,4 @@
+import { fieldsOf } from './asked.ts';
 import type { WorkflowSource } from './definition.ts';
 import type { Procedure } from './model.ts';
 import type { Report, Source } from './source.ts';
@@ -15,9 +16,8 @@ export function checkLinks(
   report: Report,
 ): void {
   const { roles, states, participants } = workflow;
-  const fieldsOf = (one: Pick<Procedure, 'form'>) =>
-    new Set(one.form.flatMap(({ fields }) => fields.map(({ name }) => name)));
-  const own = fieldsOf({ form });
+  const namesIn = (one: Pick<Procedure, 'form'>) => new Set(fieldsOf(one).map(({ name }) => name));
+  const own = namesIn({ form });
   for (const [name, link] of Object.entries(workflow.links)) {
     const fault = (path: string[], message: string): void => report(source.fault(['links', name, ...path], message));
     if (RESERVED.includes(name)) fault([], `${name} is what every procedure has`);
@@ -31,7 +31,7 @@ export function checkLinks(
       fault(['procedure'], `the area has no procedure ${link.procedure}`);
       continue;
     }
-    const there = fieldsOf(target);
+    const there = namesIn(target);
     for (const [to, from] of Object.entries(link.fills)) {
       if (!there.has(to)) fault(['fills', to], `${target.id} has no field ${to}`);
       if (!own.has(from)) fault(['fills', to], `the form has no field ${from}`);

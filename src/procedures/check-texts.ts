@@ -1,3 +1,4 @@
+import { fieldsOf } from './asked.ts';
 import type { VocabularySource } from './definition.ts';
 import { functionsIn } from './functions.ts';
 import type { Field, Procedure } from './model.ts';
@@ -60,7 +61,7 @@ function ownTexts(procedure: Procedure, vocabularies: ReadonlySet<string>, share
     'procedure.summary',
     ...Object.keys(procedure.gateway.bodies).map((body) => `body.${body}`),
     ...procedure.form.map((section) => `section.${section.name}`),
-    ...fieldTexts(procedure.form.flatMap((section) => section.fields)),
+    ...fieldTexts(fieldsOf(procedure)),
     ...optionTexts(procedure.lists, (list) => !vocabularies.has(list) && !shared.some(isOptionOf(list))),
     ...Object.entries(procedure.placeholders).flatMap(([name, { max }]) =>
       max > 0 ? explained([`placeholder.${name}`]) : [`placeholder.${name}`],

@@ -1,4 +1,4 @@
-import { namesCountries } from './asked.ts';
+import { fieldsOf, namesCountries } from './asked.ts';
 import { checkField } from './check-form.ts';
 import type { WorkflowSource } from './definition.ts';
 import type { ActionRule, Audience, Collective, Procedure, Workflow } from './model.ts';
@@ -112,15 +112,16 @@ const endsTurn = (actions: readonly ActionRule[], role: string, state: string): 
 
 /** Who is invited comes in a state of its role, from somewhere: a field that names countries must be one that is always asked. */
 function checkInvited(
-  { workflow: { roles, participants }, form }: Procedure,
+  procedure: Procedure,
   invites: Readonly<Record<string, Audience>>,
   fault: (path: string[], message: string) => void,
 ): void {
+  const { roles, participants } = procedure.workflow;
   for (const [role, { as, in: place }] of Object.entries(invites)) {
     if (!roles[role]) fault([role], `no role ${role}`);
     else if (!participants[role]?.[as]) fault([role], `role ${role} has no participant state ${as}`);
     if (typeof place === 'string' || !('field' in place)) continue;
-    const field = form.flatMap(({ fields }) => fields).find(({ name }) => name === place.field);
+    const field = fieldsOf(procedure).find(({ name }) => name === place.field);
     if (!field || !namesCountries(field)) fault([role], `${place.field} is no field of the form that names countries`);
   }
 }
@@ -128,7 +129,7 @@ function checkInvited(
 export function checkActions(procedure: Procedure, source: WorkflowFile, report: Report): void {
   const { workflow } = procedure;
   const { roles, states, participants, opening } = workflow;
-  const taken = new Set(procedure.form.flatMap(({ fields }) => fields.map(({ name }) => name)));
+  const taken = new Set(fieldsOf(procedure).map(({ name }) => name));
   const own = new Set<string>(OWN_INPUTS);
   for (const [name, action] of Object.entries(workflow.actions)) {
     const fault = (path: PropertyKey[], message: string): void =>
