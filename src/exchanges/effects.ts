@@ -53,8 +53,8 @@ export function takeEffect(
   );
   if (rule.own) return { exchange: { ...exchange, participants: people }, part, data: {}, calendar: null };
   const state = rule.to ?? part.state;
-  const asked = rule.awaits === undefined ? undefined : put(part, action);
-  const facts = { ...typed, ...asked?.facts };
+  const opened = rule.awaits === undefined ? undefined : put(part, action);
+  const facts = { ...typed, ...opened?.facts };
   const settled = [
     ...(rule.settles === undefined ? [] : [rule.settles]),
     ...(question === undefined ? [] : [questionFact(question)]),
@@ -68,7 +68,7 @@ export function takeEffect(
   const happened = { what: action, from: part.state };
   const { part: moved, calendar: counted } = moveTerms(procedure, extended.part, people, happened, moment);
   const calendar = counted ?? extended.calendar;
-  const data = { ...asked?.data, ...(question === undefined ? {} : { answers: question }) };
+  const data = { ...opened?.data, ...(question === undefined ? {} : { answers: question }) };
   return { exchange: withPart({ ...exchange, participants: people }, moved), part: moved, data, calendar };
 }
 

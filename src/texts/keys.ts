@@ -285,6 +285,7 @@ export interface TextArguments {
   'catalogue.retention.closure': undefined;
   'catalogue.retention.erase': { span: string | number; anchor: string | number };
   'catalogue.retention.term': { term: string | number };
+  'catalogue.retention.under': { act: string | number; articles: string | number };
   'catalogue.rights': undefined;
   'catalogue.rights.text': undefined;
   'catalogue.role': undefined;
