@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
+import { contributionDocument, contributionSchema } from './contribution-documents.routes.ts';
 import { attachmentDocument, attachmentSchema } from './attachment-documents.routes.ts';
 import { actionInput } from './input.ts';
 import type { ListRow } from './lists.store.ts';
@@ -185,6 +186,7 @@ export const exchangeSchema = z
       .meta({ description: 'How many have which role, in which of its states' }),
     sections: z.array(z.object({ name: z.string(), title: z.string(), fields: z.array(fieldSchema) })),
     parts: z.array(partSchema),
+    contributions: z.array(contributionSchema),
     attachments: z.array(attachmentSchema),
     attachmentsHidden: z.int().meta({ description: 'How many there are that you may not see now' }),
     actions: z.array(actionSchema.extend({ title: z.string(), part: z.int() })),
@@ -283,6 +285,7 @@ export function exchangeDocument(
       said: part.said.map(({ no, fields }) => ({ event: no, fields: { ...fields } })),
       ...(part.draftAnswers ? { draftAnswers: part.draftAnswers } : {}),
     })),
+    contributions: view.contributions.map((one) => contributionDocument(one, view, wording)),
     attachments: view.attachments.map(attachmentDocument),
     attachmentsHidden: view.attachmentsHidden,
     actions: view.actions.map(({ action, part }) => ({

@@ -40,6 +40,7 @@ export { askedKeys } from './answers.ts';
 export type { Attached, AttachmentState } from './attachments.ts';
 export { audiencesWanted, unfitness } from './audiences.ts';
 export { contentInSight, contentOf } from './content.ts';
+export { awaitedOf, openFor } from './contributions.ts';
 export { type Command, decide, targetsWanted } from './decide.ts';
 export { actionInput, questionsByKey, sentContent, type VersionedProcedure } from './input.ts';
 export { initialOf } from './limits.ts';

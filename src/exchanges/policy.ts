@@ -12,6 +12,7 @@ import {
   turnsTerm,
   union,
 } from '../procedures/index.ts';
+import { openFor } from './contributions.ts';
 import type { ActingMembership, ExchangeState, Moment, ParticipantState, PartState, Tally } from './model.ts';
 import { tallyOf } from './participants.ts';
 
@@ -187,6 +188,8 @@ export function hindrance(
   if (exchange.blockedAt !== null) return { code: 'blocked' };
   if (!rule.from.includes(part.state)) return { code: 'state-does-not-allow', params: { state: part.state } };
   if (rule.settles !== undefined && part.facts[rule.settles] === undefined) return { code: 'nothing-pending' };
+  if (rule.contributes === 'answer' && openFor(procedure, part, rule.by).length === 0)
+    return { code: 'nothing-pending' };
   if (pendingIn(procedure, rule).some((fact) => part.facts[fact] !== undefined)) return { code: 'still-pending' };
   if (rule.changes && exchange.parts.length > 1) return { code: 'divided' };
   if (rule.handsOver === 'questions' && part.questions.length < 2) return { code: 'undividable' };
@@ -281,5 +284,6 @@ export const moves = ({ workflow }: Procedure, rule: ActionRule): boolean =>
     rule.handsOver !== undefined ||
     rule.settles !== undefined ||
     rule.extends !== undefined ||
+    rule.contributes === 'answer' ||
     turnsTerm(workflow, rule) ||
     rule.input.some(({ name }) => Object.hasOwn(workflow.pending, name)));

@@ -4,6 +4,7 @@ import type { Retention } from '../protection/index.ts';
 import { keptUntil } from './keeping.ts';
 import { questionsByKey } from './input.ts';
 import type { Content } from './content.ts';
+import { type ContributionView, contributionsOf } from './contributions.ts';
 import { type LinkedKind, linkedKinds, linksNow } from './linking.ts';
 import type {
   ActingMembership,
@@ -49,6 +50,8 @@ export interface ExchangeView {
   readonly tally: readonly Tally[];
   readonly sections: readonly SectionView[];
   readonly parts: readonly PartView[];
+  /** What the thread of the exchange is made of: comments, opinions, questions with their answers. */
+  readonly contributions: readonly ContributionView[];
   /** The attachments in sight, in their order. */
   readonly attachments: readonly AttachmentView[];
   /** How many there are that this membership may not see. */
@@ -107,6 +110,8 @@ export interface PartView {
   readonly said: readonly Said[];
   /** Whether the viewer's authority has a share in it. */
   readonly own: boolean;
+  /** Whether what is written with actions is in sight. */
+  readonly seesMessages: boolean;
   /** Whether its attachments are in sight, so that files may be attached to it. */
   readonly seesFiles: boolean;
   /** The answers that count. */
@@ -142,6 +147,7 @@ export function present(
   content: Content,
   attachments: readonly AttachmentState[],
   moment: Moment,
+  events: Parameters<typeof contributionsOf>[2] = [],
 ): ExchangeView {
   const sight = sightOf(procedure, exchange, membership);
   const values: Readonly<Record<string, FieldValue>> = { ...exchange.overview, ...content.requests.at(-1)?.fields };
@@ -199,6 +205,7 @@ export function present(
     tally: tallyOf(exchange.participants, exchange.others),
     sections,
     parts,
+    contributions: contributionsOf(procedure, parts, events),
     attachments: shownFiles,
     attachmentsHidden: attachments.filter(({ file }) => file).length - seenFiles.filter(({ file }) => file).length,
     // Nobody can take back what there is not.
@@ -301,6 +308,7 @@ function partView(
     answers: answers.at(-1)?.answers ?? {},
     said: sees(sight, 'messages') ? (content.said.get(part.no) ?? []) : [],
     own,
+    seesMessages: sees(sight, 'messages'),
     seesFiles: sees(sight, 'attachments'),
     ...(draftAnswers ? { draftAnswers } : {}),
   };

@@ -168,7 +168,7 @@ export function checkActions(procedure: Procedure, source: WorkflowFile, report:
 }
 
 /** What an action takes beside its own input, by other words of its rule. */
-const OWN_INPUTS = ['answers', 'authority', 'questions', 'content', 'files', 'file'];
+const OWN_INPUTS = ['answers', 'authority', 'questions', 'content', 'files', 'file', 'question'];
 
 /** What an action does beside moving the part from state to state. */
 function checkDeed(

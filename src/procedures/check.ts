@@ -1,3 +1,4 @@
+import { checkContributions } from './check-contributions.ts';
 import { checkForm, checkLists, checkSight } from './check-form.ts';
 import { checkGateway } from './check-gateway.ts';
 import { checkLimits } from './check-limits.ts';
@@ -17,6 +18,7 @@ export function check(procedure: Procedure, sources: Sources): Fault[] {
   checkStates(procedure, sources.workflow, report);
   checkOpening(procedure, sources.workflow, report);
   checkActions(procedure, sources.workflow, report);
+  checkContributions(procedure, sources.workflow, report);
   checkPending(procedure, sources.workflow, report);
   checkRetention(procedure, sources, report);
   checkScoreboard(procedure, sources.workflow, report);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contributionWords } from './contributions.ts';
 import { articles, celex, gateway } from './gateway.ts';
 import { name, names, sight } from './names.ts';
 
@@ -221,6 +222,7 @@ export const workflowFile = z.strictObject({
       quiet: z.boolean().default(false),
       'in-bulk': z.boolean().default(false),
       tells: names.default([]),
+      ...contributionWords,
     }),
   ),
   pending: z.record(name, name).default({}),

@@ -2,6 +2,7 @@ export { askedFields, countriesIn, fieldsOf, holds, limitOf, possibleFields } fr
 export { YES_NO } from './assemble.ts';
 export { type Compiled, compile } from './compile.ts';
 export { workflowFile } from './definition.ts';
+export { type ContributionKind, pendingNames } from './contributions.ts';
 export { diagram } from './diagram.ts';
 export { readDefinitionFiles } from './files.store.ts';
 export { askedOf, functionsIn, functionsOfArea, mayHave } from './functions.ts';

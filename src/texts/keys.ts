@@ -213,6 +213,7 @@ export interface TextArguments {
   'catalogue.audience.home': undefined;
   'catalogue.audience.one': { where: string | number };
   'catalogue.audience.turn': undefined;
+  'catalogue.awaits': { role: string | number };
   'catalogue.basis': undefined;
   'catalogue.basis.lead': undefined;
   'catalogue.bodies': undefined;
@@ -222,6 +223,7 @@ export interface TextArguments {
   'catalogue.comes.invited': { action: string | number; who: string | number };
   'catalogue.comes.opens': { action: string | number };
   'catalogue.condition': { field: string | number; values: string | number };
+  'catalogue.contributes': { kind: string };
   'catalogue.course': undefined;
   'catalogue.course.lead': undefined;
   'catalogue.data': undefined;
@@ -377,6 +379,20 @@ export interface TextArguments {
   'confirm.unaltered.help': undefined;
   'confirm.unknown': undefined;
   'confirm.unknown.help': undefined;
+  'contribution.answer': { no: string | number };
+  'contribution.answered': undefined;
+  'contribution.comment': undefined;
+  'contribution.evaluation': undefined;
+  'contribution.files': undefined;
+  'contribution.information': undefined;
+  'contribution.objection': undefined;
+  'contribution.open': undefined;
+  'contribution.opinion': undefined;
+  'contribution.question': { no: string | number };
+  'contribution.question-from': { no: string | number; from: string | number };
+  'contribution.report': undefined;
+  'contribution.thread': undefined;
+  'contribution.which': undefined;
   'digest.case': { number: string | number; title: string | number };
   'digest.case.late': { number: string | number; title: string | number };
   'digest.event': { event: string | number };
@@ -700,6 +716,7 @@ export interface TextArguments {
   'issue.password-too-short': { min: number };
   'issue.password-wrong': undefined;
   'issue.question-not-offered': undefined;
+  'issue.question-not-open': undefined;
   'issue.recipient-abroad': undefined;
   'issue.recipient-at-home': undefined;
   'issue.recipient-not-asked': undefined;
