@@ -4,6 +4,7 @@ import {
   Card,
   CardGrid,
   Expandable,
+  LinkButton,
   Page,
   PageHeading,
   Prose,
@@ -64,7 +65,12 @@ interface Part {
   readonly body: ComponentChildren;
 }
 
-export function ProcedurePage({ shell, say, entry }: CatalogueFrame & { entry: Description }) {
+export function ProcedurePage({
+  shell,
+  say,
+  entry,
+  operator,
+}: CatalogueFrame & { entry: Description; operator: boolean }) {
   const { title, area, summary, legal, retention } = entry;
   const given = { entry, say };
   const parts: Part[] = [
@@ -91,6 +97,11 @@ export function ProcedurePage({ shell, say, entry }: CatalogueFrame & { entry: D
           over={area}
           lead={summary}
           marks={verified ? undefined : <StatusLabel tone="attention">{say('catalogue.unverified')}</StatusLabel>}
+          actions={
+            operator ? (
+              <LinkButton href={`/operator/procedures/${entry.id}/simulation`}>{say('catalogue.simulate')}</LinkButton>
+            ) : undefined
+          }
         />
       }
       wide

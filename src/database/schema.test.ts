@@ -134,6 +134,7 @@ const GRANTS: Record<string, string> = {
   saved_view: 'DELETE INSERT SELECT UPDATE',
   session: 'DELETE INSERT SELECT UPDATE',
   sign_in_throttle: 'DELETE INSERT SELECT UPDATE',
+  simulation_walk: 'DELETE INSERT SELECT UPDATE',
   stashed_form: 'DELETE INSERT SELECT UPDATE',
   stored_file: 'DELETE INSERT SELECT UPDATE',
   subject_word: 'DELETE INSERT SELECT',
@@ -236,6 +237,7 @@ const WITHOUT_INDEX = [
   'procedure_publication.version_hash',
   'session.membership_id',
   'session.user_id',
+  'simulation_walk.version_hash',
   'stashed_form.user_id',
   'upload.membership_id',
 ];

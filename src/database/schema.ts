@@ -18,6 +18,7 @@ export interface DB {
   account_event: { id: GeneratedAlways<number>; at: Date; user_id: string; kind: string; data: Json };
   procedure_version: { hash: string; procedure: string; area: string; compiled: Json; created_at: Date };
   procedure_publication: PublicationTable;
+  simulation_walk: { user_id: string; version_hash: string; walk: Json; updated_at: Date };
   draft: DraftTable;
   exchange: ExchangeTable;
   part: PartTable;
