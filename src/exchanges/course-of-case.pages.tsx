@@ -1,3 +1,4 @@
+import { isMark } from '../procedures/index.ts';
 import { formatInstant, nameIn, type Say } from '../texts/index.ts';
 import { Foreign, Timeline, type TimelineEvent } from '../web/index.ts';
 import type { CaseContext, ShownEvent } from './exchange-view.pages.tsx';
@@ -18,8 +19,8 @@ export function eventLine(event: ShownEvent, context: CaseContext): TimelineEven
   const { wording, timeZone } = context;
   const authority = event.authorityId === null ? undefined : context.authorities.get(event.authorityId);
   const name = authority && nameIn(authority.official, wording.language);
-  const { whenOver } = context.procedure.workflow.terms[event.action.slice('term.'.length)] ?? {};
-  const late = event.action.startsWith('term.') && whenOver !== undefined && whenOver.to === undefined;
+  const term = context.procedure.workflow.terms[event.action.slice('term.'.length)];
+  const late = event.action.startsWith('term.') && term !== undefined && isMark(term);
   return {
     time: { iso: event.legalAt.toISOString(), text: formatInstant(wording.language, event.legalAt, timeZone) },
     title: wording.text(eventKey(event.action)),
