@@ -13,6 +13,7 @@ export { type CasePanel, exchangePages, type MakePanel } from './exchange.pages.
 export { handoverPages } from './handover.pages.tsx';
 export { participantPages } from './participants.pages.tsx';
 export { deskChanged, exchangesWithExpiredTerms } from './exchange.store.ts';
+export { exchangesToKeep } from './keeping.store.ts';
 export { startEntering } from './entering.worker.ts';
 export { exchangesWithOwnActs } from './own-acts.store.ts';
 export { exchangeRoutes, listQueryShape } from './exchanges.routes.ts';

@@ -1,4 +1,5 @@
 import { outcomesIn, type Procedure, type TermRule } from '../procedures/index.ts';
+import { keptUntil } from './keeping.ts';
 import { awaitedOf, unanswerable } from './contributions.ts';
 import type { DecidedEvent, Decision, ExchangeState, Moment, ParticipantState, PartState, TermState } from './model.ts';
 import { isGone, isIn, isMet } from './policy.ts';
@@ -160,10 +161,12 @@ export function derive(procedure: Procedure, exchange: ExchangeState, at: Date):
       closed: gone || held.every((part) => states[part.state]?.final),
     };
   });
+  const closedAt = states[state]?.final ? (exchange.closedAt ?? at) : null;
   return {
     ...exchange,
     state,
-    closedAt: states[state]?.final ? (exchange.closedAt ?? at) : null,
+    closedAt,
+    retention: keptUntil(procedure, closedAt, exchange.parts),
     participants: people,
   };
 }

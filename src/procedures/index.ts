@@ -35,7 +35,7 @@ export type {
 } from './model.ts';
 export { name as definitionName } from './names.ts';
 export { beginsWithOpening, isFromDay, isMark, isSame, lapsesOf, outcomesIn, runningIn, turnsTerm } from './running.ts';
-export { intersection, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
+export { intersection, openSections, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
 export { type NewProcedure, skeleton } from './skeleton.ts';
 export { readSource, type Source } from './source.ts';
 export { ProcedureCatalogue, type ProcedureVersion, publish } from './versions.store.ts';
