@@ -521,6 +521,8 @@ export interface TextArguments {
   'error.title': undefined;
   'exchange.back': undefined;
   'exchange.changed': { names: string | number };
+  'exchange.data.blocked': undefined;
+  'exchange.data.erased': undefined;
   'exchange.do': undefined;
   'exchange.do.more': undefined;
   'exchange.draft.change': undefined;
@@ -534,6 +536,10 @@ export interface TextArguments {
   'exchange.follows': { number: string | number };
   'exchange.hidden': undefined;
   'exchange.language-mark': { language: string | number };
+  'exchange.masked.blocked': undefined;
+  'exchange.masked.blocked.help': undefined;
+  'exchange.masked.erased': undefined;
+  'exchange.masked.erased.help': undefined;
   'exchange.masked.gaps': undefined;
   'exchange.masked.gone': undefined;
   'exchange.masked.gone.help': undefined;
@@ -966,6 +972,7 @@ export interface TextArguments {
   'refusal.authority-unknown': undefined;
   'refusal.barred': undefined;
   'refusal.barred-until': { day: string | number };
+  'refusal.blocked': undefined;
   'refusal.body-too-large': undefined;
   'refusal.body-unreadable': undefined;
   'refusal.changed-meanwhile': undefined;
