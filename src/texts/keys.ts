@@ -257,6 +257,7 @@ export interface TextArguments {
   'catalogue.lead': undefined;
   'catalogue.move.after': { term: string | number };
   'catalogue.move.as': { after: string | number };
+  'catalogue.move.during': { term: string | number };
   'catalogue.move.needs': { share: string | number; role: string | number; after: string | number };
   'catalogue.move.not-during': { term: string | number };
   'catalogue.national': undefined;
@@ -327,6 +328,7 @@ export interface TextArguments {
   'catalogue.term.extended': { action: string | number; by: string | number };
   'catalogue.term.extended.times': { action: string | number; by: string | number; times: number };
   'catalogue.term.from': undefined;
+  'catalogue.term.in-state': { states: string | number };
   'catalogue.term.length': undefined;
   'catalogue.term.limit': { count: string | number };
   'catalogue.term.limit.when': { count: string | number; condition: string | number };
@@ -339,6 +341,7 @@ export interface TextArguments {
   'catalogue.term.pauses': { actions: string | number };
   'catalogue.term.resumes': { actions: string | number };
   'catalogue.term.that-day': undefined;
+  'catalogue.term.told': undefined;
   'catalogue.term.warns': { before: string | number; roles: string | number };
   'catalogue.terms': undefined;
   'catalogue.terms.lead': undefined;
@@ -571,6 +574,7 @@ export interface TextArguments {
   'exchange.term.bars': { actions: string | number };
   'exchange.term.enables': { actions: string | number };
   'exchange.term.has': { authority: string | number; day: string | number };
+  'exchange.term.limits': { actions: string | number };
   'exchange.term.paused': { day: string | number };
   'exchange.term.runs': { day: string | number };
   'exchange.timeline': undefined;
@@ -1071,6 +1075,7 @@ export interface TextArguments {
   'refusal.signed-out': undefined;
   'refusal.state-does-not-allow': undefined;
   'refusal.still-pending': undefined;
+  'refusal.term-not-running': undefined;
   'refusal.token-invalid': undefined;
   'refusal.token-missing': undefined;
   'refusal.token-unknown': undefined;
