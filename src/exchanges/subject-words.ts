@@ -37,7 +37,7 @@ const distinct = (hashes: readonly Buffer[]): Buffer[] => [
 const personalFields = ({ form }: Pick<Procedure, 'form'>): { readonly section: string; readonly field: Field }[] =>
   form.flatMap(({ name, fields }) =>
     fields
-      .filter(({ personal, type }) => personal && type !== 'choice' && type !== 'country' && type !== 'integer')
+      .filter(({ personal, type }) => personal && ['text', 'long-text', 'date', 'table'].includes(type))
       .map((field) => ({ section: name, field })),
   );
 
@@ -45,7 +45,8 @@ const personalFields = ({ form }: Pick<Procedure, 'form'>): { readonly section: 
 function textsOf(value: FieldValue | undefined): string[] {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object') return [];
-  return 'text' in value ? [value.text] : value.flatMap((row) => Object.values(row));
+  if (isTable(value)) return value.flatMap((row) => Object.values(row));
+  return isFreeText(value) ? [value.text] : [];
 }
 
 /** The hashes of a request's personal fields. */

@@ -78,7 +78,7 @@ export function leaksIn({ procedure, pieces }: Simulation, look: Look, view: Exc
     const { fields, questions } = body as RequestContent;
     for (const section of procedure.form)
       for (const field of section.fields) {
-        const tells = field.personal || !['choice', 'integer'].includes(field.type);
+        const tells = field.personal || !['choice', 'integer', 'confirmation'].includes(field.type);
         if (tells) sort(seesField(look.whole, section.name, field), tokensOf(fields[field.name]), field.name);
       }
     const typed = ['questions', 'personal', 'free-text'].every((what) =>
