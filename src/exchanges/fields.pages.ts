@@ -121,7 +121,10 @@ export function fieldModel(
 /** A sum in digits, and its currency. */
 function amountFields(
   language: string,
-  { hint, ...base }: { readonly name: string; readonly label: string; readonly hint?: string; readonly required: boolean },
+  {
+    hint,
+    ...base
+  }: { readonly name: string; readonly label: string; readonly hint?: string; readonly required: boolean },
   sum: Amount | undefined,
 ): FieldModel[] {
   const say = sayIn(language);
@@ -293,11 +296,7 @@ function answerControls(
     }
     case 'amount': {
       const sum = isAmount(stored) ? stored : undefined;
-      return [
-        ...amountFields(wording.language, { name, label, ...short, required: true }, sum),
-        unknown,
-        comment,
-      ];
+      return [...amountFields(wording.language, { name, label, ...short, required: true }, sum), unknown, comment];
     }
   }
 }

@@ -2,6 +2,7 @@ import { createHmac, type KeyObject } from 'node:crypto';
 import { fold } from '../directory/index.ts';
 import { type Field, type Procedure, seesField, type Sight } from '../procedures/index.ts';
 import type { FieldValue, RequestContent } from './model.ts';
+import { isFreeText, isTable } from './wording.ts';
 
 /**
  * By what a person is found: the words of the personal fields, folded, and dates as a whole. What is kept of them are keyed hashes, from

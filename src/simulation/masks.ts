@@ -49,7 +49,7 @@ const tokensOf = (value: unknown): string[] =>
   typeof value === 'string'
     ? [value]
     : typeof value === 'object' && value !== null
-      ? Object.entries(value).flatMap(([key, one]) => (key === 'lang' ? [] : tokensOf(one)))
+      ? Object.entries(value).flatMap(([key, one]) => (key === 'lang' || key === 'currency' ? [] : tokensOf(one)))
       : [];
 
 /** What of the content shows in a view although the sight does not reach it, by name; and what should and does not. */
