@@ -23,6 +23,7 @@ const fieldValue = z.union([
   z.string(),
   z.number(),
   freeText,
+  z.object({ amount: z.string(), currency: z.string() }).meta({ description: 'A sum of money' }),
   z.array(z.record(z.string(), z.string()).readonly()).readonly().meta({ description: 'The rows of a table' }),
 ]);
 const answerValue = z.union([

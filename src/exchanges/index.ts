@@ -61,6 +61,7 @@ export type {
   TermState,
   WantedAudience,
 } from './model.ts';
+export { CONFIRMED } from './model.ts';
 export { askedIn, open, overviewOf } from './opening.ts';
 export { type ExchangeView, present } from './present.ts';
 export type { Turn } from './turns.ts';

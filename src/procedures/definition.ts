@@ -39,6 +39,12 @@ const field = z.discriminatedUnion(
     z.strictObject({ ...fieldShape, type: z.literal('long-text'), ...characters }),
     z.strictObject({ ...fieldShape, type: z.literal('date') }),
     z.strictObject({ ...fieldShape, type: z.literal('country') }),
+    z.strictObject({ ...fieldShape, type: z.literal('amount') }),
+    z.strictObject({
+      ...fieldShape,
+      type: z.literal('confirmation'),
+      required: z.literal(true, 'what is confirmed is required: what may be left open is a choice'),
+    }),
     z.strictObject({
       ...fieldShape,
       type: z.literal('table'),
@@ -65,7 +71,7 @@ const field = z.discriminatedUnion(
         error: 'initial lies outside min and max',
       }),
   ],
-  { error: 'one of text, long-text, date, country, choice, integer, table' },
+  { error: 'one of text, long-text, date, country, choice, integer, amount, confirmation, table' },
 );
 export type FieldSource = z.infer<typeof field>;
 

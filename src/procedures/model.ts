@@ -72,7 +72,16 @@ export interface Section {
   readonly fields: readonly Field[];
 }
 
-export type FieldType = 'text' | 'long-text' | 'date' | 'integer' | 'choice' | 'country' | 'table';
+export type FieldType =
+  | 'text'
+  | 'long-text'
+  | 'date'
+  | 'integer'
+  | 'choice'
+  | 'country'
+  | 'amount'
+  | 'confirmation'
+  | 'table';
 
 export interface Field {
   readonly name: string;
