@@ -173,6 +173,7 @@ export interface TextArguments {
   'answer.amount.hint': undefined;
   'answer.comment': undefined;
   'answer.comment.add': undefined;
+  'answer.confirmed': undefined;
   'answer.currency': undefined;
   'answer.given': undefined;
   'answer.info': undefined;
@@ -246,6 +247,7 @@ export interface TextArguments {
   'catalogue.kind.amount': undefined;
   'catalogue.kind.choice': undefined;
   'catalogue.kind.choices': undefined;
+  'catalogue.kind.confirmation': undefined;
   'catalogue.kind.country': undefined;
   'catalogue.kind.date': undefined;
   'catalogue.kind.integer': undefined;
@@ -924,6 +926,10 @@ export interface TextArguments {
   'participants.counted': { state: string | number; count: number };
   'participants.role': undefined;
   'participants.since': undefined;
+  'participants.spread': undefined;
+  'participants.spread.all': { count: number };
+  'participants.spread.help': undefined;
+  'participants.spread.more': { count: number };
   'participants.state': undefined;
   'participants.title': undefined;
   'people.add': undefined;
