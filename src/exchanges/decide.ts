@@ -36,7 +36,7 @@ import {
   partSightOf,
   possibleActions,
 } from './policy.ts';
-import { duesSet, toldBy } from './telling.ts';
+import { duesSet, enteredFor, toldBy } from './telling.ts';
 import { applyTimers, derive } from './time.ts';
 
 /** What somebody wants to do. */
@@ -161,6 +161,7 @@ function act(procedure: VersionedProcedure, due: Decision, deed: Deed, moment: M
       ...facts,
       ...files.data,
       ...change.data,
+      ...enteredFor(rule),
       ...duesSet(procedure, change.part.no === part.no ? part : undefined, change.part),
     },
     legalAt: moment.now,

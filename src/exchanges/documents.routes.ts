@@ -135,6 +135,9 @@ const turnSchema = z
     due: day,
     over: z.boolean(),
     yours: z.boolean(),
+    outside: z.boolean().meta({
+      description: 'It is the turn of somebody outside, whose acts the authority enters',
+    }),
     text: z.string(),
   })
   .meta({ id: 'Turn' });
@@ -297,6 +300,7 @@ const turnDocument = (turn: Turn, wording: Wording): z.input<typeof turnSchema> 
   authority: turn.authorityId,
   part: turn.partNo,
   due: turn.due,
+  outside: turn.outside ?? false,
   over: turn.over,
   yours: turn.own,
   text: wording.text(turn.text),

@@ -1,6 +1,7 @@
 import { checkForm, checkLists, checkSight } from './check-form.ts';
 import { checkGateway } from './check-gateway.ts';
 import { checkLimits } from './check-limits.ts';
+import { checkOutside } from './check-outside.ts';
 import { checkQuestions } from './check-questions.ts';
 import { checkTerms } from './check-terms.ts';
 import { checkTexts } from './check-texts.ts';
@@ -23,6 +24,7 @@ export function check(procedure: Procedure, sources: Sources): Fault[] {
   checkStates(procedure, sources.workflow, report);
   checkOpening(procedure, sources.workflow, report);
   checkActions(procedure, sources.workflow, report);
+  checkOutside(procedure, sources.workflow, report);
   checkPending(procedure, sources.workflow, report);
   checkRetention(procedure, sources.workflow, report);
   checkScoreboard(procedure, sources.workflow, report);

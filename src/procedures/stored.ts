@@ -13,13 +13,14 @@ type Named<T> = Readonly<Record<string, T>>;
  * were words, the opening invited one authority abroad, and an action one of the country whose turn it was.
  */
 export type Stored = Omit<Without<Procedure, 'gateway' | 'reviewed'>, 'workflow'> & {
-  readonly workflow: Omit<Rules, 'roles' | 'participants' | 'opening' | 'actions' | 'terms' | 'links'> & {
+  readonly workflow: Omit<Rules, 'roles' | 'outside' | 'participants' | 'opening' | 'actions' | 'terms' | 'links'> & {
     readonly roles: Named<Rules['roles'][string] & { authority?: string }>;
     readonly participants: Named<Named<Without<Rules['participants'][string][string], 'turn'>>>;
     readonly opening: Without<Opening, 'invites'>;
     readonly actions: Named<StoredAction>;
     readonly terms: Named<StoredTerm>;
     readonly links?: Rules['links'];
+    readonly outside?: Rules['outside'];
   };
 };
 type StoredAction = Omit<Without<Rules['actions'][string], 'after' | 'notDuring' | 'own' | 'needs'>, 'invites'> & {
@@ -54,6 +55,7 @@ export function compiledOf(stored: Stored): Procedure {
       })),
       terms: mapped(terms, termOf),
       links: workflow.links ?? {},
+      outside: workflow.outside ?? {},
     },
   };
 }

@@ -226,6 +226,7 @@ export interface TextArguments {
   'catalogue.course.lead': undefined;
   'catalogue.data': undefined;
   'catalogue.data.lead': undefined;
+  'catalogue.entered-for': { person: string | number; authority: string | number };
   'catalogue.field': undefined;
   'catalogue.follow-up': { answers: string | number };
   'catalogue.functions': undefined;
@@ -261,6 +262,11 @@ export interface TextArguments {
   'catalogue.only-when': { condition: string | number };
   'catalogue.optional': undefined;
   'catalogue.options': { count: number };
+  'catalogue.outside.caption': undefined;
+  'catalogue.outside.entered-by': undefined;
+  'catalogue.outside.told': undefined;
+  'catalogue.outside.told.in': { told: string | number; states: string | number };
+  'catalogue.outside.valid': { states: string | number };
   'catalogue.participants.caption': undefined;
   'catalogue.people': undefined;
   'catalogue.people.lead': undefined;
@@ -511,6 +517,7 @@ export interface TextArguments {
   'exchange.draft.follow-up.help': undefined;
   'exchange.earlier.answer': undefined;
   'exchange.earlier.field': undefined;
+  'exchange.entered-by': { authority: string | number };
   'exchange.follows': { number: string | number };
   'exchange.hidden': undefined;
   'exchange.language-mark': { language: string | number };
@@ -549,6 +556,7 @@ export interface TextArguments {
   'exchange.timeline': undefined;
   'exchange.to-authorities': { count: number };
   'exchange.to-authority': { authority: string | number };
+  'exchange.told-outside': { person: string | number };
   'exchange.typed': undefined;
   'exchange.typed.help': undefined;
   'files.add': undefined;
@@ -1099,6 +1107,9 @@ export interface TextArguments {
   'turn.other': { authority: string | number };
   'turn.other.over': { day: string | number; authority: string | number };
   'turn.other.until': { authority: string | number; day: string | number };
+  'turn.outside': { person: string | number; authority: string | number };
+  'turn.outside.over': { day: string | number; person: string | number; authority: string | number };
+  'turn.outside.until': { person: string | number; day: string | number; authority: string | number };
   'turn.own': { what: string | number };
   'turn.own.over': { day: string | number; what: string | number };
   'turn.own.until': { day: string | number; what: string | number };
