@@ -3,7 +3,7 @@ import { type Issue, Refusal } from '../refusal.ts';
 import { type Attached, type AttachmentState, attach, type NewFile, namedFiles, recallable } from './attachments.ts';
 import { audiencesWanted, turnCountry } from './audiences.ts';
 import { askedAnswers, contradictions, missingAnswers } from './answers.ts';
-import { type Change, handOver, invite, modify, takeEffect } from './effects.ts';
+import { type Change, comingIn, handOver, modify, takeEffect } from './effects.ts';
 import { actionInput, checkInput, type VersionedProcedure } from './input.ts';
 import { extensionIssues, limitIssues, spentIssues } from './limits.ts';
 import { askedContent, requestIssues } from './sending.ts';
@@ -135,16 +135,16 @@ function act(procedure: VersionedProcedure, due: Decision, deed: Deed, moment: M
   const { command, rule, part, participant, typed } = deed;
   const last = rule.rests ? { [lastDone(command.action)]: moment.now.toISOString() } : {};
   const facts = { ...typed.facts, ...last };
+  const invited = command.invited ?? new Map<string, readonly Target[]>();
+  const came = comingIn(procedure, due.exchange, part, rule, invited, participant);
   let change: Change = takeEffect(
     procedure,
     due.exchange,
-    { action: command.action, rule, part, participant, facts },
+    { action: command.action, rule, part, participant, facts, came },
     moment,
   );
   if (rule.changes && typed.content) change = modify(procedure, change, command.sent, typed.content, moment);
-  const invited = command.invited ?? new Map<string, readonly Target[]>();
   if (rule.handsOver) change = handOver(procedure, change, typed.questions, invited, moment);
-  if (Object.keys(rule.invites).length > 0) change = invite(procedure, change, rule, invited, participant);
   const files = fileChanges(procedure, due.exchange, deed);
   const exchange = derive(
     procedure,
