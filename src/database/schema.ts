@@ -179,6 +179,10 @@ interface ExchangeTable {
   chain_hash: Buffer;
   desk: ColumnType<number, number | undefined>;
   crowd: ColumnType<boolean, boolean | undefined>;
+  block_on: string | null;
+  erase_on: string | null;
+  blocked_at: Date | null;
+  erased_at: Date | null;
 }
 
 interface PartTable {

@@ -10,6 +10,7 @@ import {
 import { Refusal } from '../refusal.ts';
 import { seatsFor, turnCountry, unfitness } from './audiences.ts';
 import type { VersionedProcedure } from './input.ts';
+import { put, questionFact } from './contributions.ts';
 import type { ExchangeState, Moment, ParticipantState, PartState, RequestContent, Target, TermState } from './model.ts';
 import { askedIn, daysOf, numbersOf, overviewOf } from './opening.ts';
 import { isGone, isIn } from './policy.ts';
@@ -37,13 +38,15 @@ interface Deed {
   readonly facts: Readonly<Record<string, string | number>>;
   /** Who comes in by it (see `comingIn`). */
   readonly came?: readonly ParticipantState[];
+  /** The number of the question that it answers. */
+  readonly question?: number | undefined;
 }
 
 /** The state of the part and of those who take part, its facts and terms. */
 export function takeEffect(
   procedure: VersionedProcedure,
   exchange: ExchangeState,
-  { action, rule, part, participant, facts, came = [] }: Deed,
+  { action, rule, part, participant, facts: typed, came = [], question }: Deed,
   moment: Moment,
 ): Change {
   const own = rule.becomes ? { ...participant, state: rule.becomes } : participant;
@@ -54,7 +57,13 @@ export function takeEffect(
   ];
   if (rule.own) return { exchange: { ...exchange, participants: people }, part, data: {}, calendar: null };
   const state = rule.to ?? part.state;
-  const settled = [...(rule.settles === undefined ? [] : [rule.settles]), ...lapsed(procedure, state)];
+  const opened = rule.awaits === undefined ? undefined : put(part, action);
+  const facts = { ...typed, ...opened?.facts };
+  const settled = [
+    ...(rule.settles === undefined ? [] : [rule.settles]),
+    ...(question === undefined ? [] : [questionFact(question)]),
+    ...lapsed(procedure, state, { ...part.facts, ...facts }),
+  ];
   const kept = without({ ...part.facts, ...facts }, settled);
   const changed = { ...part, state, facts: kept, movedAt: rule.quiet ? part.movedAt : moment.now };
   const extended = rule.extends
@@ -63,7 +72,11 @@ export function takeEffect(
   const happened = { what: action, from: part.state };
   const { part: moved, calendar: counted } = moveTerms(procedure, extended.part, people, happened, moment);
   const calendar = counted ?? extended.calendar;
-  const data = Object.fromEntries(came.map((one) => [`party.${one.no}`, one.authorityId]));
+  const data = {
+    ...opened?.data,
+    ...(question === undefined ? {} : { answers: question }),
+    ...Object.fromEntries(came.map((one) => [`party.${one.no}`, one.authorityId])),
+  };
   return { exchange: withPart({ ...exchange, participants: people }, moved), part: moved, data, calendar };
 }
 

@@ -47,7 +47,7 @@ export function assemble(
     fields: section.fields.map(fieldOf),
   }));
   const questions = questionsSource ? questionsOf(questionsSource, wording) : [];
-  const workflow = workflowOf(workflowSource, source.terms, form);
+  const workflow = workflowOf(workflowSource, source, form);
   const own = { ...workflowSource.lists, ...questionsSource?.lists, ...source.lists, [YES_NO]: ['yes', 'no'] };
   const used = usedLists(form, questions, workflow);
   const lists = Object.fromEntries(
@@ -188,7 +188,8 @@ function answerOf(source: AnswerSource): AnswerType {
   return { kind: 'number', ...source.number };
 }
 
-function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms'], form: readonly Section[]): Workflow {
+/** The shape with what the procedure says in its place. */
+function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly Section[]): Workflow {
   const { opening } = source;
   const asked = new Set(fieldsOf({ form }).map(({ name }) => name));
   const isHere = ([field, is]: [string, readonly string[] | 'asked']): boolean => is !== 'asked' || asked.has(field);
@@ -237,9 +238,11 @@ function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms'], for
     ),
     pending: source.pending,
     links: source.links as Workflow['links'],
-    retention: source.retention,
+    retention: own.retention ?? source.retention,
     ...(source.scoreboard ? { scoreboard: source.scoreboard } : {}),
-    terms: Object.fromEntries(Object.entries(source.terms).map(([name, term]) => [name, termOf(term, terms[name])])),
+    terms: Object.fromEntries(
+      Object.entries(source.terms).map(([name, term]) => [name, termOf(term, own.terms[name])]),
+    ),
   };
 }
 

@@ -170,7 +170,7 @@ export function checkActions(procedure: Procedure, source: WorkflowFile, report:
 }
 
 /** What an action takes beside its own input, by other words of its rule. */
-const OWN_INPUTS = ['answers', 'authority', 'questions', 'content', 'files', 'file', 'outside'];
+const OWN_INPUTS = ['answers', 'authority', 'questions', 'content', 'files', 'file', 'question', 'outside'];
 
 /** What an action does beside moving the part from state to state. */
 function checkDeed(
@@ -263,24 +263,6 @@ function isUnsafe({ by, as, becomes = '' }: ActionRule, need: Collective): boole
   if (!by.includes(need.of)) return false;
   if (need.are === 'none') return need.in.includes(becomes);
   return !need.in.includes(becomes) && (as === undefined || as.some((state) => need.in.includes(state)));
-}
-
-/** Most months to blocking and to deletion: Regulation 1024/2012 Art. 14(1) (18 where an act says so) and (4). */
-const LONGEST_KEPT = { block: 18, erase: 36 } as const;
-
-export function checkRetention({ workflow }: Procedure, source: WorkflowFile, report: Report): void {
-  const { retention } = workflow;
-  const months = { days: 1 / 28, months: 1, years: 12 };
-  const length = (word: keyof typeof LONGEST_KEPT): number => retention[word].for * months[retention[word].unit];
-  for (const word of ['block', 'erase'] as const)
-    if (length(word) > LONGEST_KEPT[word])
-      report(source.fault(['retention', word], `longer than the ${LONGEST_KEPT[word]} months that Art. 14 allows`));
-  for (const word of ['block', 'erase'] as const) {
-    const { from } = retention[word];
-    if (from !== undefined && !workflow.terms[from]) report(source.fault(['retention', word], `no term ${from}`));
-  }
-  if (retention.block.from === retention.erase.from && length('erase') < length('block'))
-    report(source.fault(['retention', 'erase'], 'deleted before it is blocked'));
 }
 
 export function checkScoreboard({ workflow, lists }: Procedure, source: WorkflowFile, report: Report): void {

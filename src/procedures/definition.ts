@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contributionWords } from './contributions.ts';
 import { articles, celex, gateway } from './gateway.ts';
 import { name, names, sight } from './names.ts';
 
@@ -89,10 +90,16 @@ const some = <T extends z.ZodType>(one: T) =>
 const happenings = some(happening);
 /** How many files may come with one action. */
 const attached = z.int().min(1).max(10);
-/** How long data are kept, from formal closure or from the last day of a term. */
+/** How long data are kept, from formal closure or from the last day of a term; longer than in general under what provisions. */
 const kept = z
-  .strictObject({ for: z.int().min(0), unit: z.enum(['days', 'months', 'years']), from: name.optional() })
+  .strictObject({
+    for: z.int().min(0),
+    unit: z.enum(['days', 'months', 'years']),
+    from: name.optional(),
+    under: z.strictObject({ act: celex, articles }).optional(),
+  })
   .refine(({ for: count, from }) => count > 0 || from !== undefined, { path: ['for'], error: 'a whole number from 1' });
+const retention = z.strictObject({ block: kept, erase: kept });
 const oneOrMore = z.union([name.transform((one) => [one]), names.min(1)], { error: 'a name, or a list of names' });
 
 /**
@@ -224,6 +231,7 @@ export const workflowFile = z.strictObject({
       quiet: z.boolean().default(false),
       'in-bulk': z.boolean().default(false),
       tells: names.default([]),
+      ...contributionWords,
     }),
   ),
   pending: z.record(name, name).default({}),
@@ -240,7 +248,7 @@ export const workflowFile = z.strictObject({
       }),
     )
     .default({}),
-  retention: z.strictObject({ block: kept, erase: kept }),
+  retention,
   scoreboard: z
     .strictObject({ accepted: name, answered: name, withdrawn: name, agreed: name, rated: names.default([]) })
     .optional(),
@@ -300,6 +308,8 @@ export const procedureFile = z.strictObject({
       }),
     )
     .default({}),
+  /** What the act says of keeping, in the place of what the shape says. */
+  retention: retention.optional(),
   lists,
   questions: z.string().optional(),
 });

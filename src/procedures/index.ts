@@ -2,6 +2,7 @@ export { askedFields, countriesIn, fieldsOf, holds, limitOf, possibleFields } fr
 export { YES_NO } from './assemble.ts';
 export { type Compiled, compile } from './compile.ts';
 export { workflowFile } from './definition.ts';
+export { type ContributionKind, pendingNames } from './contributions.ts';
 export { diagram } from './diagram.ts';
 export { readDefinitionFiles } from './files.store.ts';
 export { askedOf, functionsIn, functionsOfArea, mayHave } from './functions.ts';
@@ -33,7 +34,7 @@ export type {
 } from './model.ts';
 export { name as definitionName } from './names.ts';
 export { beginsWithOpening, isFromDay, isSame, lapsesOf, runningIn, turnsTerm } from './running.ts';
-export { intersection, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
+export { intersection, openSections, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
 export { type NewProcedure, skeleton } from './skeleton.ts';
 export { readSource, type Source } from './source.ts';
 export { ProcedureCatalogue, type ProcedureVersion, publish } from './versions.store.ts';
