@@ -193,6 +193,9 @@ export const exchangeSchema = z
     attachments: z.array(attachmentSchema),
     attachmentsHidden: z.int().meta({ description: 'How many there are that you may not see now' }),
     actions: z.array(actionSchema.extend({ title: z.string(), part: z.int() })),
+    entersFor: z
+      .array(code)
+      .meta({ description: 'Roles outside whose acts you enter; POST /exchanges/{id}/outside-codes' }),
     drafts: z.array(code).meta({ description: 'What POST /exchanges/{id}/drafts may make of it now' }),
   })
   .meta({ id: 'Exchange', description: 'An exchange as you may see it, and what you may do now.' });
@@ -298,6 +301,7 @@ export function exchangeDocument(
       revision: view.revision,
       input: z.toJSONSchema(actionInput(procedure, action, part.questions), { io: 'input' }),
     })),
+    entersFor: [...view.entersFor],
     drafts: [...view.drafts, ...view.links],
   };
 }
