@@ -107,7 +107,7 @@ export const outsidePages: FastifyPluginAsync<OutsidePagesOptions> = async (app,
     try {
       const asked = { number: postedText(body, 'number').slice(0, 60), code: postedText(body, 'code').slice(0, 60) };
       const found = await outside.ask(asked, clientOf(request.ip));
-      return sendPage(
+      return await sendPage(
         reply,
         <StatusPage shell={shell} form={form}>
           {found ? <Told found={found} say={say} language={request.language} /> : <Unknown say={say} />}
