@@ -96,7 +96,9 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
         );
       const becomes =
         actions.some((one) => (one.by.includes(role) && one.becomes === state) || one.makes[role] === state) ||
-        Object.values(procedure.workflow.terms).some(({ whenOver }) => whenOver?.makes[role] === state);
+        Object.values(procedure.workflow.terms).some(({ whenOver = [] }) =>
+          whenOver.some(({ makes }) => makes[role] === state),
+        );
       const enters =
         opening.participants[role] === state || actions.some(({ invites: later }) => later[role]?.as === state);
       if (roles[role] && !enters && !becomes)
@@ -234,7 +236,7 @@ function checkOwn(workflow: Workflow, action: ActionRule, fault: (path: Property
   const typed = action.input.some(({ type, personal }) => personal || (type !== 'integer' && type !== 'choice'));
   if (more || others > 0 || typed || !action.becomes)
     fault(['own'], 'it does nothing but lead the actor to another state of its own, with codes and numbers at most');
-  const asked = [...Object.values(actions), ...Object.values(terms).flatMap(({ whenOver }) => whenOver ?? [])];
+  const asked = [...Object.values(actions), ...Object.values(terms).flatMap(({ whenOver = [] }) => whenOver)];
   for (const need of asked.flatMap(({ needs }) => needs))
     if (isUnsafe(action, need))
       fault(['own'], `what others need of ${need.of} could change while they act: it must not be an action of its own`);

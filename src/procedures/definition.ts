@@ -136,10 +136,11 @@ const collective = z.strictObject({
   }),
 });
 
-const EFFECTS = '`overdue`, or what it does: { to: a state, makes, tells }';
+const EFFECTS = '`overdue`, or what it does: { to: a state, makes, tells }, or a list of that';
 /** What a term does to the part when it is over, as an action would. */
 const effect = z
   .strictObject({
+    from: names.min(1).optional(),
     to: name.optional(),
     makes: z.record(name, name).default({}),
     tells: names.default([]),
@@ -224,6 +225,7 @@ export const workflowFile = z.strictObject({
         .optional(),
       after: oneOrMore.default([]),
       'not-during': oneOrMore.default([]),
+      during: oneOrMore.default([]),
       files: attached.optional(),
       recalls: z.literal('file').optional(),
       idle: span.optional(),
@@ -265,7 +267,9 @@ export const workflowFile = z.strictObject({
       pauses: happenings.optional(),
       continues: happenings.optional(),
       warns: z.strictObject({ before: z.int().min(1), unit, tells: names.min(1) }).optional(),
-      'when-over': z.union([z.literal('overdue'), effect], { error: EFFECTS }).optional(),
+      'when-over': z
+        .union([z.literal('overdue'), effect, z.array(effect).min(2, EFFECTS)], { error: EFFECTS })
+        .optional(),
     }),
   ),
   lists,
