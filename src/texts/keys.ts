@@ -173,6 +173,7 @@ export interface TextArguments {
   'answer.amount.hint': undefined;
   'answer.comment': undefined;
   'answer.comment.add': undefined;
+  'answer.confirmed': undefined;
   'answer.currency': undefined;
   'answer.given': undefined;
   'answer.info': undefined;
@@ -247,6 +248,7 @@ export interface TextArguments {
   'catalogue.kind.amount': undefined;
   'catalogue.kind.choice': undefined;
   'catalogue.kind.choices': undefined;
+  'catalogue.kind.confirmation': undefined;
   'catalogue.kind.country': undefined;
   'catalogue.kind.date': undefined;
   'catalogue.kind.integer': undefined;
