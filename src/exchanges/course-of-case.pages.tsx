@@ -20,8 +20,8 @@ export function eventLine(event: ShownEvent, context: CaseContext): TimelineEven
   const { wording, timeZone } = context;
   const authority = event.authorityId === null ? undefined : context.authorities.get(event.authorityId);
   const name = authority && nameIn(authority.official, wording.language);
-  const entered = outsideOf(event);
   const term = context.procedure.workflow.terms[event.action.slice('term.'.length)];
+  const entered = outsideOf(event);
   const late = event.action.startsWith('term.') && term !== undefined && isMark(term);
   return {
     time: { iso: event.legalAt.toISOString(), text: formatInstant(wording.language, event.legalAt, timeZone) },
