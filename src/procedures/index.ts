@@ -28,13 +28,14 @@ export type {
   Sight,
   SourceFile,
   Span,
+  TermEffect,
   TermLimit,
   TermRule,
   When,
   Workflow,
 } from './model.ts';
 export { name as definitionName } from './names.ts';
-export { beginsWithOpening, isFromDay, isSame, lapsesOf, runningIn, turnsTerm } from './running.ts';
+export { beginsWithOpening, isFromDay, isMark, isSame, lapsesOf, outcomesIn, runningIn, turnsTerm } from './running.ts';
 export { intersection, openSections, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
 export { type NewProcedure, skeleton } from './skeleton.ts';
 export { readSource, type Source } from './source.ts';

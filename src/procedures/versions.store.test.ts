@@ -21,7 +21,7 @@ test('a version from before roles named functions, procedures their gateway, and
     ]);
     const terms = Object.entries(workflow.terms).map(([name, { pauses: _p, continues: _c, whenOver, ...term }]) => [
       name,
-      { ...term, whenOver: whenOver?.to === undefined ? 'overdue' : { to: whenOver.to } },
+      { ...term, whenOver: whenOver?.[0]?.to === undefined ? 'overdue' : { to: whenOver[0].to } },
     ]);
     const [actionsThen, termsThen] = [actions, terms].map((some) => Object.fromEntries(some));
     const before = {
