@@ -140,8 +140,8 @@ export function inputOf(opened: Opened, action: string, body: FormBody): Record<
   const rule = context.procedure.workflow.actions[action];
   const part = view.parts.find(({ no }) => String(no) === postedText(body, 'part')) ?? view.parts[0];
   if (!rule || !part || rule.changes || rule.recalls) return {};
-  const questions = [(body as { question?: unknown }).question ?? []].flat().join(',');
-  const input = readInput(context.procedure, context.wording, action, part, { ...body, questions });
+  const ticked = [body.question].flat().filter((one): one is string => typeof one === 'string');
+  const input = readInput(context.procedure, context.wording, action, part, { ...body, questions: ticked.join(',') });
   return Object.fromEntries(
     Object.entries(input).filter(([name, value]) => {
       if (name === 'authority') return value !== '';
