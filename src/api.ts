@@ -9,10 +9,17 @@ import { uploadRoutes } from './attachments/index.ts';
 import { procedureRoutes } from './catalogue/index.ts';
 import { timeZoneOf } from './deadlines/index.ts';
 import { authoritiesByIds, directoryRoutes } from './directory/index.ts';
-import { attachmentRoutes, caseFiles, caseReports, exchangeRoutes, reportRoutes } from './exchanges/index.ts';
+import {
+  attachmentRoutes,
+  caseFiles,
+  caseReports,
+  exchangeRoutes,
+  heldRoutes,
+  reportRoutes,
+} from './exchanges/index.ts';
 import { helpRoutes } from './help/index.ts';
 import { caseRoutes, searchRoutes, viewRoutes } from './inbox/index.ts';
-import { officeRoutes } from './office/index.ts';
+import { officeRoutes, switchRoutes } from './office/index.ts';
 import { notificationRoutes } from './messages/index.ts';
 import { answerWithProblems } from './problems.ts';
 
@@ -79,7 +86,9 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
   await app.register(procedureRoutes, { procedures });
   await app.register(directoryRoutes, { db: database.connection.db, procedures });
   await app.register(exchangeRoutes, { exchanges });
+  await app.register(heldRoutes, { exchanges, attachments });
   await app.register(officeRoutes, { office });
+  await app.register(switchRoutes, { office });
   await app.register(caseRoutes, { exchanges, office, procedures });
   await app.register(searchRoutes, { searches: application.searches });
   await app.register(viewRoutes, { views: application.views });

@@ -2,6 +2,8 @@ import type { ColumnType, GeneratedAlways } from 'kysely';
 
 /** Of the schema (see `schema.ts`): what is to be told, and what was. */
 
+type OutboxKind = 'event' | 'allocated' | 'handed-over' | 'held' | 'returned' | 'released';
+
 export interface OutboxTable {
   id: GeneratedAlways<number>;
   exchange_id: string;
@@ -11,8 +13,8 @@ export interface OutboxTable {
   due: string | null;
   at: Date;
   turn_state: string | null;
-  kind: ColumnType<'event' | 'allocated' | 'handed-over', 'event' | 'allocated' | 'handed-over' | undefined>;
-  /** Who is told of an allocation; null with events, which are told to the whole participant. */
+  kind: ColumnType<OutboxKind, OutboxKind | undefined>;
+  /** Who is told, where it concerns one colleague; null with events and what is to be released, of which the whole participant is told. */
   membership_id: string | null;
 }
 

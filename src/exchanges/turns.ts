@@ -25,7 +25,7 @@ export function turnsOf(procedure: Procedure, exchange: ExchangeState, authority
       const { turn, until, final } = states[part.state] ?? {};
       return exchange.participants
         .filter((one) => isIn(one, part.no) && !isGone(procedure, one))
-        .flatMap(({ role, state, authorityId: id }): Turn[] => {
+        .flatMap(({ role, state, authorityId: id, moderates = 0 }): Turn[] => {
           const base = { role, authorityId: id, partNo: part.no, own: id === authorityId };
           const pending = pendingFor(procedure, part, role).map((fact) => ({
             ...base,
@@ -39,7 +39,9 @@ export function turnsOf(procedure: Procedure, exchange: ExchangeState, authority
           const own = seat?.turn
             ? [{ ...base, text: `turn.${role}.${state}`, ...lastDayOf(part, seat.until, now) }]
             : [];
-          return [...waits, ...own, ...pending];
+          const held =
+            base.own && moderates > 0 && !final ? [{ ...base, text: 'moderation.turn', due: null, over: false }] : [];
+          return [...waits, ...own, ...pending, ...held];
         });
     })
     .sort((a, b) => (a.due ?? '9999').localeCompare(b.due ?? '9999'));

@@ -4,6 +4,7 @@ import { checkGateway } from './check-gateway.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkQuestions } from './check-questions.ts';
 import { checkRetention } from './check-retention.ts';
+import { checkSwitches } from './check-switches.ts';
 import { checkTerms } from './check-terms.ts';
 import { checkTexts } from './check-texts.ts';
 import { checkActions, checkOpening, checkPending, checkScoreboard, checkStates } from './check-workflow.ts';
@@ -19,6 +20,7 @@ export function check(procedure: Procedure, sources: Sources): Fault[] {
   checkOpening(procedure, sources.workflow, report);
   checkActions(procedure, sources.workflow, report);
   checkContributions(procedure, sources.workflow, report);
+  checkSwitches(procedure, sources.workflow, report);
   checkPending(procedure, sources.workflow, report);
   checkRetention(procedure, sources, report);
   checkScoreboard(procedure, sources.workflow, report);

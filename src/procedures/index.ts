@@ -36,6 +36,7 @@ export { name as definitionName } from './names.ts';
 export { beginsWithOpening, isFromDay, isSame, lapsesOf, runningIn, turnsTerm } from './running.ts';
 export { intersection, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
 export { type NewProcedure, skeleton } from './skeleton.ts';
+export { type SettingRule, stands, type Switched, type Where } from './switches.ts';
 export { readSource, type Source } from './source.ts';
 export { ProcedureCatalogue, type ProcedureVersion, publish } from './versions.store.ts';
 export { DRAFT_MARK, placeholdersOf } from './wording.ts';
