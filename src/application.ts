@@ -26,7 +26,8 @@ import {
   postLetter,
 } from './messages/index.ts';
 import { pages } from './pages.ts';
-import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from './procedures/index.ts';
+import { compile, ProcedureCatalogue, readDefinitionFiles, takeIn } from './procedures/index.ts';
+import { createPublishing, type Publishing } from './publishing/index.ts';
 import { refuseUnreadable } from './readable.ts';
 import { validatorCompiler } from './problems.ts';
 import { projectRoot } from './root.ts';
@@ -63,6 +64,7 @@ export interface Application {
   readonly views: Views;
   readonly searches: Searches;
   readonly notifications: Notifications;
+  readonly publishing: Publishing;
   readonly now: () => Date;
 }
 
@@ -74,12 +76,12 @@ export interface ApplicationParts {
   readonly now?: () => Date;
 }
 
-/** Compiles the definitions on disk and publishes what has changed. Throws `DefinitionsFaulty`. */
-export async function publishDefinitions(database: Database, now: Date): Promise<void> {
-  const { procedures, faults } = compile(readDefinitionFiles(projectRoot), languages);
+/** Compiles the definitions on disk and takes them in; in production what has changed waits for somebody to publish it. Throws `DefinitionsFaulty`. */
+async function takeInDefinitions(database: Database, { mode }: Settings, now: Date): Promise<void> {
+  const { procedures, drafts, faults } = compile(readDefinitionFiles(projectRoot), languages);
   if (faults.length > 0)
     throw new DefinitionsFaulty(faults.map((fault) => `  ${fault.file}:${fault.line} ${fault.message}`));
-  await publish(database.connection.db, procedures, now);
+  await takeIn(database.connection.db, { procedures, drafts }, { now, changes: mode === 'training' });
 }
 
 /** The guides on disk. Throws `DefinitionsFaulty`. */
@@ -102,7 +104,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
   const now = parts.now ?? (() => new Date());
   const { db } = database.connection;
   const secrets = openSecrets(settings);
-  await publishDefinitions(database, now());
+  await takeInDefinitions(database, settings, now());
   const procedures = await ProcedureCatalogue.open(db);
   const accounts = openAccounts({ connection: database.connection, mode: settings.mode, secrets, now });
   const invitations: Invitations = {
@@ -149,6 +151,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     views,
     searches,
     notifications,
+    publishing: createPublishing({ accounts, procedures }),
     now,
   };
 }

@@ -2,8 +2,6 @@ import type { ColumnType, GeneratedAlways } from 'kysely';
 
 /** Of the schema (see `schema.ts`): what is to be told, and what was. */
 
-type OutboxKind = 'event' | 'allocated' | 'handed-over' | 'held' | 'returned' | 'released';
-
 export interface OutboxTable {
   id: GeneratedAlways<number>;
   exchange_id: string;
@@ -13,7 +11,11 @@ export interface OutboxTable {
   due: string | null;
   at: Date;
   turn_state: string | null;
-  kind: ColumnType<OutboxKind, OutboxKind | undefined>;
+  turn_seat: string | null;
+  kind: ColumnType<
+    'event' | 'allocated' | 'handed-over' | 'held' | 'returned' | 'released',
+    'event' | 'allocated' | 'handed-over' | 'held' | 'returned' | 'released' | undefined
+  >;
   /** Who is told, where it concerns one colleague; null with events and what is to be released, of which the whole participant is told. */
   membership_id: string | null;
 }

@@ -340,7 +340,9 @@ export const questionIssues = (
 /** Codes and numbers that name nobody are recorded for ever; whatever else is typed can be erased. */
 function sorted({ input }: ActionRule, fields: Readonly<Record<string, FieldValue>>): Pick<Typed, 'facts' | 'said'> {
   const lasting = new Set(
-    input.flatMap(({ name, type, personal }) => (!personal && (type === 'integer' || type === 'choice') ? name : [])),
+    input.flatMap(({ name, type, personal }) =>
+      !personal && ['integer', 'choice', 'confirmation'].includes(type) ? name : [],
+    ),
   );
   const [facts, said] = [true, false].map((lasts) =>
     Object.fromEntries(Object.entries(fields).filter(([name]) => lasting.has(name) === lasts)),

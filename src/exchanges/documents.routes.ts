@@ -23,6 +23,7 @@ const fieldValue = z.union([
   z.string(),
   z.number(),
   freeText,
+  z.object({ amount: z.string(), currency: z.string() }).meta({ description: 'A sum of money' }),
   z.array(z.record(z.string(), z.string()).readonly()).readonly().meta({ description: 'The rows of a table' }),
 ]);
 const answerValue = z.union([
@@ -160,6 +161,8 @@ export const exchangeSchema = z
       .object({ blockOn: z.iso.date(), eraseOn: z.iso.date() })
       .nullable()
       .meta({ description: 'When personal data will be blocked and deleted (Regulation 1024/2012 Art. 14)' }),
+    blockedAt: instant.nullable().meta({ description: 'When personal data were blocked: nobody sees them any more' }),
+    erasedAt: instant.nullable().meta({ description: 'When personal data were deleted' }),
     language: z.string(),
     masked: z.boolean().meta({ description: 'Whether anything is hidden from you now' }),
     caseNumber: z.string().meta({ description: 'One for all exchanges of the case' }),
@@ -244,6 +247,8 @@ export function exchangeDocument(
     sentAt: view.sentAt.toISOString(),
     closedAt: view.closedAt?.toISOString() ?? null,
     retention: view.retention,
+    blockedAt: view.blockedAt?.toISOString() ?? null,
+    erasedAt: view.erasedAt?.toISOString() ?? null,
     language: wording.language,
     masked: view.masked,
     caseNumber: view.caseNumber,

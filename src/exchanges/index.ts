@@ -13,6 +13,7 @@ export { type CasePanel, exchangePages, type MakePanel } from './exchange.pages.
 export { handoverPages } from './handover.pages.tsx';
 export { participantPages } from './participants.pages.tsx';
 export { deskChanged, exchangesWithExpiredTerms } from './exchange.store.ts';
+export { exchangesToKeep } from './keeping.store.ts';
 export { startEntering } from './entering.worker.ts';
 export { exchangesWithOwnActs } from './own-acts.store.ts';
 export { exchangeRoutes, listQueryShape } from './exchanges.routes.ts';
@@ -63,6 +64,7 @@ export type {
 } from './model.ts';
 export { type Held, type HeldState, waitingFor } from './moderation.ts';
 export { moderatorOf, release } from './releasing.ts';
+export { CONFIRMED } from './model.ts';
 export { askedIn, open, overviewOf } from './opening.ts';
 export { type ExchangeView, present } from './present.ts';
 export type { Turn } from './turns.ts';

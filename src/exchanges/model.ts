@@ -1,4 +1,5 @@
 import type { Switched } from '../procedures/index.ts';
+import type { Retention } from '../protection/index.ts';
 
 /** The state of an exchange as the engine knows it: rows of `exchange`, `part` and `participant`, without any content. */
 export interface ExchangeState {
@@ -18,6 +19,11 @@ export interface ExchangeState {
   readonly overview: Readonly<Record<string, string | number>>;
   readonly sentAt: Date;
   readonly closedAt: Date | null;
+  /** When personal data are to be blocked and deleted; nothing while that does not follow yet. */
+  readonly retention: Retention | null;
+  /** When they were. */
+  readonly blockedAt: Date | null;
+  readonly erasedAt: Date | null;
   readonly chainLength: number;
   readonly chainHash: Buffer;
   /** How often an authority's own keeping changed: who has the case, its reference. */
@@ -197,7 +203,10 @@ export interface FreeText {
 /** A row of a table: column → value. */
 export type Row = Readonly<Record<string, string>>;
 
-export type FieldValue = string | number | FreeText | readonly Row[];
+export type FieldValue = string | number | FreeText | Amount | readonly Row[];
+
+/** The value of a confirmation that was given: there is no other. */
+export const CONFIRMED = 'confirmed';
 
 /** A sum of money, in digits, so that nothing is rounded. */
 export interface Amount {

@@ -5,6 +5,7 @@ import {
   intersection,
   isFromDay,
   mayHave,
+  openSections,
   type Procedure,
   type Sight,
   stands,
@@ -65,7 +66,7 @@ export const isGone = (procedure: Procedure, { role, state }: Pick<ParticipantSt
 
 /** What the membership sees of the exchange as a whole: the widest of its participations, narrowed to the widest of its roles. */
 export function sightOf(procedure: Procedure, exchange: ExchangeState, membership: ActingMembership): Sight {
-  return sightAs(procedure, participants(procedure, exchange, membership), membership);
+  return sightAs(procedure, exchange, participants(procedure, exchange, membership), membership);
 }
 
 /** What the membership sees of a part, its questions and answers: nothing when its authority has no share in it. */
@@ -76,12 +77,18 @@ export function partSightOf(
   partNo: number,
 ): Sight {
   const own = participants(procedure, exchange, membership).filter((participant) => isIn(participant, partNo));
-  return sightAs(procedure, own, membership);
+  return sightAs(procedure, exchange, own, membership);
 }
 
-function sightAs(procedure: Procedure, own: readonly ParticipantState[], membership: ActingMembership): Sight {
+/** Of blocked data everybody sees what even the least sight shows: Regulation 1024/2012 Art. 14(3). */
+function sightAs(
+  procedure: Procedure,
+  { blockedAt }: ExchangeState,
+  own: readonly ParticipantState[],
+  membership: ActingMembership,
+): Sight {
   const { users, participants: states } = procedure.workflow;
-  return union(
+  const sight = union(
     own.map((participant) => {
       const given = isGiven(participant, membership);
       const byRole = membership.roles.map((role) => {
@@ -91,6 +98,7 @@ function sightAs(procedure: Procedure, own: readonly ParticipantState[], members
       return intersection(states[participant.role]?.[participant.state]?.sees ?? [], union(byRole));
     }),
   );
+  return blockedAt === null ? sight : intersection(sight, openSections(procedure));
 }
 
 /** Whose the membership's hands are: its own, and those of absent colleagues for whom it stands in. */
@@ -178,6 +186,7 @@ export function hindrance(
   moment: Moment,
 ): Hindrance | null {
   const rule = procedure.workflow.actions[action] as ActionRule;
+  if (exchange.blockedAt !== null) return { code: 'blocked' };
   if (!rule.from.includes(part.state)) return { code: 'state-does-not-allow', params: { state: part.state } };
   if (rule.settles !== undefined && part.facts[rule.settles] === undefined) return { code: 'nothing-pending' };
   if (rule.contributes === 'answer' && openFor(procedure, part, rule.by).length === 0)
@@ -199,7 +208,7 @@ export function hindrance(
   return termsHinder(procedure, part, action, rule) ?? tooEarly(exchange, part, action, rule, moment);
 }
 
-/** What terms forbid: what waits for the end of one, is barred while one runs, or would lengthen one that does not run. */
+/** What terms forbid: what waits for the end of one, is barred while one runs or unless it does, or would lengthen one that does not run. */
 function termsHinder(
   { workflow }: Procedure,
   { terms }: PartState,
@@ -215,6 +224,7 @@ function termsHinder(
   if (early !== undefined) return hinder('too-early', 'too-early-until', early);
   const during = rule.notDuring.find((name) => ['running', 'paused'].includes(terms[name]?.status ?? ''));
   if (during !== undefined) return hinder('barred', 'barred-until', during);
+  if (rule.during.some((name) => terms[name]?.status !== 'running')) return { code: 'term-not-running' };
   if (!rule.extends) return null;
   const known = terms[rule.extends.term];
   const { times } = rule.extends;

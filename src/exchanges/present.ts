@@ -1,6 +1,7 @@
 import { askedFields, type Field, type Procedure, type Sight, sees, seesField } from '../procedures/index.ts';
 import { type AttachmentState, attachmentsInSight, recallOf } from './attachments.ts';
-import { type Retention, retentionOf } from '../protection/index.ts';
+import type { Retention } from '../protection/index.ts';
+import { keptUntil } from './keeping.ts';
 import { questionsByKey } from './input.ts';
 import type { HeldView } from './moderation.ts';
 import type { Content } from './content.ts';
@@ -37,8 +38,11 @@ export interface ExchangeView {
   readonly revision: number;
   readonly sentAt: Date;
   readonly closedAt: Date | null;
-  /** When personal data will be blocked and deleted; nothing while it is open. */
+  /** When personal data will be blocked and deleted, as far as the terms in sight tell; nothing while it is open. */
   readonly retention: Retention | null;
+  /** When they were. */
+  readonly blockedAt: Date | null;
+  readonly erasedAt: Date | null;
   /** Whose turn it is first; the others are in `turns`. */
   readonly turn: Turn | null;
   readonly turns: readonly Turn[];
@@ -156,7 +160,11 @@ export function present(
     .filter(({ fields }) => fields.length > 0)
     .map(({ name, fields }) => ({
       name,
-      fields: fields.map((field) => fieldView(sight, name, field, values[field.name], content)),
+      fields: fields.map((field) =>
+        isSealed(exchange, field)
+          ? { field, masked: true }
+          : fieldView(sight, name, field, values[field.name], content),
+      ),
     }));
   const actions = possibleActions(procedure, exchange, membership, moment);
   const own = exchange.participants.filter((one) => one.authorityId === membership.authorityId);
@@ -184,7 +192,9 @@ export function present(
     revision: exchange.revision,
     sentAt: exchange.sentAt,
     closedAt: exchange.closedAt,
-    retention: retentionOf(procedure.workflow.retention, exchange.closedAt, lastDays(parts)),
+    retention: keptUntil(procedure, exchange.closedAt, parts),
+    blockedAt: exchange.blockedAt,
+    erasedAt: exchange.erasedAt,
     turn: turns[0] ?? null,
     turns,
     // Who has the case in an authority, and what waits for it as a moderator, is no other's business.
@@ -237,6 +247,10 @@ function attachmentView(
     ...(recall ? { recall: { action: recall.action, partNo: recall.part.no } } : {}),
   };
 }
+
+/** Of blocked data nothing is shown but what stands in the overview, outside the content. */
+const isSealed = ({ blockedAt, overview }: ExchangeState, { name }: Field): boolean =>
+  blockedAt !== null && overview[name] === undefined;
 
 function fieldView(
   sight: Sight,
@@ -302,28 +316,6 @@ function partView(
     seesFiles: sees(sight, 'attachments'),
     ...(draftAnswers ? { draftAnswers } : {}),
   };
-}
-
-/** The last days of the terms in sight that have ended in all parts. */
-function lastDays(parts: readonly PartView[]): Record<string, string> {
-  const names = [...new Set(parts.flatMap(({ terms }) => Object.keys(terms)))];
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const known = parts.flatMap(({ terms }) => terms[name] ?? []);
-      const ended = known.every(({ status }) => status === 'over' || status === 'met');
-      return ended
-        ? [
-            [
-              name,
-              known
-                .map(({ due }) => due)
-                .sort()
-                .at(-1) ?? '',
-            ],
-          ]
-        : [];
-    }),
-  );
 }
 
 /** Whether the days of the form are seen from which a term runs. */

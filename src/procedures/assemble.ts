@@ -252,7 +252,7 @@ function termOf(
     ...(initial === undefined ? {} : { initial }),
   }));
   const countsFrom = own?.['counts-from'] ?? from;
-  const whenOver = passing === 'overdue' ? { needs: [], makes: {}, tells: [] } : passing;
+  const whenOver = passing === 'overdue' ? [{ needs: [], makes: {}, tells: [] }] : passing && [passing].flat();
   const { ends = [], resumes = [], pauses = [], continues = [] } = term;
   return {
     ...term,
@@ -263,7 +263,7 @@ function termOf(
     unit: own?.unit ?? term.unit,
     ...(countsFrom === undefined ? {} : { countsFrom }),
     ...(warns ? { warns } : {}),
-    ...(whenOver ? { whenOver: whenOver as TermEffect } : {}),
+    ...(whenOver ? { whenOver: whenOver as readonly TermEffect[] } : {}),
     ...(limits.length > 0 ? { limits } : {}),
   };
 }

@@ -39,7 +39,7 @@ function sharedTexts({ workflow, lists }: Procedure, vocabularies: ReadonlySet<s
       `term.${name}`,
       `term.${name}.over`,
       // What happens if nobody acts: said beforehand, wherever the day is shown.
-      ...(whenOver?.to === undefined ? [] : [`term.${name}.then`]),
+      ...(whenOver?.some(({ to }) => to !== undefined) ? [`term.${name}.then`] : []),
       ...(warns ? [`term.${name}.near`] : []),
     ]),
   ];

@@ -1,7 +1,7 @@
 import { fieldsOf, namesCountries } from './asked.ts';
 import { checkField } from './check-form.ts';
 import type { WorkflowSource } from './definition.ts';
-import type { ActionRule, Audience, Collective, Procedure, Workflow } from './model.ts';
+import type { ActionRule, Audience, Collective, FieldType, Procedure, Workflow } from './model.ts';
 import { lapsesOf, reach, runningIn, stepsOf, turnsTerm } from './running.ts';
 import { overviewFields } from './sight.ts';
 import type { Report, Source } from './source.ts';
@@ -94,7 +94,9 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
         );
       const becomes =
         actions.some((one) => (one.by.includes(role) && one.becomes === state) || one.makes[role] === state) ||
-        Object.values(procedure.workflow.terms).some(({ whenOver }) => whenOver?.makes[role] === state);
+        Object.values(procedure.workflow.terms).some(({ whenOver = [] }) =>
+          whenOver.some(({ makes }) => makes[role] === state),
+        );
       const enters =
         opening.participants[role] === state || actions.some(({ invites: later }) => later[role]?.as === state);
       if (roles[role] && !enters && !becomes)
@@ -218,6 +220,9 @@ function checkDeed(
   if (settles && !pending[settles]) fault(['settles'], `${settles} is never pending`);
 }
 
+/** Codes and numbers, which name nobody. */
+const isLasting = (type: FieldType): boolean => type === 'integer' || type === 'choice' || type === 'confirmation';
+
 /** What concerns the actor alone, and what must hold for others. */
 function checkOwn(workflow: Workflow, action: ActionRule, fault: (path: PropertyKey[], message: string) => void): void {
   const { participants, roles, actions, terms } = workflow;
@@ -229,10 +234,10 @@ function checkOwn(workflow: Workflow, action: ActionRule, fault: (path: Property
   const { to, answers, changes, handsOver, settles, extends: longer, files, recalls, idle, rests } = action;
   const more = to ?? answers ?? changes ?? handsOver ?? settles ?? longer ?? files ?? recalls ?? idle ?? rests;
   const others = Object.keys(action.makes).length + Object.keys(action.invites).length + action.needs.length;
-  const typed = action.input.some(({ type, personal }) => personal || (type !== 'integer' && type !== 'choice'));
+  const typed = action.input.some(({ type, personal }) => personal || !isLasting(type));
   if (more || others > 0 || typed || !action.becomes)
     fault(['own'], 'it does nothing but lead the actor to another state of its own, with codes and numbers at most');
-  const asked = [...Object.values(actions), ...Object.values(terms).flatMap(({ whenOver }) => whenOver ?? [])];
+  const asked = [...Object.values(actions), ...Object.values(terms).flatMap(({ whenOver = [] }) => whenOver)];
   for (const need of asked.flatMap(({ needs }) => needs))
     if (isUnsafe(action, need))
       fault(['own'], `what others need of ${need.of} could change while they act: it must not be an action of its own`);
