@@ -12,10 +12,8 @@ export interface OutboxTable {
   at: Date;
   turn_state: string | null;
   turn_seat: string | null;
-  kind: ColumnType<
-    'event' | 'allocated' | 'handed-over' | 'held' | 'returned' | 'released',
-    'event' | 'allocated' | 'handed-over' | 'held' | 'returned' | 'released' | undefined
-  >;
+  /** `event`, or what no event tells: `allocated`, `handed-over`, `held`, `returned`, `released`. */
+  kind: ColumnType<string, string | undefined>;
   /** Who is told, where it concerns one colleague; null with events and what is to be released, of which the whole participant is told. */
   membership_id: string | null;
 }
