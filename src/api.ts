@@ -3,7 +3,7 @@ import swagger from '@fastify/swagger';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
-import { administrationRoutes, apiAuthPlugin, callerOf } from './accounts/index.ts';
+import { administrationRoutes, apiAuthPlugin, callerOf, clientOf } from './accounts/index.ts';
 import type { Application } from './application.ts';
 import { uploadRoutes } from './attachments/index.ts';
 import { procedureRoutes } from './catalogue/index.ts';
@@ -15,6 +15,7 @@ import {
   caseReports,
   exchangeRoutes,
   heldRoutes,
+  outsideRoutes,
   reportRoutes,
 } from './exchanges/index.ts';
 import { helpRoutes } from './help/index.ts';
@@ -107,6 +108,7 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
     attachments,
     caseFiles: caseFiles({ caseReports: reported, attachments }),
   });
+  await app.register(outsideRoutes, { outside: application.outside, clientOf });
   await app.register(reportRoutes, { reports, caseReports: reported });
   app.addHook('onReady', async () => {
     described(app.swagger());
