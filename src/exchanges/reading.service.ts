@@ -18,7 +18,8 @@ import { readSwitched } from './switches.store.ts';
 import type { LineCounts, ListQuery } from './lists.ts';
 import { countBoxes, countLists, type ListPage, listExchanges, type Narrowing, theseOnly } from './lists.store.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
-import { listParticipants, type ParticipantQuery } from './participants.store.ts';
+import { listParticipants, type ParticipantQuery, spreadOf } from './participants.store.ts';
+import { spread } from './spread.ts';
 import { isNot, movedByOthers, nameHas, type Seat, sitsOn, withReference } from './narrowing.store.ts';
 import { isUser, mayOpen, participants } from './policy.ts';
 import { type ExchangeView, present } from './present.ts';
@@ -176,6 +177,12 @@ export function reading(options: ExchangesOptions) {
     async participants(actor: ActingMembership, id: string, query: ParticipantQuery) {
       const found = await loadFor(actor, id, momentNow());
       return { ...found, ...(await listParticipants(db, found.exchange.id, query)) };
+    },
+
+    /** How an exchange of one's own has spread: who brought in whom. */
+    async spread(actor: ActingMembership, id: string) {
+      const { exchange } = await loadFor(actor, id, momentNow());
+      return spread(await spreadOf(db, exchange.id));
     },
 
     /** The events of an exchange: the skeleton in codes, without content. */

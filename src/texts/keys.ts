@@ -972,6 +972,10 @@ export interface TextArguments {
   'participants.counted': { state: string | number; count: number };
   'participants.role': undefined;
   'participants.since': undefined;
+  'participants.spread': undefined;
+  'participants.spread.all': { count: number };
+  'participants.spread.help': undefined;
+  'participants.spread.more': { count: number };
   'participants.state': undefined;
   'participants.title': undefined;
   'people.add': undefined;
