@@ -5,6 +5,7 @@ import { AttachmentsSection } from './attachments.pages.tsx';
 import { Correspondence } from './correspondence.pages.tsx';
 import { CourseOfCase } from './course-of-case.pages.tsx';
 import { CaseSection, MaskedNotice } from './exchange-view.pages.tsx';
+import { HeldSection } from './held.pages.tsx';
 import { CaseTurnLine } from './lines.pages.tsx';
 import { Moves } from './moves.pages.tsx';
 import { People } from './people.pages.tsx';
@@ -66,6 +67,7 @@ export function CaseBody({ opened, forms, refused, csrf, panels = [], hrefOf }: 
           ))}
           {questions}
           <Correspondence view={view} events={events} context={context} />
+          {csrf === undefined ? null : <HeldSection view={view} context={context} csrf={csrf} refused={refused} />}
           <AttachmentsSection
             view={view}
             events={events}
