@@ -18,7 +18,7 @@ const rowsOf = async <Row>(sql: string, values: unknown[] = []): Promise<Row[]> 
 
 /** Types do not exist at run time: the tables are read from the source, `table → column → type as written`. */
 function declaredTables(): Map<string, Map<string, string>> {
-  const files = ['schema.ts', 'message-tables.ts', 'office-tables.ts'].map((name) =>
+  const files = ['schema.ts', 'message-tables.ts', 'office-tables.ts', 'register-tables.ts'].map((name) =>
     join(projectRoot, 'src/database', name),
   );
   const source = files

@@ -5,6 +5,7 @@ import { audiencesWanted, turnCountry } from './audiences.ts';
 import { askedAnswers, contradictions, missingAnswers } from './answers.ts';
 import { type Change, handOver, invite, modify, takeEffect } from './effects.ts';
 import { actionInput, checkInput, type VersionedProcedure } from './input.ts';
+import { daysOf } from './opening.ts';
 import { extensionIssues, limitIssues, spentIssues } from './limits.ts';
 import { askedContent, requestIssues } from './sending.ts';
 import type {
@@ -138,7 +139,7 @@ function act(procedure: VersionedProcedure, due: Decision, deed: Deed, moment: M
   let change: Change = takeEffect(
     procedure,
     due.exchange,
-    { action: command.action, rule, part, participant, facts },
+    { action: command.action, rule, part, participant, facts, days: daysOf(rule.input, typed.said) },
     moment,
   );
   if (rule.changes && typed.content) change = modify(procedure, change, command.sent, typed.content, moment);

@@ -35,13 +35,15 @@ interface Deed {
   readonly part: PartState;
   readonly participant: ParticipantState;
   readonly facts: Readonly<Record<string, string | number>>;
+  /** Days that were typed with it, by field. */
+  readonly days: Readonly<Record<string, string>>;
 }
 
 /** The state of the part and of those who take part, its facts and terms. */
 export function takeEffect(
   procedure: VersionedProcedure,
   exchange: ExchangeState,
-  { action, rule, part, participant, facts }: Deed,
+  { action, rule, part, participant, facts, days }: Deed,
   moment: Moment,
 ): Change {
   const own = rule.becomes ? { ...participant, state: rule.becomes } : participant;
@@ -56,8 +58,9 @@ export function takeEffect(
   const extended = rule.extends
     ? extend(procedure, changed, people, action, rule.extends, { ...part.facts, ...facts }, moment)
     : { part: changed, calendar: null };
-  const happened = { what: action, from: part.state };
-  const { part: moved, calendar: counted } = moveTerms(procedure, extended.part, people, happened, moment);
+  const happened = { what: action, from: part.state, days };
+  const { overview } = exchange;
+  const { part: moved, calendar: counted } = moveTerms(procedure, overview, extended.part, people, happened, moment);
   const calendar = counted ?? extended.calendar;
   return { exchange: withPart({ ...exchange, participants: people }, moved), part: moved, data: {}, calendar };
 }
@@ -107,7 +110,14 @@ export function modify(
     if (more.for === 0) continue;
     ({ part, calendar } = lengthenTerm(procedure, part, change.exchange.participants, name, more, moment));
   }
-  const redated = redateTerms(procedure, part, change.exchange.participants, daysOf(procedure, content), moment);
+  const redated = redateTerms(
+    procedure,
+    overview,
+    part,
+    change.exchange.participants,
+    daysOf(fieldsOf(procedure), content.fields),
+    moment,
+  );
   part = redated.part;
   calendar = redated.calendar ?? calendar;
   return {

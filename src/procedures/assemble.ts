@@ -15,6 +15,7 @@ import type {
   Placeholder,
   Procedure,
   Question,
+  RegisterRule,
   Section,
   TermEffect,
   TermRule,
@@ -46,7 +47,7 @@ export function assemble(
     fields: section.fields.map(fieldOf),
   }));
   const questions = questionsSource ? questionsOf(questionsSource, wording) : [];
-  const workflow = workflowOf(workflowSource, source.terms, form);
+  const workflow = workflowOf(workflowSource, source, form);
   const own = { ...workflowSource.lists, ...questionsSource?.lists, ...source.lists, [YES_NO]: ['yes', 'no'] };
   const used = usedLists(form, questions, workflow);
   const lists = Object.fromEntries(
@@ -108,7 +109,8 @@ function usedLists(form: readonly Section[], questions: readonly Question[], wor
   const inputs = Object.values(workflow.actions).flatMap((action) => action.input);
   const fields = [...fieldsOf({ form }), ...inputs];
   const answers = questions.flatMap((question) => ('list' in question.answer ? [question.answer.list] : []));
-  return new Set([...fields.flatMap((field) => field.list ?? []), ...answers]);
+  const { purposes } = workflow.register ?? {};
+  return new Set([...fields.flatMap((field) => field.list ?? []), ...answers, ...(purposes ? [purposes] : [])]);
 }
 
 /** A condition, as a part of what is asked only when it holds. */
@@ -187,7 +189,11 @@ function answerOf(source: AnswerSource): AnswerType {
   return { kind: 'number', ...source.number };
 }
 
-function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms'], form: readonly Section[]): Workflow {
+function workflowOf(
+  source: WorkflowSource,
+  { terms, register: own }: Pick<ProcedureSource, 'terms' | 'register'>,
+  form: readonly Section[],
+): Workflow {
   const { opening } = source;
   const asked = new Set(fieldsOf({ form }).map(({ name }) => name));
   const isHere = ([field, is]: [string, readonly string[] | 'asked']): boolean => is !== 'asked' || asked.has(field);
@@ -226,15 +232,27 @@ function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms'], for
     ),
     pending: source.pending,
     links: source.links as Workflow['links'],
+    ...registerOf(source.register, own),
     retention: source.retention,
     ...(source.scoreboard ? { scoreboard: source.scoreboard } : {}),
     terms: Object.fromEntries(Object.entries(source.terms).map(([name, term]) => [name, termOf(term, terms[name])])),
   };
 }
 
+/** The register of the shape, with what the procedure says of it. */
+function registerOf(
+  source: WorkflowSource['register'],
+  own: ProcedureSource['register'],
+): { readonly register?: RegisterRule } {
+  if (!source) return {};
+  const { readers, search, purposes, 'shown-in': shownIn } = source;
+  const { by = [], lists = [] } = own ?? {};
+  return { register: { readers, shownIn, search, by, lists, ...(purposes === undefined ? {} : { purposes }) } };
+}
+
 /** A term of the shape with what the procedure's act says of it. */
 function termOf(
-  { 'when-over': passing, 'counts-from': from, warns, ...term }: WorkflowSource['terms'][string],
+  { 'when-over': passing, 'counts-from': from, warns, when, before, ...term }: WorkflowSource['terms'][string],
   own: ProcedureSource['terms'][string] | undefined,
 ): TermRule {
   const limits = (own?.limits ?? []).map(({ when, max, initial }) => ({
@@ -253,6 +271,8 @@ function termOf(
     continues,
     unit: own?.unit ?? term.unit,
     ...(countsFrom === undefined ? {} : { countsFrom }),
+    ...whenOf(when),
+    ...(before === undefined ? {} : { before }),
     ...(warns ? { warns } : {}),
     ...(whenOver ? { whenOver: whenOver as TermEffect } : {}),
     ...(limits.length > 0 ? { limits } : {}),

@@ -21,7 +21,12 @@ function sharedTexts({ workflow, lists }: Procedure, vocabularies: ReadonlySet<s
   const inputs = Object.values(workflow.actions).flatMap((action) => action.input);
   return [
     ...fieldTexts(inputs),
-    ...optionTexts(lists, (list) => !vocabularies.has(list) && inputs.some((field) => field.list === list)),
+    ...optionTexts(
+      lists,
+      (list) =>
+        !vocabularies.has(list) &&
+        (inputs.some((field) => field.list === list) || workflow.register?.purposes === list),
+    ),
     ...Object.keys(workflow.roles).map((role) => `role.${role}`),
     ...explained(functionsIn(workflow).map((name) => `function.${name}`)),
     ...explained(['draft', ...workflow.order].map((state) => `state.${state}`)),

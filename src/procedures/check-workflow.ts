@@ -36,7 +36,10 @@ export function checkStates(procedure: Procedure, source: WorkflowFile, report: 
     // Where it is nobody's turn, a term that runs there moves it on, or something waits for each of many alone.
     const passes = lapses.some(([from, to]) => from === state && to !== state);
     const waits = Object.values(participants).some((own) => Object.values(own).some((seat) => seat.turn));
-    if (!rule?.final && !rule?.turn && !passes && !waits) fault(`state ${state} does not say whose turn it is`);
+    // An entry of a register stands: who recorded it changes it when there is reason to.
+    const stands = workflow.register !== undefined;
+    if (!rule?.final && !rule?.turn && !passes && !waits && !stands)
+      fault(`state ${state} does not say whose turn it is`);
     if (rule?.turn && !roles[rule.turn]) fault(`no role ${rule.turn}`, [...at, 'turn']);
     else if (rule?.turn && !rule.final && !canMove(workflow, rule.turn, state))
       fault(`it is the turn of ${rule.turn} in state ${state}, who can do nothing there that moves it`);
@@ -64,7 +67,8 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
     fault(['users'], 'cases are kept from who has not been given them, and no kind of user gives them out');
   if (!roles[opening.by]) fault(['opening', 'by'], `no role ${opening.by}`);
   if (Object.keys(opens).join() !== opening.by) fault(['opening', 'opens'], `it opens for ${opening.by} alone`);
-  if (Object.keys(invites).length === 0) fault(['opening', 'invites'], 'it invites nobody');
+  if (Object.keys(invites).length === 0 && !procedure.workflow.register)
+    fault(['opening', 'invites'], 'it invites nobody');
   if (Object.values(invites).filter(({ each }) => each === 'chosen').length > 1)
     fault(['opening', 'invites'], 'who opens chooses one authority');
   if (!states[opening.to]) fault(['opening', 'to'], `no state ${opening.to}`);

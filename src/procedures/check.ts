@@ -2,6 +2,7 @@ import { checkForm, checkLists, checkSight } from './check-form.ts';
 import { checkGateway } from './check-gateway.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkQuestions } from './check-questions.ts';
+import { checkRegister } from './check-registers.ts';
 import { checkTerms } from './check-terms.ts';
 import { checkTexts } from './check-texts.ts';
 import {
@@ -24,6 +25,7 @@ export function check(procedure: Procedure, sources: Sources): Fault[] {
   checkOpening(procedure, sources.workflow, report);
   checkActions(procedure, sources.workflow, report);
   checkPending(procedure, sources.workflow, report);
+  checkRegister(procedure, sources, report);
   checkRetention(procedure, sources.workflow, report);
   checkScoreboard(procedure, sources.workflow, report);
   checkTerms(procedure, sources.workflow, report);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { articles, celex, gateway } from './gateway.ts';
 import { name, names, sight } from './names.ts';
+import { register, registerOfProcedure } from './register-definition.ts';
 
 /** The language of definitions: what may stand in each kind of file (DESIGN 5; described in docs/procedures.md). */
 
@@ -231,6 +232,8 @@ export const workflowFile = z.strictObject({
       }),
     )
     .default({}),
+  /** Entries that others look up without taking part in them. */
+  register: register.optional(),
   retention: z.strictObject({ block: kept, erase: kept }),
   scoreboard: z
     .strictObject({ accepted: name, answered: name, withdrawn: name, agreed: name, rated: names.default([]) })
@@ -243,6 +246,8 @@ export const workflowFile = z.strictObject({
       unit,
       calendar: name,
       'counts-from': name.optional(),
+      when: when.optional(),
+      before: name.optional(),
       ends: happenings.optional(),
       resumes: happenings.optional(),
       pauses: happenings.optional(),
@@ -291,6 +296,7 @@ export const procedureFile = z.strictObject({
       }),
     )
     .default({}),
+  register: registerOfProcedure.optional(),
   lists,
   questions: z.string().optional(),
 });

@@ -22,6 +22,7 @@ export type {
   Procedure,
   Provisions,
   Question,
+  RegisterRule,
   Section,
   Sight,
   SourceFile,
@@ -32,7 +33,17 @@ export type {
   Workflow,
 } from './model.ts';
 export { name as definitionName } from './names.ts';
-export { beginsWithOpening, isFromDay, isSame, lapsesOf, runningIn, turnsTerm } from './running.ts';
+export {
+  actionsWithDay,
+  beginsWithOpening,
+  dayOf,
+  daysIn,
+  isFromDay,
+  isSame,
+  lapsesOf,
+  runningIn,
+  turnsTerm,
+} from './running.ts';
 export { intersection, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
 export { type NewProcedure, skeleton } from './skeleton.ts';
 export { readSource, type Source } from './source.ts';

@@ -11,6 +11,7 @@ import {
 import {
   type AnswerType,
   askedFields,
+  daysIn,
   type Field,
   fieldsOf,
   holds,
@@ -142,9 +143,7 @@ export function madeValue(
 
 /** The fields that name days from which terms run. */
 export const termDays = ({ workflow }: Pick<Procedure, 'workflow'>): string[] =>
-  Object.values(workflow.terms).flatMap(({ starts }) =>
-    starts.flatMap((one) => (typeof one !== 'string' && 'day' in one ? [one.day] : [])),
-  );
+  Object.values(workflow.terms).flatMap(daysIn);
 
 const namesAudience = (procedure: Procedure, name: string): boolean =>
   audiencesOf(procedure).some(({ in: place }) => typeof place === 'object' && 'field' in place && place.field === name);
