@@ -16,6 +16,7 @@ import {
   type UserDescription,
   usersOf,
 } from './people.ts';
+import { registerSentences } from './register.ts';
 import { wordsOf } from './words.ts';
 
 /**
@@ -33,6 +34,8 @@ export interface Description {
   readonly roles: readonly RoleDescription[];
   readonly participants: readonly SightDescription[];
   readonly users: readonly UserDescription[];
+  /** Of a register, in sentences; empty: it is none. */
+  readonly register: readonly string[];
   readonly form: readonly SectionDescription[];
   readonly inputs: readonly SectionDescription[];
   readonly chapters: readonly ChapterDescription[];
@@ -65,6 +68,7 @@ function make(procedure: ProcedureVersion, language: string): Description {
     roles: rolesOf(procedure, words),
     participants: participantsOf(procedure, words),
     users: usersOf(procedure, words),
+    register: registerSentences(procedure, words),
     form: sectionsOf(procedure, words),
     inputs: inputsOf(procedure, words),
     chapters: chaptersOf(procedure, words),

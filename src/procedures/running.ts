@@ -98,7 +98,8 @@ export function runningIn(workflow: Workflow): Running {
         among(term.ends, action) || excludes(term.when, rule.when) ? [] : [rule],
       );
       const lapses = lapsesOf(workflow, running).filter(
-        ([, , other]) => other !== name && !among(term.ends, { over: other }) && mayMeet(term, terms[other] as TermRule),
+        ([, , other]) =>
+          other !== name && !among(term.ends, { over: other }) && mayMeet(term, terms[other] as TermRule),
       );
       const steps = [...stepsOf(going), ...lapses.map(([from, to]) => [from, to] as const)];
       const open = (state: string): boolean =>

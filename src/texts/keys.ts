@@ -277,6 +277,14 @@ export interface TextArguments {
   'catalogue.questions': undefined;
   'catalogue.questions.lead': undefined;
   'catalogue.quoted': { text: string | number };
+  'catalogue.register': undefined;
+  'catalogue.register.browse': { fields: string | number };
+  'catalogue.register.exact': { fields: string | number };
+  'catalogue.register.logged': undefined;
+  'catalogue.register.purposes': { purposes: string | number };
+  'catalogue.register.readers': { functions: string | number };
+  'catalogue.register.sees': { sees: string | number };
+  'catalogue.register.shown': { states: string | number };
   'catalogue.required': undefined;
   'catalogue.retention': undefined;
   'catalogue.retention.block': { span: string | number; anchor: string | number };
@@ -316,6 +324,7 @@ export interface TextArguments {
   'catalogue.status': undefined;
   'catalogue.term': undefined;
   'catalogue.term.asked': { unit: string; field: string | number };
+  'catalogue.term.before': { term: string | number };
   'catalogue.term.calendar': { role: string | number };
   'catalogue.term.continues': { actions: string | number };
   'catalogue.term.counts-from': { actions: string | number; term: string | number };
@@ -989,6 +998,7 @@ export interface TextArguments {
   'refusal.part-missing': undefined;
   'refusal.password-link-over': undefined;
   'refusal.procedure-unknown': undefined;
+  'refusal.register-unknown': undefined;
   'refusal.request-in-progress': undefined;
   'refusal.rests': { day: string | number };
   'refusal.role-may-not-act': undefined;
@@ -1007,6 +1017,7 @@ export interface TextArguments {
   'refusal.too-early-until': { day: string | number };
   'refusal.too-many-attempts': { minutes: number };
   'refusal.too-many-files': { most: number };
+  'refusal.too-many-hits': { most: number };
   'refusal.too-many-requests': undefined;
   'refusal.too-many-ticked': { most: number };
   'refusal.too-many-uploads': undefined;
