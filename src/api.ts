@@ -15,6 +15,7 @@ import { caseRoutes, searchRoutes, viewRoutes } from './inbox/index.ts';
 import { officeRoutes } from './office/index.ts';
 import { notificationRoutes } from './messages/index.ts';
 import { answerWithProblems } from './problems.ts';
+import { publishingRoutes } from './publishing/index.ts';
 
 /** Calls that one user, or one address without a token, may make in ten seconds; a case system that asks more often than this is asking wrongly. */
 const CALLS = 3000;
@@ -86,6 +87,7 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
   await app.register(notificationRoutes, { notifications });
   await app.register(uploadRoutes, { attachments });
   await app.register(administrationRoutes, { invitations: application.invitations });
+  await app.register(publishingRoutes, { publishing: application.publishing });
   await app.register(helpRoutes, { help: application.help });
   const { db } = database.connection;
   const authorities = (ids: readonly string[]) => authoritiesByIds(db, ids);

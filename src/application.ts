@@ -19,7 +19,8 @@ import { announcing } from './live/index.ts';
 import { createOffice, type Office } from './office/index.ts';
 import { createNotifications, muteLinks, type Notifications, oneClickMute, postLetter } from './messages/index.ts';
 import { pages } from './pages.ts';
-import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from './procedures/index.ts';
+import { compile, ProcedureCatalogue, readDefinitionFiles, takeIn } from './procedures/index.ts';
+import { createPublishing, type Publishing } from './publishing/index.ts';
 import { refuseUnreadable } from './readable.ts';
 import { validatorCompiler } from './problems.ts';
 import { projectRoot } from './root.ts';
@@ -56,6 +57,7 @@ export interface Application {
   readonly views: Views;
   readonly searches: Searches;
   readonly notifications: Notifications;
+  readonly publishing: Publishing;
   readonly now: () => Date;
 }
 
@@ -67,12 +69,12 @@ export interface ApplicationParts {
   readonly now?: () => Date;
 }
 
-/** Compiles the definitions on disk and publishes what has changed. Throws `DefinitionsFaulty`. */
-export async function publishDefinitions(database: Database, now: Date): Promise<void> {
-  const { procedures, faults } = compile(readDefinitionFiles(projectRoot), languages);
+/** Compiles the definitions on disk and takes them in; in production what has changed waits for somebody to publish it. Throws `DefinitionsFaulty`. */
+async function takeInDefinitions(database: Database, { mode }: Settings, now: Date): Promise<void> {
+  const { procedures, drafts, faults } = compile(readDefinitionFiles(projectRoot), languages);
   if (faults.length > 0)
     throw new DefinitionsFaulty(faults.map((fault) => `  ${fault.file}:${fault.line} ${fault.message}`));
-  await publish(database.connection.db, procedures, now);
+  await takeIn(database.connection.db, { procedures, drafts }, { now, changes: mode === 'training' });
 }
 
 /** The guides on disk. Throws `DefinitionsFaulty`. */
@@ -95,7 +97,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
   const now = parts.now ?? (() => new Date());
   const { db } = database.connection;
   const secrets = openSecrets(settings);
-  await publishDefinitions(database, now());
+  await takeInDefinitions(database, settings, now());
   const procedures = await ProcedureCatalogue.open(db);
   const accounts = openAccounts({ connection: database.connection, mode: settings.mode, secrets, now });
   const invitations: Invitations = {
@@ -141,6 +143,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     views,
     searches,
     notifications,
+    publishing: createPublishing({ accounts, procedures }),
     now,
   };
 }

@@ -35,6 +35,7 @@ import { LIVE, livePages, newsOf } from './live/index.ts';
 import { mailPages, mutePages, mutePanel, notificationPages } from './messages/index.ts';
 import { ALLOCATION, absencePages, allocationPages, deskPages, deskPanel } from './office/index.ts';
 import { describe, refusalOf } from './problems.ts';
+import { publishingPages } from './publishing/index.ts';
 import { demonstrationAccounts } from './demonstration/index.ts';
 import { endonym, languages, nameIn, SOURCE_LANGUAGE, sayIn, sayKey } from './texts/index.ts';
 import {
@@ -107,6 +108,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   });
   await app.register(draftFilePages, { exchanges, attachments, tools });
   await app.register(cataloguePages, { procedures, tools });
+  await app.register(publishingPages, { publishing: application.publishing, tools });
   await app.register(helpPages, { help: application.help, tools });
   await app.register(participantPages, { exchanges, tools, authorities, timeZoneOf });
   await app.register(handoverPages, { exchanges, tools, recipientSearch: search });
@@ -206,7 +208,12 @@ async function navigationOf(
   // Whoever still has to give the second factor may not open any of it.
   if (!visitor || visitor.secondFactor === 'missing') return [];
   const own = visitor.actor ? await navigationFor(visitor.actor, application, request.language) : [];
-  const operator = visitor.operator ? [{ href: '/operator', label: say('operator.title') }] : [];
+  const operator = visitor.operator
+    ? [
+        { href: '/operator', label: say('operator.title') },
+        { href: '/operator/procedures', label: say('publishing.title') },
+      ]
+    : [];
   if (own.length + operator.length === 0) return [];
   const mails = training ? [{ href: '/training/mails', label: say('shell.nav.mails') }] : [];
   return [...own, ...operator, ...mails].map((item) => ({ ...item, current: item.href === current }));
@@ -229,7 +236,7 @@ async function navigationFor(actor: Actor, application: Application, language: s
       ...(waiting > 0 ? { count: waiting, countLabel: say('inbox.count', { count: waiting }), late: late > 0 } : {}),
       ...(news ? { news } : {}),
     },
-    ...(application.procedures.published.some((procedure) => mayOpen(procedure, actor))
+    ...(application.procedures.offered.some((procedure) => mayOpen(procedure, actor))
       ? [{ href: '/exchanges/new', label: say('shell.nav.new') }]
       : []),
     { href: '/cases/search', label: say('shell.nav.search') },

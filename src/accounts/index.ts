@@ -15,6 +15,7 @@ export { type AccountLetter, type Invitations, inviteIn } from './invitations.se
 export { asOperator, requireOperator } from './operators.service.ts';
 export { emailIssues, type PersonInput, personFields, readPerson, shortText } from './person-fields.pages.ts';
 export { hashPassword, SALT_LENGTH } from './password-hash.ts';
+export { keyed } from './keyed.service.ts';
 export { localPath, withQuery } from './local-path.ts';
 export { passwordPages } from './password.pages.tsx';
 export type { Actor, MembershipView, Role, Visitor } from './people.ts';

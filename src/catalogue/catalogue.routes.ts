@@ -38,7 +38,7 @@ export const procedureRoutes: FastifyPluginAsyncZod<ProcedureRoutesOptions> = as
       },
     },
     async (request) => ({
-      items: procedures.published.map((procedure) => summaryOf(procedure, request.language)),
+      items: procedures.offered.map((procedure) => summaryOf(procedure, request.language)),
     }),
   );
 

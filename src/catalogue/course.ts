@@ -1,4 +1,5 @@
 import { lapsesOf, type Procedure, runningIn } from '../procedures/index.ts';
+import { contributionOf } from './contributions.ts';
 import { conditionsOf } from './people.ts';
 import { termConditionsOf, type TermDescription, termsOf } from './terms.ts';
 import type { Words } from './words.ts';
@@ -63,7 +64,11 @@ export function courseOf(procedure: Procedure, words: Words): Course {
               ...moved(state, rule.to, false),
               title: text(`action.${name}`),
               by: rolesOf(rule.by),
-              conditions: [...conditionsOf(workflow, rule, words), ...termConditionsOf(rule, words)],
+              conditions: [
+                ...conditionsOf(workflow, rule, words),
+                ...termConditionsOf(rule, words),
+                ...contributionOf(rule, words),
+              ],
               lapse: false,
             },
           ]

@@ -18,7 +18,7 @@ export interface DB {
   stashed_form: { id: string; user_id: string; body: Buffer; expires_at: Date };
   account_event: { id: GeneratedAlways<number>; at: Date; user_id: string; kind: string; data: Json };
   procedure_version: { hash: string; procedure: string; area: string; compiled: Json; created_at: Date };
-  procedure_publication: { no: GeneratedAlways<number>; procedure: string; version_hash: string; published_at: Date };
+  procedure_publication: PublicationTable;
   draft: DraftTable;
   exchange: ExchangeTable;
   part: PartTable;
@@ -50,6 +50,18 @@ export interface DB {
   stored_file: StoredFileTable;
   upload: UploadTable;
   attachment: AttachmentTable;
+}
+
+/** What was done with versions of procedures, newest last. */
+interface PublicationTable {
+  no: GeneratedAlways<number>;
+  procedure: string;
+  /** Of a retirement the version that was published until then. */
+  version_hash: string;
+  act: 'publish' | 'retire';
+  at: Date;
+  /** Null: the program, as it started. */
+  by_user: string | null;
 }
 
 /** A JSON column: read as a value, written as JSON text. */
@@ -182,6 +194,10 @@ interface ExchangeTable {
   chain_hash: Buffer;
   desk: ColumnType<number, number | undefined>;
   crowd: ColumnType<boolean, boolean | undefined>;
+  block_on: string | null;
+  erase_on: string | null;
+  blocked_at: Date | null;
+  erased_at: Date | null;
 }
 
 interface PartTable {

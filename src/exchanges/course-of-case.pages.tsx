@@ -1,5 +1,7 @@
+import { isMark } from '../procedures/index.ts';
 import { formatInstant, nameIn, type Say } from '../texts/index.ts';
 import { Foreign, Timeline, type TimelineEvent } from '../web/index.ts';
+import { isKeeping } from './keeping.ts';
 import type { CaseContext, ShownEvent } from './exchange-view.pages.tsx';
 import { unitOf } from './limits.ts';
 import { partiesIn } from './participants.ts';
@@ -18,11 +20,11 @@ export function eventLine(event: ShownEvent, context: CaseContext): TimelineEven
   const { wording, timeZone } = context;
   const authority = event.authorityId === null ? undefined : context.authorities.get(event.authorityId);
   const name = authority && nameIn(authority.official, wording.language);
-  const { whenOver } = context.procedure.workflow.terms[event.action.slice('term.'.length)] ?? {};
-  const late = event.action.startsWith('term.') && whenOver !== undefined && whenOver.to === undefined;
+  const term = context.procedure.workflow.terms[event.action.slice('term.'.length)];
+  const late = event.action.startsWith('term.') && term !== undefined && isMark(term);
   return {
     time: { iso: event.legalAt.toISOString(), text: formatInstant(wording.language, event.legalAt, timeZone) },
-    title: wording.text(eventKey(event.action)),
+    title: isKeeping(event.action) ? context.say(`exchange.${event.action}`) : wording.text(eventKey(event.action)),
     ...(name ? { actor: <Foreign lang={name.lang}>{name.text}</Foreign> } : {}),
     ...(late ? { tone: 'late' as const } : {}),
     ...eventDetail(event, context),

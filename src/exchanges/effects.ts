@@ -10,6 +10,7 @@ import {
 import { Refusal } from '../refusal.ts';
 import { seatsFor, turnCountry, unfitness } from './audiences.ts';
 import type { VersionedProcedure } from './input.ts';
+import { put, questionFact } from './contributions.ts';
 import type { ExchangeState, Moment, ParticipantState, PartState, RequestContent, Target, TermState } from './model.ts';
 import { askedIn, daysOf, numbersOf, overviewOf } from './opening.ts';
 import { isGone, isIn } from './policy.ts';
@@ -37,13 +38,15 @@ interface Deed {
   readonly facts: Readonly<Record<string, string | number>>;
   /** Days that were typed with it, by field. */
   readonly days: Readonly<Record<string, string>>;
+  /** The number of the question that it answers. */
+  readonly question?: number | undefined;
 }
 
 /** The state of the part and of those who take part, its facts and terms. */
 export function takeEffect(
   procedure: VersionedProcedure,
   exchange: ExchangeState,
-  { action, rule, part, participant, facts, days }: Deed,
+  { action, rule, part, participant, facts: typed, days, question }: Deed,
   moment: Moment,
 ): Change {
   const own = rule.becomes ? { ...participant, state: rule.becomes } : participant;
@@ -52,7 +55,13 @@ export function takeEffect(
   );
   if (rule.own) return { exchange: { ...exchange, participants: people }, part, data: {}, calendar: null };
   const state = rule.to ?? part.state;
-  const settled = [...(rule.settles === undefined ? [] : [rule.settles]), ...lapsed(procedure, state)];
+  const opened = rule.awaits === undefined ? undefined : put(part, action);
+  const facts = { ...typed, ...opened?.facts };
+  const settled = [
+    ...(rule.settles === undefined ? [] : [rule.settles]),
+    ...(question === undefined ? [] : [questionFact(question)]),
+    ...lapsed(procedure, state, { ...part.facts, ...facts }),
+  ];
   const kept = without({ ...part.facts, ...facts }, settled);
   const changed = { ...part, state, facts: kept, movedAt: rule.quiet ? part.movedAt : moment.now };
   const extended = rule.extends
@@ -62,7 +71,8 @@ export function takeEffect(
   const { overview } = exchange;
   const { part: moved, calendar: counted } = moveTerms(procedure, overview, extended.part, people, happened, moment);
   const calendar = counted ?? extended.calendar;
-  return { exchange: withPart({ ...exchange, participants: people }, moved), part: moved, data: {}, calendar };
+  const data = { ...opened?.data, ...(question === undefined ? {} : { answers: question }) };
+  return { exchange: withPart({ ...exchange, participants: people }, moved), part: moved, data, calendar };
 }
 
 /** A term is made longer, which may be possible only so many times. */

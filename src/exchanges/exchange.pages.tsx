@@ -208,7 +208,7 @@ function CasePage({ shell, opened, csrf, refused, panels }: CasePageProps) {
             <CaseSection section={section} context={context} />
           ))}
           {questions}
-          <Correspondence parts={view.parts} events={events} context={context} />
+          <Correspondence view={view} events={events} context={context} />
           <AttachmentsSection
             view={view}
             events={events}

@@ -77,6 +77,10 @@ export interface StateRow {
   overview: Record<string, string | number>;
   sent_at: Date;
   closed_at: Date | null;
+  block_on: string | null;
+  erase_on: string | null;
+  blocked_at: Date | null;
+  erased_at: Date | null;
   chain_length: number;
   chain_hash: Buffer;
   desk: number;
@@ -179,6 +183,9 @@ function stateOf(row: StateRow): ExchangeState {
     overview: row.overview,
     sentAt: row.sent_at,
     closedAt: row.closed_at,
+    retention: row.block_on && row.erase_on ? { blockOn: row.block_on, eraseOn: row.erase_on } : null,
+    blockedAt: row.blocked_at,
+    erasedAt: row.erased_at,
     chainLength: row.chain_length,
     chainHash: row.chain_hash,
     desk: row.desk,

@@ -1,6 +1,7 @@
 import { acting } from './acting.service.ts';
 import { bulk } from './bulk.service.ts';
 import { drafting } from './drafting.service.ts';
+import { keeping } from './keeping.service.ts';
 import type { LastDay } from './limits.ts';
 import { linking } from './linking.service.ts';
 import { registers } from './entries.service.ts';
@@ -19,6 +20,7 @@ export function createExchanges(options: ExchangesOptions) {
     ...bulk(options),
     ...reading(options),
     ...linking(options),
+    ...keeping(options),
     ...registers(options),
     lastDay,
   };

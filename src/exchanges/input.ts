@@ -156,6 +156,7 @@ function actionSchema(procedure: Procedure, rule: ActionRule, asked: readonly As
     ...(rule.changes ? { content: requestSchema(procedure, true) } : {}),
     ...(rule.files ? { files: filesSchema(rule, rule.files) } : {}),
     ...(rule.recalls ? { file: z.int().min(1) } : {}),
+    ...(rule.contributes === 'answer' ? { question: z.int().min(1) } : {}),
     ...(naming(rule) ? { authority: z.string().trim().min(1) } : {}),
     ...(rule.handsOver === 'questions' ? { questions: z.array(z.union(numbers as never)).min(1) } : {}),
   });

@@ -5,6 +5,7 @@ import {
   intersection,
   daysIn,
   mayHave,
+  openSections,
   type Procedure,
   seesField,
   type Sight,
@@ -12,6 +13,7 @@ import {
   turnsTerm,
   union,
 } from '../procedures/index.ts';
+import { openFor } from './contributions.ts';
 import type { ActingMembership, ExchangeState, Moment, ParticipantState, PartState, Tally } from './model.ts';
 import { tallyOf } from './participants.ts';
 
@@ -86,9 +88,10 @@ export function mayLookUp(procedure: Procedure, membership: ActingMembership): b
   return sight.length > 0 && by.every((name) => seen.includes(name));
 }
 
-/** Whether an entry is shown to this membership although its authority takes no part in it: in some states, to who may look it up. */
+/** Whether an entry is shown to this membership although its authority takes no part in it: in some states, to who may look it up. Blocked data are no reader's. */
 export const readsEntry = (procedure: Procedure, exchange: ExchangeState, membership: ActingMembership): boolean =>
   membership.area === exchange.area &&
+  exchange.blockedAt === null &&
   (procedure.workflow.register?.shownIn.includes(exchange.state) ?? false) &&
   exchange.participants.every((one) => one.authorityId !== membership.authorityId) &&
   mayLookUp(procedure, membership);
@@ -100,7 +103,7 @@ const readerSight = (procedure: Procedure, exchange: ExchangeState, membership: 
 /** What the membership sees of the exchange as a whole: the widest of its participations, narrowed to the widest of its roles. */
 export function sightOf(procedure: Procedure, exchange: ExchangeState, membership: ActingMembership): Sight {
   return union([
-    sightAs(procedure, participants(procedure, exchange, membership), membership),
+    sightAs(procedure, exchange, participants(procedure, exchange, membership), membership),
     readerSight(procedure, exchange, membership),
   ]);
 }
@@ -113,12 +116,18 @@ export function partSightOf(
   partNo: number,
 ): Sight {
   const own = participants(procedure, exchange, membership).filter((participant) => isIn(participant, partNo));
-  return union([sightAs(procedure, own, membership), readerSight(procedure, exchange, membership)]);
+  return union([sightAs(procedure, exchange, own, membership), readerSight(procedure, exchange, membership)]);
 }
 
-function sightAs(procedure: Procedure, own: readonly ParticipantState[], membership: ActingMembership): Sight {
+/** Of blocked data everybody sees what even the least sight shows: Regulation 1024/2012 Art. 14(3). */
+function sightAs(
+  procedure: Procedure,
+  { blockedAt }: ExchangeState,
+  own: readonly ParticipantState[],
+  membership: ActingMembership,
+): Sight {
   const { users, participants: states } = procedure.workflow;
-  return union(
+  const sight = union(
     own.map((participant) => {
       const given = isGiven(participant, membership);
       const byRole = membership.roles.map((role) => {
@@ -128,6 +137,7 @@ function sightAs(procedure: Procedure, own: readonly ParticipantState[], members
       return intersection(states[participant.role]?.[participant.state]?.sees ?? [], union(byRole));
     }),
   );
+  return blockedAt === null ? sight : intersection(sight, openSections(procedure));
 }
 
 /** Whose the membership's hands are: its own, and those of absent colleagues for whom it stands in. */
@@ -215,8 +225,11 @@ export function hindrance(
   moment: Moment,
 ): Hindrance | null {
   const rule = procedure.workflow.actions[action] as ActionRule;
+  if (exchange.blockedAt !== null) return { code: 'blocked' };
   if (!rule.from.includes(part.state)) return { code: 'state-does-not-allow', params: { state: part.state } };
   if (rule.settles !== undefined && part.facts[rule.settles] === undefined) return { code: 'nothing-pending' };
+  if (rule.contributes === 'answer' && openFor(procedure, part, rule.by).length === 0)
+    return { code: 'nothing-pending' };
   if (pendingIn(procedure, rule).some((fact) => part.facts[fact] !== undefined)) return { code: 'still-pending' };
   if (rule.changes && exchange.parts.length > 1) return { code: 'divided' };
   if (rule.handsOver === 'questions' && part.questions.length < 2) return { code: 'undividable' };
@@ -233,7 +246,7 @@ export function hindrance(
   return termsHinder(procedure, part, action, rule) ?? tooEarly(exchange, part, action, rule, moment);
 }
 
-/** What terms forbid: what waits for the end of one, is barred while one runs, or would lengthen one that does not run. */
+/** What terms forbid: what waits for the end of one, is barred while one runs or unless it does, or would lengthen one that does not run. */
 function termsHinder(
   { workflow }: Procedure,
   { terms }: PartState,
@@ -250,6 +263,7 @@ function termsHinder(
   if (early !== undefined) return hinder('too-early', 'too-early-until', early);
   const during = rule.notDuring.find((name) => ['running', 'paused'].includes(terms[name]?.status ?? ''));
   if (during !== undefined) return hinder('barred', 'barred-until', during);
+  if (rule.during.some((name) => terms[name]?.status !== 'running')) return { code: 'term-not-running' };
   if (!rule.extends) return null;
   const known = terms[rule.extends.term];
   const { times } = rule.extends;
@@ -312,5 +326,6 @@ export const moves = ({ workflow }: Procedure, rule: ActionRule): boolean =>
     rule.handsOver !== undefined ||
     rule.settles !== undefined ||
     rule.extends !== undefined ||
+    rule.contributes === 'answer' ||
     turnsTerm(workflow, rule) ||
     rule.input.some(({ name }) => Object.hasOwn(workflow.pending, name)));

@@ -1,4 +1,6 @@
-import type { Procedure } from '../procedures/index.ts';
+import { outcomesIn, type Procedure, type TermRule } from '../procedures/index.ts';
+import { keptUntil } from './keeping.ts';
+import { awaitedOf, unanswerable } from './contributions.ts';
 import type { DecidedEvent, Decision, ExchangeState, Moment, ParticipantState, PartState, TermState } from './model.ts';
 import { isGone, isIn, isMet } from './policy.ts';
 import { duesSet, toldBy } from './telling.ts';
@@ -64,17 +66,19 @@ function warn(procedure: Procedure, exchange: ExchangeState, part: PartState, na
   return { exchange: withPart(exchange, warned), part: warned, calendar: null, tells };
 }
 
-/** A term is over, and does what its rule says. */
+/** A term is over, and does the first that is possible of what its rule says. */
 function pass(procedure: Procedure, exchange: ExchangeState, part: PartState, name: string, moment: Moment): Passing {
-  const effect = procedure.workflow.terms[name]?.whenOver;
-  const holds = effect?.needs.every((need) => isMet(procedure, exchange, part, need));
-  const { to, makes = {}, tells = [] } = (holds && effect) || {};
+  const rule = procedure.workflow.terms[name] as TermRule;
+  const holds = outcomesIn(rule, part.state).find(({ needs }) =>
+    needs.every((need) => isMet(procedure, exchange, part, need)),
+  );
+  const { to, makes = {}, tells = [] } = holds ?? {};
   const { warnsAt: _, ...term } = part.terms[name] as TermState;
   const over: PartState = { ...part, terms: { ...part.terms, [name]: { ...term, status: 'over' } } };
   const moved =
     to === undefined
       ? over
-      : { ...over, state: to, movedAt: moment.now, facts: without(part.facts, lapsed(procedure, to)) };
+      : { ...over, state: to, movedAt: moment.now, facts: without(part.facts, lapsed(procedure, to, part.facts)) };
   const people = madeTo(procedure, exchange.participants, part.no, makes);
   const happened = { what: { over: name }, from: part.state };
   const { part: next, calendar } = moveTerms(procedure, exchange.overview, moved, people, happened, moment);
@@ -96,10 +100,13 @@ export const madeTo = (
   });
 
 /** What waits for an answer lapses where nobody can give it any more. */
-export const lapsed = ({ workflow }: Procedure, state: string): string[] =>
-  Object.keys(workflow.pending).filter(
-    (fact) => !Object.values(workflow.actions).some((rule) => rule.settles === fact && rule.from.includes(state)),
-  );
+export const lapsed = (procedure: Procedure, state: string, facts: PartState['facts']): string[] => [
+  ...Object.keys(procedure.workflow.pending).filter(
+    (fact) =>
+      !Object.values(procedure.workflow.actions).some((rule) => rule.settles === fact && rule.from.includes(state)),
+  ),
+  ...unanswerable(procedure, state, facts),
+];
 
 export const without = <T>(facts: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> =>
   Object.fromEntries(Object.entries(facts).filter(([fact]) => !names.includes(fact)));
@@ -115,7 +122,7 @@ interface Due {
 /** What is due first. At one instant warnings come before marks, and marks before what moves the part. */
 function earliestDue(procedure: Procedure, exchange: ExchangeState, now: Date): Due | undefined {
   const rank = ({ name, warns }: Due): number =>
-    warns ? 0 : procedure.workflow.terms[name]?.whenOver?.to === undefined ? 1 : 2;
+    warns ? 0 : procedure.workflow.terms[name]?.whenOver?.some(({ to }) => to !== undefined) ? 2 : 1;
   return exchange.parts
     .flatMap((part) =>
       Object.entries(part.terms).flatMap(([name, { status, expiresAt, warnsAt }]): Due[] => {
@@ -154,10 +161,12 @@ export function derive(procedure: Procedure, exchange: ExchangeState, at: Date):
       closed: gone || held.every((part) => states[part.state]?.final),
     };
   });
+  const closedAt = states[state]?.final ? (exchange.closedAt ?? at) : null;
   return {
     ...exchange,
     state,
-    closedAt: states[state]?.final ? (exchange.closedAt ?? at) : null,
+    closedAt,
+    retention: keptUntil(procedure, closedAt, exchange.parts),
     participants: people,
   };
 }
@@ -171,6 +180,10 @@ function lastDay({ terms }: PartState, until: string | undefined): string | unde
   return term?.status === 'met' || term?.status === 'paused' ? undefined : term?.due;
 }
 
-/** The facts of a part that wait for a word of this role. */
-export const pendingFor = ({ workflow }: Procedure, part: PartState, role: string): string[] =>
-  Object.entries(workflow.pending).flatMap(([fact, by]) => (by === role && part.facts[fact] !== undefined ? fact : []));
+/** What of a part waits for a word of this role: facts that it is to settle, and the actions that have asked it something. */
+export const pendingFor = (procedure: Procedure, part: PartState, role: string): string[] => [
+  ...Object.entries(procedure.workflow.pending).flatMap(([fact, by]) =>
+    by === role && part.facts[fact] !== undefined ? fact : [],
+  ),
+  ...awaitedOf(procedure, part, role),
+];

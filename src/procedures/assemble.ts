@@ -189,11 +189,8 @@ function answerOf(source: AnswerSource): AnswerType {
   return { kind: 'number', ...source.number };
 }
 
-function workflowOf(
-  source: WorkflowSource,
-  { terms, register: own }: Pick<ProcedureSource, 'terms' | 'register'>,
-  form: readonly Section[],
-): Workflow {
+/** The shape with what the procedure says in its place. */
+function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly Section[]): Workflow {
   const { opening } = source;
   const asked = new Set(fieldsOf({ form }).map(({ name }) => name));
   const isHere = ([field, is]: [string, readonly string[] | 'asked']): boolean => is !== 'asked' || asked.has(field);
@@ -232,10 +229,12 @@ function workflowOf(
     ),
     pending: source.pending,
     links: source.links as Workflow['links'],
-    ...registerOf(source.register, own),
-    retention: source.retention,
+    ...registerOf(source.register, own.register),
+    retention: own.retention ?? source.retention,
     ...(source.scoreboard ? { scoreboard: source.scoreboard } : {}),
-    terms: Object.fromEntries(Object.entries(source.terms).map(([name, term]) => [name, termOf(term, terms[name])])),
+    terms: Object.fromEntries(
+      Object.entries(source.terms).map(([name, term]) => [name, termOf(term, own.terms[name])]),
+    ),
   };
 }
 
@@ -261,7 +260,7 @@ function termOf(
     ...(initial === undefined ? {} : { initial }),
   }));
   const countsFrom = own?.['counts-from'] ?? from;
-  const whenOver = passing === 'overdue' ? { needs: [], makes: {}, tells: [] } : passing;
+  const whenOver = passing === 'overdue' ? [{ needs: [], makes: {}, tells: [] }] : passing && [passing].flat();
   const { ends = [], resumes = [], pauses = [], continues = [] } = term;
   return {
     ...term,
@@ -274,7 +273,7 @@ function termOf(
     ...whenOf(when),
     ...(before === undefined ? {} : { before }),
     ...(warns ? { warns } : {}),
-    ...(whenOver ? { whenOver: whenOver as TermEffect } : {}),
+    ...(whenOver ? { whenOver: whenOver as readonly TermEffect[] } : {}),
     ...(limits.length > 0 ? { limits } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import { fieldsOf } from './asked.ts';
 import type { VocabularySource } from './definition.ts';
+import { pendingNames } from './contributions.ts';
 import { functionsIn } from './functions.ts';
 import type { Field, Procedure } from './model.ts';
 import type { Report, Source, TextFile, TextSources } from './source.ts';
@@ -35,13 +36,13 @@ function sharedTexts({ workflow, lists }: Procedure, vocabularies: ReadonlySet<s
     ...[workflow.opening.action, ...Object.keys(workflow.actions)].flatMap((name) =>
       ['', '.help', '.done'].map((end) => `action.${name}${end}`),
     ),
-    ...Object.keys(workflow.pending).map((fact) => `pending.${fact}`),
+    ...pendingNames(workflow).map((name) => `pending.${name}`),
     ...explained(Object.keys(workflow.links).map((name) => `link.${name}`)),
     ...Object.entries(workflow.terms).flatMap(([name, { warns, whenOver }]) => [
       `term.${name}`,
       `term.${name}.over`,
       // What happens if nobody acts: said beforehand, wherever the day is shown.
-      ...(whenOver?.to === undefined ? [] : [`term.${name}.then`]),
+      ...(whenOver?.some(({ to }) => to !== undefined) ? [`term.${name}.then`] : []),
       ...(warns ? [`term.${name}.near`] : []),
     ]),
   ];

@@ -98,7 +98,9 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
         );
       const becomes =
         actions.some((one) => (one.by.includes(role) && one.becomes === state) || one.makes[role] === state) ||
-        Object.values(procedure.workflow.terms).some(({ whenOver }) => whenOver?.makes[role] === state);
+        Object.values(procedure.workflow.terms).some(({ whenOver = [] }) =>
+          whenOver.some(({ makes }) => makes[role] === state),
+        );
       const enters =
         opening.participants[role] === state || actions.some(({ invites: later }) => later[role]?.as === state);
       if (roles[role] && !enters && !becomes)
@@ -172,7 +174,7 @@ export function checkActions(procedure: Procedure, source: WorkflowFile, report:
 }
 
 /** What an action takes beside its own input, by other words of its rule. */
-const OWN_INPUTS = ['answers', 'authority', 'questions', 'content', 'files', 'file'];
+const OWN_INPUTS = ['answers', 'authority', 'questions', 'content', 'files', 'file', 'question'];
 
 /** What an action does beside moving the part from state to state. */
 function checkDeed(
@@ -236,7 +238,7 @@ function checkOwn(workflow: Workflow, action: ActionRule, fault: (path: Property
   const typed = action.input.some(({ type, personal }) => personal || (type !== 'integer' && type !== 'choice'));
   if (more || others > 0 || typed || !action.becomes)
     fault(['own'], 'it does nothing but lead the actor to another state of its own, with codes and numbers at most');
-  const asked = [...Object.values(actions), ...Object.values(terms).flatMap(({ whenOver }) => whenOver ?? [])];
+  const asked = [...Object.values(actions), ...Object.values(terms).flatMap(({ whenOver = [] }) => whenOver)];
   for (const need of asked.flatMap(({ needs }) => needs))
     if (isUnsafe(action, need))
       fault(['own'], `what others need of ${need.of} could change while they act: it must not be an action of its own`);
@@ -265,24 +267,6 @@ function isUnsafe({ by, as, becomes = '' }: ActionRule, need: Collective): boole
   if (!by.includes(need.of)) return false;
   if (need.are === 'none') return need.in.includes(becomes);
   return !need.in.includes(becomes) && (as === undefined || as.some((state) => need.in.includes(state)));
-}
-
-/** Most months to blocking and to deletion: Regulation 1024/2012 Art. 14(1) (18 where an act says so) and (4). */
-const LONGEST_KEPT = { block: 18, erase: 36 } as const;
-
-export function checkRetention({ workflow }: Procedure, source: WorkflowFile, report: Report): void {
-  const { retention } = workflow;
-  const months = { days: 1 / 28, months: 1, years: 12 };
-  const length = (word: keyof typeof LONGEST_KEPT): number => retention[word].for * months[retention[word].unit];
-  for (const word of ['block', 'erase'] as const)
-    if (length(word) > LONGEST_KEPT[word])
-      report(source.fault(['retention', word], `longer than the ${LONGEST_KEPT[word]} months that Art. 14 allows`));
-  for (const word of ['block', 'erase'] as const) {
-    const { from } = retention[word];
-    if (from !== undefined && !workflow.terms[from]) report(source.fault(['retention', word], `no term ${from}`));
-  }
-  if (retention.block.from === retention.erase.from && length('erase') < length('block'))
-    report(source.fault(['retention', 'erase'], 'deleted before it is blocked'));
 }
 
 export function checkScoreboard({ workflow, lists }: Procedure, source: WorkflowFile, report: Report): void {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contributionWords } from './contributions.ts';
 import { articles, celex, gateway } from './gateway.ts';
 import { name, names, sight } from './names.ts';
 import { register, registerOfProcedure } from './register-definition.ts';
@@ -90,10 +91,16 @@ const some = <T extends z.ZodType>(one: T) =>
 const happenings = some(happening);
 /** How many files may come with one action. */
 const attached = z.int().min(1).max(10);
-/** How long data are kept, from formal closure or from the last day of a term. */
+/** How long data are kept, from formal closure or from the last day of a term; longer than in general under what provisions. */
 const kept = z
-  .strictObject({ for: z.int().min(0), unit: z.enum(['days', 'months', 'years']), from: name.optional() })
+  .strictObject({
+    for: z.int().min(0),
+    unit: z.enum(['days', 'months', 'years']),
+    from: name.optional(),
+    under: z.strictObject({ act: celex, articles }).optional(),
+  })
   .refine(({ for: count, from }) => count > 0 || from !== undefined, { path: ['for'], error: 'a whole number from 1' });
+const retention = z.strictObject({ block: kept, erase: kept });
 const oneOrMore = z.union([name.transform((one) => [one]), names.min(1)], { error: 'a name, or a list of names' });
 
 /**
@@ -130,10 +137,11 @@ const collective = z.strictObject({
   }),
 });
 
-const EFFECTS = '`overdue`, or what it does: { to: a state, makes, tells }';
+const EFFECTS = '`overdue`, or what it does: { to: a state, makes, tells }, or a list of that';
 /** What a term does to the part when it is over, as an action would. */
 const effect = z
   .strictObject({
+    from: names.min(1).optional(),
     to: name.optional(),
     makes: z.record(name, name).default({}),
     tells: names.default([]),
@@ -209,6 +217,7 @@ export const workflowFile = z.strictObject({
         .optional(),
       after: oneOrMore.default([]),
       'not-during': oneOrMore.default([]),
+      during: oneOrMore.default([]),
       files: attached.optional(),
       recalls: z.literal('file').optional(),
       idle: span.optional(),
@@ -216,6 +225,7 @@ export const workflowFile = z.strictObject({
       quiet: z.boolean().default(false),
       'in-bulk': z.boolean().default(false),
       tells: names.default([]),
+      ...contributionWords,
     }),
   ),
   pending: z.record(name, name).default({}),
@@ -234,7 +244,7 @@ export const workflowFile = z.strictObject({
     .default({}),
   /** Entries that others look up without taking part in them. */
   register: register.optional(),
-  retention: z.strictObject({ block: kept, erase: kept }),
+  retention,
   scoreboard: z
     .strictObject({ accepted: name, answered: name, withdrawn: name, agreed: name, rated: names.default([]) })
     .optional(),
@@ -253,7 +263,9 @@ export const workflowFile = z.strictObject({
       pauses: happenings.optional(),
       continues: happenings.optional(),
       warns: z.strictObject({ before: z.int().min(1), unit, tells: names.min(1) }).optional(),
-      'when-over': z.union([z.literal('overdue'), effect], { error: EFFECTS }).optional(),
+      'when-over': z
+        .union([z.literal('overdue'), effect, z.array(effect).min(2, EFFECTS)], { error: EFFECTS })
+        .optional(),
     }),
   ),
   lists,
@@ -297,6 +309,8 @@ export const procedureFile = z.strictObject({
     )
     .default({}),
   register: registerOfProcedure.optional(),
+  /** What the act says of keeping, in the place of what the shape says. */
+  retention: retention.optional(),
   lists,
   questions: z.string().optional(),
 });

@@ -2,8 +2,10 @@ export { askedFields, countriesIn, fieldsOf, holds, limitOf, possibleFields } fr
 export { YES_NO } from './assemble.ts';
 export { type Compiled, compile } from './compile.ts';
 export { workflowFile } from './definition.ts';
+export { type ContributionKind, pendingNames } from './contributions.ts';
 export { diagram } from './diagram.ts';
 export { readDefinitionFiles } from './files.store.ts';
+export { startFollowing } from './following.worker.ts';
 export { askedOf, functionsIn, functionsOfArea, mayHave } from './functions.ts';
 export { annexFile, celex, within } from './gateway.ts';
 export type {
@@ -27,6 +29,7 @@ export type {
   Sight,
   SourceFile,
   Span,
+  TermEffect,
   TermLimit,
   TermRule,
   When,
@@ -39,13 +42,25 @@ export {
   dayOf,
   daysIn,
   isFromDay,
+  isMark,
   isSame,
   lapsesOf,
+  outcomesIn,
   runningIn,
   turnsTerm,
 } from './running.ts';
-export { intersection, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
+export { intersection, openSections, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
 export { type NewProcedure, skeleton } from './skeleton.ts';
 export { readSource, type Source } from './source.ts';
-export { ProcedureCatalogue, type ProcedureVersion, publish } from './versions.store.ts';
+export {
+  type Definitions,
+  insertAct,
+  type LastAct,
+  lastActs,
+  lockPublication,
+  ProcedureCatalogue,
+  type ProcedureVersion,
+  publish,
+  takeIn,
+} from './versions.store.ts';
 export { DRAFT_MARK, placeholdersOf } from './wording.ts';

@@ -1,4 +1,5 @@
 import type { RetentionRule } from '../protection/index.ts';
+import type { ContributionRule } from './contributions.ts';
 
 /**
  * A compiled procedure: what the definition files say, resolved and checked. It is plain data, is stored whole under its
@@ -259,7 +260,7 @@ export interface Opening {
   readonly tells: readonly string[];
 }
 
-export interface ActionRule {
+export interface ActionRule extends ContributionRule {
   /** The case roles that may do it. */
   readonly by: readonly string[];
   readonly from: readonly string[];
@@ -294,6 +295,8 @@ export interface ActionRule {
   readonly after: readonly string[];
   /** The terms that must not be running, nor paused. */
   readonly notDuring: readonly string[];
+  /** The terms that must be running: neither over nor met, nor paused. */
+  readonly during: readonly string[];
   /** Possible only when nothing has happened in the part for so long. */
   readonly idle?: Span;
   /** Not again before so much time has passed. */
@@ -352,15 +355,17 @@ export interface TermRule {
   readonly continues: readonly Happening[];
   /** Who is told before its last day, and how long before. */
   readonly warns?: { readonly before: number; readonly unit: TermRule['unit']; readonly tells: readonly string[] };
-  /** What its passing does by itself; absent: nothing, but something waits for it. */
-  readonly whenOver?: TermEffect;
+  /** What its passing does by itself: the first of these that is possible; absent: nothing, but something waits for it. */
+  readonly whenOver?: readonly TermEffect[];
   /** How much may be asked for at most; the first that holds counts. */
   readonly limits?: readonly TermLimit[];
 }
 
 /** Without a next state it is a mark: somebody is late. */
 export interface TermEffect {
-  /** What must hold for those who take part; otherwise the term is over, and no more. */
+  /** The states of the part in which it is possible; absent: any. */
+  readonly from?: readonly string[];
+  /** What must hold for those who take part; where nothing is possible the term is over, and no more. */
   readonly needs: readonly Collective[];
   readonly to?: string;
   /** role → the next state of those who take part in the part. */

@@ -109,14 +109,15 @@ function refusalsOf(procedure: Procedure, rule: ActionRule): string[] {
     rule.changes !== undefined ||
     rule.handsOver !== undefined ||
     rule.recalls !== undefined ||
-    rule.answers === 'complete';
+    rule.answers === 'complete' ||
+    rule.contributes === 'answer';
   const divides = Object.values(actions).some(({ handsOver }) => handsOver === 'questions');
   const elsewhere = order.some((state) => !rule.from.includes(state));
   const alone = Object.values(rule.invites).some(({ each, in: place }) => each === 'one' && place === 'turn');
   return [
     ...(elsewhere ? ['state-does-not-allow'] : []),
     ...(Object.keys(roles).some((role) => !rule.by.includes(role)) ? ['not-your-action'] : []),
-    ...(rule.settles === undefined ? [] : ['nothing-pending']),
+    ...(rule.settles === undefined && rule.contributes !== 'answer' ? [] : ['nothing-pending']),
     ...(rule.input.some(({ name }) => Object.hasOwn(pending, name)) ? ['still-pending'] : []),
     ...(rule.changes && divides ? ['divided'] : []),
     ...(rule.changes ? ['nothing-changed'] : []),
@@ -126,6 +127,7 @@ function refusalsOf(procedure: Procedure, rule: ActionRule): string[] {
     ...(rule.needs.length > 0 ? ['others-first'] : []),
     ...(rule.after.length > 0 ? ['too-early'] : []),
     ...(rule.notDuring.length > 0 ? ['barred'] : []),
+    ...(rule.during.length > 0 ? ['term-not-running'] : []),
     ...(rule.extends?.times === undefined ? [] : ['extended-already']),
     ...(rule.idle ? ['not-idle'] : []),
     ...(rule.rests ? ['rests'] : []),
