@@ -84,7 +84,7 @@ export function listedOf(procedure: Procedure, { fields }: RequestContent): List
     columns: Object.fromEntries(
       valued.flatMap(({ field, value }) => (register.lists.includes(field.name) ? [[field.name, value]] : [])),
     ),
-    codes: valued.flatMap(({ field, value }) => (isFilter(field) ? [`${field.name}=${value}`] : [])).sort(),
+    codes: valued.flatMap(({ field, value }) => (isFilter(field) ? [`${field.name}=${plainText(value)}`] : [])).sort(),
     words: valued
       .flatMap(({ field, value }) =>
         field.type === 'text' || field.type === 'long-text' ? fold(plainText(value)) : [],

@@ -16,11 +16,11 @@ function lookOf({ procedure, exchange }: Simulation, kind: string): Look {
   const { register, users } = procedure.workflow;
   if (!register?.shownIn.includes(exchange.state)) return NOBODY;
   const sight: Sight = intersection(register.readers.sees, users[kind]?.sees ?? []);
-  const named = procedure.form.flatMap((section) =>
+  const asked = procedure.form.flatMap((section) =>
     section.fields.flatMap((field) => (register.by.includes(field.name) ? [{ section: section.name, field }] : [])),
   );
   // Whoever does not see by what a person is looked up looks nobody up.
-  if (named.some(({ section, field }) => !sees(sight, section) || (field.personal && !sees(sight, 'personal'))))
+  if (asked.some(({ section, field }) => !sees(sight, section) || (field.personal && !sees(sight, 'personal'))))
     return NOBODY;
   return {
     whole: sight,
