@@ -251,7 +251,7 @@ function registerOf(
 
 /** A term of the shape with what the procedure's act says of it. */
 function termOf(
-  { 'when-over': passing, 'counts-from': from, warns, when, before, ...term }: WorkflowSource['terms'][string],
+  { 'when-over': passing, 'counts-from': from, warns, when: only, before, ...term }: WorkflowSource['terms'][string],
   own: ProcedureSource['terms'][string] | undefined,
 ): TermRule {
   const limits = (own?.limits ?? []).map(({ when, max, initial }) => ({
@@ -270,7 +270,7 @@ function termOf(
     continues,
     unit: own?.unit ?? term.unit,
     ...(countsFrom === undefined ? {} : { countsFrom }),
-    ...whenOf(when),
+    ...whenOf(only),
     ...(before === undefined ? {} : { before }),
     ...(warns ? { warns } : {}),
     ...(whenOver ? { whenOver: whenOver as readonly TermEffect[] } : {}),
