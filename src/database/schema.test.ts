@@ -123,6 +123,7 @@ const GRANTS: Record<string, string> = {
   notification_choice: 'DELETE INSERT SELECT UPDATE',
   note: 'DELETE INSERT SELECT UPDATE',
   outbox: 'DELETE INSERT SELECT UPDATE',
+  outside_code: 'DELETE INSERT SELECT UPDATE',
   own_act: 'DELETE INSERT SELECT',
   part: 'INSERT SELECT UPDATE',
   participant: 'INSERT SELECT UPDATE',
@@ -131,6 +132,8 @@ const GRANTS: Record<string, string> = {
   procedure_publication: 'INSERT SELECT',
   procedure_version: 'INSERT SELECT',
   recovery_code: 'DELETE INSERT SELECT UPDATE',
+  register_entry: 'INSERT SELECT UPDATE',
+  register_hash: 'DELETE INSERT SELECT',
   saved_view: 'DELETE INSERT SELECT UPDATE',
   session: 'DELETE INSERT SELECT UPDATE',
   sign_in_throttle: 'DELETE INSERT SELECT UPDATE',
@@ -230,6 +233,7 @@ const WITHOUT_INDEX = [
   'membership.user_id',
   'note.authority_id',
   'note.membership_id',
+  'outside_code.membership_id',
   'participant.authority_id',
   'person_search.membership_id',
   'procedure_publication.by_user',
@@ -237,6 +241,7 @@ const WITHOUT_INDEX = [
   'session.membership_id',
   'session.user_id',
   'stashed_form.user_id',
+  'register_entry.authority_id',
   'upload.membership_id',
 ];
 

@@ -40,6 +40,12 @@ const field = z.discriminatedUnion(
     z.strictObject({ ...fieldShape, type: z.literal('long-text'), ...characters }),
     z.strictObject({ ...fieldShape, type: z.literal('date') }),
     z.strictObject({ ...fieldShape, type: z.literal('country') }),
+    z.strictObject({ ...fieldShape, type: z.literal('amount') }),
+    z.strictObject({
+      ...fieldShape,
+      type: z.literal('confirmation'),
+      required: z.literal(true, 'what is confirmed is required: what may be left open is a choice'),
+    }),
     z.strictObject({
       ...fieldShape,
       type: z.literal('table'),
@@ -66,7 +72,7 @@ const field = z.discriminatedUnion(
         error: 'initial lies outside min and max',
       }),
   ],
-  { error: 'one of text, long-text, date, country, choice, integer, table' },
+  { error: 'one of text, long-text, date, country, choice, integer, amount, confirmation, table' },
 );
 export type FieldSource = z.infer<typeof field>;
 
@@ -152,9 +158,18 @@ const effect = z
 /** Functions, of which an authority holds any. */
 const functions = oneOrMore.refine((list) => new Set(list).size === list.length, 'a function stands twice');
 
+/** Who is outside: a case role that no authority holds, what it is shown and told, and whose authority enters its acts. */
+const outsider = z.strictObject({
+  'entered-by': name.optional(),
+  sees: sight,
+  tells: z.record(name, name),
+  valid: names.default([]),
+});
+
 export const workflowFile = z.strictObject({
   workflow: name,
   roles: z.record(name, z.strictObject({ holds: functions, per: z.enum(['exchange', 'part']) })),
+  outside: z.record(name, outsider).default({}),
   users: z.record(
     name,
     z.strictObject({

@@ -173,6 +173,7 @@ export interface TextArguments {
   'answer.amount.hint': undefined;
   'answer.comment': undefined;
   'answer.comment.add': undefined;
+  'answer.confirmed': undefined;
   'answer.currency': undefined;
   'answer.given': undefined;
   'answer.info': undefined;
@@ -230,6 +231,7 @@ export interface TextArguments {
   'catalogue.course.lead': undefined;
   'catalogue.data': undefined;
   'catalogue.data.lead': undefined;
+  'catalogue.entered-for': { person: string | number; authority: string | number };
   'catalogue.field': undefined;
   'catalogue.follow-up': { answers: string | number };
   'catalogue.functions': undefined;
@@ -246,6 +248,7 @@ export interface TextArguments {
   'catalogue.kind.amount': undefined;
   'catalogue.kind.choice': undefined;
   'catalogue.kind.choices': undefined;
+  'catalogue.kind.confirmation': undefined;
   'catalogue.kind.country': undefined;
   'catalogue.kind.date': undefined;
   'catalogue.kind.integer': undefined;
@@ -266,6 +269,11 @@ export interface TextArguments {
   'catalogue.only-when': { condition: string | number };
   'catalogue.optional': undefined;
   'catalogue.options': { count: number };
+  'catalogue.outside.caption': undefined;
+  'catalogue.outside.entered-by': undefined;
+  'catalogue.outside.told': undefined;
+  'catalogue.outside.told.in': { told: string | number; states: string | number };
+  'catalogue.outside.valid': { states: string | number };
   'catalogue.participants.caption': undefined;
   'catalogue.people': undefined;
   'catalogue.people.lead': undefined;
@@ -546,6 +554,7 @@ export interface TextArguments {
   'exchange.draft.follow-up.help': undefined;
   'exchange.earlier.answer': undefined;
   'exchange.earlier.field': undefined;
+  'exchange.entered-by': { authority: string | number };
   'exchange.follows': { number: string | number };
   'exchange.hidden': undefined;
   'exchange.language-mark': { language: string | number };
@@ -589,6 +598,7 @@ export interface TextArguments {
   'exchange.timeline': undefined;
   'exchange.to-authorities': { count: number };
   'exchange.to-authority': { authority: string | number };
+  'exchange.told-outside': { person: string | number };
   'exchange.typed': undefined;
   'exchange.typed.help': undefined;
   'files.add': undefined;
@@ -928,6 +938,23 @@ export interface TextArguments {
   'operator.title': undefined;
   'operator.website': undefined;
   'operator.website.hint': undefined;
+  'outside.code.for': undefined;
+  'outside.code.help': undefined;
+  'outside.code.make': { person: string | number };
+  'outside.code.once': undefined;
+  'outside.code.once.help': undefined;
+  'outside.code.title': undefined;
+  'outside.code.where': undefined;
+  'outside.status.ask': undefined;
+  'outside.status.code': undefined;
+  'outside.status.help': undefined;
+  'outside.status.not-valid': undefined;
+  'outside.status.number': undefined;
+  'outside.status.procedure': undefined;
+  'outside.status.title': undefined;
+  'outside.status.unknown': undefined;
+  'outside.status.unknown.help': undefined;
+  'outside.status.valid': undefined;
   'participants.all': undefined;
   'participants.authority': undefined;
   'participants.counted': { state: string | number; count: number };
@@ -1030,6 +1057,7 @@ export interface TextArguments {
   'refusal.body-unreadable': undefined;
   'refusal.changed-meanwhile': undefined;
   'refusal.claim-not-offered': undefined;
+  'refusal.code-unknown': undefined;
   'refusal.content-erased': undefined;
   'refusal.cross-site': undefined;
   'refusal.cursor-invalid': undefined;
@@ -1188,6 +1216,9 @@ export interface TextArguments {
   'turn.other': { authority: string | number };
   'turn.other.over': { day: string | number; authority: string | number };
   'turn.other.until': { authority: string | number; day: string | number };
+  'turn.outside': { person: string | number; authority: string | number };
+  'turn.outside.over': { day: string | number; person: string | number; authority: string | number };
+  'turn.outside.until': { person: string | number; day: string | number; authority: string | number };
   'turn.own': { what: string | number };
   'turn.own.over': { day: string | number; what: string | number };
   'turn.own.until': { day: string | number; what: string | number };
