@@ -238,10 +238,10 @@ const WITHOUT_INDEX = [
   'person_search.membership_id',
   'procedure_publication.by_user',
   'procedure_publication.version_hash',
+  'register_entry.authority_id',
   'session.membership_id',
   'session.user_id',
   'stashed_form.user_id',
-  'register_entry.authority_id',
   'upload.membership_id',
 ];
 
