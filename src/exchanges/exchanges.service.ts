@@ -5,6 +5,7 @@ import { keeping } from './keeping.service.ts';
 import type { LastDay } from './limits.ts';
 import { linking } from './linking.service.ts';
 import { registers } from './entries.service.ts';
+import { moderating } from './moderating.service.ts';
 import { reading } from './reading.service.ts';
 import type { ExchangesOptions } from './use-cases.ts';
 
@@ -20,6 +21,7 @@ export function createExchanges(options: ExchangesOptions) {
     ...bulk(options),
     ...reading(options),
     ...linking(options),
+    ...moderating(options),
     ...keeping(options),
     ...registers(options),
     lastDay,

@@ -25,6 +25,7 @@ import type {
 } from './model.ts';
 import type { AnswerSource, FollowUpSource, QuestionsSource } from './questions-definition.ts';
 import type { Source } from './source.ts';
+import { settingsOf, switchesOf } from './switches.ts';
 import { placeholdersOf } from './wording.ts';
 
 /** The list that every yes/no question answers from; its labels are interface texts. */
@@ -224,12 +225,16 @@ function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly
     },
     actions: Object.fromEntries(
       actions.map(
-        ([name, { 'hands-over': handsOver, 'in-bulk': inBulk, 'not-during': notDuring, when, ...action }]) => [
+        ([
+          name,
+          { 'hands-over': handsOver, 'in-bulk': inBulk, 'not-during': notDuring, when, where, moderated, ...action },
+        ]) => [
           name,
           {
             ...action,
             ...enteredFor(outside, action.by),
             ...codesOf(when),
+            ...switchesOf({ where, moderated }),
             inBulk,
             notDuring,
             ...(handsOver ? { handsOver } : {}),
@@ -239,6 +244,7 @@ function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly
       ),
     ),
     pending: source.pending,
+    ...settingsOf(source.settings),
     links: source.links as Workflow['links'],
     ...registerOf(source.register, own.register),
     retention: own.retention ?? source.retention,

@@ -6,6 +6,7 @@ import { checkOutside } from './check-outside.ts';
 import { checkQuestions } from './check-questions.ts';
 import { checkRegister } from './check-registers.ts';
 import { checkRetention } from './check-retention.ts';
+import { checkSwitches } from './check-switches.ts';
 import { checkTerms } from './check-terms.ts';
 import { checkTexts } from './check-texts.ts';
 import { checkActions, checkOpening, checkPending, checkScoreboard, checkStates } from './check-workflow.ts';
@@ -22,6 +23,7 @@ export function check(procedure: Procedure, sources: Sources): Fault[] {
   checkActions(procedure, sources.workflow, report);
   checkOutside(procedure, sources.workflow, report);
   checkContributions(procedure, sources.workflow, report);
+  checkSwitches(procedure, sources.workflow, report);
   checkPending(procedure, sources.workflow, report);
   checkRegister(procedure, sources, report);
   checkRetention(procedure, sources, report);
