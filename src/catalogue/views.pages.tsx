@@ -77,6 +77,9 @@ export function ProcedurePage({
     { id: 'basis', title: say('catalogue.basis'), body: <LegalSection {...given} /> },
     { id: 'gateway', title: say('catalogue.gateway'), body: <GatewaySection {...given} /> },
     { id: 'people', title: say('catalogue.people'), body: <PeopleSection {...given} /> },
+    ...(entry.register.length > 0
+      ? [{ id: 'register', title: say('catalogue.register'), body: <Sentences sentences={entry.register} /> }]
+      : []),
     { id: 'data', title: say('catalogue.data'), body: <DataSections {...given} /> },
     ...(entry.chapters.length > 0
       ? [{ id: 'questions', title: say('catalogue.questions'), body: <QuestionSection {...given} /> }]
