@@ -292,6 +292,14 @@ export interface TextArguments {
   'catalogue.questions': undefined;
   'catalogue.questions.lead': undefined;
   'catalogue.quoted': { text: string | number };
+  'catalogue.register': undefined;
+  'catalogue.register.browse': { fields: string | number };
+  'catalogue.register.exact': { fields: string | number };
+  'catalogue.register.logged': undefined;
+  'catalogue.register.purposes': { purposes: string | number };
+  'catalogue.register.readers': { functions: string | number };
+  'catalogue.register.sees': { sees: string | number };
+  'catalogue.register.shown': { states: string | number };
   'catalogue.required': undefined;
   'catalogue.retention': undefined;
   'catalogue.retention.block': { span: string | number; anchor: string | number };
@@ -333,6 +341,7 @@ export interface TextArguments {
   'catalogue.status': undefined;
   'catalogue.term': undefined;
   'catalogue.term.asked': { unit: string; field: string | number };
+  'catalogue.term.before': { term: string | number };
   'catalogue.term.calendar': { role: string | number };
   'catalogue.term.continues': { actions: string | number };
   'catalogue.term.counts-from': { actions: string | number; term: string | number };
@@ -1126,6 +1135,7 @@ export interface TextArguments {
   'refusal.procedure-retired': undefined;
   'refusal.procedure-unknown': undefined;
   'refusal.publication-changed': undefined;
+  'refusal.register-unknown': undefined;
   'refusal.request-in-progress': undefined;
   'refusal.rests': { day: string | number };
   'refusal.role-may-not-act': undefined;
@@ -1146,6 +1156,7 @@ export interface TextArguments {
   'refusal.too-early-until': { day: string | number };
   'refusal.too-many-attempts': { minutes: number };
   'refusal.too-many-files': { most: number };
+  'refusal.too-many-hits': { most: number };
   'refusal.too-many-requests': undefined;
   'refusal.too-many-ticked': { most: number };
   'refusal.too-many-uploads': undefined;
