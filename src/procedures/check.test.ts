@@ -13,6 +13,7 @@ import {
   SHARED_IT,
   SMALL_LANGUAGES,
   smallFiles,
+  textsOfAnother,
   VOCABULARY,
   WORKFLOW,
 } from '../../test/support/small-procedure.ts';
@@ -422,7 +423,9 @@ test('a pilot carries a procedure too, and bodies of the Union take part with th
 
 test('a fault of a shape that two procedures share is reported once', () => {
   const copies = [PROCEDURE, OWN_EN, OWN_IT].map((file): Change => {
-    return [file.replace('inspection', 'visit'), '', textOf(file).replace('inspection', 'visit')];
+    const text = textOf(file);
+    const its = file === PROCEDURE ? text.replace('inspection', 'visit') : textsOfAnother(text);
+    return [file.replace('inspection', 'visit'), '', its];
   });
   assert.deepEqual(compile(smallFiles(...copies), SMALL_LANGUAGES).faults, []);
   const { faults } = compile(

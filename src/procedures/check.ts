@@ -1,4 +1,5 @@
 import { checkContributions } from './check-contributions.ts';
+import { checkBudget } from './check-budget.ts';
 import { checkForm, checkLists, checkSight } from './check-form.ts';
 import { checkGateway } from './check-gateway.ts';
 import { checkLimits } from './check-limits.ts';
@@ -35,5 +36,6 @@ export function check(procedure: Procedure, sources: Sources): Fault[] {
   checkSight(procedure, sources, report);
   if (sources.questions) checkQuestions(procedure, sources.questions, report);
   checkTexts(procedure, sources.texts, sources.vocabularies, sources.procedure.value.draft, report);
+  checkBudget(procedure, sources.texts, report);
   return faults;
 }

@@ -329,12 +329,16 @@ function helpFor(path: string, files: Readonly<Record<string, string>>): string 
   const ofOneKind = [SHARED_EN, SHARED_IT].includes(path) ? [SHARED_EN, SHARED_IT] : [OWN_EN, OWN_IT];
   if (!ofOneKind.includes(path)) return '';
   const keys = new Set(ofOneKind.flatMap((file) => files[file]?.match(EXPLAINED) ?? []));
+  const where = ofOneKind[0] === SHARED_EN ? '' : ' here';
   const missing = [...keys].filter((key) => !files[path]?.includes(`${key}.help: `));
   return missing
     .filter((key) => !key.startsWith('placeholder.') || TYPED.has(key))
-    .map((key) => `${key}.help: What ${key} is.\n`)
+    .map((key) => `${key}.help: What ${key} is${where}.\n`)
     .join('');
 }
 
 /** Placeholders that are typed with a question: only these have a field of their own. */
 const TYPED: ReadonlySet<string> = new Set(['placeholder.part']);
+
+/** Texts of another procedure of the shape: as many, and none in the same words. */
+export const textsOfAnother = (text: string): string => text.replace(/^([a-z][^:]*): (.*)$/gm, '$1: $2 (again)');
