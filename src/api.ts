@@ -22,6 +22,7 @@ import { helpRoutes } from './help/index.ts';
 import { caseRoutes, searchRoutes, viewRoutes } from './inbox/index.ts';
 import { officeRoutes, switchRoutes } from './office/index.ts';
 import { notificationRoutes } from './messages/index.ts';
+import { registerRoutes } from './registers/index.ts';
 import { answerWithProblems } from './problems.ts';
 import { publishingRoutes } from './publishing/index.ts';
 import { simulationRoutes } from './simulation/index.ts';
@@ -94,6 +95,7 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
   await app.register(switchRoutes, { office });
   await app.register(caseRoutes, { exchanges, office, procedures });
   await app.register(searchRoutes, { searches: application.searches });
+  await app.register(registerRoutes, { exchanges, lookups: application.lookups, attachments });
   await app.register(viewRoutes, { views: application.views });
   await app.register(notificationRoutes, { notifications });
   await app.register(uploadRoutes, { attachments });

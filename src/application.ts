@@ -30,6 +30,7 @@ import {
 import { pages } from './pages.ts';
 import { compile, ProcedureCatalogue, readDefinitionFiles, takeIn } from './procedures/index.ts';
 import { createPublishing, type Publishing } from './publishing/index.ts';
+import { createLookups, type Lookups } from './registers/index.ts';
 import { refuseUnreadable } from './readable.ts';
 import { validatorCompiler } from './problems.ts';
 import { projectRoot } from './root.ts';
@@ -68,6 +69,8 @@ export interface Application {
   /** The lists that people keep. */
   readonly views: Views;
   readonly searches: Searches;
+  /** Look-ups of persons in registers. */
+  readonly lookups: Lookups;
   readonly notifications: Notifications;
   readonly publishing: Publishing;
   readonly walks: Walks;
@@ -138,6 +141,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
   });
   const views = createViews({ db, now });
   const searches = createSearches({ db, exchanges, key: secrets.encryptionKey, now });
+  const lookups = createLookups({ db, exchanges, key: secrets.encryptionKey, now });
   const publishing = createPublishing({ accounts, procedures });
   const links = muteLinks(secrets.encryptionKey, settings.publicUrl);
   const notifications = createNotifications({ db, exchanges, links, now });
@@ -162,6 +166,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     office,
     views,
     searches,
+    lookups,
     notifications,
     publishing,
     walks: createWalks({ db, publishing, term: countTerm, now }),

@@ -106,6 +106,16 @@ export function fieldModel(
       return { ...base, kind: 'select', value: text, options: countryOptions(wording.language) };
     case 'amount':
       return { kind: 'group', fields: amountFields(wording.language, base, isAmount(value) ? value : undefined) };
+    case 'link':
+      return {
+        ...base,
+        kind: 'url',
+        value: text,
+        inputmode: 'url',
+        autocomplete: 'off',
+        spellcheck: false,
+        maxlength: 500,
+      };
     case 'confirmation':
       return { ...base, kind: 'checkbox', checked: text === CONFIRMED, value: CONFIRMED };
     case 'choice': {

@@ -82,6 +82,7 @@ export type FieldType =
   | 'country'
   | 'amount'
   | 'confirmation'
+  | 'link'
   | 'table';
 
 export interface Field {
