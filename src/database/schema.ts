@@ -160,6 +160,7 @@ interface DraftTable {
   kind: ColumnType<'new' | 'change' | 'follow-up', 'new' | 'change' | 'follow-up' | undefined>;
   exchange_id: string | null;
   exchange_revision: number | null;
+  link: ColumnType<string | null, string | null | undefined>;
 }
 
 interface ExchangeTable {
@@ -167,6 +168,7 @@ interface ExchangeTable {
   number: string;
   case_number: string;
   follows: string | null;
+  via: ColumnType<string | null, string | null | undefined>;
   version_hash: string;
   area: string;
   procedure: string;

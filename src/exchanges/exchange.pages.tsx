@@ -34,6 +34,8 @@ import { CaseTurnLine } from './lines.pages.tsx';
 import { changeOf } from './linking.ts';
 import { Moves } from './moves.pages.tsx';
 import { type CaseSources, openCase } from './open-case.pages.ts';
+import { OfCase } from './of-case.pages.tsx';
+import type { ExchangeOfCase } from './of-case.service.ts';
 import { mayAct } from './policy.ts';
 import type { ExchangeView, PartView } from './present.ts';
 import { CaseHeading, isAnswered, PartSection, PrintedCase } from './printed-case.pages.tsx';
@@ -99,8 +101,18 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
     const shell = await tools.shell(request, reply, told);
     const panels: CasePanel[] = [];
     for (const panel of options.panels ?? []) panels.push(await panel(request, reply, opened.view));
+    const ofCase = await exchanges.ofCase(opened.actor, opened.view);
+    const turns = ofCase.flatMap(({ turn }) => turn?.authorityId ?? []);
+    const authorities = new Map([...opened.context.authorities, ...(await options.authorities(turns))]);
     const page = (
-      <CasePage shell={shell} opened={{ ...opened, uploads }} csrf={reply.csrf} refused={refused} panels={panels} />
+      <CasePage
+        shell={shell}
+        opened={{ ...opened, uploads, context: { ...opened.context, authorities } }}
+        csrf={reply.csrf}
+        refused={refused}
+        panels={panels}
+        ofCase={ofCase}
+      />
     );
     return sendPage(reply, page, status);
   }
@@ -168,9 +180,10 @@ interface CasePageProps {
   readonly csrf: string;
   readonly refused: Refused | null;
   readonly panels: readonly CasePanel[];
+  readonly ofCase: readonly ExchangeOfCase[];
 }
 
-function CasePage({ shell, opened, csrf, refused, panels }: CasePageProps) {
+function CasePage({ shell, opened, csrf, refused, panels, ofCase }: CasePageProps) {
   const { view, context, events, actor } = opened;
   const { say, wording, procedure } = context;
   const forms = actionForms(opened, csrf).map((form) => refill(form, refused, wording.language));
@@ -218,16 +231,18 @@ function CasePage({ shell, opened, csrf, refused, panels }: CasePageProps) {
           />
           <Moves view={view} context={context} forms={forms} csrf={csrf} />
           {panels.map((panel) => panel.main)}
+          <OfCase
+            exchanges={ofCase}
+            here={view.id}
+            number={view.caseNumber}
+            language={wording.language}
+            say={say}
+            timeZone={context.timeZone}
+            authorities={context.authorities}
+          />
         </div>
         <div class="oi-case__side">
           <Section title={say('exchange.people')}>
-            {view.follows ? (
-              <p>
-                <a class="ecl-link" href={`/exchanges/${view.follows}`}>
-                  {say('exchange.follows', { number: view.caseNumber })}
-                </a>
-              </p>
-            ) : null}
             <People view={view} context={context} stacked />
           </Section>
           {panels.map((panel) => panel.side)}

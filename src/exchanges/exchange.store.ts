@@ -12,14 +12,15 @@ export interface Locked {
 }
 
 /**
- * Takes the advisory lock of an idempotency key, without waiting, and then an exchange's row lock. It must be a statement of
- * its own: what is read after it comes from a snapshot taken when both locks were held.
+ * Takes the advisory lock of an idempotency key, without waiting, and then an exchange's row lock, with those of the other exchanges of its
+ * case (see `lockCase`). It must be a statement of its own: what is read after it comes from a snapshot taken when all locks were held.
  */
 export const lock = (userId: string, key: string, exchangeId: string | null): CompiledQuery<Locked> =>
   statement(sql<Locked>`
     select k.free from (select pg_try_advisory_xact_lock(${keyLock(userId, key)}) as free) k
     left join lateral (select id from exchange
-      where k.free and id = ${exchangeId !== null && isUuid(exchangeId) ? exchangeId : null}::uuid for update) e on true`);
+      where k.free and case_number = (select case_number from exchange where id = ${exchangeId !== null && isUuid(exchangeId) ? exchangeId : null}::uuid)
+      order by id for update) e on true`);
 
 /** Locks an exchange, waiting for whoever works on it. */
 export const lockExchange = (id: string): CompiledQuery<{ id: string }> =>
@@ -69,6 +70,7 @@ export interface StateRow {
   number: string;
   case_number: string;
   follows: string | null;
+  via: string | null;
   version_hash: string;
   area: string;
   procedure: string;
@@ -171,6 +173,7 @@ function stateOf(row: StateRow): ExchangeState {
     number: row.number,
     caseNumber: row.case_number,
     follows: row.follows,
+    via: row.via,
     versionHash: row.version_hash,
     area: row.area,
     procedure: row.procedure,

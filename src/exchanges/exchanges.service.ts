@@ -3,6 +3,7 @@ import { bulk } from './bulk.service.ts';
 import { drafting } from './drafting.service.ts';
 import type { LastDay } from './limits.ts';
 import { linking } from './linking.service.ts';
+import { ofCase } from './of-case.service.ts';
 import { reading } from './reading.service.ts';
 import type { ExchangesOptions } from './use-cases.ts';
 
@@ -12,5 +13,13 @@ export type Exchanges = ReturnType<typeof createExchanges>;
 export function createExchanges(options: ExchangesOptions) {
   const acts = acting(options);
   const lastDay: LastDay = (unit, count, country, from = options.now()) => options.term(unit, count, country, from).due;
-  return { ...drafting(options, acts), ...acts, ...bulk(options), ...reading(options), ...linking(options), lastDay };
+  return {
+    ...drafting(options, acts),
+    ...acts,
+    ...bulk(options),
+    ...reading(options),
+    ...linking(options),
+    ...ofCase(options),
+    lastDay,
+  };
 }

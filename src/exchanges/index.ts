@@ -51,6 +51,7 @@ export type {
   Decision,
   ExchangeState,
   FieldValue,
+  LinkedState,
   Moment,
   ParticipantState,
   PartState,
@@ -59,6 +60,8 @@ export type {
   TermState,
   WantedAudience,
 } from './model.ts';
+export { undergo } from './consequences.ts';
+export { regardsLinked } from './linked.ts';
 export { askedIn, open, overviewOf } from './opening.ts';
 export { type ExchangeView, present } from './present.ts';
 export type { Turn } from './turns.ts';
@@ -70,9 +73,11 @@ export {
   hindrance,
   isGone,
   isIn,
+  isMadeOfAnother,
   mayAct,
   mayAllocate,
   mayOpen,
+  mayStart,
   moves,
   type PossibleAction,
 } from './policy.ts';

@@ -1,30 +1,26 @@
-import {
-  intersection,
-  type ProcedureCatalogue,
-  type ProcedureVersion,
-  sees,
-  type Sight,
-  union,
-} from '../procedures/index.ts';
+import type { CompiledQuery } from 'kysely';
+import { intersection, type ProcedureVersion, sees, type Sight, union } from '../procedures/index.ts';
 import { readContent } from '../protection/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type AttachmentState, attachmentsInSight, type FileContent, placeOf } from './attachments.ts';
 import { attachmentOf, attachmentsOf } from './attachments.store.ts';
 import { type Content, contentInSight, contentOf } from './content.ts';
 import { eventsOf, load, loadedOf, type RecordedRow } from './exchange.store.ts';
+import { withLinked } from './linked.service.ts';
+import { regardsLinked } from './linked.ts';
 import { linkedTo } from './linking.ts';
 import type { LineCounts, ListQuery } from './lists.ts';
 import { countBoxes, countLists, type ListPage, listExchanges, type Narrowing, theseOnly } from './lists.store.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
 import { listParticipants, type ParticipantQuery } from './participants.store.ts';
 import { isNot, movedByOthers, nameHas, type Seat, sitsOn, withReference } from './narrowing.store.ts';
-import { isUser, mayOpen, participants } from './policy.ts';
+import { mayOpen, participants } from './policy.ts';
 import { type ExchangeView, present } from './present.ts';
 import { MOST_FOUND, type PersonQuery, searchedHashes, seesSubject } from './subject-words.ts';
 import { exchangesAbout, exchangesNaming, logFound, versionsIn } from './subject-words.store.ts';
 import { isUuid } from '../uuid.ts';
 import { applyTimers } from './time.ts';
-import type { ExchangesOptions } from './use-cases.ts';
+import { type ExchangesOptions, usersOf } from './use-cases.ts';
 
 /** An exchange as a membership may see it, with the events of its history: the skeleton in codes, without content. */
 export interface ShownExchange {
@@ -47,6 +43,7 @@ export interface OpenAttachment {
 export function reading(options: ExchangesOptions) {
   const { connection, procedures } = options;
   const { db } = connection;
+  const readNow = async <Row>(question: CompiledQuery<Row>) => (await db.executeQuery(question)).rows;
   const momentNow = (): Moment => ({ now: options.now(), term: options.term });
 
   async function openContent(
@@ -75,7 +72,9 @@ export function reading(options: ExchangesOptions) {
     const procedure = await procedures.version(loaded.exchange.versionHash);
     if (participants(procedure, loaded.exchange, actor).length === 0) throw new Refusal('exchange-not-found', 404);
     // Shown as it is in law now, whether or not the sweeper has come by: `decide` expects that the user saw this revision.
-    return { exchange: applyTimers(procedure, loaded.exchange, moment).exchange, procedure };
+    const { exchange } = applyTimers(procedure, loaded.exchange, moment);
+    if (!regardsLinked(procedure)) return { exchange, procedure };
+    return { exchange: await withLinked(options, readNow, exchange, moment), procedure };
   }
 
   const readAttachments = async (id: string): Promise<AttachmentState[]> =>
@@ -233,10 +232,4 @@ export function reading(options: ExchangesOptions) {
       return countBoxes(db, actor, usersOf(procedures, actor), today);
     },
   };
-}
-
-/** Kinds of user that see exchanges in the membership's area. */
-function usersOf(procedures: ProcedureCatalogue, actor: ActingMembership): string[] {
-  const own = procedures.published.filter((procedure) => procedure.area === actor.area);
-  return actor.roles.filter((role) => own.some((procedure) => isUser(procedure, { roles: [role] })));
 }

@@ -11,6 +11,7 @@ import type {
   ActionRule,
   AnswerType,
   Field,
+  FollowedNeed,
   Gateway,
   Placeholder,
   Procedure,
@@ -205,15 +206,17 @@ function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms'], for
       to: opening.to,
       participants: { ...opening.opens, ...Object.fromEntries(invited) },
       invites: opening.invites as Workflow['opening']['invites'],
+      ...(opening.follows ? { follows: whenOf(opening.follows.when) } : {}),
       ...(opening.files === undefined ? {} : { files: opening.files }),
       tells: opening.tells,
     },
     actions: Object.fromEntries(
       actions.map(
-        ([name, { 'hands-over': handsOver, 'in-bulk': inBulk, 'not-during': notDuring, when, ...action }]) => [
+        ([name, { 'hands-over': handsOver, 'in-bulk': inBulk, 'not-during': notDuring, when, follows, ...action }]) => [
           name,
           {
             ...action,
+            ...(follows ? { follows: followedOf(follows) } : {}),
             ...codesOf(when),
             inBulk,
             notDuring,
@@ -225,10 +228,19 @@ function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms'], for
     ),
     pending: source.pending,
     links: source.links as Workflow['links'],
+    ...(source.consequences ? { consequences: source.consequences as NonNullable<Workflow['consequences']> } : {}),
+    ...(source.propagates ? { propagates: source.propagates } : {}),
     retention: source.retention,
     ...(source.scoreboard ? { scoreboard: source.scoreboard } : {}),
     terms: Object.fromEntries(Object.entries(source.terms).map(([name, term]) => [name, termOf(term, terms[name])])),
   };
+}
+
+function followedOf({
+  'not-during': notDuring,
+  ...need
+}: NonNullable<WorkflowSource['actions'][string]['follows']>): FollowedNeed {
+  return { ...(need as FollowedNeed), ...(notDuring ? { notDuring } : {}) };
 }
 
 /** A term of the shape with what the procedure's act says of it. */

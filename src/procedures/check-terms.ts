@@ -1,7 +1,7 @@
 import { checkNeeds } from './check-workflow.ts';
 import type { WorkflowSource } from './definition.ts';
 import type { ActionRule, Field, Happening, Procedure, TermRule, Workflow } from './model.ts';
-import { isFromDay, lapsesOf, reach, type Running, runningIn, statesAfter, stepsOf } from './running.ts';
+import { allSteps, isFromDay, reach, type Running, runningIn, statesAfter } from './running.ts';
 import { overviewFields, seesField, sightsOf } from './sight.ts';
 import type { Report, Source } from './source.ts';
 
@@ -194,8 +194,7 @@ function checkAction(workflow: Workflow, running: Running, action: ActionRule, f
   // One that cannot run has been refused already.
   const where = (name: string): ReadonlySet<string> =>
     new Set(running.get(name)?.size === 0 ? action.from : running.get(name));
-  const lapses = lapsesOf(workflow, running);
-  const steps = [...stepsOf(Object.values(workflow.actions)), ...lapses.map(([from, to]) => [from, to] as const)];
+  const steps = allSteps(workflow, running);
   for (const name of after) {
     const { to } = terms[name]?.whenOver ?? {};
     const over = reach(to === undefined ? [...where(name)] : [to], steps);

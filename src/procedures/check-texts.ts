@@ -31,6 +31,7 @@ function sharedTexts({ workflow, lists }: Procedure, vocabularies: ReadonlySet<s
     ),
     ...Object.keys(workflow.pending).map((fact) => `pending.${fact}`),
     ...explained(Object.keys(workflow.links).map((name) => `link.${name}`)),
+    ...linkedTexts(workflow),
     ...Object.entries(workflow.terms).flatMap(([name, { warns, whenOver }]) => [
       `term.${name}`,
       `term.${name}.over`,
@@ -40,6 +41,23 @@ function sharedTexts({ workflow, lists }: Procedure, vocabularies: ReadonlySet<s
     ]),
   ];
 }
+
+/** What an exchange has to do with others of its case, in words: what it depends on there, what it does there, what is done to it. */
+const linkedTexts = ({
+  opening,
+  actions,
+  links,
+  consequences = {},
+  propagates = [],
+}: Procedure['workflow']): string[] => [
+  ...(opening.follows ? [`action.${opening.action}.linked`] : []),
+  ...Object.entries(actions).flatMap(([name, { linked, follows }]) =>
+    linked || follows ? [`action.${name}.linked`] : [],
+  ),
+  ...Object.entries(links).flatMap(([name, { linked }]) => (linked ? [`link.${name}.linked`] : [])),
+  ...propagates.map(({ on }) => `action.${on}.causes`),
+  ...Object.keys(consequences).map((name) => `consequence.${name}`),
+];
 
 /** How each of many stands, and what waits for it; of one who was chosen the exchange's own state says it. */
 function participantTexts({ opening, actions, participants }: Procedure['workflow']): string[] {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { articles, celex, gateway } from './gateway.ts';
+import { consequences, follows, linked, links, oneOrMore, propagates } from './links-definition.ts';
 import { name, names, sight } from './names.ts';
 
 /** The language of definitions: what may stand in each kind of file (DESIGN 5; described in docs/procedures.md). */
@@ -93,7 +94,6 @@ const attached = z.int().min(1).max(10);
 const kept = z
   .strictObject({ for: z.int().min(0), unit: z.enum(['days', 'months', 'years']), from: name.optional() })
   .refine(({ for: count, from }) => count > 0 || from !== undefined, { path: ['for'], error: 'a whole number from 1' });
-const oneOrMore = z.union([name.transform((one) => [one]), names.min(1)], { error: 'a name, or a list of names' });
 
 /**
  * Which authorities come in: `as` their first state, `in` which countries, and which `each` of those there that hold what their role asks.
@@ -107,6 +107,7 @@ const audience = z.union(
       in: z.union([
         z.enum(['home', 'abroad', 'turn', 'anywhere']),
         z.strictObject({ field: name }),
+        z.strictObject({ followed: name }),
         z.array(z.string().regex(/^[A-Z]{2}$/, 'a country, or EU')).min(1),
       ]),
       each: z.enum(['chosen', 'one', 'every']),
@@ -115,7 +116,7 @@ const audience = z.union(
   ],
   {
     error:
-      'a state, or `{ as: a state, in: home | abroad | turn | anywhere | { field } | [countries], each: chosen | one | every, optional }`',
+      'a state, or `{ as: a state, in: home | abroad | turn | anywhere | { field } | { followed: a role } | [countries], each: chosen | one | every, optional }`',
   },
 );
 export type AudienceSource = z.infer<typeof audience>;
@@ -177,6 +178,8 @@ export const workflowFile = z.strictObject({
     to: name,
     invites: z.record(name, audience).default({}),
     opens: z.record(name, name),
+    /** That it is made of another exchange by a link: always, or where the form says so. */
+    follows: z.strictObject({ when: when.optional() }).optional(),
     files: attached.optional(),
     tells: names,
   }),
@@ -191,6 +194,8 @@ export const workflowFile = z.strictObject({
       own: z.boolean().default(false),
       when: actionWhen.optional(),
       needs: z.array(collective).default([]),
+      linked: linked.optional(),
+      follows: follows.optional(),
       makes: z.record(name, name).default({}),
       input: z.array(field).default([]),
       answers: z.enum(['draft', 'partial', 'complete']).optional(),
@@ -218,19 +223,9 @@ export const workflowFile = z.strictObject({
     }),
   ),
   pending: z.record(name, name).default({}),
-  links: z
-    .record(
-      name,
-      z.strictObject({
-        procedure: name,
-        by: oneOrMore,
-        from: names.min(1),
-        as: oneOrMore.optional(),
-        fills: z.record(name, name).default({}),
-        to: name.optional(),
-      }),
-    )
-    .default({}),
+  links,
+  consequences,
+  propagates,
   retention: z.strictObject({ block: kept, erase: kept }),
   scoreboard: z
     .strictObject({ accepted: name, answered: name, withdrawn: name, agreed: name, rated: names.default([]) })

@@ -95,3 +95,15 @@ test('what shows although the sight does not reach it is named', () => {
   const open = viewAs(simulation, memberOf(pair.opener, actingKind(small), small));
   assert.ok(leaksIn(simulation, lookAt(simulation, seat), open).includes('sees owner'));
 });
+
+test('exchanges of one case: whatever another one can come to or do is come to', () => {
+  for (const procedure of Object.values(linkedProcedures())) {
+    const { wanted, findings } = explore(procedure, countTerm, EXPLORED);
+    const names = (Object.values(wanted) as string[][]).flat();
+    assert.deepEqual(
+      names.filter((name) => !findings.reached.has(name)),
+      [],
+    );
+    assert.deepEqual([...findings.faults.keys()], []);
+  }
+});

@@ -11,6 +11,7 @@ import { sayKey } from '../texts/index.ts';
 import { type Authority, castOf } from './cast.ts';
 import { countriesIn, doing, type Typed } from './deeds.ts';
 import { madeContent, shifted } from './made-up.ts';
+import { followedAtOpening, othersDo } from './others.ts';
 import {
   actingKind,
   begin,
@@ -61,6 +62,7 @@ export const HELP = [
   'as <role or authority>       look and act as somebody else; as <…> <kind of user> also as another kind',
   'do <action> [name=value …]   do something; what is not typed is made up; authority=<name> says whom it brings in',
   'wait <n> [days]              move the clock; wait until <day> or wait next, to where something happens by itself',
+  'others                       what other exchanges of the case can come to, or do to this one; others <number> lets it be so',
   'history                      what has happened',
   'restart [field=value …]      begin anew, with this in the form',
   'quit',
@@ -78,7 +80,7 @@ export function beginSession({ procedure, term, now, language, role, typed = {} 
     countries: countriesIn(stage),
     choices: typed,
   });
-  const played = begin(stage, pair, content);
+  const played = begin(stage, pair, content, followedAtOpening(stage, pair, content)[0]);
   const first: Session = {
     simulation: played.simulation,
     authority: pair.opener,
@@ -108,6 +110,8 @@ export function tell(session: Session, line: string): Told {
       return act(session, rest);
     case 'wait':
       return wait(session, rest);
+    case 'others':
+      return others(session, rest);
     case 'restart': {
       const { procedure, term, now } = session.simulation;
       return beginSession({ procedure, term, now, language: session.language, typed: typedIn(rest) });
@@ -175,6 +179,18 @@ function wait(session: Session, words: readonly string[]): Told {
   return { session: next, lines: [...lines, ...standing(next)] };
 }
 
+function others(session: Session, [number]: readonly string[]): Told {
+  const possible = othersDo(session.simulation);
+  if (number === undefined) {
+    const lines = possible.map(([name], index) => `${index + 1} ${name}`);
+    return { session, lines: lines.length > 0 ? lines : ['no other exchange has to do with it'] };
+  }
+  const [, played] = possible[Number(number) - 1] ?? [];
+  if (!played) throw new CommandUnknown('which of them? others alone lists them');
+  const { session: next, lines } = after(session, played);
+  return { session: next, lines: [...lines, ...standing(next)] };
+}
+
 function instantOf(simulation: Simulation, [first = '', second]: readonly string[]): Date | null {
   if (first === 'next') return nextInstant(simulation);
   if (first === 'until') {
@@ -202,7 +218,11 @@ function saidOf({ exchange }: Simulation, event: DecidedEvent, text: (key: strin
   const told = exchange.participants.flatMap(({ no, authorityId }) => (event.tells.includes(no) ? [authorityId] : []));
   return [
     `${event.legalAt.toISOString().slice(0, 16)}Z ${event.action}: ${text(eventKey(event.action))}`,
-    actor ? ` (${actor.role} ${actor.authorityId})` : ' (time)',
+    actor
+      ? ` (${actor.role} ${actor.authorityId})`
+      : event.action.startsWith('linked.')
+        ? ' (another exchange)'
+        : ' (time)',
     move,
     told.length > 0 ? `; told: ${told.join(', ')}` : '',
   ].join('');

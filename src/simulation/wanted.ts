@@ -24,6 +24,8 @@ export const named = {
   lapse: (term: string, from: string, to: string) => `${term} over moves ${from} to ${to}`,
   turn: (term: string, word: TurnWord, what: TermRule['starts'][number]) =>
     `${term} ${word} ${typeof what === 'string' ? what : Object.entries(what).flat().join(' ')}`,
+  link: (name: string) => `link ${name}`,
+  caused: (name: string, from: string) => `${name} caused in ${from}`,
   lengthened: (term: string, action: string) => `${term} lengthened by ${action}`,
   files: (role: string, state: string) => `${role} sees attachments in ${state}`,
   refusal: (action: string, code: string) => `${action} refused: ${code}`,
@@ -33,6 +35,8 @@ export const named = {
 export interface Wanted {
   readonly states: readonly string[];
   readonly transitions: readonly string[];
+  /** What is made of it, and what other exchanges of its case do to it. */
+  readonly linked: readonly string[];
   /** What time does, and what does something to time. */
   readonly terms: readonly string[];
   readonly refusals: readonly string[];
@@ -49,7 +53,7 @@ const neverRuns = ({ form }: Procedure, { starts }: TermRule): boolean =>
 
 /** `reached` says in which states a role sees attachments at all: elsewhere it can neither attach nor recall any. */
 export function wantedOf(procedure: Procedure, reached: ReadonlySet<string>): Wanted {
-  const { order, participants, opening, actions, terms } = procedure.workflow;
+  const { order, participants, opening, actions, terms, links, consequences = {} } = procedure.workflow;
   const entries = Object.entries(actions);
   const running = Object.entries(terms).filter(([, rule]) => !neverRuns(procedure, rule));
   const lapses = lapsesOf(procedure.workflow, runningIn(procedure.workflow)).filter(([, , name]) =>
@@ -74,6 +78,10 @@ export function wantedOf(procedure: Procedure, reached: ReadonlySet<string>): Wa
           as.filter((state) => participants[role]?.[state]).map((state) => named.as(action, role, state)),
         ),
       ]),
+    ],
+    linked: [
+      ...Object.keys(links).map(named.link),
+      ...Object.entries(consequences).flatMap(([name, { from }]) => from.map((state) => named.caused(name, state))),
     ],
     terms: [
       ...running.flatMap(([name, rule]) => termWanted(name, rule)),
@@ -120,6 +128,7 @@ function refusalsOf(procedure: Procedure, rule: ActionRule): string[] {
     ...(alone ? ['already-involved'] : []),
     ...(rule.when ? ['not-in-this-case'] : []),
     ...(rule.needs.length > 0 ? ['others-first'] : []),
+    ...(rule.linked || rule.follows ? ['linked-first'] : []),
     ...(rule.after.length > 0 ? ['too-early'] : []),
     ...(rule.notDuring.length > 0 ? ['barred'] : []),
     ...(rule.extends?.times === undefined ? [] : ['extended-already']),
