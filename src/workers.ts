@@ -5,6 +5,7 @@ import { startFilesWorker } from './attachments/index.ts';
 import type { Application, ApplicationParts } from './application.ts';
 import { startDeadlines } from './deadlines/deadlines.worker.ts';
 import {
+  exchangesToKeep,
   exchangesWithExpiredTerms,
   exchangesWithOwnActs,
   type SealerEvent,
@@ -16,6 +17,7 @@ import { startForgettingSearches } from './inbox/index.ts';
 import { type MailWorker, muteLinks, openTransport, outboxProjector, startMailWorker } from './messages/index.ts';
 import type { Loop } from './loop.ts';
 import { describe } from './problems.ts';
+import { startKeeping } from './protection/index.ts';
 
 /** What runs beside the requests: woken after commits, stopped before the database. */
 export interface Workers {
@@ -56,6 +58,12 @@ export function startWorkers(log: FastifyBaseLogger): Workers {
           apply: (id) => exchanges.applyDueTerms(id),
           now,
           log: (failure) => log.error(failure, 'a term that is over could not take effect'),
+        }),
+        startKeeping({
+          find: (today, limit, after) => exchangesToKeep(db, today, limit, after),
+          keep: (id) => exchanges.keep(id),
+          now,
+          log: (failure) => log.error(failure, 'personal data that are due could not be blocked or deleted'),
         }),
         startForgettingAnswers({ db, now, log: (failure) => log.error(failure, 'forgetting old answers failed') }),
         startForgettingSearches({ db, now, log: (failure) => log.error(failure, 'forgetting old searches failed') }),

@@ -1,4 +1,5 @@
 import { lapsesOf, type Procedure, runningIn } from '../procedures/index.ts';
+import { contributionOf } from './contributions.ts';
 import { conditionsOf } from './people.ts';
 import { termConditionsOf, type TermDescription, termsOf } from './terms.ts';
 import type { Words } from './words.ts';
@@ -66,6 +67,7 @@ export function courseOf(procedure: Procedure, words: Words): Course {
               conditions: [
                 ...conditionsOf(workflow, rule, words),
                 ...termConditionsOf(rule, words),
+                ...contributionOf(rule, words),
                 ...linkedWith(name, words),
               ],
               lapse: false,

@@ -66,7 +66,10 @@ function pilotOf(
 }
 
 /** When personal data must be blocked and deleted, in sentences. */
-export function retentionSentences({ retention: { block, erase } }: Workflow, { say, text }: Words): string[] {
+export function retentionSentences(
+  { retention: { block, erase } }: Workflow,
+  { language, say, text }: Words,
+): string[] {
   const from = ({ for: count, unit, from: term }: Workflow['retention']['block']) => ({
     span: say('term.count', { count, unit }),
     anchor:
@@ -74,7 +77,16 @@ export function retentionSentences({ retention: { block, erase } }: Workflow, { 
         ? say('catalogue.retention.closure')
         : say('catalogue.retention.term', { term: text(`term.${term}`) }),
   });
-  return [say('catalogue.retention.block', from(block)), say('catalogue.retention.erase', from(erase))];
+  const longer = [block, erase].flatMap(({ under }) =>
+    under
+      ? [say('catalogue.retention.under', { act: actName(language, under.act), articles: under.articles.join(', ') })]
+      : [],
+  );
+  return [
+    say('catalogue.retention.block', from(block)),
+    say('catalogue.retention.erase', from(erase)),
+    ...new Set(longer),
+  ];
 }
 
 export interface Translation {

@@ -1,4 +1,4 @@
-import { type Procedure, type Sight, type When, YES_NO } from '../procedures/index.ts';
+import { fieldsOf, type Procedure, type Sight, type When, YES_NO } from '../procedures/index.ts';
 import { anyOf, formatList, type Say, SOURCE_LANGUAGE, sayIn } from '../texts/index.ts';
 
 /** A procedure's own words in one language, beside those of the interface. */
@@ -39,7 +39,7 @@ export function wordsOf(procedure: Procedure, language: string): Words {
       return seen.length === 0 ? say('catalogue.sight.none') : formatList(language, seen);
     },
     condition({ field, is }) {
-      const list = procedure.form.flatMap((section) => section.fields).find(({ name }) => name === field)?.list ?? '';
+      const list = fieldsOf(procedure).find(({ name }) => name === field)?.list ?? '';
       const values = anyOf(
         language,
         is.map((code) => option(list, code)),

@@ -160,7 +160,7 @@ interface DraftTable {
   kind: ColumnType<'new' | 'change' | 'follow-up', 'new' | 'change' | 'follow-up' | undefined>;
   exchange_id: string | null;
   exchange_revision: number | null;
-  link: ColumnType<string | null, string | null | undefined>;
+  link: string | null;
 }
 
 interface ExchangeTable {
@@ -168,7 +168,7 @@ interface ExchangeTable {
   number: string;
   case_number: string;
   follows: string | null;
-  via: ColumnType<string | null, string | null | undefined>;
+  via: string | null;
   version_hash: string;
   area: string;
   procedure: string;
@@ -181,6 +181,10 @@ interface ExchangeTable {
   chain_hash: Buffer;
   desk: ColumnType<number, number | undefined>;
   crowd: ColumnType<boolean, boolean | undefined>;
+  block_on: string | null;
+  erase_on: string | null;
+  blocked_at: Date | null;
+  erased_at: Date | null;
 }
 
 interface PartTable {

@@ -6,7 +6,7 @@ import { Refusal } from '../refusal.ts';
 import { attachmentOf, attachmentsOf } from './attachments.store.ts';
 import { readAudiences } from './audiences.store.ts';
 import { type Command, decide, ruleOf, targetsWanted } from './decide.ts';
-import { lastSent, load, loadedOf } from './exchange.store.ts';
+import { lastSent, load, loadedOf, lockExchange } from './exchange.store.ts';
 import { enterOwnActs } from './entering.service.ts';
 import { propagate, withLinked } from './linked.service.ts';
 import { lockCase } from './linked.store.ts';
@@ -107,7 +107,7 @@ export function acting(options: ExchangesOptions) {
     /** Lets time take effect on an exchange whose terms are over; says whether anything happened. */
     async applyDueTerms(id: string): Promise<boolean> {
       return inPipe(connection.pool, async (pipe) => {
-        if (pipe.again) await pipe.hold(lockCase(id));
+        if (pipe.again) await pipe.hold(lockExchange(id));
         const loaded = loadedOf(await pipe.read(load(id)));
         if (!loaded) return false;
         const procedure = await procedures.version(loaded.exchange.versionHash);

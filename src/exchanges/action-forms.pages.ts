@@ -3,7 +3,7 @@ import type { Actor } from '../accounts/index.ts';
 import type { Upload } from '../attachments/index.ts';
 import type { ActionRule, Field, ProcedureVersion } from '../procedures/index.ts';
 import type { Issue, Refusal } from '../refusal.ts';
-import { formatDay, sayKey } from '../texts/index.ts';
+import { formatDay, nameIn, sayKey } from '../texts/index.ts';
 import {
   type FieldModel,
   type FormBody,
@@ -15,6 +15,7 @@ import {
   summaryOf,
 } from '../web/index.ts';
 import { naming } from './audiences.ts';
+import { openFor } from './contributions.ts';
 import { fileFields, filesFieldModels, postedFiles } from './attachment-forms.pages.ts';
 import type { CaseContext, ShownEvent } from './exchange-view.pages.tsx';
 import { answerFields, fieldModel, formErrors, readAnswers, readFieldValue } from './fields.pages.ts';
@@ -116,6 +117,7 @@ function filesIn(action: string, rule: ActionRule, part: PartView, body: FormBod
   return {
     ...(files.length > 0 ? { files } : {}),
     ...(rule.recalls ? { file: Number(postedText(body, 'file')) } : {}),
+    ...(rule.contributes === 'answer' ? { question: Number(postedText(body, inputName('question', part.no))) } : {}),
   };
 }
 
@@ -170,6 +172,7 @@ function actionForm(opened: Opened, together: readonly PossibleAction[], csrf: s
   const part = view.parts.find((candidate) => candidate.no === main.part.no) as PartView;
   const address = (action: string): string => `/exchanges/${view.id}/actions/${action}`;
   const fields = [
+    ...questionField(opened, rule, part),
     ...(rule.answers ? answersOf(procedure, wording, part) : []),
     ...withDates(inputFields(procedure, wording, rule, part), opened, main.action, part),
     ...fileInputs(opened, main.action, rule, part),
@@ -197,6 +200,31 @@ function actionForm(opened: Opened, together: readonly PossibleAction[], csrf: s
           guardUnsaved: rule.answers !== undefined,
         },
   };
+}
+
+/** Which of the open questions is answered; where there is one alone it is that. */
+function questionField({ view, context, events }: Opened, rule: ActionRule, part: PartView): FieldModel[] {
+  if (rule.contributes !== 'answer') return [];
+  const { say, wording, procedure } = context;
+  const open = openFor(procedure, part, rule.by);
+  const options = open.map(({ no }) => {
+    const asked = view.contributions.find(({ question, partNo }) => question === no && partNo === part.no);
+    const event = events.find((one) => one.no === asked?.event);
+    const author = context.authorities.get(event?.authorityId ?? '');
+    const from = author ? nameIn(author.official, wording.language).text : '';
+    return { value: String(no), label: say('contribution.question-from', { no, from }) };
+  });
+  const [only] = open.length === 1 ? open : [];
+  return [
+    {
+      kind: 'select',
+      name: inputName('question', part.no),
+      label: say('contribution.which'),
+      options,
+      required: true,
+      ...(only ? { value: String(only.no) } : {}),
+    },
+  ];
 }
 
 function fileInputs({ uploads, context }: Opened, action: string, rule: ActionRule, part: PartView): FieldModel[] {

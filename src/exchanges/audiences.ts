@@ -1,4 +1,12 @@
-import { type ActionRule, type Audience, askedOf, countriesIn, mayHave, type Procedure } from '../procedures/index.ts';
+import {
+  type ActionRule,
+  type Audience,
+  askedOf,
+  countriesIn,
+  fieldsOf,
+  mayHave,
+  type Procedure,
+} from '../procedures/index.ts';
 import type { ExchangeState, FieldValue, ParticipantState, PartState, Target, WantedAudience } from './model.ts';
 import { isGone, isIn } from './policy.ts';
 
@@ -46,7 +54,7 @@ function countriesOf(
   { home, turn, fields }: Standpoint,
 ): { readonly countries?: readonly string[]; readonly except?: string } {
   if (typeof place === 'object' && 'field' in place) {
-    const named = procedure.form.flatMap((section) => section.fields).find(({ name }) => name === place.field);
+    const named = fieldsOf(procedure).find(({ name }) => name === place.field);
     return { countries: named ? countriesIn(named, fields[place.field]) : [] };
   }
   if (typeof place === 'object') return { countries: place as readonly string[] };

@@ -89,7 +89,7 @@ function affected(
   moment: Moment,
 ) {
   const people = madeTo(procedure, exchange.participants, part.no, makes);
-  const facts = without(part.facts, lapsed(procedure, to));
+  const facts = without(part.facts, lapsed(procedure, to, part.facts));
   const moved = { ...part, state: to, movedAt: moment.now, facts };
   const { part: next, calendar } = moveTerms(procedure, moved, people, { what, from: part.state }, moment);
   const parts = exchange.parts.map((one) => (one.no === part.no ? next : one));

@@ -28,6 +28,7 @@ export function contentInSight(
   moment: Moment,
   attachments: readonly AttachmentState[],
 ): ContentPlace[] {
+  if (exchange.blockedAt !== null) return [];
   const sight = sightOf(procedure, exchange, membership);
   // What the overview holds stands in the exchange's row, outside the content.
   const overview = new Set(overviewFields(procedure));

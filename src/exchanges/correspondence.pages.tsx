@@ -1,25 +1,34 @@
 import { formatInstant, nameIn } from '../texts/index.ts';
-import { Foreign, Section } from '../web/index.ts';
+import { Foreign, Section, StatusLabel } from '../web/index.ts';
+import type { ContributionView } from './contributions.ts';
 import { type CaseContext, FreeTextBlock, type ShownEvent } from './exchange-view.pages.tsx';
-import type { PartView, Said } from './present.ts';
+import type { AttachmentView, ExchangeView, Said } from './present.ts';
 import { isFreeText } from './wording.ts';
 
 interface CorrespondenceProps {
-  readonly parts: readonly PartView[];
+  readonly view: Pick<ExchangeView, 'parts' | 'contributions' | 'attachments'>;
   readonly events: readonly ShownEvent[];
   readonly context: CaseContext;
 }
 
-/** What was written to each other with the actions: messages, reasons, explanations; in their order. */
-export function Correspondence({ parts, events, context }: CorrespondenceProps) {
-  const said = parts.flatMap((part) => part.said).sort((a, b) => a.no - b.no);
-  if (said.length === 0) return null;
+/** What was written to each other with the actions: messages, reasons, comments, questions with their answers; in their order. */
+export function Correspondence({ view, events, context }: CorrespondenceProps) {
+  const said = new Map(view.parts.flatMap((part) => part.said).map((one) => [one.no, one]));
+  const contributed = new Map(view.contributions.map((one) => [one.event, one]));
+  const numbers = [...new Set([...said.keys(), ...contributed.keys()])].sort((a, b) => a - b);
+  if (numbers.length === 0) return null;
   return (
-    <Section title={context.say('exchange.messages')} id="messages">
+    <Section title={context.say(contributed.size > 0 ? 'contribution.thread' : 'exchange.messages')} id="messages">
       <ol class="oi-messages">
-        {said.map((one) => (
-          <li class="oi-messages__item" id={`message-${one.no}`}>
-            <Letter said={one} event={events.find((event) => event.no === one.no)} context={context} />
+        {numbers.map((no) => (
+          <li class="oi-messages__item" id={`message-${no}`}>
+            <Letter
+              said={said.get(no)}
+              contribution={contributed.get(no)}
+              event={events.find((event) => event.no === no)}
+              files={view.attachments.filter(({ eventNo }) => eventNo === no)}
+              {...{ view, context }}
+            />
           </li>
         ))}
       </ol>
@@ -27,8 +36,15 @@ export function Correspondence({ parts, events, context }: CorrespondenceProps) 
   );
 }
 
-function Letter({ said, event, context }: { said: Said; event: ShownEvent | undefined; context: CaseContext }) {
-  const { wording, authorities, timeZone, procedure } = context;
+interface LetterProps extends Pick<CorrespondenceProps, 'view' | 'context'> {
+  readonly said: Said | undefined;
+  readonly contribution: ContributionView | undefined;
+  readonly event: ShownEvent | undefined;
+  readonly files: readonly AttachmentView[];
+}
+
+function Letter({ said, contribution, event, files, view, context }: LetterProps) {
+  const { say, wording, authorities, timeZone, procedure } = context;
   const author = authorities.get(event?.authorityId ?? '');
   const name = author && nameIn(author.official, wording.language);
   const fields = new Map(
@@ -48,13 +64,65 @@ function Letter({ said, event, context }: { said: Said; event: ShownEvent | unde
           ) : null}
         </span>
       </p>
-      {Object.entries(said.fields).map(([field, value]) =>
+      {contribution ? <Kind of={contribution} view={view} context={context} /> : null}
+      {Object.entries(contribution?.codes ?? {}).map(([field, value]) => (
+        <p>
+          {wording.text(`field.${field}`)}:{' '}
+          <strong>{wording.value(fields.get(field) ?? { type: 'text' }, value)}</strong>
+        </p>
+      ))}
+      {Object.entries(said?.fields ?? {}).map(([field, value]) =>
         isFreeText(value) ? (
           <FreeTextBlock text={value} context={context} />
         ) : (
           <p>{wording.value(fields.get(field) ?? { type: 'text' }, value)}</p>
         ),
       )}
+      {contribution && files.some(({ name: file }) => file !== undefined) ? (
+        <p class="oi-minor">
+          {say('contribution.files')}:{' '}
+          {files
+            .flatMap(({ no, name: file }) =>
+              file === undefined
+                ? []
+                : [
+                    <a class="ecl-link" href={`#attachment-${no}`}>
+                      {file}
+                    </a>,
+                  ],
+            )
+            .flatMap((link, index) => (index === 0 ? [link] : [', ', link]))}
+        </p>
+      ) : null}
     </>
   );
+}
+
+/** What kind of contribution it is; of a question whether it is answered, of an answer the way to its question. */
+function Kind({ of, view, context: { say } }: { of: ContributionView } & Pick<LetterProps, 'view' | 'context'>) {
+  if (of.kind === 'question')
+    return (
+      <p>
+        {say('contribution.question', { no: of.question ?? 0 })}{' '}
+        <StatusLabel tone={of.open ? 'active' : 'done'}>
+          {say(of.open ? 'contribution.open' : 'contribution.answered')}
+        </StatusLabel>
+      </p>
+    );
+  if (of.kind === 'answer') {
+    const asked = view.contributions.find(({ question, partNo }) => question === of.answers && partNo === of.partNo);
+    const text = say('contribution.answer', { no: of.answers ?? 0 });
+    return (
+      <p>
+        {asked ? (
+          <a class="ecl-link" href={`#message-${asked.event}`}>
+            {text}
+          </a>
+        ) : (
+          text
+        )}
+      </p>
+    );
+  }
+  return <p class="oi-minor">{say(`contribution.${of.kind}`)}</p>;
 }

@@ -1,5 +1,6 @@
 import { formatInstant, nameIn, type Say } from '../texts/index.ts';
 import { Foreign, Timeline, type TimelineEvent } from '../web/index.ts';
+import { isKeeping } from './keeping.ts';
 import type { CaseContext, ShownEvent } from './exchange-view.pages.tsx';
 import { unitOf } from './limits.ts';
 import { partiesIn } from './participants.ts';
@@ -22,7 +23,7 @@ export function eventLine(event: ShownEvent, context: CaseContext): TimelineEven
   const late = event.action.startsWith('term.') && whenOver !== undefined && whenOver.to === undefined;
   return {
     time: { iso: event.legalAt.toISOString(), text: formatInstant(wording.language, event.legalAt, timeZone) },
-    title: wording.text(eventKey(event.action)),
+    title: isKeeping(event.action) ? context.say(`exchange.${event.action}`) : wording.text(eventKey(event.action)),
     ...(name ? { actor: <Foreign lang={name.lang}>{name.text}</Foreign> } : {}),
     ...(late ? { tone: 'late' as const } : {}),
     ...eventDetail(event, context),

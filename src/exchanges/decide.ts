@@ -3,6 +3,7 @@ import { type Issue, Refusal } from '../refusal.ts';
 import { type Attached, type AttachmentState, attach, type NewFile, namedFiles, recallable } from './attachments.ts';
 import { audiencesWanted, turnCountry } from './audiences.ts';
 import { askedAnswers, contradictions, missingAnswers } from './answers.ts';
+import { openFor } from './contributions.ts';
 import { type Change, handOver, invite, modify, takeEffect } from './effects.ts';
 import { actionInput, checkInput, type VersionedProcedure } from './input.ts';
 import { followedOf } from './linked.ts';
@@ -81,6 +82,8 @@ export interface Typed {
   readonly files?: readonly string[];
   /** The number of an attachment. */
   readonly file?: number;
+  /** The number of the question that is answered. */
+  readonly question?: number;
 }
 
 /**
@@ -139,7 +142,7 @@ function act(procedure: VersionedProcedure, due: Decision, deed: Deed, moment: M
   let change: Change = takeEffect(
     procedure,
     due.exchange,
-    { action: command.action, rule, part, participant, facts },
+    { action: command.action, rule, part, participant, facts, question: typed.question },
     moment,
   );
   if (rule.changes && typed.content) change = modify(procedure, change, command.sent, typed.content, moment);
@@ -267,13 +270,14 @@ function readInput(
   moment: Moment,
 ): Typed {
   const checked = checkInput<
-    Record<string, FieldValue> & Pick<Typed, 'answers' | 'content' | 'authority' | 'questions' | 'files' | 'file'>
+    Record<string, FieldValue> &
+      Pick<Typed, 'answers' | 'content' | 'authority' | 'questions' | 'files' | 'file' | 'question'>
   >(actionInput(procedure, command.action, part.questions), command.input);
   const refuse = (issues: readonly Issue[]): never => {
     throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
   };
   if (checked.issues) return refuse(checked.issues);
-  const { answers, content: changed, authority, questions, files, file, ...fields } = checked.value;
+  const { answers, content: changed, authority, questions, files, file, question, ...fields } = checked.value;
   const { facts, said } = sorted(rule, fields);
   const content = changed && askedContent(procedure, changed);
   const wrong = [
@@ -281,6 +285,7 @@ function readInput(
     ...extensionIssues(procedure, rule, part, overview, { ...part.facts, ...facts }),
     ...spentIssues(procedure, command.action, part, people, overview, facts, moment),
     ...(content ? requestIssues(procedure, content) : []),
+    ...questionIssues(procedure, rule, part, question),
   ];
   if (wrong.length > 0) return refuse(wrong);
   const typed = {
@@ -291,6 +296,7 @@ function readInput(
     ...(questions ? { questions } : {}),
     ...(files ? { files } : {}),
     ...(file === undefined ? {} : { file }),
+    ...(question === undefined ? {} : { question }),
   };
   if (!answers) return typed;
   const faults = [
@@ -303,6 +309,17 @@ function readInput(
   if (faults.length > 0) return refuse(faults);
   return { ...typed, answers: rule.answers === 'draft' ? answers : askedAnswers(procedure, part.questions, answers) };
 }
+
+/** What is answered must be open, and wait for who answers. */
+const questionIssues = (
+  procedure: Procedure,
+  rule: ActionRule,
+  part: PartState,
+  question: number | undefined,
+): Issue[] =>
+  question === undefined || openFor(procedure, part, rule.by).some(({ no }) => no === question)
+    ? []
+    : [{ pointer: '/question', code: 'question-not-open' }];
 
 /** Codes and numbers that name nobody are recorded for ever; whatever else is typed can be erased. */
 function sorted({ input }: ActionRule, fields: Readonly<Record<string, FieldValue>>): Pick<Typed, 'facts' | 'said'> {

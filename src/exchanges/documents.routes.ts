@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
+import { contributionDocument, contributionSchema } from './contribution-documents.routes.ts';
 import { attachmentDocument, attachmentSchema } from './attachment-documents.routes.ts';
 import { actionInput } from './input.ts';
 import type { ListRow } from './lists.store.ts';
@@ -155,6 +156,8 @@ export const exchangeSchema = z
       .object({ blockOn: z.iso.date(), eraseOn: z.iso.date() })
       .nullable()
       .meta({ description: 'When personal data will be blocked and deleted (Regulation 1024/2012 Art. 14)' }),
+    blockedAt: instant.nullable().meta({ description: 'When personal data were blocked: nobody sees them any more' }),
+    erasedAt: instant.nullable().meta({ description: 'When personal data were deleted' }),
     language: z.string(),
     masked: z.boolean().meta({ description: 'Whether anything is hidden from you now' }),
     caseNumber: z.string().meta({ description: 'One for all exchanges of the case' }),
@@ -183,6 +186,7 @@ export const exchangeSchema = z
       .meta({ description: 'How many have which role, in which of its states' }),
     sections: z.array(z.object({ name: z.string(), title: z.string(), fields: z.array(fieldSchema) })),
     parts: z.array(partSchema),
+    contributions: z.array(contributionSchema),
     attachments: z.array(attachmentSchema),
     attachmentsHidden: z.int().meta({ description: 'How many there are that you may not see now' }),
     actions: z.array(actionSchema.extend({ title: z.string(), part: z.int() })),
@@ -237,6 +241,8 @@ export function exchangeDocument(
     sentAt: view.sentAt.toISOString(),
     closedAt: view.closedAt?.toISOString() ?? null,
     retention: view.retention,
+    blockedAt: view.blockedAt?.toISOString() ?? null,
+    erasedAt: view.erasedAt?.toISOString() ?? null,
     language: wording.language,
     masked: view.masked,
     caseNumber: view.caseNumber,
@@ -279,6 +285,7 @@ export function exchangeDocument(
       said: part.said.map(({ no, fields }) => ({ event: no, fields: { ...fields } })),
       ...(part.draftAnswers ? { draftAnswers: part.draftAnswers } : {}),
     })),
+    contributions: view.contributions.map((one) => contributionDocument(one, view, wording)),
     attachments: view.attachments.map(attachmentDocument),
     attachmentsHidden: view.attachmentsHidden,
     actions: view.actions.map(({ action, part }) => ({

@@ -1,22 +1,23 @@
 import {
   askedFields,
   type Field,
+  fieldsOf,
   holds,
-  possibleFields,
   type Procedure,
+  possibleFields,
   type Question,
   type Section,
   type When,
 } from '../procedures/index.ts';
 import { anyOf, sayIn } from '../texts/index.ts';
 import { type FieldGroup, type FieldModel, type FormBody, type FormSection, readForm } from '../web/index.ts';
-import { fieldModel, optional, readFieldValue } from './fields.pages.ts';
-import { initialOf } from './limits.ts';
 import { fileFields } from './attachment-forms.pages.ts';
 import { mostFiles } from './attachments.ts';
-import { chosenRole } from './policy.ts';
-import type { ChosenQuestion, FieldValue, RequestContent } from './model.ts';
 import type { Draft } from './drafts.store.ts';
+import { fieldModel, optional, readFieldValue } from './fields.pages.ts';
+import { initialOf } from './limits.ts';
+import type { ChosenQuestion, FieldValue, RequestContent } from './model.ts';
+import { chosenRole } from './policy.ts';
 import { readRows, tableModel } from './table-fields.pages.ts';
 import { plainText, type Wording } from './wording.ts';
 
@@ -106,7 +107,7 @@ function sectionModels(
 
 /** When something is asked, in words. */
 function conditionText(procedure: Procedure, wording: Wording, when: When): string {
-  const field = procedure.form.flatMap((section) => section.fields).find(({ name }) => name === when.field);
+  const field = fieldsOf(procedure).find(({ name }) => name === when.field);
   const say = sayIn(wording.language);
   const answers = when.is.map((code) => say('web.form.quoted', { text: wording.option(field?.list ?? '', code) }));
   return say('draft.only-if', { field: wording.text(`field.${when.field}`), answer: anyOf(wording.language, answers) });

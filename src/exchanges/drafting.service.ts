@@ -9,7 +9,6 @@ import type { Acting } from './acting.service.ts';
 import { whomToInvite } from './inviting.service.ts';
 import { filesOfDraft, filesToSend, infected, setFiles } from './draft-files.service.ts';
 import {
-  authorityById,
   caseOf,
   type Draft,
   type DraftRow,
@@ -24,11 +23,10 @@ import {
   updateDraft,
 } from './drafts.store.ts';
 import { caseNumber, keepAnswer, load, loadedOf } from './exchange.store.ts';
-import { checkInput, draftContent } from './input.ts';
-import { limitIssues } from './limits.ts';
+import { typedDraft } from './typed-draft.service.ts';
 import { holdFollowed, type MadeOf, propagate } from './linked.service.ts';
 import { changeOf } from './linking.ts';
-import type { ActingMembership, RequestContent } from './model.ts';
+import type { ActingMembership } from './model.ts';
 import { answeredBefore, type Done, holdKey, once, recordAndProject } from './once.service.ts';
 import { open } from './opening.ts';
 import { holdsOpening, isMadeOfAnother, mayAct, seesDrafts } from './policy.ts';
@@ -48,45 +46,6 @@ const draftOutcome = (draft: Pick<Draft, 'id' | 'revision'>): Outcome => ({
   revision: draft.revision,
   turn: null,
 });
-
-async function typedDraft(
-  pipe: Pipe,
-  actor: ActingMembership,
-  procedure: ProcedureVersion,
-  input: RequestInput,
-  made: Pick<Draft, 'id' | 'revision' | 'kind' | 'exchangeId' | 'exchangeRevision' | 'link' | 'caseNumber'> & {
-    at: Date;
-  },
-): Promise<Draft> {
-  const checked = checkInput<RequestContent>(draftContent(procedure), input.content, '/content');
-  const issues = [
-    ...(await unknownRecipient(pipe, input.recipient)),
-    ...(checked.issues ?? aboveLimits(procedure, checked.value)),
-  ];
-  if (checked.issues || issues.length > 0) throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
-  const { at, ...identity } = made;
-  return {
-    ...identity,
-    authorityId: actor.authorityId,
-    area: procedure.area,
-    procedure: procedure.id,
-    versionHash: procedure.hash,
-    recipientId: input.recipient || null,
-    content: checked.value,
-    createdAt: at,
-    updatedAt: at,
-  };
-}
-
-/** More days than the act allows are refused at once, where they are typed. */
-const aboveLimits = (procedure: ProcedureVersion, { fields }: RequestContent): Issue[] =>
-  limitIssues(procedure, procedure.workflow.opening.action, fields, fields, '/content/fields');
-
-/** Whether it holds what is asked of it is seen when the draft is sent; that it is one at all, at once. */
-async function unknownRecipient(pipe: Pipe, recipient: RequestInput['recipient']): Promise<Issue[]> {
-  const known = !recipient || (await pipe.read(authorityById(recipient))).length > 0;
-  return known ? [] : [{ pointer: '/recipient', code: 'recipient-unsuitable' }];
-}
 
 /** Writing and sending requests. */
 export function drafting(options: ExchangesOptions, acts: Acting) {

@@ -1,11 +1,19 @@
-import { type ActionRule, beginsWithOpening, type Extension, mayHave, type Workflow } from '../procedures/index.ts';
 import { canonical } from '../canonical.ts';
+import {
+  type ActionRule,
+  beginsWithOpening,
+  type Extension,
+  fieldsOf,
+  mayHave,
+  type Workflow,
+} from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
+import { seatsFor, turnCountry, unfitness } from './audiences.ts';
 import type { VersionedProcedure } from './input.ts';
+import { put, questionFact } from './contributions.ts';
 import type { ExchangeState, Moment, ParticipantState, PartState, RequestContent, Target, TermState } from './model.ts';
 import { askedIn, daysOf, numbersOf, overviewOf } from './opening.ts';
 import { isGone, isIn } from './policy.ts';
-import { seatsFor, turnCountry, unfitness } from './audiences.ts';
 import { asked } from './telling.ts';
 import { lengthenTerm, type MovedTerms, moveTerms, redateTerms, resumed, withExpiry } from './terms.ts';
 import { lapsed, madeTo, without } from './time.ts';
@@ -28,13 +36,15 @@ interface Deed {
   readonly part: PartState;
   readonly participant: ParticipantState;
   readonly facts: Readonly<Record<string, string | number>>;
+  /** The number of the question that it answers. */
+  readonly question?: number | undefined;
 }
 
 /** The state of the part and of those who take part, its facts and terms. */
 export function takeEffect(
   procedure: VersionedProcedure,
   exchange: ExchangeState,
-  { action, rule, part, participant, facts }: Deed,
+  { action, rule, part, participant, facts: typed, question }: Deed,
   moment: Moment,
 ): Change {
   const own = rule.becomes ? { ...participant, state: rule.becomes } : participant;
@@ -43,7 +53,13 @@ export function takeEffect(
   );
   if (rule.own) return { exchange: { ...exchange, participants: people }, part, data: {}, calendar: null };
   const state = rule.to ?? part.state;
-  const settled = [...(rule.settles === undefined ? [] : [rule.settles]), ...lapsed(procedure, state)];
+  const opened = rule.awaits === undefined ? undefined : put(part, action);
+  const facts = { ...typed, ...opened?.facts };
+  const settled = [
+    ...(rule.settles === undefined ? [] : [rule.settles]),
+    ...(question === undefined ? [] : [questionFact(question)]),
+    ...lapsed(procedure, state, { ...part.facts, ...facts }),
+  ];
   const kept = without({ ...part.facts, ...facts }, settled);
   const changed = { ...part, state, facts: kept, movedAt: rule.quiet ? part.movedAt : moment.now };
   const extended = rule.extends
@@ -52,7 +68,8 @@ export function takeEffect(
   const happened = { what: action, from: part.state };
   const { part: moved, calendar: counted } = moveTerms(procedure, extended.part, people, happened, moment);
   const calendar = counted ?? extended.calendar;
-  return { exchange: withPart({ ...exchange, participants: people }, moved), part: moved, data: {}, calendar };
+  const data = { ...opened?.data, ...(question === undefined ? {} : { answers: question }) };
+  return { exchange: withPart({ ...exchange, participants: people }, moved), part: moved, data, calendar };
 }
 
 /** A term is made longer, which may be possible only so many times. */
@@ -116,11 +133,11 @@ export function modify(
  * nothing personal.
  */
 function namesOfChanged(
-  { form }: VersionedProcedure,
+  procedure: VersionedProcedure,
   before: RequestContent | undefined,
   after: RequestContent,
 ): string[] {
-  const names = form.flatMap((section) => section.fields.map(({ name }) => name));
+  const names = fieldsOf(procedure).map(({ name }) => name);
   const differs = (a: unknown, b: unknown): boolean => canonical(a ?? null) !== canonical(b ?? null);
   return [
     ...names.filter((name) => differs(before?.fields[name], after.fields[name])),

@@ -121,6 +121,15 @@ export function CaseSection({ section, context }: { section: SectionView; contex
 
 /** Why something is hidden, and what to do. */
 export function MaskedNotice({ view, say, acts }: { view: ExchangeView; say: Say; acts: boolean }) {
+  const { blockedAt, erasedAt } = view;
+  if (blockedAt !== null) {
+    const what = erasedAt === null ? 'blocked' : 'erased';
+    return (
+      <Notification tone="info" title={say(`exchange.masked.${what}`)}>
+        {say(`exchange.masked.${what}.help`)}
+      </Notification>
+    );
+  }
   if (!view.masked) return null;
   if (view.participants.filter(({ own }) => own).every(({ gone }) => gone))
     return (

@@ -221,7 +221,7 @@ function CasePage({ shell, opened, csrf, refused, panels, ofCase }: CasePageProp
             <CaseSection section={section} context={context} />
           ))}
           {questions}
-          <Correspondence parts={view.parts} events={events} context={context} />
+          <Correspondence view={view} events={events} context={context} />
           <AttachmentsSection
             view={view}
             events={events}

@@ -12,15 +12,14 @@ export interface Locked {
 }
 
 /**
- * Takes the advisory lock of an idempotency key, without waiting, and then an exchange's row lock, with those of the other exchanges of its
- * case (see `lockCase`). It must be a statement of its own: what is read after it comes from a snapshot taken when all locks were held.
+ * Takes the advisory lock of an idempotency key, without waiting, and then an exchange's row lock. It must be a statement of
+ * its own: what is read after it comes from a snapshot taken when both locks were held.
  */
 export const lock = (userId: string, key: string, exchangeId: string | null): CompiledQuery<Locked> =>
   statement(sql<Locked>`
     select k.free from (select pg_try_advisory_xact_lock(${keyLock(userId, key)}) as free) k
     left join lateral (select id from exchange
-      where k.free and case_number = (select case_number from exchange where id = ${exchangeId !== null && isUuid(exchangeId) ? exchangeId : null}::uuid)
-      order by id for update) e on true`);
+      where k.free and id = ${exchangeId !== null && isUuid(exchangeId) ? exchangeId : null}::uuid for update) e on true`);
 
 /** Locks an exchange, waiting for whoever works on it. */
 export const lockExchange = (id: string): CompiledQuery<{ id: string }> =>
@@ -79,6 +78,10 @@ export interface StateRow {
   overview: Record<string, string | number>;
   sent_at: Date;
   closed_at: Date | null;
+  block_on: string | null;
+  erase_on: string | null;
+  blocked_at: Date | null;
+  erased_at: Date | null;
   chain_length: number;
   chain_hash: Buffer;
   desk: number;
@@ -182,6 +185,9 @@ function stateOf(row: StateRow): ExchangeState {
     overview: row.overview,
     sentAt: row.sent_at,
     closedAt: row.closed_at,
+    retention: row.block_on && row.erase_on ? { blockOn: row.block_on, eraseOn: row.erase_on } : null,
+    blockedAt: row.blocked_at,
+    erasedAt: row.erased_at,
     chainLength: row.chain_length,
     chainHash: row.chain_hash,
     desk: row.desk,

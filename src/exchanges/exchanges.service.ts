@@ -1,6 +1,7 @@
 import { acting } from './acting.service.ts';
 import { bulk } from './bulk.service.ts';
 import { drafting } from './drafting.service.ts';
+import { keeping } from './keeping.service.ts';
 import type { LastDay } from './limits.ts';
 import { linking } from './linking.service.ts';
 import { ofCase } from './of-case.service.ts';
@@ -20,6 +21,7 @@ export function createExchanges(options: ExchangesOptions) {
     ...reading(options),
     ...linking(options),
     ...ofCase(options),
+    ...keeping(options),
     lastDay,
   };
 }

@@ -13,6 +13,7 @@ export { type CasePanel, exchangePages, type MakePanel } from './exchange.pages.
 export { handoverPages } from './handover.pages.tsx';
 export { participantPages } from './participants.pages.tsx';
 export { deskChanged, exchangesWithExpiredTerms } from './exchange.store.ts';
+export { exchangesToKeep } from './keeping.store.ts';
 export { startEntering } from './entering.worker.ts';
 export { exchangesWithOwnActs } from './own-acts.store.ts';
 export { exchangeRoutes, listQueryShape } from './exchanges.routes.ts';
@@ -39,6 +40,7 @@ export { askedKeys } from './answers.ts';
 export type { Attached, AttachmentState } from './attachments.ts';
 export { audiencesWanted, unfitness } from './audiences.ts';
 export { contentInSight, contentOf } from './content.ts';
+export { awaitedOf, openFor } from './contributions.ts';
 export { type Command, decide, targetsWanted } from './decide.ts';
 export { actionInput, questionsByKey, sentContent, type VersionedProcedure } from './input.ts';
 export { initialOf } from './limits.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { ActionRule, Field, Procedure, Question } from '../procedures/index.ts';
 import { issuesOf } from '../issues.ts';
+import { type ActionRule, type Field, fieldsOf, type Procedure, type Question } from '../procedures/index.ts';
 import type { Issue } from '../refusal.ts';
+import { CURRENCIES, WORLD_COUNTRIES, WRITTEN_LANGUAGES } from '../texts/languages.ts';
 import { naming } from './audiences.ts';
 import type { AskedQuestion } from './model.ts';
-import { CURRENCIES, WORLD_COUNTRIES, WRITTEN_LANGUAGES } from '../texts/languages.ts';
 
 /** Schemas of what is typed into a procedure's forms: they check the input and, as JSON Schema, describe it in the API. */
 
@@ -76,7 +76,7 @@ function chosenQuestion(procedure: Procedure, question: Question, strict: boolea
 
 /** The content of a request: strict when it is to be sent, with anything missing while it is a draft. */
 function requestSchema(procedure: Procedure, strict: boolean): z.ZodType {
-  const fields = procedure.form.flatMap((section) => section.fields);
+  const fields = fieldsOf(procedure);
   const always = new Set(procedure.form.flatMap((section) => (section.when ? [] : section.fields)));
   const asked = (field: Field): boolean => always.has(field) && !field.when;
   const roots = procedure.questions.filter((question) => question.parent === undefined);
@@ -156,6 +156,7 @@ function actionSchema(procedure: Procedure, rule: ActionRule, asked: readonly As
     ...(rule.changes ? { content: requestSchema(procedure, true) } : {}),
     ...(rule.files ? { files: filesSchema(rule, rule.files) } : {}),
     ...(rule.recalls ? { file: z.int().min(1) } : {}),
+    ...(rule.contributes === 'answer' ? { question: z.int().min(1) } : {}),
     ...(naming(rule) ? { authority: z.string().trim().min(1) } : {}),
     ...(rule.handsOver === 'questions' ? { questions: z.array(z.union(numbers as never)).min(1) } : {}),
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CompiledQuery } from 'kysely';
 import { canonical, sha256 } from '../canonical.ts';
-import { type Procedure, type ProcedureVersion, sees, seesField } from '../procedures/index.ts';
+import { fieldsOf, type Procedure, type ProcedureVersion, sees, seesField } from '../procedures/index.ts';
 import { type ContentPlace, readContent } from '../protection/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type Content, contentOf } from './content.ts';
@@ -154,7 +154,7 @@ const holderOf = ({ workflow: { opening } }: Procedure, { participants: people }
 
 /** What a version of the procedure still has of a content. */
 function fitting(procedure: Procedure, { fields, questions }: RequestContent, kind: LinkedKind): RequestContent {
-  const known = new Set(procedure.form.flatMap((section) => section.fields.map(({ name }) => name)));
+  const known = new Set(fieldsOf(procedure).map(({ name }) => name));
   const codes = new Set(procedure.questions.map(({ code }) => code));
   return {
     fields: Object.fromEntries(Object.entries(fields).filter(([name]) => known.has(name))),

@@ -8,6 +8,7 @@ export type LinkedKind = 'copy' | 'follow-up' | 'change';
 
 /** Links by which a membership may make drafts of other procedures now; whether it may open these is asked of the catalogue. */
 export function linksNow(procedure: Procedure, exchange: ExchangeState, membership: ActingMembership): string[] {
+  if (exchange.blockedAt !== null) return [];
   const own = participants(procedure, exchange, membership).filter(
     (one) => !isGone(procedure, one) && actsIn(procedure, one, membership),
   );

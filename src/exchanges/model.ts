@@ -1,3 +1,5 @@
+import type { Retention } from '../protection/index.ts';
+
 /** The state of an exchange as the engine knows it: rows of `exchange`, `part` and `participant`, without any content. */
 export interface ExchangeState {
   readonly id: string;
@@ -18,6 +20,11 @@ export interface ExchangeState {
   readonly overview: Readonly<Record<string, string | number>>;
   readonly sentAt: Date;
   readonly closedAt: Date | null;
+  /** When personal data are to be blocked and deleted; nothing while that does not follow yet. */
+  readonly retention: Retention | null;
+  /** When they were. */
+  readonly blockedAt: Date | null;
+  readonly erasedAt: Date | null;
   readonly chainLength: number;
   readonly chainHash: Buffer;
   /** How often an authority's own keeping changed: who has the case, its reference. */

@@ -1,4 +1,4 @@
-import { overviewFields } from '../procedures/index.ts';
+import { fieldsOf, overviewFields } from '../procedures/index.ts';
 import { type Attached, attach, type NewFile } from './attachments.ts';
 import { seatsFor } from './audiences.ts';
 import type { VersionedProcedure } from './input.ts';
@@ -56,11 +56,11 @@ export const numbersOf = (overview: ExchangeState['overview']): Record<string, n
   );
 
 /** The days that the form names, by field: terms count from them. */
-export const daysOf = ({ form }: VersionedProcedure, { fields }: RequestContent): Record<string, string> =>
+export const daysOf = (procedure: VersionedProcedure, { fields }: RequestContent): Record<string, string> =>
   Object.fromEntries(
-    form
-      .flatMap((section) => section.fields)
-      .flatMap(({ name, type }) => (type === 'date' && typeof fields[name] === 'string' ? [[name, fields[name]]] : [])),
+    fieldsOf(procedure).flatMap(({ name, type }) =>
+      type === 'date' && typeof fields[name] === 'string' ? [[name, fields[name]]] : [],
+    ),
   );
 
 export const askedIn = ({ questions }: RequestContent): AskedQuestion[] =>
@@ -109,6 +109,9 @@ export function open(
       overview,
       sentAt: moment.now,
       closedAt: null,
+      retention: null,
+      blockedAt: null,
+      erasedAt: null,
       chainLength: 0,
       desk: 0,
       chainHash: Buffer.alloc(32),

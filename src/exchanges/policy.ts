@@ -6,12 +6,14 @@ import {
   intersection,
   isFromDay,
   mayHave,
+  openSections,
   type Procedure,
   type Sight,
   type TermRule,
   turnsTerm,
   union,
 } from '../procedures/index.ts';
+import { openFor } from './contributions.ts';
 import { linkedHinder } from './linked.ts';
 import type { ActingMembership, ExchangeState, Moment, ParticipantState, PartState, Tally } from './model.ts';
 import { tallyOf } from './participants.ts';
@@ -78,7 +80,7 @@ export const isGone = (procedure: Procedure, { role, state }: Pick<ParticipantSt
 
 /** What the membership sees of the exchange as a whole: the widest of its participations, narrowed to the widest of its roles. */
 export function sightOf(procedure: Procedure, exchange: ExchangeState, membership: ActingMembership): Sight {
-  return sightAs(procedure, participants(procedure, exchange, membership), membership);
+  return sightAs(procedure, exchange, participants(procedure, exchange, membership), membership);
 }
 
 /** What the membership sees of a part, its questions and answers: nothing when its authority has no share in it. */
@@ -89,12 +91,18 @@ export function partSightOf(
   partNo: number,
 ): Sight {
   const own = participants(procedure, exchange, membership).filter((participant) => isIn(participant, partNo));
-  return sightAs(procedure, own, membership);
+  return sightAs(procedure, exchange, own, membership);
 }
 
-function sightAs(procedure: Procedure, own: readonly ParticipantState[], membership: ActingMembership): Sight {
+/** Of blocked data everybody sees what even the least sight shows: Regulation 1024/2012 Art. 14(3). */
+function sightAs(
+  procedure: Procedure,
+  { blockedAt }: ExchangeState,
+  own: readonly ParticipantState[],
+  membership: ActingMembership,
+): Sight {
   const { users, participants: states } = procedure.workflow;
-  return union(
+  const sight = union(
     own.map((participant) => {
       const given = isGiven(participant, membership);
       const byRole = membership.roles.map((role) => {
@@ -104,6 +112,7 @@ function sightAs(procedure: Procedure, own: readonly ParticipantState[], members
       return intersection(states[participant.role]?.[participant.state]?.sees ?? [], union(byRole));
     }),
   );
+  return blockedAt === null ? sight : intersection(sight, openSections(procedure));
 }
 
 /** Whose the membership's hands are: its own, and those of absent colleagues for whom it stands in. */
@@ -191,8 +200,11 @@ export function hindrance(
   moment: Moment,
 ): Hindrance | null {
   const rule = procedure.workflow.actions[action] as ActionRule;
+  if (exchange.blockedAt !== null) return { code: 'blocked' };
   if (!rule.from.includes(part.state)) return { code: 'state-does-not-allow', params: { state: part.state } };
   if (rule.settles !== undefined && part.facts[rule.settles] === undefined) return { code: 'nothing-pending' };
+  if (rule.contributes === 'answer' && openFor(procedure, part, rule.by).length === 0)
+    return { code: 'nothing-pending' };
   if (pendingIn(procedure, rule).some((fact) => part.facts[fact] !== undefined)) return { code: 'still-pending' };
   if (rule.changes && exchange.parts.length > 1) return { code: 'divided' };
   if (rule.handsOver === 'questions' && part.questions.length < 2) return { code: 'undividable' };
@@ -289,5 +301,6 @@ export const moves = ({ workflow }: Procedure, rule: ActionRule): boolean =>
     rule.handsOver !== undefined ||
     rule.settles !== undefined ||
     rule.extends !== undefined ||
+    rule.contributes === 'answer' ||
     turnsTerm(workflow, rule) ||
     rule.input.some(({ name }) => Object.hasOwn(workflow.pending, name)));

@@ -1,8 +1,10 @@
 import { askedFields, type Field, type Procedure, type Sight, sees, seesField } from '../procedures/index.ts';
 import { type AttachmentState, attachmentsInSight, recallOf } from './attachments.ts';
-import { type Retention, retentionOf } from '../protection/index.ts';
+import type { Retention } from '../protection/index.ts';
+import { keptUntil } from './keeping.ts';
 import { questionsByKey } from './input.ts';
 import type { Content } from './content.ts';
+import { type ContributionView, contributionsOf } from './contributions.ts';
 import { type LinkedKind, linkedKinds, linksNow } from './linking.ts';
 import type {
   ActingMembership,
@@ -35,8 +37,11 @@ export interface ExchangeView {
   readonly revision: number;
   readonly sentAt: Date;
   readonly closedAt: Date | null;
-  /** When personal data will be blocked and deleted; nothing while it is open. */
+  /** When personal data will be blocked and deleted, as far as the terms in sight tell; nothing while it is open. */
   readonly retention: Retention | null;
+  /** When they were. */
+  readonly blockedAt: Date | null;
+  readonly erasedAt: Date | null;
   /** Whose turn it is first; the others are in `turns`. */
   readonly turn: Turn | null;
   readonly turns: readonly Turn[];
@@ -45,6 +50,8 @@ export interface ExchangeView {
   readonly tally: readonly Tally[];
   readonly sections: readonly SectionView[];
   readonly parts: readonly PartView[];
+  /** What the thread of the exchange is made of: comments, opinions, questions with their answers. */
+  readonly contributions: readonly ContributionView[];
   /** The attachments in sight, in their order. */
   readonly attachments: readonly AttachmentView[];
   /** How many there are that this membership may not see. */
@@ -103,6 +110,8 @@ export interface PartView {
   readonly said: readonly Said[];
   /** Whether the viewer's authority has a share in it. */
   readonly own: boolean;
+  /** Whether what is written with actions is in sight. */
+  readonly seesMessages: boolean;
   /** Whether its attachments are in sight, so that files may be attached to it. */
   readonly seesFiles: boolean;
   /** The answers that count. */
@@ -138,6 +147,7 @@ export function present(
   content: Content,
   attachments: readonly AttachmentState[],
   moment: Moment,
+  events: Parameters<typeof contributionsOf>[2] = [],
 ): ExchangeView {
   const sight = sightOf(procedure, exchange, membership);
   const values: Readonly<Record<string, FieldValue>> = { ...exchange.overview, ...content.requests.at(-1)?.fields };
@@ -147,7 +157,11 @@ export function present(
     .filter(({ fields }) => fields.length > 0)
     .map(({ name, fields }) => ({
       name,
-      fields: fields.map((field) => fieldView(sight, name, field, values[field.name], content)),
+      fields: fields.map((field) =>
+        isSealed(exchange, field)
+          ? { field, masked: true }
+          : fieldView(sight, name, field, values[field.name], content),
+      ),
     }));
   const actions = possibleActions(procedure, exchange, membership, moment);
   const own = exchange.participants.filter((one) => one.authorityId === membership.authorityId);
@@ -175,7 +189,9 @@ export function present(
     revision: exchange.revision,
     sentAt: exchange.sentAt,
     closedAt: exchange.closedAt,
-    retention: retentionOf(procedure.workflow.retention, exchange.closedAt, lastDays(parts)),
+    retention: keptUntil(procedure, exchange.closedAt, parts),
+    blockedAt: exchange.blockedAt,
+    erasedAt: exchange.erasedAt,
     turn: turns[0] ?? null,
     turns,
     // Who has the case in an authority is no other's business.
@@ -189,6 +205,7 @@ export function present(
     tally: tallyOf(exchange.participants, exchange.others),
     sections,
     parts,
+    contributions: contributionsOf(procedure, parts, events),
     attachments: shownFiles,
     attachmentsHidden: attachments.filter(({ file }) => file).length - seenFiles.filter(({ file }) => file).length,
     // Nobody can take back what there is not.
@@ -226,6 +243,10 @@ function attachmentView(
     ...(recall ? { recall: { action: recall.action, partNo: recall.part.no } } : {}),
   };
 }
+
+/** Of blocked data nothing is shown but what stands in the overview, outside the content. */
+const isSealed = ({ blockedAt, overview }: ExchangeState, { name }: Field): boolean =>
+  blockedAt !== null && overview[name] === undefined;
 
 function fieldView(
   sight: Sight,
@@ -287,31 +308,10 @@ function partView(
     answers: answers.at(-1)?.answers ?? {},
     said: sees(sight, 'messages') ? (content.said.get(part.no) ?? []) : [],
     own,
+    seesMessages: sees(sight, 'messages'),
     seesFiles: sees(sight, 'attachments'),
     ...(draftAnswers ? { draftAnswers } : {}),
   };
-}
-
-/** The last days of the terms in sight that have ended in all parts. */
-function lastDays(parts: readonly PartView[]): Record<string, string> {
-  const names = [...new Set(parts.flatMap(({ terms }) => Object.keys(terms)))];
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const known = parts.flatMap(({ terms }) => terms[name] ?? []);
-      const ended = known.every(({ status }) => status === 'over' || status === 'met');
-      return ended
-        ? [
-            [
-              name,
-              known
-                .map(({ due }) => due)
-                .sort()
-                .at(-1) ?? '',
-            ],
-          ]
-        : [];
-    }),
-  );
 }
 
 /** Whether the days of the form are seen from which a term runs. */

@@ -46,7 +46,7 @@ export function WholeCase({ opened, hrefOf = () => undefined }: WholeCaseProps) 
       {view.parts.map((part) => (
         <PartSection part={part} view={view} context={context} events={events} />
       ))}
-      <Correspondence parts={view.parts} events={events} context={context} />
+      <Correspondence view={view} events={events} context={context} />
       <AttachmentsSection view={view} events={events} context={context} hrefOf={hrefOf} hashes />
     </>
   );

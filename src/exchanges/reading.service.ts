@@ -157,7 +157,7 @@ export function reading(options: ExchangesOptions) {
         openContent(exchange, procedure, actor, purpose, moment, attachments),
         eventsOf(db, id, true),
       ]);
-      const view = present(procedure, exchange, actor, content, attachments, moment);
+      const view = present(procedure, exchange, actor, content, attachments, moment, events);
       const links = view.links.filter((name) => {
         const other = procedures.current(linkedTo(procedure, name));
         return other !== undefined && mayOpen(other, actor);

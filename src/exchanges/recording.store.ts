@@ -154,13 +154,16 @@ const CROWD = 100;
 const isCrowd = ({ participants }: ExchangeState): boolean => participants.length > CROWD;
 
 const exchangeInsert = (exchange: ExchangeState, last: ChainedEvent): Write => sql`
-  insert into exchange (id, number, case_number, follows, via, version_hash, area, procedure, state, revision, overview, sent_at, closed_at, chain_length, chain_hash, crowd)
+  insert into exchange (id, number, case_number, follows, via, version_hash, area, procedure, state, revision, overview, sent_at, closed_at, block_on, erase_on,
+    blocked_at, erased_at, chain_length, chain_hash, crowd)
   values (${exchange.id}, ${exchange.number}, ${exchange.caseNumber}, ${exchange.follows}::uuid, ${exchange.via}::text, ${exchange.versionHash}, ${exchange.area}, ${exchange.procedure}, ${exchange.state},
-    ${exchange.revision}, ${JSON.stringify(exchange.overview)}, ${exchange.sentAt}, ${exchange.closedAt}, ${last.no}, ${last.hash}, ${isCrowd(exchange)})
+    ${exchange.revision}, ${JSON.stringify(exchange.overview)}, ${exchange.sentAt}, ${exchange.closedAt},
+    ${exchange.retention?.blockOn}, ${exchange.retention?.eraseOn}, ${exchange.blockedAt}, ${exchange.erasedAt}, ${last.no}, ${last.hash}, ${isCrowd(exchange)})
   returning id`;
 
 const exchangeUpdate = (exchange: ExchangeState, last: ChainedEvent): Write => sql`
   update exchange set state = ${exchange.state}, overview = ${JSON.stringify(exchange.overview)}, revision = ${exchange.revision}, closed_at = ${exchange.closedAt},
+    block_on = ${exchange.retention?.blockOn}, erase_on = ${exchange.retention?.eraseOn}, blocked_at = ${exchange.blockedAt}, erased_at = ${exchange.erasedAt},
     chain_length = ${last.no}, chain_hash = ${last.hash}, crowd = crowd or ${isCrowd(exchange)}`;
 
 /** What of a part may change. */

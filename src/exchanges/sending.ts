@@ -1,4 +1,4 @@
-import { askedFields, holds } from '../procedures/index.ts';
+import { askedFields, fieldsOf, holds } from '../procedures/index.ts';
 import type { Issue } from '../refusal.ts';
 import { unfitness } from './audiences.ts';
 import type { RecipientFacts } from './drafts.store.ts';
@@ -41,8 +41,7 @@ export function askedContent(procedure: VersionedProcedure, content: RequestCont
 /** What only shows with the values: conditional fields that are missing, questions not offered, terms above the limit. */
 function conditionIssues(procedure: VersionedProcedure, { fields, questions }: RequestContent): Issue[] {
   const asked = askedFields(procedure, fields);
-  const missing = procedure.form
-    .flatMap((section) => section.fields)
+  const missing = fieldsOf(procedure)
     .filter(({ name, required }) => required && asked.has(name) && fields[name] === undefined)
     .map(({ name }): Issue => ({ pointer: `/content/fields/${name}`, code: 'required' }));
   const foreign = questions.flatMap(({ code }, index): Issue[] => {
@@ -72,7 +71,7 @@ function recipientIssues(
 
 /** A question shows what the form says: what it names must be filled in. */
 function placeholderIssues(procedure: VersionedProcedure, content: RequestContent): Issue[] {
-  const fields = procedure.form.flatMap((section) => section.fields);
+  const fields = fieldsOf(procedure);
   const required = new Set(fields.filter((field) => field.required).map((field) => field.name));
   const needed = content.questions.flatMap(
     ({ code }) => procedure.questions.find((question) => question.code === code)?.placeholders ?? [],

@@ -14,7 +14,7 @@ export interface Standing {
   readonly sight: Sight;
   /** Whether its role acts in the procedure at all. */
   readonly acts: boolean;
-  /** Whether it acts for its authority in this exchange, whosever turn it is. */
+  /** Whether it acts for its authority in this exchange, whosever turn it is, while its data are not blocked. */
   readonly handles: boolean;
   /** Whether its authority has passed the case on, or withdrawn it. */
   readonly gone: boolean;
@@ -41,7 +41,7 @@ export async function standingOf(
     own,
     sight: sightOf(procedure, exchange, actor),
     acts: mayAct(procedure, actor),
-    handles: own.some((one) => !isGone(procedure, one) && actsIn(procedure, one, actor)),
+    handles: exchange.blockedAt === null && own.some((one) => !isGone(procedure, one) && actsIn(procedure, one, actor)),
     gone: own.every((one) => isGone(procedure, one)),
     allocates: mayAllocate(procedure, actor),
   };

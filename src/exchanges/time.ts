@@ -1,4 +1,6 @@
 import type { Procedure } from '../procedures/index.ts';
+import { keptUntil } from './keeping.ts';
+import { awaitedOf, unanswerable } from './contributions.ts';
 import type { DecidedEvent, Decision, ExchangeState, Moment, ParticipantState, PartState, TermState } from './model.ts';
 import { isGone, isIn, isMet } from './policy.ts';
 import { duesSet, toldBy } from './telling.ts';
@@ -74,7 +76,7 @@ function pass(procedure: Procedure, exchange: ExchangeState, part: PartState, na
   const moved =
     to === undefined
       ? over
-      : { ...over, state: to, movedAt: moment.now, facts: without(part.facts, lapsed(procedure, to)) };
+      : { ...over, state: to, movedAt: moment.now, facts: without(part.facts, lapsed(procedure, to, part.facts)) };
   const people = madeTo(procedure, exchange.participants, part.no, makes);
   const happened = { what: { over: name }, from: part.state };
   const { part: next, calendar } = moveTerms(procedure, moved, people, happened, moment);
@@ -96,10 +98,13 @@ export const madeTo = (
   });
 
 /** What waits for an answer lapses where nobody can give it any more. */
-export const lapsed = ({ workflow }: Procedure, state: string): string[] =>
-  Object.keys(workflow.pending).filter(
-    (fact) => !Object.values(workflow.actions).some((rule) => rule.settles === fact && rule.from.includes(state)),
-  );
+export const lapsed = (procedure: Procedure, state: string, facts: PartState['facts']): string[] => [
+  ...Object.keys(procedure.workflow.pending).filter(
+    (fact) =>
+      !Object.values(procedure.workflow.actions).some((rule) => rule.settles === fact && rule.from.includes(state)),
+  ),
+  ...unanswerable(procedure, state, facts),
+];
 
 export const without = <T>(facts: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> =>
   Object.fromEntries(Object.entries(facts).filter(([fact]) => !names.includes(fact)));
@@ -154,10 +159,12 @@ export function derive(procedure: Procedure, exchange: ExchangeState, at: Date):
       closed: gone || held.every((part) => states[part.state]?.final),
     };
   });
+  const closedAt = states[state]?.final ? (exchange.closedAt ?? at) : null;
   return {
     ...exchange,
     state,
-    closedAt: states[state]?.final ? (exchange.closedAt ?? at) : null,
+    closedAt,
+    retention: keptUntil(procedure, closedAt, exchange.parts),
     participants: people,
   };
 }
@@ -171,6 +178,10 @@ function lastDay({ terms }: PartState, until: string | undefined): string | unde
   return term?.status === 'met' || term?.status === 'paused' ? undefined : term?.due;
 }
 
-/** The facts of a part that wait for a word of this role. */
-export const pendingFor = ({ workflow }: Procedure, part: PartState, role: string): string[] =>
-  Object.entries(workflow.pending).flatMap(([fact, by]) => (by === role && part.facts[fact] !== undefined ? fact : []));
+/** What of a part waits for a word of this role: facts that it is to settle, and the actions that have asked it something. */
+export const pendingFor = (procedure: Procedure, part: PartState, role: string): string[] => [
+  ...Object.entries(procedure.workflow.pending).flatMap(([fact, by]) =>
+    by === role && part.facts[fact] !== undefined ? fact : [],
+  ),
+  ...awaitedOf(procedure, part, role),
+];

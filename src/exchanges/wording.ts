@@ -1,4 +1,4 @@
-import { type Field, type Procedure, type Question, YES_NO } from '../procedures/index.ts';
+import { type Field, fieldsOf, type Procedure, type Question, YES_NO } from '../procedures/index.ts';
 import { countryName, format, formatAmount, formatDay, formatList, SOURCE_LANGUAGE, sayIn } from '../texts/index.ts';
 import type { Amount, Answer, FieldValue, FreeText, Row } from './model.ts';
 import type { QuestionView } from './present.ts';
@@ -67,7 +67,7 @@ function makeWording(procedure: Procedure, language: string): Wording {
   };
   const rowText = (columns: readonly Field[], row: Row): string =>
     columns.flatMap((column) => (row[column.name] ? [value(column, row[column.name] as string)] : [])).join(', ');
-  const fields = new Map(procedure.form.flatMap((section) => section.fields).map((field) => [field.name, field]));
+  const fields = new Map(fieldsOf(procedure).map((field) => [field.name, field]));
   const placeholder = (name: string, stored: FieldValue | string | null): string => {
     // named, so that the question can still be read
     if (stored === null) return say('exchange.placeholder', { name: text(`placeholder.${name}`) });

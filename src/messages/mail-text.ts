@@ -1,5 +1,5 @@
 import { eventKey, type Wording, wordingOf } from '../exchanges/index.ts';
-import type { Procedure } from '../procedures/index.ts';
+import { pendingNames, type Procedure } from '../procedures/index.ts';
 import { countryName, formatDay, type Say, sayIn, nameIn } from '../texts/index.ts';
 
 /** An authority as a mail names it. */
@@ -109,8 +109,8 @@ function pendingTask(
   text: Wording['text'],
   otherwise: string,
 ): string {
-  const facts = Object.keys(workflow.pending).filter((fact) => workflow.pending[fact] === role);
-  return state !== null && facts.length === 1 ? text(`pending.${facts[0]}`) : otherwise;
+  const names = pendingNames(workflow, role);
+  return state !== null && names.length === 1 ? text(`pending.${names[0]}`) : otherwise;
 }
 
 export function nameOf({ country, official }: NamedAuthority, language: string, say: Say): string {

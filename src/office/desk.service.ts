@@ -203,6 +203,7 @@ export function keeping(options: OfficeOptions) {
 function refuseOthers({ exchange, acts, gone, handles }: Standing): void {
   if (!acts) throw new Refusal('role-may-not-act', 403);
   if (gone) throw new Refusal('state-does-not-allow', 409, { state: exchange.state });
+  if (exchange.blockedAt !== null) throw new Refusal('blocked', 409);
   if (!handles) throw new Refusal('not-allocated', 403);
 }
 

@@ -7,6 +7,9 @@ type Values = Readonly<Record<string, unknown>>;
 /** Asked; not asked; or still open, since nothing has been chosen yet that would decide it. */
 type Askedness = 'asked' | 'open' | 'out';
 
+/** All fields of a form, whatever their section. */
+export const fieldsOf = ({ form }: Form): Field[] => form.flatMap(({ fields }) => fields);
+
 function askedness({ form }: Form, values: Values): ReadonlyMap<string, Askedness> {
   const found = new Map<string, Askedness>();
   const decide = (when: When | undefined): Askedness => {

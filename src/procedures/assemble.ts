@@ -1,3 +1,4 @@
+import { fieldsOf } from './asked.ts';
 import type {
   AreaSource,
   FieldSource,
@@ -6,7 +7,6 @@ import type {
   WhenSource,
   WorkflowSource,
 } from './definition.ts';
-import type { AnswerSource, FollowUpSource, QuestionsSource } from './questions-definition.ts';
 import type {
   ActionRule,
   AnswerType,
@@ -22,6 +22,7 @@ import type {
   When,
   Workflow,
 } from './model.ts';
+import type { AnswerSource, FollowUpSource, QuestionsSource } from './questions-definition.ts';
 import type { Source } from './source.ts';
 import { placeholdersOf } from './wording.ts';
 
@@ -46,7 +47,7 @@ export function assemble(
     fields: section.fields.map(fieldOf),
   }));
   const questions = questionsSource ? questionsOf(questionsSource, wording) : [];
-  const workflow = workflowOf(workflowSource, source.terms, form);
+  const workflow = workflowOf(workflowSource, source, form);
   const own = { ...workflowSource.lists, ...questionsSource?.lists, ...source.lists, [YES_NO]: ['yes', 'no'] };
   const used = usedLists(form, questions, workflow);
   const lists = Object.fromEntries(
@@ -106,7 +107,7 @@ function keepUsed(
 
 function usedLists(form: readonly Section[], questions: readonly Question[], workflow: Workflow): Set<string> {
   const inputs = Object.values(workflow.actions).flatMap((action) => action.input);
-  const fields = [...form.flatMap((section) => section.fields), ...inputs];
+  const fields = [...fieldsOf({ form }), ...inputs];
   const answers = questions.flatMap((question) => ('list' in question.answer ? [question.answer.list] : []));
   return new Set([...fields.flatMap((field) => field.list ?? []), ...answers]);
 }
@@ -187,9 +188,10 @@ function answerOf(source: AnswerSource): AnswerType {
   return { kind: 'number', ...source.number };
 }
 
-function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms'], form: readonly Section[]): Workflow {
+/** The shape with what the procedure says in its place. */
+function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly Section[]): Workflow {
   const { opening } = source;
-  const asked = new Set(form.flatMap(({ fields }) => fields.map(({ name }) => name)));
+  const asked = new Set(fieldsOf({ form }).map(({ name }) => name));
   const isHere = ([field, is]: [string, readonly string[] | 'asked']): boolean => is !== 'asked' || asked.has(field);
   const actions = Object.entries(source.actions).filter(([, { when = {} }]) => Object.entries(when).every(isHere));
   const invited = Object.entries(opening.invites).map(([role, { as }]) => [role, as] as const);
@@ -230,9 +232,11 @@ function workflowOf(source: WorkflowSource, terms: ProcedureSource['terms'], for
     links: source.links as Workflow['links'],
     ...(source.consequences ? { consequences: source.consequences as NonNullable<Workflow['consequences']> } : {}),
     ...(source.propagates ? { propagates: source.propagates } : {}),
-    retention: source.retention,
+    retention: own.retention ?? source.retention,
     ...(source.scoreboard ? { scoreboard: source.scoreboard } : {}),
-    terms: Object.fromEntries(Object.entries(source.terms).map(([name, term]) => [name, termOf(term, terms[name])])),
+    terms: Object.fromEntries(
+      Object.entries(source.terms).map(([name, term]) => [name, termOf(term, own.terms[name])]),
+    ),
   };
 }
 

@@ -1,3 +1,4 @@
+import { fieldsOf } from './asked.ts';
 import type { ProcedureSource } from './definition.ts';
 import type { Field, Procedure, Sight, When } from './model.ts';
 import { intersection, sees, seesField, sightsOf } from './sight.ts';
@@ -68,7 +69,7 @@ function checkConditions(procedure: Procedure, source: Source<ProcedureSource>, 
 /** The numbers that the form and the actions record. */
 function facts({ form, workflow }: Procedure): Set<string> {
   const inputs = Object.values(workflow.actions).flatMap(({ input }) => input);
-  const fields = [...form.flatMap((section) => section.fields), ...inputs];
+  const fields = [...fieldsOf({ form }), ...inputs];
   return new Set(fields.filter(({ type, personal }) => type === 'integer' && !personal).map(({ name }) => name));
 }
 

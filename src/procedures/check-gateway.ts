@@ -84,7 +84,7 @@ function pointFault(
 }
 
 /** What the legal basis, where it is said whether it was verified, does not name. */
-function unnamed({ basis }: Procedure, act: string, articles: readonly string[]): string[] {
+export function unnamed({ basis }: Procedure, act: string, articles: readonly string[]): string[] {
   const rows = basis.filter((row) => row.act === act);
   if (rows.length === 0) return [`the basis does not name ${act}`];
   const named = rows.flatMap((row) => row.articles);

@@ -1,3 +1,4 @@
+import { fieldsOf } from './asked.ts';
 import { conditionFault } from './check-form.ts';
 import type { ProcedureSource } from './definition.ts';
 import type { Field, Procedure, TermRule } from './model.ts';
@@ -36,5 +37,5 @@ export function checkLimits(procedure: Procedure, source: Source<ProcedureSource
 /** The field of the form or the input that a term counts. */
 function counted({ form, workflow }: Procedure, name: TermRule['for']): Field | undefined {
   const inputs = Object.values(workflow.actions).flatMap((action) => action.input);
-  return [...form.flatMap((section) => section.fields), ...inputs].find((field) => field.name === name);
+  return [...fieldsOf({ form }), ...inputs].find((field) => field.name === name);
 }

@@ -1,3 +1,4 @@
+import { fieldsOf } from './asked.ts';
 import type { WorkflowSource } from './definition.ts';
 import type { Field, FollowedNeed, LinkedNeed, Procedure } from './model.ts';
 import type { Report, Source } from './source.ts';
@@ -23,8 +24,7 @@ export function checkLinks(
   for (const name of Object.keys(workflow.links)) checkLink(procedure, known, reached, name, refuse);
   const { follows } = workflow.opening;
   if (follows && reached.parents.length === 0) refuse(['opening', 'follows'], NO_PARENT);
-  const field =
-    follows?.when && procedure.form.flatMap(({ fields }) => fields).find(({ name }) => name === follows.when?.field);
+  const field = follows?.when && fieldsOf(procedure).find(({ name }) => name === follows.when?.field);
   if (follows?.when && !follows.when.is.every((code) => procedure.lists[field?.list ?? '']?.includes(code)))
     refuse(['opening', 'follows', 'when'], `${follows.when.field} is no choice of the form with these codes`);
   for (const [name, { linked = [], follows: followed }] of Object.entries(workflow.actions)) {
@@ -85,11 +85,8 @@ function checkLink(
     fault(['procedure'], `the area has no procedure ${link.procedure}`);
     return;
   }
-  const there = namesOf(target.form.flatMap(({ fields }) => fields));
-  const own = namesOf([
-    ...form.flatMap(({ fields }) => fields),
-    ...Object.values(actions).flatMap(({ input }) => input),
-  ]);
+  const there = namesOf(fieldsOf(target));
+  const own = namesOf([...fieldsOf({ form }), ...Object.values(actions).flatMap(({ input }) => input)]);
   for (const [to, from] of Object.entries(link.fills)) {
     if (!there.has(to)) fault(['fills', to], `${target.id} has no field ${to}`);
     if (!own.has(from)) fault(['fills', to], `neither the form nor an action has a field ${from}`);

@@ -1,6 +1,7 @@
+import { fieldsOf } from './asked.ts';
 import { conditionFault } from './check-form.ts';
-import type { FollowUpSource, QuestionsSource } from './questions-definition.ts';
 import type { Procedure } from './model.ts';
+import type { FollowUpSource, QuestionsSource } from './questions-definition.ts';
 import { overviewFields, sees, sightsOf } from './sight.ts';
 import type { Report, Source } from './source.ts';
 
@@ -50,7 +51,7 @@ function checkChapters(procedure: Procedure, source: Source<QuestionsSource>, re
 
 function checkPlaceholders(procedure: Procedure, source: Source<QuestionsSource>, report: Report): void {
   const sections = new Map(procedure.form.flatMap(({ name, fields }) => fields.map((field) => [field.name, name])));
-  const fields = new Map(procedure.form.flatMap((section) => section.fields).map((field) => [field.name, field]));
+  const fields = new Map(fieldsOf(procedure).map((field) => [field.name, field]));
   const [wording = {}] = Object.values(procedure.texts);
   const worded = procedure.questions.every(({ code }) => wording[`question.${code}`]);
   const { participants, users } = sightsOf(procedure);

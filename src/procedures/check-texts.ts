@@ -1,4 +1,6 @@
+import { fieldsOf } from './asked.ts';
 import type { VocabularySource } from './definition.ts';
+import { pendingNames } from './contributions.ts';
 import { functionsIn } from './functions.ts';
 import type { Field, Procedure } from './model.ts';
 import type { Report, Source, TextFile, TextSources } from './source.ts';
@@ -29,7 +31,7 @@ function sharedTexts({ workflow, lists }: Procedure, vocabularies: ReadonlySet<s
     ...[workflow.opening.action, ...Object.keys(workflow.actions)].flatMap((name) =>
       ['', '.help', '.done'].map((end) => `action.${name}${end}`),
     ),
-    ...Object.keys(workflow.pending).map((fact) => `pending.${fact}`),
+    ...pendingNames(workflow).map((name) => `pending.${name}`),
     ...explained(Object.keys(workflow.links).map((name) => `link.${name}`)),
     ...linkedTexts(workflow),
     ...Object.entries(workflow.terms).flatMap(([name, { warns, whenOver }]) => [
@@ -78,7 +80,7 @@ function ownTexts(procedure: Procedure, vocabularies: ReadonlySet<string>, share
     'procedure.summary',
     ...Object.keys(procedure.gateway.bodies).map((body) => `body.${body}`),
     ...procedure.form.map((section) => `section.${section.name}`),
-    ...fieldTexts(procedure.form.flatMap((section) => section.fields)),
+    ...fieldTexts(fieldsOf(procedure)),
     ...optionTexts(procedure.lists, (list) => !vocabularies.has(list) && !shared.some(isOptionOf(list))),
     ...Object.entries(procedure.placeholders).flatMap(([name, { max }]) =>
       max > 0 ? explained([`placeholder.${name}`]) : [`placeholder.${name}`],

@@ -1,4 +1,4 @@
-import { namesCountries } from './asked.ts';
+import { fieldsOf, namesCountries } from './asked.ts';
 import { checkField } from './check-form.ts';
 import type { WorkflowSource } from './definition.ts';
 import type { ActionRule, Audience, Collective, Procedure, Workflow } from './model.ts';
@@ -113,15 +113,16 @@ const endsTurn = (actions: readonly ActionRule[], role: string, state: string): 
 
 /** Who is invited comes in a state of its role, from somewhere: a field that names countries must be one that is always asked. */
 function checkInvited(
-  { workflow: { roles, participants }, form }: Procedure,
+  procedure: Procedure,
   invites: Readonly<Record<string, Audience>>,
   fault: (path: string[], message: string) => void,
 ): void {
+  const { roles, participants } = procedure.workflow;
   for (const [role, { as, in: place }] of Object.entries(invites)) {
     if (!roles[role]) fault([role], `no role ${role}`);
     else if (!participants[role]?.[as]) fault([role], `role ${role} has no participant state ${as}`);
     if (typeof place === 'string' || !('field' in place)) continue;
-    const field = form.flatMap(({ fields }) => fields).find(({ name }) => name === place.field);
+    const field = fieldsOf(procedure).find(({ name }) => name === place.field);
     if (!field || !namesCountries(field)) fault([role], `${place.field} is no field of the form that names countries`);
   }
 }
@@ -129,7 +130,7 @@ function checkInvited(
 export function checkActions(procedure: Procedure, source: WorkflowFile, report: Report): void {
   const { workflow } = procedure;
   const { roles, states, participants, opening } = workflow;
-  const taken = new Set(procedure.form.flatMap(({ fields }) => fields.map(({ name }) => name)));
+  const taken = new Set(fieldsOf(procedure).map(({ name }) => name));
   const own = new Set<string>(OWN_INPUTS);
   for (const [name, action] of Object.entries(workflow.actions)) {
     const fault = (path: PropertyKey[], message: string): void =>
@@ -168,7 +169,7 @@ export function checkActions(procedure: Procedure, source: WorkflowFile, report:
 }
 
 /** What an action takes beside its own input, by other words of its rule. */
-const OWN_INPUTS = ['answers', 'authority', 'questions', 'content', 'files', 'file'];
+const OWN_INPUTS = ['answers', 'authority', 'questions', 'content', 'files', 'file', 'question'];
 
 /** What an action does beside moving the part from state to state. */
 function checkDeed(
@@ -261,24 +262,6 @@ function isUnsafe({ by, as, becomes = '' }: ActionRule, need: Collective): boole
   if (!by.includes(need.of)) return false;
   if (need.are === 'none') return need.in.includes(becomes);
   return !need.in.includes(becomes) && (as === undefined || as.some((state) => need.in.includes(state)));
-}
-
-/** Most months to blocking and to deletion: Regulation 1024/2012 Art. 14(1) (18 where an act says so) and (4). */
-const LONGEST_KEPT = { block: 18, erase: 36 } as const;
-
-export function checkRetention({ workflow }: Procedure, source: WorkflowFile, report: Report): void {
-  const { retention } = workflow;
-  const months = { days: 1 / 28, months: 1, years: 12 };
-  const length = (word: keyof typeof LONGEST_KEPT): number => retention[word].for * months[retention[word].unit];
-  for (const word of ['block', 'erase'] as const)
-    if (length(word) > LONGEST_KEPT[word])
-      report(source.fault(['retention', word], `longer than the ${LONGEST_KEPT[word]} months that Art. 14 allows`));
-  for (const word of ['block', 'erase'] as const) {
-    const { from } = retention[word];
-    if (from !== undefined && !workflow.terms[from]) report(source.fault(['retention', word], `no term ${from}`));
-  }
-  if (retention.block.from === retention.erase.from && length('erase') < length('block'))
-    report(source.fault(['retention', 'erase'], 'deleted before it is blocked'));
 }
 
 export function checkScoreboard({ workflow, lists }: Procedure, source: WorkflowFile, report: Report): void {

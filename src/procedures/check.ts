@@ -1,17 +1,12 @@
+import { checkContributions } from './check-contributions.ts';
 import { checkForm, checkLists, checkSight } from './check-form.ts';
 import { checkGateway } from './check-gateway.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkQuestions } from './check-questions.ts';
+import { checkRetention } from './check-retention.ts';
 import { checkTerms } from './check-terms.ts';
 import { checkTexts } from './check-texts.ts';
-import {
-  checkActions,
-  checkOpening,
-  checkPending,
-  checkRetention,
-  checkScoreboard,
-  checkStates,
-} from './check-workflow.ts';
+import { checkActions, checkOpening, checkPending, checkScoreboard, checkStates } from './check-workflow.ts';
 import type { Fault, Procedure } from './model.ts';
 import type { Report, Sources } from './source.ts';
 
@@ -23,8 +18,9 @@ export function check(procedure: Procedure, sources: Sources): Fault[] {
   checkStates(procedure, sources.workflow, report);
   checkOpening(procedure, sources.workflow, report);
   checkActions(procedure, sources.workflow, report);
+  checkContributions(procedure, sources.workflow, report);
   checkPending(procedure, sources.workflow, report);
-  checkRetention(procedure, sources.workflow, report);
+  checkRetention(procedure, sources, report);
   checkScoreboard(procedure, sources.workflow, report);
   checkTerms(procedure, sources.workflow, report);
   checkLimits(procedure, sources.procedure, report);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contributionWords } from './contributions.ts';
 import { articles, celex, gateway } from './gateway.ts';
 import { consequences, follows, linked, links, oneOrMore, propagates } from './links-definition.ts';
 import { name, names, sight } from './names.ts';
@@ -90,10 +91,16 @@ const some = <T extends z.ZodType>(one: T) =>
 const happenings = some(happening);
 /** How many files may come with one action. */
 const attached = z.int().min(1).max(10);
-/** How long data are kept, from formal closure or from the last day of a term. */
+/** How long data are kept, from formal closure or from the last day of a term; longer than in general under what provisions. */
 const kept = z
-  .strictObject({ for: z.int().min(0), unit: z.enum(['days', 'months', 'years']), from: name.optional() })
+  .strictObject({
+    for: z.int().min(0),
+    unit: z.enum(['days', 'months', 'years']),
+    from: name.optional(),
+    under: z.strictObject({ act: celex, articles }).optional(),
+  })
   .refine(({ for: count, from }) => count > 0 || from !== undefined, { path: ['for'], error: 'a whole number from 1' });
+const retention = z.strictObject({ block: kept, erase: kept });
 
 /**
  * Which authorities come in: `as` their first state, `in` which countries, and which `each` of those there that hold what their role asks.
@@ -220,13 +227,14 @@ export const workflowFile = z.strictObject({
       quiet: z.boolean().default(false),
       'in-bulk': z.boolean().default(false),
       tells: names.default([]),
+      ...contributionWords,
     }),
   ),
   pending: z.record(name, name).default({}),
   links,
   consequences,
   propagates,
-  retention: z.strictObject({ block: kept, erase: kept }),
+  retention,
   scoreboard: z
     .strictObject({ accepted: name, answered: name, withdrawn: name, agreed: name, rated: names.default([]) })
     .optional(),
@@ -286,6 +294,8 @@ export const procedureFile = z.strictObject({
       }),
     )
     .default({}),
+  /** What the act says of keeping, in the place of what the shape says. */
+  retention: retention.optional(),
   lists,
   questions: z.string().optional(),
 });

@@ -1,12 +1,12 @@
-export { askedFields, countriesIn, holds, limitOf, possibleFields } from './asked.ts';
+export { askedFields, countriesIn, fieldsOf, holds, limitOf, possibleFields } from './asked.ts';
 export { YES_NO } from './assemble.ts';
 export { type Compiled, compile } from './compile.ts';
 export { workflowFile } from './definition.ts';
+export { type ContributionKind, pendingNames } from './contributions.ts';
 export { diagram } from './diagram.ts';
+export { readDefinitionFiles } from './files.store.ts';
 export { askedOf, functionsIn, functionsOfArea, mayHave } from './functions.ts';
 export { annexFile, celex, within } from './gateway.ts';
-export { name as definitionName } from './names.ts';
-export { readDefinitionFiles } from './files.store.ts';
 export type {
   ActionRule,
   AnswerType,
@@ -29,17 +29,17 @@ export type {
   Question,
   Section,
   Sight,
-  Span,
   SourceFile,
+  Span,
   TermLimit,
   TermRule,
   When,
   Workflow,
 } from './model.ts';
-export { beginsWithOpening, isFromDay, isSame, turnsTerm } from './running.ts';
-export { intersection, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
+export { name as definitionName } from './names.ts';
+export { beginsWithOpening, isFromDay, isSame, lapsesOf, runningIn, turnsTerm } from './running.ts';
+export { intersection, openSections, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
 export { type NewProcedure, skeleton } from './skeleton.ts';
-export { DRAFT_MARK, placeholdersOf } from './wording.ts';
-export { ProcedureCatalogue, type ProcedureVersion, publish } from './versions.store.ts';
 export { readSource, type Source } from './source.ts';
-export { lapsesOf, runningIn } from './running.ts';
+export { ProcedureCatalogue, type ProcedureVersion, publish } from './versions.store.ts';
+export { DRAFT_MARK, placeholdersOf } from './wording.ts';

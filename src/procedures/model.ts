@@ -1,4 +1,5 @@
 import type { RetentionRule } from '../protection/index.ts';
+import type { ContributionRule } from './contributions.ts';
 
 /**
  * A compiled procedure: what the definition files say, resolved and checked. It is plain data, is stored whole under its
@@ -295,7 +296,7 @@ export interface Opening {
   readonly tells: readonly string[];
 }
 
-export interface ActionRule {
+export interface ActionRule extends ContributionRule {
   /** The case roles that may do it. */
   readonly by: readonly string[];
   readonly from: readonly string[];

@@ -35,15 +35,21 @@ export function sightsOf({ workflow }: Pick<Procedure, 'workflow'>): { participa
   };
 }
 
+/** The sections that everybody sees who sees the exchange at all. */
+export function openSections(procedure: Pick<Procedure, 'workflow' | 'form'>): string[] {
+  const { participants, users } = sightsOf(procedure);
+  const everybody = [...participants, ...users];
+  return procedure.form.flatMap(({ name }) => (everybody.every((sight) => sees(sight, name)) ? [name] : []));
+}
+
 /**
  * The fields whose values stand beside the exchange, outside its content, and are shown in lists and in the history:
  * codes and numbers that name nobody, in sections that everybody sees who sees the exchange at all.
  */
 export function overviewFields(procedure: Pick<Procedure, 'workflow' | 'form'>): Field[] {
-  const { participants, users } = sightsOf(procedure);
-  const everybody = [...participants, ...users];
+  const open = openSections(procedure);
   return procedure.form
-    .filter((section) => everybody.every((sight) => sees(sight, section.name)))
+    .filter(({ name }) => open.includes(name))
     .flatMap((section) => section.fields)
     .filter((field) => !field.personal && (field.type === 'choice' || field.type === 'integer'));
 }

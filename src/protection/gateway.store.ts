@@ -24,7 +24,7 @@ export interface ContentPiece extends ContentPlace {
 }
 
 /**
- * The one door to content: reads all versions at the places named, in the order of events, and writes into the access log, in the
+ * The one door to content: reads all versions at the places named, in the order of events, of what is not blocked, and writes into the access log, in the
  * same statement, which of them there were, so that nothing is read without a trace. What the reader may see is decided by the
  * exchanges' policy before.
  */
@@ -36,7 +36,8 @@ export async function readContent(
   const { rows } = await sql<{ name: string; part_no: number; no: number; body: unknown }>`
     with pieces as (
       select name, part_no, no, body from content
-      where exchange_id = ${access.exchangeId}::uuid and (name, part_no) in
+      where exchange_id = ${access.exchangeId}::uuid and not exists (
+        select from exchange where id = ${access.exchangeId}::uuid and blocked_at is not null) and (name, part_no) in
         (select * from ${unnested(places, 'place', { name: 'text', partNo: 'int' })})
     ), logged as (
       insert into access_log (at, user_id, membership_id, exchange_id, what, purpose)

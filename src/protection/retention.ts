@@ -5,6 +5,8 @@ export interface RetentionSpan {
   readonly unit: 'days' | 'months' | 'years';
   /** The term from whose last day it counts; absent: formal closure. */
   readonly from?: string | undefined;
+  /** The provisions that let personal data be kept longer than Art. 14 does in general. */
+  readonly under?: { readonly act: string; readonly articles: readonly string[] } | undefined;
 }
 
 /** What a procedure's definition says of keeping personal data. */

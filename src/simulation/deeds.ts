@@ -1,4 +1,4 @@
-import type { ActingMembership, PossibleAction } from '../exchanges/index.ts';
+import { type ActingMembership, openFor, type PossibleAction } from '../exchanges/index.ts';
 import type { ActionRule } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import { madeAnswers, madeContent, madeNumber, madeValue, typedValue } from './made-up.ts';
@@ -41,6 +41,7 @@ export function madeInput(
     ...(rule.changes ? { content: madeContent(procedure, { ...making, choices: exchange.overview }) } : {}),
     ...(rule.files && files ? { files: [madeFile(serial).id] } : {}),
     ...(rule.recalls ? { file: own?.no ?? 1 } : {}),
+    ...(rule.contributes === 'answer' ? { question: openFor(procedure, part, rule.by)[0]?.no ?? 1 } : {}),
     ...(rule.handsOver === 'questions' ? { questions: part.questions.slice(-1).map(({ no }) => no) } : {}),
   };
 }

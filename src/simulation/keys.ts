@@ -1,4 +1,4 @@
-import { hindrance, isGone, isIn, type PartState } from '../exchanges/index.ts';
+import { awaitedOf, hindrance, isGone, isIn, type PartState } from '../exchanges/index.ts';
 import { linkedKey } from './others.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -24,12 +24,14 @@ function partFacets({ procedure, exchange, now, term }: Seen, part: PartState): 
     return code === 'not-idle' || code === 'rests' ? [`${action} rests`] : [];
   });
   const facts = Object.keys(pending).filter((fact) => part.facts[fact] !== undefined);
+  const asks = Object.keys(procedure.workflow.roles).flatMap((role) => awaitedOf(procedure, part, role));
   return [
     ...terms.sort(),
     ...lengthened,
     `next ${next.join()}`,
     ...waits,
     ...facts,
+    ...asks,
     part.questions.length > 1 ? 'several' : 'one',
   ];
 }

@@ -1,23 +1,24 @@
 import {
+  type Answers,
+  type AnswerValue,
+  type AskedQuestion,
+  askedKeys,
+  type FieldValue,
+  initialOf,
+  questionsByKey,
+  type RequestContent,
+} from '../exchanges/index.ts';
+import {
   type AnswerType,
   askedFields,
   type Field,
+  fieldsOf,
   holds,
   limitOf,
   type Procedure,
   type Question,
   type When,
 } from '../procedures/index.ts';
-import {
-  type Answers,
-  type AnswerValue,
-  askedKeys,
-  type AskedQuestion,
-  type FieldValue,
-  initialOf,
-  questionsByKey,
-  type RequestContent,
-} from '../exchanges/index.ts';
 import { audiencesOf } from './cast.ts';
 
 /** What nobody has typed: values that a definition takes, each of which says what it stands for. */
@@ -46,7 +47,7 @@ export const shifted = (day: string, days: number): string =>
 /** A form filled in, with what its conditions ask, and some of the questions. */
 export function madeContent(procedure: Procedure, making: Making): RequestContent {
   const fields: Record<string, FieldValue> = {};
-  const all = procedure.form.flatMap((section) => section.fields);
+  const all = fieldsOf(procedure);
   for (const [index, field] of all.entries())
     if (askedFields(procedure, fields).has(field.name))
       fields[field.name] = wantedValue(field, making) ?? madeValue(procedure, field, index, fields, making);

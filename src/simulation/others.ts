@@ -104,7 +104,7 @@ export function othersDo(simulation: Simulation): [string, Played][] {
     const old = linked.find((one) => one.relation === relation && one.via === via);
     const next = { id: via, relation, via, seats: old?.seats ?? [], ...stand };
     const others = linked.filter((one) => one !== old);
-    const terms = Object.entries(stand.terms).map(([name, status]) => `${name} ${status}`);
+    const terms = Object.entries(stand.terms).map(([name, status]) => `${name} ${status.join()}`);
     const played = { ...simulation, exchange: { ...exchange, linked: [...others, next] } };
     return [`${relation} ${via} is ${[stand.state, ...terms].join(', ')}`, { simulation: played, events: [] }];
   };

@@ -113,14 +113,15 @@ function refusalsOf(procedure: Procedure, rule: ActionRule): string[] {
     rule.changes !== undefined ||
     rule.handsOver !== undefined ||
     rule.recalls !== undefined ||
-    rule.answers === 'complete';
+    rule.answers === 'complete' ||
+    rule.contributes === 'answer';
   const divides = Object.values(actions).some(({ handsOver }) => handsOver === 'questions');
   const elsewhere = order.some((state) => !rule.from.includes(state));
   const alone = Object.values(rule.invites).some(({ each, in: place }) => each === 'one' && place === 'turn');
   return [
     ...(elsewhere ? ['state-does-not-allow'] : []),
     ...(Object.keys(roles).some((role) => !rule.by.includes(role)) ? ['not-your-action'] : []),
-    ...(rule.settles === undefined ? [] : ['nothing-pending']),
+    ...(rule.settles === undefined && rule.contributes !== 'answer' ? [] : ['nothing-pending']),
     ...(rule.input.some(({ name }) => Object.hasOwn(pending, name)) ? ['still-pending'] : []),
     ...(rule.changes && divides ? ['divided'] : []),
     ...(rule.changes ? ['nothing-changed'] : []),

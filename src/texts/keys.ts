@@ -225,6 +225,7 @@ export interface TextArguments {
   'catalogue.audience.home': undefined;
   'catalogue.audience.one': { where: string | number };
   'catalogue.audience.turn': undefined;
+  'catalogue.awaits': { role: string | number };
   'catalogue.basis': undefined;
   'catalogue.basis.lead': undefined;
   'catalogue.bodies': undefined;
@@ -234,6 +235,7 @@ export interface TextArguments {
   'catalogue.comes.invited': { action: string | number; who: string | number };
   'catalogue.comes.opens': { action: string | number };
   'catalogue.condition': { field: string | number; values: string | number };
+  'catalogue.contributes': { kind: string };
   'catalogue.course': undefined;
   'catalogue.course.lead': undefined;
   'catalogue.data': undefined;
@@ -295,6 +297,7 @@ export interface TextArguments {
   'catalogue.retention.closure': undefined;
   'catalogue.retention.erase': { span: string | number; anchor: string | number };
   'catalogue.retention.term': { term: string | number };
+  'catalogue.retention.under': { act: string | number; articles: string | number };
   'catalogue.rights': undefined;
   'catalogue.rights.text': undefined;
   'catalogue.role': undefined;
@@ -388,6 +391,20 @@ export interface TextArguments {
   'confirm.unaltered.help': undefined;
   'confirm.unknown': undefined;
   'confirm.unknown.help': undefined;
+  'contribution.answer': { no: string | number };
+  'contribution.answered': undefined;
+  'contribution.comment': undefined;
+  'contribution.evaluation': undefined;
+  'contribution.files': undefined;
+  'contribution.information': undefined;
+  'contribution.objection': undefined;
+  'contribution.open': undefined;
+  'contribution.opinion': undefined;
+  'contribution.question': { no: string | number };
+  'contribution.question-from': { no: string | number; from: string | number };
+  'contribution.report': undefined;
+  'contribution.thread': undefined;
+  'contribution.which': undefined;
   'digest.case': { number: string | number; title: string | number };
   'digest.case.late': { number: string | number; title: string | number };
   'digest.event': { event: string | number };
@@ -513,6 +530,8 @@ export interface TextArguments {
   'error.title': undefined;
   'exchange.back': undefined;
   'exchange.changed': { names: string | number };
+  'exchange.data.blocked': undefined;
+  'exchange.data.erased': undefined;
   'exchange.do': undefined;
   'exchange.do.more': undefined;
   'exchange.draft.change': undefined;
@@ -525,6 +544,10 @@ export interface TextArguments {
   'exchange.earlier.field': undefined;
   'exchange.hidden': undefined;
   'exchange.language-mark': { language: string | number };
+  'exchange.masked.blocked': undefined;
+  'exchange.masked.blocked.help': undefined;
+  'exchange.masked.erased': undefined;
+  'exchange.masked.erased.help': undefined;
   'exchange.masked.gaps': undefined;
   'exchange.masked.gone': undefined;
   'exchange.masked.gone.help': undefined;
@@ -704,6 +727,7 @@ export interface TextArguments {
   'issue.password-too-short': { min: number };
   'issue.password-wrong': undefined;
   'issue.question-not-offered': undefined;
+  'issue.question-not-open': undefined;
   'issue.recipient-abroad': undefined;
   'issue.recipient-at-home': undefined;
   'issue.recipient-not-asked': undefined;
@@ -955,6 +979,7 @@ export interface TextArguments {
   'refusal.authority-unknown': undefined;
   'refusal.barred': undefined;
   'refusal.barred-until': { day: string | number };
+  'refusal.blocked': undefined;
   'refusal.body-too-large': undefined;
   'refusal.body-unreadable': undefined;
   'refusal.changed-meanwhile': undefined;
