@@ -1,4 +1,11 @@
-import type { ActionRule, Happening, TermRule, Workflow } from '../procedures/index.ts';
+import {
+  type ActionRule,
+  type Happening,
+  isMark,
+  type TermEffect,
+  type TermRule,
+  type Workflow,
+} from '../procedures/index.ts';
 import { anyOf, formatList } from '../texts/index.ts';
 import { collectiveOf } from './people.ts';
 import type { Words } from './words.ts';
@@ -19,9 +26,10 @@ export const termsOf = (workflow: Workflow, words: Words): TermDescription[] =>
   Object.entries(workflow.terms).map(([name, term]) => termOf(workflow, name, term, words));
 
 /** The terms on which it depends whether an action is possible. */
-export function termConditionsOf({ after, notDuring }: ActionRule, { say, text }: Words): string[] {
+export function termConditionsOf({ after, notDuring, during }: ActionRule, { say, text }: Words): string[] {
   return [
     ...after.map((term) => say('catalogue.move.after', { term: text(`term.${term}`) })),
+    ...during.map((term) => say('catalogue.move.during', { term: text(`term.${term}`) })),
     ...notDuring.map((term) => say('catalogue.move.not-during', { term: text(`term.${term}`) })),
   ];
 }
@@ -107,15 +115,34 @@ function interruptionsOf({ pauses, continues, warns }: TermRule, words: Words): 
   ];
 }
 
-function effectsOf(workflow: Workflow, name: string, { whenOver }: TermRule, words: Words): string[] {
+function effectsOf(workflow: Workflow, name: string, term: TermRule, words: Words): string[] {
   const { say, text } = words;
+  const { whenOver } = term;
   if (!whenOver) return [say('catalogue.term.nothing')];
-  if (whenOver.to === undefined) return [say('catalogue.term.overdue')];
-  return [
-    text(`term.${name}.then`),
-    say('catalogue.term.moves', { state: text(`state.${whenOver.to}`) }),
-    ...whenOver.needs.map((need) => collectiveOf(workflow, need, words)),
+  if (isMark(term)) return [say('catalogue.term.overdue')];
+  return [text(`term.${name}.then`), ...whenOver.map((outcome) => outcomeOf(workflow, outcome, words))];
+}
+
+/** What its passing may come to, and when. */
+function outcomeOf(workflow: Workflow, { from = [], to, needs }: TermEffect, words: Words): string {
+  const { say, text, language } = words;
+  const conditions = [
+    ...(from.length > 0
+      ? [
+          say('catalogue.term.in-state', {
+            states: anyOf(
+              language,
+              from.map((state) => say('catalogue.quoted', { text: text(`state.${state}`) })),
+            ),
+          }),
+        ]
+      : []),
+    ...needs.map((need) => collectiveOf(workflow, need, words)),
   ];
+  return [
+    to === undefined ? say('catalogue.term.told') : say('catalogue.term.moves', { state: text(`state.${to}`) }),
+    ...conditions,
+  ].join('; ');
 }
 
 /** What starts, meets or stops a term, as one phrase. */

@@ -11,6 +11,7 @@ export interface OutboxTable {
   due: string | null;
   at: Date;
   turn_state: string | null;
+  turn_seat: string | null;
   kind: ColumnType<'event' | 'allocated' | 'handed-over', 'event' | 'allocated' | 'handed-over' | undefined>;
   /** Who is told of an allocation; null with events, which are told to the whole participant. */
   membership_id: string | null;

@@ -17,7 +17,7 @@ export interface DB {
   stashed_form: { id: string; user_id: string; body: Buffer; expires_at: Date };
   account_event: { id: GeneratedAlways<number>; at: Date; user_id: string; kind: string; data: Json };
   procedure_version: { hash: string; procedure: string; area: string; compiled: Json; created_at: Date };
-  procedure_publication: { no: GeneratedAlways<number>; procedure: string; version_hash: string; published_at: Date };
+  procedure_publication: PublicationTable;
   draft: DraftTable;
   exchange: ExchangeTable;
   part: PartTable;
@@ -29,6 +29,7 @@ export interface DB {
   idempotency: IdempotencyTable;
   access_log: AccessLogTable;
   issued_report: IssuedReportTable;
+  outside_code: { exchange_id: string; role: string; code_hash: Buffer; membership_id: string; at: Date };
   case_line: CaseLineTable;
   subject_word: { word: Buffer; exchange_id: string };
   saved_view: SavedViewTable;
@@ -47,6 +48,18 @@ export interface DB {
   stored_file: StoredFileTable;
   upload: UploadTable;
   attachment: AttachmentTable;
+}
+
+/** What was done with versions of procedures, newest last. */
+interface PublicationTable {
+  no: GeneratedAlways<number>;
+  procedure: string;
+  /** Of a retirement the version that was published until then. */
+  version_hash: string;
+  act: 'publish' | 'retire';
+  at: Date;
+  /** Null: the program, as it started. */
+  by_user: string | null;
 }
 
 /** A JSON column: read as a value, written as JSON text. */

@@ -10,6 +10,7 @@ const value = z.union([
   z.string(),
   z.number(),
   z.object({ text: z.string(), lang: z.string() }),
+  z.object({ amount: z.string(), currency: z.string() }),
   z.array(z.unknown()).readonly(),
 ]);
 

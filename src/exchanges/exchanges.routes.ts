@@ -176,7 +176,7 @@ export const exchangeRoutes: FastifyPluginAsyncZod<ExchangeRoutesOptions> = asyn
       } catch (error) {
         const own =
           refusalOf(error).code === 'exchange-not-found' ? await exchanges.draft(actor, id, 'api') : undefined;
-        if (own) return draftDocument(own.draft, own.files, own.procedure);
+        if (own) return draftDocument(own);
         throw error;
       }
     },

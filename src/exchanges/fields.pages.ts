@@ -13,7 +13,16 @@ import {
   readForm,
 } from '../web/index.ts';
 import { questionsByKey } from './input.ts';
-import type { Answer, Answers, AnswerValue, AskedQuestion, FieldValue, FreeText } from './model.ts';
+import {
+  type Amount,
+  type Answer,
+  type Answers,
+  type AnswerValue,
+  type AskedQuestion,
+  CONFIRMED,
+  type FieldValue,
+  type FreeText,
+} from './model.ts';
 import type { QuestionView } from './present.ts';
 import { isAmount, isFreeText, type Wording } from './wording.ts';
 
@@ -95,6 +104,10 @@ export function fieldModel(
       };
     case 'country':
       return { ...base, kind: 'select', value: text, options: countryOptions(wording.language) };
+    case 'amount':
+      return { kind: 'group', fields: amountFields(wording.language, base, isAmount(value) ? value : undefined) };
+    case 'confirmation':
+      return { ...base, kind: 'checkbox', checked: text === CONFIRMED, value: CONFIRMED };
     case 'choice': {
       const codes = procedure.lists[field.list ?? ''] ?? [];
       const options = codes.map((code) => ({ value: code, label: wording.option(field.list ?? '', code) }));
@@ -105,6 +118,44 @@ export function fieldModel(
   }
 }
 
+/** A sum in digits, and its currency. */
+function amountFields(
+  language: string,
+  {
+    hint,
+    ...base
+  }: { readonly name: string; readonly label: string; readonly hint?: string; readonly required: boolean },
+  sum: Amount | undefined,
+): FieldModel[] {
+  const say = sayIn(language);
+  const digits = say('answer.amount.hint');
+  return [
+    {
+      ...base,
+      kind: 'text',
+      inputmode: 'decimal',
+      hint: hint === undefined ? digits : `${hint} · ${digits}`,
+      value: sum?.amount ?? '',
+      width: 's',
+    },
+    {
+      kind: 'select',
+      name: `${base.name}.currency`,
+      label: say('answer.currency'),
+      value: sum?.currency ?? CURRENCIES[0],
+      options: CURRENCIES.map((code) => ({ value: code, label: code })),
+      required: base.required,
+      width: 's',
+    },
+  ];
+}
+
+/** A sum as posted: 1 234,50 and 1234.50 are the same; a currency alone is none. */
+function readAmount(values: Readonly<Record<string, unknown>>, name: string): Amount | undefined {
+  const amount = textOf(values[name]).replace(/\s/g, '').replace(',', '.');
+  return amount === '' ? undefined : { amount, currency: textOf(values[`${name}.currency`]) };
+}
+
 /** The value of a field as posted: nothing when left empty; what cannot be read stays text, for the schema to refuse. */
 export function readFieldValue(
   field: Pick<Field, 'type'>,
@@ -113,6 +164,7 @@ export function readFieldValue(
 ): FieldValue | undefined {
   const text = textOf(values[name]).trim();
   if (text === '') return undefined;
+  if (field.type === 'amount') return readAmount(values, name);
   if (field.type === 'long-text') return { text, lang: textOf(values[`${name}.lang`]) };
   return field.type === 'integer' ? numberOf(text) : text;
 }
@@ -244,32 +296,7 @@ function answerControls(
     }
     case 'amount': {
       const sum = isAmount(stored) ? stored : undefined;
-      const currency: FieldModel = {
-        kind: 'select',
-        name: `${name}.currency`,
-        label: say('answer.currency'),
-        value: sum?.currency ?? CURRENCIES[0],
-        options: CURRENCIES.map((code) => ({ value: code, label: code })),
-        required: true,
-        width: 's',
-      };
-      const hint = say('answer.amount.hint');
-      return [
-        {
-          kind: 'text',
-          inputmode: 'decimal',
-          name,
-          label,
-          ...short,
-          hint,
-          value: sum?.amount ?? '',
-          required: true,
-          width: 's',
-        },
-        currency,
-        unknown,
-        comment,
-      ];
+      return [...amountFields(wording.language, { name, label, ...short, required: true }, sum), unknown, comment];
     }
   }
 }
@@ -306,11 +333,7 @@ function readAnswerValue(question: Question, values: FormValues, name: string): 
     const codes = values[name];
     return Array.isArray(codes) && codes.length > 0 ? (codes as readonly string[]) : undefined;
   }
-  if (kind === 'amount') {
-    // 1 234,50 and 1234.50 are the same sum; a currency alone is none.
-    const amount = textOf(values[name]).replace(/\s/g, '').replace(',', '.');
-    return amount === '' ? undefined : { amount, currency: textOf(values[`${name}.currency`]) };
-  }
+  if (kind === 'amount') return readAmount(values, name);
   const type = kind === 'text' ? 'long-text' : kind === 'number' ? 'integer' : 'choice';
   return readFieldValue({ type }, values, name) as string | number | FreeText | undefined;
 }

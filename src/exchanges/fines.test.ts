@@ -41,9 +41,7 @@ const both = {
 const fine = {
   ...both,
   nature: 'fine',
-  amount: 4200,
-  amountHundredths: 50,
-  currency: 'EUR',
+  amount: { amount: '4200.50', currency: 'EUR' },
   enforceableOn: '2026-02-13',
   service: 'in-default',
   claim: text,
@@ -206,7 +204,7 @@ test('refused on a ground of the closed list, with reasons; for a notification o
   assert.deepEqual([events.at(-1)?.tells, events.at(-1)?.data.ground], [[1], 'below-350']);
 });
 
-test('what was recovered is recorded with its currency; what was notified, with the manner', () => {
+test('what was recovered is said with its currency; what was notified, with the manner', () => {
   const begin = (procedure: VersionedProcedure, action: string, input: Record<string, unknown>) =>
     play(
       sent('HU', '2026-03-02T09:00:00Z', procedure),
@@ -217,13 +215,15 @@ test('what was recovered is recorded with its currency; what was notified, with 
       ],
       procedure,
     );
-  const input = { result: 'in-part', recovered: 1_250_000, recoveredHundredths: 0, recoveredCurrency: 'HUF' };
+  const input = { result: 'in-part', recovered: { amount: '1250000', currency: 'HUF' } };
   assert.equal(checkInput(actionInput(recovery, 'report-recovery', []), input).issues, undefined);
   const recovered = begin(recovery, 'report-recovery', input);
   assert.equal(recovered.exchange.state, 'executed');
-  const { result, recovered: sum, recoveredHundredths, recoveredCurrency } = recovered.events.at(-1)?.data ?? {};
-  assert.deepEqual({ result, recovered: sum, recoveredHundredths, recoveredCurrency }, input);
-  for (const name of ['result', 'recovered', 'recoveredHundredths', 'recoveredCurrency']) {
+  const { data, content } = recovered.events.at(-1) ?? {};
+  // The sum can be erased, as all that is not a code.
+  assert.deepEqual([data?.result, data?.recovered], ['in-part', undefined]);
+  assert.deepEqual(content?.[0]?.body, { recovered: input.recovered });
+  for (const name of ['result', 'recovered']) {
     const { [name]: _, ...without } = input as Record<string, unknown>;
     assert.ok(checkInput(actionInput(recovery, 'report-recovery', []), without).issues, `without ${name}`);
   }
@@ -269,7 +269,7 @@ test('whom it concerns is seen by who has taken it on, for as long as it takes p
   };
   const begun = sent('HU', '2026-03-02T09:00:00Z');
   const hungarian = executing('HU');
-  assert.ok(shown(begun, hungarian).includes('4200') && !shown(begun, hungarian).includes(CANARY));
+  assert.ok(shown(begun, hungarian).includes('4200.50') && !shown(begun, hungarian).includes(CANARY));
   assert.equal(
     refusal(() => play(begun, [['2026-03-03T09:00:00Z', 'refuse', { ground: 'mismatch', refusalReasons: text }]])).code,
     'state-does-not-allow',

@@ -64,6 +64,7 @@ export type {
 } from './model.ts';
 export { undergo } from './consequences.ts';
 export { regardsLinked } from './linked.ts';
+export { CONFIRMED } from './model.ts';
 export { askedIn, open, overviewOf } from './opening.ts';
 export { type ExchangeView, present } from './present.ts';
 export type { Turn } from './turns.ts';
@@ -84,6 +85,9 @@ export {
   type PossibleAction,
 } from './policy.ts';
 export { type CaseReports, caseReports } from './report.pages.tsx';
+export { createOutside, type Outside } from './outside.service.ts';
+export { outsidePages, outsidePanel } from './outside.pages.tsx';
+export { outsideRoutes } from './outside.routes.ts';
 export { confirmationPages } from './confirmation.pages.tsx';
 export { reportRoutes } from './reports.routes.ts';
 export { createReports, type Reports } from './reports.service.ts';

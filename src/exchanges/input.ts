@@ -4,7 +4,7 @@ import { type ActionRule, type Field, fieldsOf, type Procedure, type Question } 
 import type { Issue } from '../refusal.ts';
 import { CURRENCIES, WORLD_COUNTRIES, WRITTEN_LANGUAGES } from '../texts/languages.ts';
 import { naming } from './audiences.ts';
-import type { AskedQuestion } from './model.ts';
+import { type AskedQuestion, CONFIRMED } from './model.ts';
 
 /** Schemas of what is typed into a procedure's forms: they check the input and, as JSON Schema, describe it in the API. */
 
@@ -12,6 +12,7 @@ import type { AskedQuestion } from './model.ts';
 const MAX_ANSWER = 8000;
 
 const language = z.enum(WRITTEN_LANGUAGES);
+const amount = z.strictObject({ amount: z.string().regex(/^\d{1,12}(\.\d{1,2})?$/), currency: z.enum(CURRENCIES) });
 const freeText = (max: number) => z.strictObject({ text: z.string().trim().min(1).max(max), lang: language });
 
 function fieldSchema(procedure: Procedure, field: Field, strict: boolean): z.ZodType {
@@ -35,6 +36,10 @@ function fieldSchema(procedure: Procedure, field: Field, strict: boolean): z.Zod
       return z.enum(procedure.lists[field.list ?? ''] ?? []);
     case 'country':
       return z.enum(WORLD_COUNTRIES);
+    case 'amount':
+      return amount;
+    case 'confirmation':
+      return z.literal(CONFIRMED);
     case 'table': {
       const rows = z.array(fieldsSchema(procedure, field.columns ?? [], strict)).max(field.rows ?? 0);
       return strict && field.required ? rows.min(1) : rows;
@@ -106,7 +111,7 @@ function valueSchema(procedure: Procedure, type: Question['answer']): z.ZodType 
     case 'number':
       return z.number().min(type.min).max(type.max);
     case 'amount':
-      return z.strictObject({ amount: z.string().regex(/^\d{1,12}(\.\d{1,2})?$/), currency: z.enum(CURRENCIES) });
+      return amount;
   }
 }
 

@@ -216,7 +216,10 @@ export interface FreeText {
 /** A row of a table: column → value. */
 export type Row = Readonly<Record<string, string>>;
 
-export type FieldValue = string | number | FreeText | readonly Row[];
+export type FieldValue = string | number | FreeText | Amount | readonly Row[];
+
+/** The value of a confirmation that was given: there is no other. */
+export const CONFIRMED = 'confirmed';
 
 /** A sum of money, in digits, so that nothing is rounded. */
 export interface Amount {

@@ -223,7 +223,7 @@ export function hindrance(
   return termsHinder(procedure, part, action, rule) ?? tooEarly(exchange, part, action, rule, moment);
 }
 
-/** What terms forbid: what waits for the end of one, is barred while one runs, or would lengthen one that does not run. */
+/** What terms forbid: what waits for the end of one, is barred while one runs or unless it does, or would lengthen one that does not run. */
 function termsHinder(
   { workflow }: Procedure,
   { terms }: PartState,
@@ -239,6 +239,7 @@ function termsHinder(
   if (early !== undefined) return hinder('too-early', 'too-early-until', early);
   const during = rule.notDuring.find((name) => ['running', 'paused'].includes(terms[name]?.status ?? ''));
   if (during !== undefined) return hinder('barred', 'barred-until', during);
+  if (rule.during.some((name) => terms[name]?.status !== 'running')) return { code: 'term-not-running' };
   if (!rule.extends) return null;
   const known = terms[rule.extends.term];
   const { times } = rule.extends;

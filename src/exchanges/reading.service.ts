@@ -160,9 +160,10 @@ export function reading(options: ExchangesOptions) {
       const view = present(procedure, exchange, actor, content, attachments, moment, events);
       const links = view.links.filter((name) => {
         const other = procedures.current(linkedTo(procedure, name));
-        return other !== undefined && mayOpen(other, actor);
+        return other !== undefined && !procedures.isRetired(other.id) && mayOpen(other, actor);
       });
-      return { view: { ...view, links }, exchange, procedure, events };
+      const drafts = view.drafts.filter((kind) => kind === 'change' || !procedures.isRetired(procedure.id));
+      return { view: { ...view, links, drafts }, exchange, procedure, events };
     },
 
     /** Who takes part in an exchange of one's own, page by page. */

@@ -2,6 +2,7 @@ import { createHmac, type KeyObject } from 'node:crypto';
 import { fold } from '../directory/index.ts';
 import { type Field, type Procedure, seesField, type Sight } from '../procedures/index.ts';
 import type { FieldValue, RequestContent } from './model.ts';
+import { isFreeText, isTable } from './wording.ts';
 
 /**
  * By what a person is found: the words of the personal fields, folded, and dates as a whole. What is kept of them are keyed hashes, from
@@ -37,7 +38,7 @@ const distinct = (hashes: readonly Buffer[]): Buffer[] => [
 const personalFields = ({ form }: Pick<Procedure, 'form'>): { readonly section: string; readonly field: Field }[] =>
   form.flatMap(({ name, fields }) =>
     fields
-      .filter(({ personal, type }) => personal && type !== 'choice' && type !== 'country' && type !== 'integer')
+      .filter(({ personal, type }) => personal && ['text', 'long-text', 'date', 'table'].includes(type))
       .map((field) => ({ section: name, field })),
   );
 
@@ -45,7 +46,8 @@ const personalFields = ({ form }: Pick<Procedure, 'form'>): { readonly section: 
 function textsOf(value: FieldValue | undefined): string[] {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object') return [];
-  return 'text' in value ? [value.text] : value.flatMap((row) => Object.values(row));
+  if (isTable(value)) return value.flatMap((row) => Object.values(row));
+  return isFreeText(value) ? [value.text] : [];
 }
 
 /** The hashes of a request's personal fields. */

@@ -12,7 +12,10 @@ export const termSchema = z
     expiresAt: z.string(),
     status: z.enum(['running', 'paused', 'met', 'over']),
     pausedSince: z.string().nullable(),
-    to: z.string().nullable().meta({ description: 'The state to which the part moves by itself when it passes' }),
+    outcomes: z.array(z.string()).meta({
+      description:
+        'The states to which the part may move by itself when it passes: the first that what others have done until then allows',
+    }),
     passing: z.string().meta({ description: 'What happens when it passes, in words; empty: nothing by itself' }),
   })
   .meta({ id: 'Term' });
@@ -28,6 +31,6 @@ export const termDocument = (
   expiresAt,
   status,
   pausedSince: status === 'paused' ? (pauses?.at(-1)?.from ?? null) : null,
-  to: workflow.terms[name]?.whenOver?.to ?? null,
+  outcomes: [...new Set((workflow.terms[name]?.whenOver ?? []).flatMap(({ to }) => to ?? []))],
   passing: wording.text(`term.${name}.then`),
 });

@@ -103,10 +103,10 @@ test('the API gives a term with its words, and since when it stands still', () =
   const wording = wordingOf(permit, 'en');
   const known = stopped.parts[0]?.terms.decision;
   assert.ok(known);
-  const { pausedSince, status, to, passing } = termDocument(permit, 'decision', known, wording);
+  const { pausedSince, status, outcomes, passing } = termDocument(permit, 'decision', known, wording);
   assert.deepEqual(
-    [pausedSince, status, to, passing],
-    ['2026-03-10T09:00:00.000Z', 'paused', 'issued', 'term.decision.then said'],
+    [pausedSince, status, outcomes, passing],
+    ['2026-03-10T09:00:00.000Z', 'paused', ['issued'], 'term.decision.then said'],
   );
 });
 

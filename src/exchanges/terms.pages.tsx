@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { isMark } from '../procedures/index.ts';
 import { dayAt, formatDay, formatList, nameIn } from '../texts/index.ts';
 import { Foreign, StatusLabel } from '../web/index.ts';
 import type { CaseContext } from './exchange-view.pages.tsx';
@@ -29,7 +30,7 @@ export function TermLine({ name, term, part, view, context }: TermLineProps) {
     return <Spoken text={say('exchange.term.paused', { day: DAY })} day={day} context={context} />;
   }
   if (term.status !== 'running') {
-    const late = term.status === 'over' && rule?.whenOver !== undefined && rule.whenOver.to === undefined;
+    const late = term.status === 'over' && rule !== undefined && isMark(rule);
     return (
       <>
         <time dateTime={term.due}>{formatDay(wording.language, term.due)}</time>{' '}
@@ -51,13 +52,18 @@ export function TermLine({ name, term, part, view, context }: TermLineProps) {
     : say('exchange.term.runs', { day: DAY });
   const after = [
     wording.text(`term.${name}.then`),
-    ...(['after', 'notDuring'] as const).map((word) => {
+    ...(['after', 'notDuring', 'during'] as const).map((word) => {
       const titles = Object.entries(procedure.workflow.actions).flatMap(([action, { [word]: named }]) =>
         named.includes(name) ? [wording.text(`action.${action}`)] : [],
       );
       if (titles.length === 0) return '';
       const actions = formatList(wording.language, titles);
-      return word === 'after' ? say('exchange.term.enables', { actions }) : say('exchange.term.bars', { actions });
+      return say(
+        ({ after: 'exchange.term.enables', notDuring: 'exchange.term.bars', during: 'exchange.term.limits' } as const)[
+          word
+        ],
+        { actions },
+      );
     }),
   ].filter((line) => line !== '');
   const named = authority && nameIn(authority.official, wording.language);

@@ -316,6 +316,59 @@ test('silence does nothing where others have said what stands against it: the te
   assert.deepEqual([events.at(-1)?.to, events.at(-1)?.tells], ['examined', []]);
 });
 
+// Silence issues; where the host has been heard meanwhile, the case goes on another way; where it was announced, it is over and no more.
+const eitherWay = permitProcedure([
+  PERMIT_FILE,
+  'when-over: { to: issued, tells: [home, host] }',
+  `when-over:
+      - { from: [examined], to: issued, needs: [{ of: host, in: invited, are: none }], tells: [home, host] }
+      - { from: [examined], to: refused, makes: { host: left }, tells: [home] }`,
+]);
+
+test('of several outcomes the first that is possible takes place, and no other', () => {
+  const end = at('2026-04-07T22:00:00Z');
+  const { exchange, events } = applyTimers(eitherWay, examined, end);
+  assert.deepEqual(
+    [exchange.state, events.map(({ action }) => action)],
+    ['issued', ['term.decision.near', 'term.decision']],
+  );
+  const people = examined.participants.map((one) => ({ ...one, state: one.role === 'host' ? 'invited' : one.state }));
+  const { exchange: other, events: told } = applyTimers(eitherWay, { ...examined, participants: people }, end);
+  assert.deepEqual([other.state, termOf(other, 'decision')], ['refused', 'over 2026-04-07']);
+  assert.equal(other.participants.find(({ role }) => role === 'host')?.state, 'left');
+  assert.deepEqual([told.length, told.at(-1)?.to, told.at(-1)?.tells], [2, 'refused', [1]]);
+});
+
+test('where no outcome is possible in the state of the part, the term is over, and no more', () => {
+  const elsewhere = permitProcedure(
+    [PERMIT_FILE, 'ends: [issue, refuse, announce]', 'ends: [issue, refuse]'],
+    [
+      PERMIT_FILE,
+      'when-over: { to: issued, tells: [home, host] }',
+      'when-over: { from: [examined], to: issued, tells: [home, host] }',
+    ],
+  );
+  const { exchange: announced } = play(examined, [['2026-04-01T09:00:00Z', 'announce']], elsewhere);
+  const { exchange, events } = applyTimers(elsewhere, announced, at('2026-04-07T22:00:00Z'));
+  assert.deepEqual([exchange.state, termOf(exchange, 'decision')], ['announced', 'over 2026-04-07']);
+  assert.deepEqual([events.at(-1)?.action, events.at(-1)?.to], ['term.decision', 'announced']);
+});
+
+test('what is possible only while a term runs is refused before, while it stands still, and after', () => {
+  const bounded = permitProcedure([
+    PERMIT_FILE,
+    'from: [examined], to: refused, not-during: hearing',
+    'from: [examined], to: refused, during: hearing',
+  ]);
+  const refused = (exchange: ExchangeState, when: string) => play(exchange, [[when, 'refuse']], bounded).exchange.state;
+  const notNow = { code: 'term-not-running' };
+  assert.throws(() => refused(examined, '2026-03-10T09:00:00Z'), notNow);
+  // Ten days from Tuesday 10 March end with Friday the 20th.
+  const { exchange: heard } = play(examined, [['2026-03-10T10:00:00Z', 'hear']], bounded);
+  assert.equal(refused(heard, '2026-03-20T22:59:59Z'), 'refused');
+  assert.throws(() => refused(heard, '2026-03-20T23:00:00Z'), notNow);
+});
+
 const content = (validUntil: string) => ({ fields: { kind: 'short', validUntil }, questions: [] });
 const amended = (exchange: ExchangeState, validUntil: string, when: string) =>
   decide(

@@ -1,4 +1,4 @@
-import type { Procedure } from '../procedures/index.ts';
+import { outcomesIn, type Procedure, type TermRule } from '../procedures/index.ts';
 import { keptUntil } from './keeping.ts';
 import { awaitedOf, unanswerable } from './contributions.ts';
 import type { DecidedEvent, Decision, ExchangeState, Moment, ParticipantState, PartState, TermState } from './model.ts';
@@ -66,11 +66,13 @@ function warn(procedure: Procedure, exchange: ExchangeState, part: PartState, na
   return { exchange: withPart(exchange, warned), part: warned, calendar: null, tells };
 }
 
-/** A term is over, and does what its rule says. */
+/** A term is over, and does the first that is possible of what its rule says. */
 function pass(procedure: Procedure, exchange: ExchangeState, part: PartState, name: string, moment: Moment): Passing {
-  const effect = procedure.workflow.terms[name]?.whenOver;
-  const holds = effect?.needs.every((need) => isMet(procedure, exchange, part, need));
-  const { to, makes = {}, tells = [] } = (holds && effect) || {};
+  const rule = procedure.workflow.terms[name] as TermRule;
+  const holds = outcomesIn(rule, part.state).find(({ needs }) =>
+    needs.every((need) => isMet(procedure, exchange, part, need)),
+  );
+  const { to, makes = {}, tells = [] } = holds ?? {};
   const { warnsAt: _, ...term } = part.terms[name] as TermState;
   const over: PartState = { ...part, terms: { ...part.terms, [name]: { ...term, status: 'over' } } };
   const moved =
@@ -120,7 +122,7 @@ interface Due {
 /** What is due first. At one instant warnings come before marks, and marks before what moves the part. */
 function earliestDue(procedure: Procedure, exchange: ExchangeState, now: Date): Due | undefined {
   const rank = ({ name, warns }: Due): number =>
-    warns ? 0 : procedure.workflow.terms[name]?.whenOver?.to === undefined ? 1 : 2;
+    warns ? 0 : procedure.workflow.terms[name]?.whenOver?.some(({ to }) => to !== undefined) ? 2 : 1;
   return exchange.parts
     .flatMap((part) =>
       Object.entries(part.terms).flatMap(([name, { status, expiresAt, warnsAt }]): Due[] => {

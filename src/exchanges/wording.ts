@@ -35,7 +35,13 @@ export function eventKey(action: string): string {
 
 /** A value that needs no field to be read; no table stands in a sentence. */
 export const plainText = (value: FieldValue): string =>
-  isFreeText(value) ? value.text : isTable(value) ? '' : String(value);
+  isFreeText(value)
+    ? value.text
+    : isTable(value)
+      ? ''
+      : isAmount(value)
+        ? `${value.amount} ${value.currency}`
+        : String(value);
 
 /** By procedure, then by language: made once for each, since a list asks for it in every line. */
 const kept = new WeakMap<Procedure, Map<string, Wording>>();
@@ -60,6 +66,8 @@ function makeWording(procedure: Procedure, language: string): Wording {
   const value: Wording['value'] = (field, stored) => {
     if (isFreeText(stored)) return stored.text;
     if (isTable(stored)) return stored.map((row) => rowText(field.columns ?? [], row)).join('\n');
+    if (isAmount(stored)) return formatAmount(language, stored.amount, stored.currency);
+    if (field.type === 'confirmation') return say('answer.confirmed');
     if (field.type === 'choice') return option(field.list ?? '', String(stored));
     if (field.type === 'country') return countryName(language, String(stored));
     if (field.type === 'date') return formatDay(language, String(stored));

@@ -1,6 +1,7 @@
 import { eventKey, type Wording, wordingOf } from '../exchanges/index.ts';
-import { pendingNames, type Procedure } from '../procedures/index.ts';
+import type { Procedure } from '../procedures/index.ts';
 import { countryName, formatDay, type Say, sayIn, nameIn } from '../texts/index.ts';
+import { type Seated, taskOf } from './task.ts';
 
 /** An authority as a mail names it. */
 export interface NamedAuthority {
@@ -29,15 +30,12 @@ export interface Notice {
   readonly turn: NoticeTurn | null;
 }
 
-export interface NoticeTurn {
-  readonly role: string;
+export interface NoticeTurn extends Seated {
   readonly authority: NamedAuthority;
   /** Whether the reader's authority is meant. */
   readonly own: boolean;
   /** YYYY-MM-DD. */
   readonly due: string | null;
-  /** The state of what it holds; null: that is several parts. */
-  readonly state: string | null;
 }
 
 export interface MailText {
@@ -91,26 +89,15 @@ export function turnLines(
   text: Wording['text'],
 ): string[] {
   if (!turn) return [say('mail.turn.nobody')];
-  const rule = turn.state === null ? undefined : procedure.workflow.states[turn.state];
-  const known = rule?.turn === turn.role;
   const authority = nameOf(turn.authority, language, say);
-  const task = known ? text(`turn.${turn.state}`) : pendingTask(procedure, turn, text, authority);
-  const term = known && rule?.until ? text(`term.${rule.until}`) : say('mail.due');
+  const task = taskOf(procedure.workflow, turn);
+  const term = task?.term ? text(`term.${task.term}`) : say('mail.due');
   return [
-    turn.own ? say('mail.turn.own', { task }) : say('mail.turn.other', { authority }),
+    turn.own
+      ? say('mail.turn.own', { task: task ? text(task.text) : authority })
+      : say('mail.turn.other', { authority }),
     ...(turn.due ? [say('mail.until', { term, date: formatDay(language, turn.due) })] : []),
   ];
-}
-
-/** What a participant has to do though its part waits for somebody else: to answer what was proposed to it. */
-function pendingTask(
-  { workflow }: Procedure,
-  { role, state }: NoticeTurn,
-  text: Wording['text'],
-  otherwise: string,
-): string {
-  const names = pendingNames(workflow, role);
-  return state !== null && names.length === 1 ? text(`pending.${names[0]}`) : otherwise;
 }
 
 export function nameOf({ country, official }: NamedAuthority, language: string, say: Say): string {

@@ -20,13 +20,14 @@ export function outboxProjector({ exchange, events, at }: Recorded): RawBuilder<
   const byNo = new Map(waiting.map((one) => [one.no, one]));
   const rows = told.map(({ no, participant }) => {
     const turn = byNo.get(participant) ?? waiting[0];
-    return { no, participant, turn: turn?.no, due: turn?.due, state: turn && stateOf(exchange, turn) };
+    const state = turn && stateOf(exchange, turn);
+    return { no, participant, turn: turn?.no, due: turn?.due, state, seat: turn?.state };
   });
   return [
     sql`
-      insert into outbox (exchange_id, event_no, participant_no, turn_no, due, turn_state, at)
+      insert into outbox (exchange_id, event_no, participant_no, turn_no, due, turn_state, turn_seat, at)
       select ${exchange.id}::uuid, told.*, ${at}::timestamptz
-      from ${tabled(rows, 'told', { no: 'int', participant: 'int', turn: 'int', due: 'date', state: 'text' })}`,
+      from ${tabled(rows, 'told', { no: 'int', participant: 'int', turn: 'int', due: 'date', state: 'text', seat: 'text' })}`,
   ];
 }
 
@@ -56,6 +57,8 @@ export interface TakenNote {
         readonly due: string | null;
         /** Of the part that it holds; null: it holds several. */
         readonly state: string | null;
+        /** The participant's own. */
+        readonly seat: string | null;
       })
     | null;
   /** Users of the told participant's authority in the area, except who did it; any role. */
@@ -110,9 +113,9 @@ const concerned = sql`u.id is distinct from did.user_id and (t.membership_id is 
 const turn = sql`case when t.kind = 'event'
   then case when turn.no is not null then
     json_build_object('no', turn.no, 'country', at_turn.country, 'official', at_turn.official, 'role', turn.role,
-      'own', turn.authority_id = told.authority_id, 'due', t.due, 'state', t.turn_state) end
+      'own', turn.authority_id = told.authority_id, 'due', t.due, 'state', t.turn_state, 'seat', t.turn_seat) end
   else (
-    select json_build_object('no', mine.no, 'country', own.country, 'official', own.official, 'role', mine.role, 'own', true, 'due', mine.due,
+    select json_build_object('no', mine.no, 'country', own.country, 'official', own.official, 'role', mine.role, 'own', true, 'due', mine.due, 'seat', mine.state,
       'state', (select part.state from part where part.exchange_id = mine.exchange_id and part.no = mine.part_no))
     from participant mine where mine.exchange_id = t.exchange_id and mine.turn and mine.authority_id = told.authority_id
     order by mine.due, mine.no limit 1) end`;
@@ -139,6 +142,7 @@ export async function takeNotes(tx: Kysely<DB>): Promise<readonly TakenNote[]> {
     turn_no: 'int',
     due: 'date',
     turn_state: 'text',
+    turn_seat: 'text',
     at: 'timestamptz',
     kind: 'text',
     membership_id: 'uuid',

@@ -8,6 +8,8 @@ type Case = readonly [name: string, changes: readonly Change[], place: string, m
 
 const workflow = (from: string, to: string): Change => [PERMIT_FILE, from, to];
 const NOT_DURING = workflow(', not-during: hearing', '');
+const OUTCOME = 'when-over: { to: issued, tells: [home, host] }';
+const HEARD = '{ to: issued, needs: [{ of: host, in: invited, are: none }], tells: [home] }';
 const HIDDEN: Change[] = [
   [PERMIT_FORM, '      - { name: validUntil', '  - section: more\n    fields:\n      - { name: validUntil'],
 ];
@@ -30,6 +32,12 @@ const cases: Case[] = [
   ['it makes an unknown role something', [workflow('makes: { host: engaged }', 'makes: { guest: engaged }')], 'when-over: { to: examined', 'no role guest'],
   ['it makes somebody an unknown state', [workflow('makes: { host: engaged }', 'makes: { host: asleep }')], 'when-over: { to: examined', 'role host has no participant state asleep'],
   ['it needs what cannot be', [workflow('{ to: issued, tells', '{ to: issued, needs: [{ of: host, in: absent, are: none }], tells')], 'when-over: { to: issued', 'role host has no such participant state'],
+  ['an outcome in an unknown state', [workflow('when-over: { to: issued, tells', 'when-over: { to: issued, from: [asleep], tells')], 'when-over: { to: issued', 'no state asleep'],
+  ['an outcome where it never runs', [workflow('when-over: { to: issued, tells', 'when-over: { to: issued, from: [received], tells')], 'when-over: { to: issued', 'never takes place'],
+  ['an outcome behind one that is always possible', [workflow(OUTCOME, 'when-over: [{ to: issued, tells: [home, host] }, { to: refused, tells: [home, host] }]')], 'when-over: [{ to: issued', 'never takes place'],
+  ['several outcomes that are one', [workflow(OUTCOME, 'when-over: [{ to: issued, tells: [home, host] }]')], 'when-over: [{ to: issued', '`overdue`, or what it does'],
+  ['a second outcome that makes somebody an unknown state', [workflow(OUTCOME, `when-over: [${HEARD}, { to: refused, makes: { host: asleep } }]`)], 'when-over: [{ to: issued', 'role host has no participant state asleep'],
+  ['a second outcome that needs what cannot be', [workflow(OUTCOME, `when-over: [${HEARD}, { to: refused, needs: [{ of: home, in: absent, are: none }] }]`)], 'when-over: [{ to: issued', 'role home has no such participant state'],
   ['it tells an unknown role', [workflow('tells: [home, host]', 'tells: [home, guest]')], 'when-over: { to: issued', 'no role guest'],
   ['it warns an unknown role', [workflow('working-days, tells: [home]', 'working-days, tells: [guest]')], 'warns: {', 'no role guest'],
   ['stopped for ever', [workflow('    continues: settle\n', '')], 'pauses: [', 'nothing lets it run on'],
@@ -46,6 +54,8 @@ const cases: Case[] = [
   ['after what is never over there', [workflow('to: refused, not-during: hearing', 'to: refused, not-during: hearing, after: validity')], 'refuse: {', 'term validity is never over where'],
   ['not during an unknown term', [workflow('not-during: hearing', 'not-during: [hearing, rest]')], 'refuse: {', 'no term rest'],
   ['not during what never runs there', [workflow('not-during: hearing', 'not-during: [hearing, completeness]')], 'refuse: {', 'term completeness never runs where'],
+  ['during an unknown term', [workflow('to: refused, not-during: hearing', 'to: refused, not-during: hearing, during: rest')], 'refuse: {', 'no term rest'],
+  ['during what never runs there', [workflow('to: refused, not-during: hearing', 'to: refused, not-during: hearing, during: completeness')], 'refuse: {', 'term completeness never runs where'],
   ['lengthening what never runs there', [workflow('term: decision, by: 2', 'term: completeness, by: 2')], 'postpone: {', 'term completeness never runs where'],
   ['lengthening by what may be missing', [workflow('max: 3, required: true', 'max: 3')], 'extends: { term: decision, by: moreMonths }', 'nor a number from 1 that it always takes'],
   ['lengthening by what may be nothing', [workflow('min: 1, max: 3', 'min: 0, max: 3')], 'extends: { term: decision, by: moreMonths }', 'nor a number from 1 that it always takes'],

@@ -1,7 +1,7 @@
 import { checkNeeds } from './check-workflow.ts';
 import type { WorkflowSource } from './definition.ts';
 import type { ActionRule, Field, Happening, Procedure, TermRule, Workflow } from './model.ts';
-import { allSteps, isFromDay, reach, type Running, runningIn, statesAfter } from './running.ts';
+import { allSteps, isFromDay, isMark, outcomesIn, reach, type Running, runningIn, statesAfter } from './running.ts';
 import { overviewFields, seesField, sightsOf } from './sight.ts';
 import type { Report, Source } from './source.ts';
 
@@ -27,6 +27,7 @@ export function checkTerms(procedure: Procedure, source: Source<WorkflowSource>,
     if (leads && running.get(name)?.size === 0) fault(['starts'], `nothing starts term ${name} where it can run`);
     else if (leads) checkEnds(workflow, running, name, fault);
     checkEffect(workflow, name, isOwned, fault);
+    checkOutcomes(workflow, running, name, fault);
     checkDays(procedure, term, isOwned, fault);
     checkCountsFrom(workflow, term, fault);
   }
@@ -84,13 +85,18 @@ function checkEnds(workflow: Workflow, running: Running, name: string, fault: Re
 
 /** Whether the passing of a term leads to something: it moves the part or others, or something waits for it. */
 const hasEffect = (workflow: Workflow, name: string): boolean => {
-  const { to, makes = {}, tells = [] } = workflow.terms[name]?.whenOver ?? {};
-  return to !== undefined || Object.keys(makes).length > 0 || tells.length > 0 || isAwaited(workflow, name);
+  const { whenOver = [] } = workflow.terms[name] as TermRule;
+  const does = whenOver.some(
+    ({ to, makes, tells }) => to !== undefined || Object.keys(makes).length > 0 || tells.length > 0,
+  );
+  return does || isAwaited(workflow, name);
 };
 
 const isAwaited = ({ terms, actions, retention }: Workflow, name: string): boolean =>
   Object.values(retention).some(({ from }) => from === name) ||
-  Object.values(actions).some(({ after, notDuring }) => after.includes(name) || notDuring.includes(name)) ||
+  Object.values(actions).some(({ after, notDuring, during }) =>
+    [after, notDuring, during].some((named) => named.includes(name)),
+  ) ||
   Object.values(terms).some((term) =>
     [term.starts, term.ends, term.pauses, term.continues, term.resumes].some((list) =>
       list.some((one) => typeof one !== 'string' && 'over' in one && one.over === name),
@@ -99,23 +105,41 @@ const isAwaited = ({ terms, actions, retention }: Workflow, name: string): boole
 
 /** What its passing does, and whom it warns. */
 function checkEffect(workflow: Workflow, name: string, isOwned: boolean, fault: Refuse): void {
-  const { states, roles, participants, terms } = workflow;
-  const { whenOver, warns } = terms[name] as TermRule;
-  const unknownRoles = (told: readonly string[]) => told.filter((role) => !roles[role]);
+  const { roles, terms } = workflow;
+  const term = terms[name] as TermRule;
+  const { whenOver, warns } = term;
   if (!whenOver && !isAwaited(workflow, name))
     fault([], `the passing of term ${name} does nothing, and nothing waits for it`);
   const isOfDrafts = terms[name]?.ends.includes(workflow.opening.action);
-  if (whenOver && whenOver.to === undefined && !isOwned && !isOfDrafts)
-    fault([], `term ${name} has no owner: no state runs until it`);
-  if (whenOver?.to !== undefined && !states[whenOver.to]) fault(['when-over'], `no state ${whenOver.to}`);
-  for (const [role, state] of Object.entries(whenOver?.makes ?? {})) {
-    if (!roles[role]) fault(['when-over', 'makes', role], `no role ${role}`);
-    else if (!participants[role]?.[state])
-      fault(['when-over', 'makes', role], `role ${role} has no participant state ${state}`);
+  if (isMark(term) && !isOwned && !isOfDrafts) fault([], `term ${name} has no owner: no state runs until it`);
+  for (const role of warns?.tells ?? []) if (!roles[role]) fault(['warns', 'tells'], `no role ${role}`);
+}
+
+/** What its passing can come to: each with states, roles and participants that there are, and none that can never take place. */
+function checkOutcomes(workflow: Workflow, running: Running, name: string, fault: Refuse): void {
+  const { states, roles, participants, terms } = workflow;
+  const term = terms[name] as TermRule;
+  const { whenOver = [] } = term;
+  for (const [index, outcome] of whenOver.entries()) {
+    const at = ['when-over', ...(whenOver.length > 1 ? [index] : [])];
+    const { from = [], to, makes, needs, tells } = outcome;
+    for (const state of from) if (!states[state]) fault([...at, 'from'], `no state ${state}`);
+    if (to !== undefined && !states[to]) fault(at, `no state ${to}`);
+    for (const [role, state] of Object.entries(makes)) {
+      if (!roles[role]) fault([...at, 'makes', role], `no role ${role}`);
+      else if (!participants[role]?.[state])
+        fault([...at, 'makes', role], `role ${role} has no participant state ${state}`);
+    }
+    checkNeeds(workflow, needs, (path, message) => fault([...at, ...path], message));
+    for (const role of tells) if (!roles[role]) fault([...at, 'tells'], `no role ${role}`);
+    const where = [...(running.get(name) ?? [])];
+    const isKnown = from.every((state) => states[state]);
+    if (isKnown && where.length > 0 && !where.some((state) => outcomesIn(term, state).includes(outcome)))
+      fault(
+        at,
+        `this outcome of term ${name} never takes place: it does not run there, or what stands before it always does`,
+      );
   }
-  checkNeeds(workflow, whenOver?.needs ?? [], (path, message) => fault(['when-over', ...path], message));
-  for (const role of unknownRoles(whenOver?.tells ?? [])) fault(['when-over', 'tells'], `no role ${role}`);
-  for (const role of unknownRoles(warns?.tells ?? [])) fault(['warns', 'tells'], `no role ${role}`);
 }
 
 /** By whose calendar, and how long. */
@@ -189,21 +213,23 @@ function checkCountsFrom({ terms, opening }: Workflow, { countsFrom }: TermRule,
 /** What an action waits for, is barred by and lengthens. */
 function checkAction(workflow: Workflow, running: Running, action: ActionRule, fault: Refuse): void {
   const { terms } = workflow;
-  const { after, notDuring, extends: longer, settles, input } = action;
+  const { after, extends: longer, settles, input } = action;
   const isHere = (states: ReadonlySet<string>): boolean => action.from.some((state) => states.has(state));
   // One that cannot run has been refused already.
   const where = (name: string): ReadonlySet<string> =>
     new Set(running.get(name)?.size === 0 ? action.from : running.get(name));
   const steps = allSteps(workflow, running);
   for (const name of after) {
-    const { to } = terms[name]?.whenOver ?? {};
-    const over = reach(to === undefined ? [...where(name)] : [to], steps);
+    const isNever = running.get(name)?.size === 0;
+    const over = reach(isNever ? action.from : statesAfter(workflow, running, { over: name }), steps);
     if (!terms[name]) fault(['after'], `no term ${name}`);
     else if (!isHere(over)) fault(['after'], `term ${name} is never over where this can be done`);
   }
-  for (const name of notDuring) {
-    if (!terms[name]) fault(['not-during'], `no term ${name}`);
-    else if (!isHere(where(name))) fault(['not-during'], `term ${name} never runs where this can be done`);
+  for (const [word, named] of Object.entries({ 'not-during': action.notDuring, during: action.during })) {
+    for (const name of named) {
+      if (!terms[name]) fault([word], `no term ${name}`);
+      else if (!isHere(where(name))) fault([word], `term ${name} never runs where this can be done`);
+    }
   }
   if (!longer) return;
   if (!terms[longer.term]) fault(['extends', 'term'], `no term ${longer.term}`);

@@ -23,10 +23,13 @@ function sharedTexts({ workflow, lists }: Procedure, vocabularies: ReadonlySet<s
   return [
     ...fieldTexts(inputs),
     ...optionTexts(lists, (list) => !vocabularies.has(list) && inputs.some((field) => field.list === list)),
-    ...Object.keys(workflow.roles).map((role) => `role.${role}`),
+    ...Object.keys({ ...workflow.roles, ...workflow.outside }).map((role) => `role.${role}`),
+    ...outsideTexts(workflow),
     ...explained(functionsIn(workflow).map((name) => `function.${name}`)),
     ...explained(['draft', ...workflow.order].map((state) => `state.${state}`)),
-    ...workflow.order.flatMap((state) => (workflow.states[state]?.turn ? [`turn.${state}`] : [])),
+    ...workflow.order.flatMap((state) =>
+      workflow.states[state]?.turn || workflow.states[state]?.waits ? [`turn.${state}`] : [],
+    ),
     ...participantTexts(workflow),
     ...[workflow.opening.action, ...Object.keys(workflow.actions)].flatMap((name) =>
       ['', '.help', '.done'].map((end) => `action.${name}${end}`),
@@ -38,7 +41,7 @@ function sharedTexts({ workflow, lists }: Procedure, vocabularies: ReadonlySet<s
       `term.${name}`,
       `term.${name}.over`,
       // What happens if nobody acts: said beforehand, wherever the day is shown.
-      ...(whenOver?.to === undefined ? [] : [`term.${name}.then`]),
+      ...(whenOver?.some(({ to }) => to !== undefined) ? [`term.${name}.then`] : []),
       ...(warns ? [`term.${name}.near`] : []),
     ]),
   ];
@@ -59,6 +62,13 @@ const linkedTexts = ({
   ...Object.entries(links).flatMap(([name, { linked }]) => (linked ? [`link.${name}.linked`] : [])),
   ...propagates.map(({ on }) => `action.${on}.causes`),
   ...Object.keys(consequences).map((name) => `consequence.${name}`),
+];
+
+/** What those who are outside are told, each word once. */
+const outsideTexts = ({ outside }: Procedure['workflow']): string[] => [
+  ...new Set(
+    Object.values(outside).flatMap(({ tells }) => Object.values(tells).map((told) => `outside.state.${told}`)),
+  ),
 ];
 
 /** How each of many stands, and what waits for it; of one who was chosen the exchange's own state says it. */

@@ -1,7 +1,7 @@
 import { fieldsOf, namesCountries } from './asked.ts';
 import { checkField } from './check-form.ts';
 import type { WorkflowSource } from './definition.ts';
-import type { ActionRule, Audience, Collective, Procedure, Workflow } from './model.ts';
+import type { ActionRule, Audience, Collective, FieldType, Procedure, Workflow } from './model.ts';
 import { allSteps, causedMoves, lapsesOf, reach, runningIn, turnsTerm } from './running.ts';
 import { overviewFields } from './sight.ts';
 import type { Report, Source } from './source.ts';
@@ -31,12 +31,13 @@ export function checkStates(procedure: Procedure, source: WorkflowFile, report: 
     if (states[opening.to] && !forward.has(state)) fault(`state ${state} cannot be reached`);
     if (finals.length > 0 && !backward.has(state))
       fault(`state ${state} is a dead end: no final state can be reached from it`);
-    if (rule?.final && (rule.turn || rule.until))
+    if (rule?.final && (rule.turn || rule.waits || rule.until))
       fault(`state ${state} is final: it is nobody’s turn and no term runs in it`);
     // Where it is nobody's turn, a term that runs there moves it on or another exchange does, or something waits for each of many alone.
     const passes = [...lapses, ...causedMoves(workflow)].some(([from, to]) => from === state && to !== state);
     const waits = Object.values(participants).some((own) => Object.values(own).some((seat) => seat.turn));
-    if (!rule?.final && !rule?.turn && !passes && !waits) fault(`state ${state} does not say whose turn it is`);
+    if (!rule?.final && !rule?.turn && !rule?.waits && !passes && !waits)
+      fault(`state ${state} does not say whose turn it is`);
     if (rule?.turn && !roles[rule.turn]) fault(`no role ${rule.turn}`, [...at, 'turn']);
     else if (rule?.turn && !rule.final && !canMove(workflow, rule.turn, state))
       fault(`it is the turn of ${rule.turn} in state ${state}, who can do nothing there that moves it`);
@@ -64,7 +65,8 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
     fault(['users'], 'cases are kept from who has not been given them, and no kind of user gives them out');
   if (!roles[opening.by]) fault(['opening', 'by'], `no role ${opening.by}`);
   if (Object.keys(opens).join() !== opening.by) fault(['opening', 'opens'], `it opens for ${opening.by} alone`);
-  if (Object.keys(invites).length === 0) fault(['opening', 'invites'], 'it invites nobody');
+  // What somebody outside lodges may lie with who entered it, until others are called in.
+  if (Object.keys(invites).length === 0 && !opening.enters) fault(['opening', 'invites'], 'it invites nobody');
   if (Object.values(invites).filter(({ each }) => each === 'chosen').length > 1)
     fault(['opening', 'invites'], 'who opens chooses one authority');
   if (!states[opening.to]) fault(['opening', 'to'], `no state ${opening.to}`);
@@ -94,7 +96,9 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
         );
       const becomes =
         actions.some((one) => (one.by.includes(role) && one.becomes === state) || one.makes[role] === state) ||
-        Object.values(procedure.workflow.terms).some(({ whenOver }) => whenOver?.makes[role] === state) ||
+        Object.values(procedure.workflow.terms).some(({ whenOver = [] }) =>
+          whenOver.some(({ makes }) => makes[role] === state),
+        ) ||
         Object.values(procedure.workflow.consequences ?? {}).some(({ makes }) => makes[role] === state);
       const enters =
         opening.participants[role] === state || actions.some(({ invites: later }) => later[role]?.as === state);
@@ -169,7 +173,7 @@ export function checkActions(procedure: Procedure, source: WorkflowFile, report:
 }
 
 /** What an action takes beside its own input, by other words of its rule. */
-const OWN_INPUTS = ['answers', 'authority', 'questions', 'content', 'files', 'file', 'question'];
+const OWN_INPUTS = ['answers', 'authority', 'questions', 'content', 'files', 'file', 'question', 'outside'];
 
 /** What an action does beside moving the part from state to state. */
 function checkDeed(
@@ -219,6 +223,9 @@ function checkDeed(
   if (settles && !pending[settles]) fault(['settles'], `${settles} is never pending`);
 }
 
+/** Codes and numbers, which name nobody. */
+const isLasting = (type: FieldType): boolean => type === 'integer' || type === 'choice' || type === 'confirmation';
+
 /** What concerns the actor alone, and what must hold for others. */
 function checkOwn(workflow: Workflow, action: ActionRule, fault: (path: PropertyKey[], message: string) => void): void {
   const { participants, roles, actions, terms } = workflow;
@@ -230,10 +237,10 @@ function checkOwn(workflow: Workflow, action: ActionRule, fault: (path: Property
   const { to, answers, changes, handsOver, settles, extends: longer, files, recalls, idle, rests } = action;
   const more = to ?? answers ?? changes ?? handsOver ?? settles ?? longer ?? files ?? recalls ?? idle ?? rests;
   const others = Object.keys(action.makes).length + Object.keys(action.invites).length + action.needs.length;
-  const typed = action.input.some(({ type, personal }) => personal || (type !== 'integer' && type !== 'choice'));
+  const typed = action.input.some(({ type, personal }) => personal || !isLasting(type));
   if (more || others > 0 || typed || !action.becomes)
     fault(['own'], 'it does nothing but lead the actor to another state of its own, with codes and numbers at most');
-  const asked = [...Object.values(actions), ...Object.values(terms).flatMap(({ whenOver }) => whenOver ?? [])];
+  const asked = [...Object.values(actions), ...Object.values(terms).flatMap(({ whenOver = [] }) => whenOver)];
   for (const need of asked.flatMap(({ needs }) => needs))
     if (isUnsafe(action, need))
       fault(['own'], `what others need of ${need.of} could change while they act: it must not be an action of its own`);

@@ -69,7 +69,7 @@ test('a procedure is compiled to what it says', () => {
   assert.deepEqual(procedure.workflow.order, ['waiting', 'taken', 'answered', 'done', 'lapsed']);
   assert.deepEqual(procedure.workflow.roles.asker, { holds: ['sends'], per: 'exchange' });
   assert.deepEqual(procedure.workflow.opening.participants, { asker: 'engaged', holder: 'invited' });
-  assert.deepEqual(procedure.workflow.terms.lapse?.whenOver, { to: 'lapsed', needs: [], makes: {}, tells: [] });
+  assert.deepEqual(procedure.workflow.terms.lapse?.whenOver, [{ to: 'lapsed', needs: [], makes: {}, tells: [] }]);
   assert.deepEqual(procedure.form[0]?.fields[1], {
     name: 'daysWanted',
     type: 'integer',

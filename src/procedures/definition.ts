@@ -40,6 +40,12 @@ const field = z.discriminatedUnion(
     z.strictObject({ ...fieldShape, type: z.literal('long-text'), ...characters }),
     z.strictObject({ ...fieldShape, type: z.literal('date') }),
     z.strictObject({ ...fieldShape, type: z.literal('country') }),
+    z.strictObject({ ...fieldShape, type: z.literal('amount') }),
+    z.strictObject({
+      ...fieldShape,
+      type: z.literal('confirmation'),
+      required: z.literal(true, 'what is confirmed is required: what may be left open is a choice'),
+    }),
     z.strictObject({
       ...fieldShape,
       type: z.literal('table'),
@@ -66,7 +72,7 @@ const field = z.discriminatedUnion(
         error: 'initial lies outside min and max',
       }),
   ],
-  { error: 'one of text, long-text, date, country, choice, integer, table' },
+  { error: 'one of text, long-text, date, country, choice, integer, amount, confirmation, table' },
 );
 export type FieldSource = z.infer<typeof field>;
 
@@ -137,10 +143,11 @@ const collective = z.strictObject({
   }),
 });
 
-const EFFECTS = '`overdue`, or what it does: { to: a state, makes, tells }';
+const EFFECTS = '`overdue`, or what it does: { to: a state, makes, tells }, or a list of that';
 /** What a term does to the part when it is over, as an action would. */
 const effect = z
   .strictObject({
+    from: names.min(1).optional(),
     to: name.optional(),
     makes: z.record(name, name).default({}),
     tells: names.default([]),
@@ -151,9 +158,18 @@ const effect = z
 /** Functions, of which an authority holds any. */
 const functions = oneOrMore.refine((list) => new Set(list).size === list.length, 'a function stands twice');
 
+/** Who is outside: a case role that no authority holds, what it is shown and told, and whose authority enters its acts. */
+const outsider = z.strictObject({
+  'entered-by': name.optional(),
+  sees: sight,
+  tells: z.record(name, name),
+  valid: names.default([]),
+});
+
 export const workflowFile = z.strictObject({
   workflow: name,
   roles: z.record(name, z.strictObject({ holds: functions, per: z.enum(['exchange', 'part']) })),
+  outside: z.record(name, outsider).default({}),
   users: z.record(
     name,
     z.strictObject({
@@ -220,6 +236,7 @@ export const workflowFile = z.strictObject({
         .optional(),
       after: oneOrMore.default([]),
       'not-during': oneOrMore.default([]),
+      during: oneOrMore.default([]),
       files: attached.optional(),
       recalls: z.literal('file').optional(),
       idle: span.optional(),
@@ -251,7 +268,9 @@ export const workflowFile = z.strictObject({
       pauses: happenings.optional(),
       continues: happenings.optional(),
       warns: z.strictObject({ before: z.int().min(1), unit, tells: names.min(1) }).optional(),
-      'when-over': z.union([z.literal('overdue'), effect], { error: EFFECTS }).optional(),
+      'when-over': z
+        .union([z.literal('overdue'), effect, z.array(effect).min(2, EFFECTS)], { error: EFFECTS })
+        .optional(),
     }),
   ),
   lists,

@@ -72,7 +72,16 @@ export interface Section {
   readonly fields: readonly Field[];
 }
 
-export type FieldType = 'text' | 'long-text' | 'date' | 'integer' | 'choice' | 'country' | 'table';
+export type FieldType =
+  | 'text'
+  | 'long-text'
+  | 'date'
+  | 'integer'
+  | 'choice'
+  | 'country'
+  | 'amount'
+  | 'confirmation'
+  | 'table';
 
 export interface Field {
   readonly name: string;
@@ -133,6 +142,8 @@ export type Sight = 'all' | readonly string[];
 export interface Workflow {
   readonly name: string;
   readonly roles: Readonly<Record<string, CaseRole>>;
+  /** Roles that no authority holds. */
+  readonly outside: Readonly<Record<string, OutsideRole>>;
   readonly users: Readonly<Record<string, UserRule>>;
   /** role → participant's own state → what holds in it. */
   readonly participants: Readonly<Record<string, Readonly<Record<string, SeatRule>>>>;
@@ -275,8 +286,25 @@ export interface CaseRole {
   readonly per: 'exchange' | 'part';
 }
 
+/**
+ * Somebody outside, such as an applicant: external actors have no access to the system (Regulation 1024/2012 Art. 12). What it does is done
+ * by who enters it, and said to be its act.
+ */
+export interface OutsideRole {
+  /** The case role whose authority enters what it does, until a portal does. */
+  readonly enteredBy: string;
+  /** What is shown to it. */
+  readonly sees: Sight;
+  /** state of the exchange → what it is told, by the name of a text `outside.state.<name>`. */
+  readonly tells: Readonly<Record<string, string>>;
+  /** The states in which what was applied for is valid; none where nothing can be. */
+  readonly valid: readonly string[];
+}
+
 export interface PartStateRule {
   readonly turn?: string;
+  /** Somebody outside whose turn it is: no authority's. */
+  readonly waits?: string;
   readonly until?: string;
   readonly final: boolean;
 }
@@ -284,6 +312,8 @@ export interface PartStateRule {
 export interface Opening {
   readonly action: string;
   readonly by: string;
+  /** Whose act it is, where `by` only enters it. */
+  readonly enters?: string;
   readonly to: string;
   /** role → participant's first state, of who opens and of who is invited. */
   readonly participants: Readonly<Record<string, string>>;
@@ -299,6 +329,8 @@ export interface Opening {
 export interface ActionRule extends ContributionRule {
   /** The case roles that may do it. */
   readonly by: readonly string[];
+  /** Somebody outside whose act it is: who may do it only enters it. */
+  readonly enters?: string;
   readonly from: readonly string[];
   /** The part's next state; without it the part stays as it is. */
   readonly to?: string;
@@ -334,6 +366,8 @@ export interface ActionRule extends ContributionRule {
   readonly after: readonly string[];
   /** The terms that must not be running, nor paused. */
   readonly notDuring: readonly string[];
+  /** The terms that must be running: neither over nor met, nor paused. */
+  readonly during: readonly string[];
   /** Possible only when nothing has happened in the part for so long. */
   readonly idle?: Span;
   /** Not again before so much time has passed. */
@@ -388,15 +422,17 @@ export interface TermRule {
   readonly continues: readonly Happening[];
   /** Who is told before its last day, and how long before. */
   readonly warns?: { readonly before: number; readonly unit: TermRule['unit']; readonly tells: readonly string[] };
-  /** What its passing does by itself; absent: nothing, but something waits for it. */
-  readonly whenOver?: TermEffect;
+  /** What its passing does by itself: the first of these that is possible; absent: nothing, but something waits for it. */
+  readonly whenOver?: readonly TermEffect[];
   /** How much may be asked for at most; the first that holds counts. */
   readonly limits?: readonly TermLimit[];
 }
 
 /** Without a next state it is a mark: somebody is late. */
 export interface TermEffect {
-  /** What must hold for those who take part; otherwise the term is over, and no more. */
+  /** The states of the part in which it is possible; absent: any. */
+  readonly from?: readonly string[];
+  /** What must hold for those who take part; where nothing is possible the term is over, and no more. */
   readonly needs: readonly Collective[];
   readonly to?: string;
   /** role → the next state of those who take part in the part. */

@@ -1,4 +1,4 @@
-import type { ActionRule, Happening, TermRule, Workflow } from './model.ts';
+import type { ActionRule, Happening, TermEffect, TermRule, Workflow } from './model.ts';
 
 /** From which state of a workflow one gets where, and where a term can be running meanwhile. */
 
@@ -62,13 +62,28 @@ export const beginsWithOpening = ({ opening }: Workflow, { starts }: TermRule): 
 
 const among = (list: readonly Happening[], one: Happening): boolean => list.some((other) => isSame(other, one));
 
+/** What the passing of a term can do to a part in a state: the first takes place whose needs hold, so nothing behind one that needs nothing. */
+export function outcomesIn({ whenOver = [] }: TermRule, state: string): readonly TermEffect[] {
+  const here = whenOver.filter(({ from }) => from === undefined || from.includes(state));
+  const sure = here.findIndex(({ needs }) => needs.length === 0);
+  return sure < 0 ? here : here.slice(0, sure + 1);
+}
+
+/** Whether the passing of a term moves nothing: somebody is late, or is told so. */
+export const isMark = ({ whenOver }: TermRule): boolean => whenOver?.every(({ to }) => to === undefined) ?? false;
+
+/** The states in which a term can be over: where it runs, and does not stand still. */
+const passesIn = ({ terms }: Workflow, running: Running, name: string): string[] =>
+  [...(running.get(name) ?? [])].filter((state) => !among(terms[name]?.pauses ?? [], { state }));
+
 /** The moves that terms make by their passing, each with the term. */
-export function lapsesOf({ terms }: Workflow, running: Running): (readonly [from: string, to: string, term: string])[] {
-  return Object.entries(terms).flatMap(([name, { whenOver, pauses }]) => {
-    const { to } = whenOver ?? {};
-    const from = [...(running.get(name) ?? [])].filter((state) => !among(pauses, { state }));
-    return to === undefined ? [] : from.map((state) => [state, to, name] as const);
-  });
+export function lapsesOf(workflow: Workflow, running: Running): (readonly [from: string, to: string, term: string])[] {
+  return Object.entries(workflow.terms).flatMap(([name, term]) =>
+    passesIn(workflow, running, name).flatMap((state) => {
+      const led = new Set(outcomesIn(term, state).flatMap(({ to }) => to ?? []));
+      return [...led].map((to) => [state, to, name] as const);
+    }),
+  );
 }
 
 /**
@@ -119,10 +134,17 @@ export function statesAfter(
   if ('day' in happening) return [opening.to];
   if ('state' in happening) return [happening.state];
   if ('over' in happening) {
-    const { to } = terms[happening.over]?.whenOver ?? {};
-    return to === undefined ? [...(running.get(happening.over) ?? [])] : [to];
+    const term = terms[happening.over];
+    return term ? passesIn(workflow, running, happening.over).flatMap((state) => leadsTo(term, state)) : [];
   }
   const { met } = happening;
   if (seen.includes(met)) return [];
   return (terms[met]?.ends ?? []).flatMap((end) => statesAfter(workflow, running, end, [...seen, met]));
+}
+
+/** Where a part in a state can be when a term is over: where the outcomes lead, and where it was unless one of them is sure. */
+function leadsTo(term: TermRule, state: string): string[] {
+  const outcomes = outcomesIn(term, state);
+  const stays = outcomes.every(({ needs }) => needs.length > 0);
+  return [...outcomes.map(({ to }) => to ?? state), ...(stays ? [state] : [])];
 }

@@ -10,23 +10,28 @@ type Named<T> = Readonly<Record<string, T>>;
 /**
  * A procedure as it was stored: before functions had names of their own, a case role said `authority` and named one of three; before
  * the gateway was a word, it was not said; before terms did all that actions do, their passing was a mark or a move alone; before audiences
- * were words, the opening invited one authority abroad, and an action one of the country whose turn it was.
+ * were words, the opening invited one authority abroad, and an action one of the country whose turn it was; before the passing of a term could
+ * have several outcomes, it had one.
  */
 export type Stored = Omit<Without<Procedure, 'gateway' | 'reviewed'>, 'workflow'> & {
-  readonly workflow: Omit<Rules, 'roles' | 'participants' | 'opening' | 'actions' | 'terms' | 'links'> & {
+  readonly workflow: Omit<Rules, 'roles' | 'outside' | 'participants' | 'opening' | 'actions' | 'terms' | 'links'> & {
     readonly roles: Named<Rules['roles'][string] & { authority?: string }>;
     readonly participants: Named<Named<Without<Rules['participants'][string][string], 'turn'>>>;
     readonly opening: Without<Opening, 'invites'>;
     readonly actions: Named<StoredAction>;
     readonly terms: Named<StoredTerm>;
     readonly links?: Rules['links'];
+    readonly outside?: Rules['outside'];
   };
 };
-type StoredAction = Omit<Without<Rules['actions'][string], 'after' | 'notDuring' | 'own' | 'needs'>, 'invites'> & {
+type StoredAction = Omit<
+  Without<Rules['actions'][string], 'after' | 'notDuring' | 'during' | 'own' | 'needs'>,
+  'invites'
+> & {
   readonly invites?: string | Rules['actions'][string]['invites'];
 };
 type StoredTerm = Omit<Without<Rules['terms'][string], 'pauses' | 'continues'>, 'whenOver'> & {
-  readonly whenOver?: 'overdue' | Partial<TermEffect>;
+  readonly whenOver?: 'overdue' | Partial<TermEffect> | readonly TermEffect[];
 };
 
 /** A stored version in today's words. */
@@ -48,12 +53,14 @@ export function compiledOf(stored: Stored): Procedure {
         ...rule,
         after: rule.after ?? [],
         notDuring: rule.notDuring ?? [],
+        during: rule.during ?? [],
         own: rule.own ?? false,
         needs: rule.needs ?? [],
         invites: invitedInto(participants, invites),
       })),
       terms: mapped(terms, termOf),
       links: workflow.links ?? {},
+      outside: workflow.outside ?? {},
     },
   };
 }
@@ -78,11 +85,11 @@ function invitedInto(
 }
 
 function termOf({ whenOver, ...term }: StoredTerm): Rules['terms'][string] {
-  const effect = whenOver === 'overdue' ? {} : whenOver;
+  const effects = whenOver === 'overdue' ? [{}] : whenOver && [whenOver].flat();
   return {
     ...term,
     pauses: term.pauses ?? [],
     continues: term.continues ?? [],
-    ...(effect ? { whenOver: { needs: [], makes: {}, tells: [], ...effect } } : {}),
+    ...(effects ? { whenOver: effects.map((effect) => ({ needs: [], makes: {}, tells: [], ...effect })) } : {}),
   };
 }

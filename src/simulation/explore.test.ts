@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { linkedProcedures } from '../../test/support/linked-procedures.ts';
 import { compileBulletin } from '../../test/support/bulletin-procedure.ts';
-import { permitProcedure } from '../../test/support/permit-procedure.ts';
+import { PERMIT_FILE, permitProcedure } from '../../test/support/permit-procedure.ts';
 import { plainTerm, smallContent, smallProcedure } from '../../test/support/small-exchange.ts';
 import type { VersionedProcedure } from '../exchanges/index.ts';
 import type { Workflow } from '../procedures/index.ts';
@@ -53,6 +53,19 @@ test('so it is where many take part, each in its own state, and what all of them
   const { findings } = explore({ ...bulletin, hash: 'bulletin' }, plainTerm, LIMITS);
   assert.deepEqual(missingOf({ ...bulletin, hash: 'bulletin' }, findings.reached), []);
   assert.deepEqual([...findings.faults], []);
+});
+
+test('of several outcomes of a term the one that nobody can ever come to is named', () => {
+  const passing = (state: string) => {
+    const permit = permitProcedure([
+      PERMIT_FILE,
+      'when-over: { to: issued, tells: [home, host] }',
+      `when-over: [{ to: issued, needs: [{ of: host, in: ${state}, are: any }] }, { to: refused }]`,
+    ]);
+    return missingOf(permit, explore(permit, plainTerm, LIMITS).findings.reached).filter((name) => /over/.test(name));
+  };
+  assert.deepEqual(passing('invited'), ['decision over moves examined to issued']);
+  assert.deepEqual(passing('engaged'), ['decision over moves examined to refused']);
 });
 
 test('what nobody can ever come to is named', () => {

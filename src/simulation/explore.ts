@@ -243,7 +243,11 @@ function note(
     else if (term) {
       reached.add(named.over(term));
       if (from !== null && to !== null && from !== to) reached.add(named.lapse(term, from, to));
-      if (from !== null && to === from && procedure.workflow.terms[term]?.whenOver?.to === to)
+      if (
+        from !== null &&
+        to === from &&
+        procedure.workflow.terms[term]?.whenOver?.some((outcome) => outcome.to === to)
+      )
         reached.add(named.lapse(term, from, to));
     }
   }

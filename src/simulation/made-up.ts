@@ -3,6 +3,7 @@ import {
   type AnswerValue,
   type AskedQuestion,
   askedKeys,
+  CONFIRMED,
   type FieldValue,
   initialOf,
   questionsByKey,
@@ -80,6 +81,10 @@ const wantedValue = (field: Field, { choices = {} }: Making): FieldValue | undef
 /** What somebody typed for a field, as the form takes it; rows cannot be typed in a line. */
 export function typedValue({ type }: Pick<Field, 'type'>, typed: string): FieldValue {
   if (type === 'integer') return Number(typed);
+  if (type === 'amount') {
+    const [amount = '', currency = 'EUR'] = typed.split(' ');
+    return { amount, currency };
+  }
   return type === 'long-text' ? { text: typed, lang: 'en' } : typed;
 }
 
@@ -125,6 +130,10 @@ export function madeValue(
     }
     case 'country':
       return namesAudience(procedure, field.name) ? (countries[0] ?? '') : (FAR[index % FAR.length] as string);
+    case 'amount':
+      return { amount: `${1000 + index}.${String(serial % 100).padStart(2, '0')}`, currency: 'EUR' };
+    case 'confirmation':
+      return CONFIRMED;
     case 'table':
       return Array.from({ length: Math.min(field.rows ?? 1, 2) }, (_, row) =>
         Object.fromEntries(

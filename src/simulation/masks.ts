@@ -49,7 +49,7 @@ const tokensOf = (value: unknown): string[] =>
   typeof value === 'string'
     ? [value]
     : typeof value === 'object' && value !== null
-      ? Object.entries(value).flatMap(([key, one]) => (key === 'lang' ? [] : tokensOf(one)))
+      ? Object.entries(value).flatMap(([key, one]) => (key === 'lang' || key === 'currency' ? [] : tokensOf(one)))
       : [];
 
 /** What of the content shows in a view although the sight does not reach it, by name; and what should and does not. */
@@ -78,7 +78,7 @@ export function leaksIn({ procedure, pieces }: Simulation, look: Look, view: Exc
     const { fields, questions } = body as RequestContent;
     for (const section of procedure.form)
       for (const field of section.fields) {
-        const tells = field.personal || !['choice', 'integer'].includes(field.type);
+        const tells = field.personal || !['choice', 'integer', 'confirmation'].includes(field.type);
         if (tells) sort(seesField(look.whole, section.name, field), tokensOf(fields[field.name]), field.name);
       }
     const typed = ['questions', 'personal', 'free-text'].every((what) =>

@@ -132,6 +132,7 @@ function refusalsOf(procedure: Procedure, rule: ActionRule): string[] {
     ...(rule.linked || rule.follows ? ['linked-first'] : []),
     ...(rule.after.length > 0 ? ['too-early'] : []),
     ...(rule.notDuring.length > 0 ? ['barred'] : []),
+    ...(rule.during.length > 0 ? ['term-not-running'] : []),
     ...(rule.extends?.times === undefined ? [] : ['extended-already']),
     ...(rule.idle ? ['not-idle'] : []),
     ...(rule.rests ? ['rests'] : []),
