@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ownUploads, uploadOf, uploadsOfDraft } from '../attachments/index.ts';
 import { canonical, sha256 } from '../canonical.ts';
 import { inPipe, type Pipe } from '../database/index.ts';
@@ -7,6 +8,9 @@ import { attachmentOf, attachmentsOf } from './attachments.store.ts';
 import { readAudiences } from './audiences.store.ts';
 import { type Command, decide, ruleOf, targetsWanted } from './decide.ts';
 import { lastSent, load, loadedOf, lockExchange } from './exchange.store.ts';
+import { hold } from './held.store.ts';
+import type { Held } from './moderation.ts';
+import { readSwitched } from './switches.store.ts';
 import { enterOwnActs } from './entering.service.ts';
 import { propagate, withLinked } from './linked.service.ts';
 import { lockCase } from './linked.store.ts';
@@ -23,6 +27,16 @@ export type Acting = ReturnType<typeof acting>;
 /** What moves an exchange: what its participants do, and time. */
 export function acting(options: ExchangesOptions) {
   const { connection, procedures } = options;
+
+  /** Keeps what is said until a moderator releases it, who is told. */
+  function keep(pipe: Pipe, exchangeId: string, held: Held, { membershipId }: ActingMembership, at: Date): void {
+    const { moderators } = held;
+    const writes = [
+      ...hold(exchangeId, { id: randomUUID(), held, membershipId, at }),
+      ...(options.notes?.({ exchangeId, kind: 'held', participants: moderators, membershipId: null, at }) ?? []),
+    ];
+    for (const write of writes) pipe.write(write);
+  }
 
   return {
     /**
@@ -67,7 +81,8 @@ export function acting(options: ExchangesOptions) {
           return { outcome: replay(loaded.answered, requestHash), recorded: false };
         }
         const at = options.now();
-        const moment = { now: at, term: options.term };
+        const switched = await readSwitched(pipe.read, procedure, actor.country);
+        const moment = { now: at, term: options.term, ...switched };
         const before = regards
           ? await withLinked(options, (question) => pipe.read(question), loaded.exchange, moment)
           : loaded.exchange;
@@ -76,7 +91,8 @@ export function acting(options: ExchangesOptions) {
         const wanted = targetsWanted(procedure, before, actor, { ...command, sent }, moment);
         const invited = await readAudiences(pipe, wanted, before.area);
         const decided = decide(procedure, before, actor, { ...command, invited, sent, ...files }, moment);
-        const outcome = outcomeOf(procedure, decided.exchange, actor, at);
+        const { held } = decided;
+        const outcome = { ...outcomeOf(procedure, decided.exchange, actor, at), ...(held ? { held: true } : {}) };
         const answered = { ...answer, requestHash, answer: outcome };
         const [event] = decided.events;
         if (alone && event) {
@@ -95,9 +111,10 @@ export function acting(options: ExchangesOptions) {
           forget: paperDone(procedure, command.action, decided.partNo),
           answered,
         });
+        if (held) keep(pipe, before.id, held, actor, at);
         instead?.also(pipe);
         if (regards) await propagate(options, pipe, procedure, decided.exchange, decided.events, at);
-        return { outcome, recorded };
+        return { outcome, recorded: recorded || held !== undefined };
       });
     },
 

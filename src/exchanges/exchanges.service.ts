@@ -5,6 +5,7 @@ import { keeping } from './keeping.service.ts';
 import type { LastDay } from './limits.ts';
 import { linking } from './linking.service.ts';
 import { ofCase } from './of-case.service.ts';
+import { moderating } from './moderating.service.ts';
 import { reading } from './reading.service.ts';
 import type { ExchangesOptions } from './use-cases.ts';
 
@@ -21,6 +22,7 @@ export function createExchanges(options: ExchangesOptions) {
     ...reading(options),
     ...linking(options),
     ...ofCase(options),
+    ...moderating(options),
     ...keeping(options),
     lastDay,
   };

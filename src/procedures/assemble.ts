@@ -25,6 +25,7 @@ import type {
 } from './model.ts';
 import type { AnswerSource, FollowUpSource, QuestionsSource } from './questions-definition.ts';
 import type { Source } from './source.ts';
+import { settingsOf, switchesOf } from './switches.ts';
 import { placeholdersOf } from './wording.ts';
 
 /** The list that every yes/no question answers from; its labels are interface texts. */
@@ -224,13 +225,26 @@ function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly
     },
     actions: Object.fromEntries(
       actions.map(
-        ([name, { 'hands-over': handsOver, 'in-bulk': inBulk, 'not-during': notDuring, when, follows, ...action }]) => [
+        ([
+          name,
+          {
+            'hands-over': handsOver,
+            'in-bulk': inBulk,
+            'not-during': notDuring,
+            when,
+            where,
+            follows,
+            moderated,
+            ...action
+          },
+        ]) => [
           name,
           {
             ...action,
             ...(follows ? { follows: followedOf(follows) } : {}),
             ...enteredFor(outside, action.by),
             ...codesOf(when),
+            ...switchesOf({ where, moderated }),
             inBulk,
             notDuring,
             ...(handsOver ? { handsOver } : {}),
@@ -240,6 +254,7 @@ function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly
       ),
     ),
     pending: source.pending,
+    ...settingsOf(source.settings),
     links: source.links as Workflow['links'],
     ...(source.consequences ? { consequences: source.consequences as NonNullable<Workflow['consequences']> } : {}),
     ...(source.propagates ? { propagates: source.propagates } : {}),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contributionWords } from './contributions.ts';
+import { settings, switchWords } from './switches.ts';
 import { articles, celex, gateway } from './gateway.ts';
 import { consequences, follows, linked, links, oneOrMore, propagates } from './links-definition.ts';
 import { name, names, sight } from './names.ts';
@@ -245,9 +246,11 @@ export const workflowFile = z.strictObject({
       'in-bulk': z.boolean().default(false),
       tells: names.default([]),
       ...contributionWords,
+      ...switchWords,
     }),
   ),
   pending: z.record(name, name).default({}),
+  settings,
   links,
   consequences,
   propagates,

@@ -27,6 +27,9 @@ export const named = {
   link: (name: string) => `link ${name}`,
   caused: (name: string, from: string) => `${name} caused in ${from}`,
   lengthened: (term: string, action: string) => `${term} lengthened by ${action}`,
+  held: (action: string) => `${action} waits for a moderator`,
+  released: (action: string) => `${action} released`,
+  sentBack: (action: string) => `${action} sent back`,
   files: (role: string, state: string) => `${role} sees attachments in ${state}`,
   refusal: (action: string, code: string) => `${action} refused: ${code}`,
 };
@@ -68,6 +71,9 @@ export function wantedOf(procedure: Procedure, reached: ReadonlySet<string>): Wa
     ],
     transitions: [
       named.opening(opening.action, opening.by),
+      ...entries.flatMap(([action, { moderated }]) =>
+        moderated ? [named.held(action), named.released(action), named.sentBack(action)] : [],
+      ),
       ...entries.flatMap(([action, { by, from, recalls, as = [] }]) => [
         ...by.flatMap((role) =>
           from
@@ -128,6 +134,7 @@ function refusalsOf(procedure: Procedure, rule: ActionRule): string[] {
     ...(rule.handsOver === 'questions' && procedure.questions.length > 0 ? ['undividable'] : []),
     ...(alone ? ['already-involved'] : []),
     ...(rule.when ? ['not-in-this-case'] : []),
+    ...(rule.where ? ['not-in-your-country'] : []),
     ...(rule.needs.length > 0 ? ['others-first'] : []),
     ...(rule.linked || rule.follows ? ['linked-first'] : []),
     ...(rule.after.length > 0 ? ['too-early'] : []),
