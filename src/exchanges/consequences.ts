@@ -91,7 +91,14 @@ function affected(
   const people = madeTo(procedure, exchange.participants, part.no, makes);
   const facts = without(part.facts, lapsed(procedure, to, part.facts));
   const moved = { ...part, state: to, movedAt: moment.now, facts };
-  const { part: next, calendar } = moveTerms(procedure, moved, people, { what, from: part.state }, moment);
+  const { part: next, calendar } = moveTerms(
+    procedure,
+    exchange.overview,
+    moved,
+    people,
+    { what, from: part.state },
+    moment,
+  );
   const parts = exchange.parts.map((one) => (one.no === part.no ? next : one));
   return { exchange: { ...exchange, parts, participants: people }, part: next, calendar };
 }

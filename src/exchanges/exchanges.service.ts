@@ -5,6 +5,7 @@ import { keeping } from './keeping.service.ts';
 import type { LastDay } from './limits.ts';
 import { linking } from './linking.service.ts';
 import { ofCase } from './of-case.service.ts';
+import { registers } from './entries.service.ts';
 import { moderating } from './moderating.service.ts';
 import { reading } from './reading.service.ts';
 import type { ExchangesOptions } from './use-cases.ts';
@@ -24,6 +25,7 @@ export function createExchanges(options: ExchangesOptions) {
     ...ofCase(options),
     ...moderating(options),
     ...keeping(options),
+    ...registers(options),
     lastDay,
   };
 }

@@ -17,6 +17,7 @@ import type {
   Placeholder,
   Procedure,
   Question,
+  RegisterRule,
   Section,
   TermEffect,
   TermRule,
@@ -111,7 +112,8 @@ function usedLists(form: readonly Section[], questions: readonly Question[], wor
   const inputs = Object.values(workflow.actions).flatMap((action) => action.input);
   const fields = [...fieldsOf({ form }), ...inputs];
   const answers = questions.flatMap((question) => ('list' in question.answer ? [question.answer.list] : []));
-  return new Set([...fields.flatMap((field) => field.list ?? []), ...answers]);
+  const { purposes } = workflow.register ?? {};
+  return new Set([...fields.flatMap((field) => field.list ?? []), ...answers, ...(purposes ? [purposes] : [])]);
 }
 
 /** A condition, as a part of what is asked only when it holds. */
@@ -258,6 +260,7 @@ function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly
     links: source.links as Workflow['links'],
     ...(source.consequences ? { consequences: source.consequences as NonNullable<Workflow['consequences']> } : {}),
     ...(source.propagates ? { propagates: source.propagates } : {}),
+    ...registerOf(source.register, own.register),
     retention: own.retention ?? source.retention,
     ...(source.scoreboard ? { scoreboard: source.scoreboard } : {}),
     terms: Object.fromEntries(
@@ -271,6 +274,17 @@ function followedOf({
   ...need
 }: NonNullable<WorkflowSource['actions'][string]['follows']>): FollowedNeed {
   return { ...(need as FollowedNeed), ...(notDuring ? { notDuring } : {}) };
+}
+
+/** The register of the shape, with what the procedure says of it. */
+function registerOf(
+  source: WorkflowSource['register'],
+  own: ProcedureSource['register'],
+): { readonly register?: RegisterRule } {
+  if (!source) return {};
+  const { readers, search, purposes, 'shown-in': shownIn } = source;
+  const { by = [], lists = [] } = own ?? {};
+  return { register: { readers, shownIn, search, by, lists, ...(purposes === undefined ? {} : { purposes }) } };
 }
 
 const outsideOf = ({ outside }: WorkflowSource): Workflow['outside'] =>
@@ -291,7 +305,7 @@ const turnOf = (outside: Workflow['outside'], turn: string | undefined): Pick<Pa
 
 /** A term of the shape with what the procedure's act says of it. */
 function termOf(
-  { 'when-over': passing, 'counts-from': from, warns, ...term }: WorkflowSource['terms'][string],
+  { 'when-over': passing, 'counts-from': from, warns, when: only, before, ...term }: WorkflowSource['terms'][string],
   own: ProcedureSource['terms'][string] | undefined,
 ): TermRule {
   const limits = (own?.limits ?? []).map(({ when, max, initial }) => ({
@@ -310,6 +324,8 @@ function termOf(
     continues,
     unit: own?.unit ?? term.unit,
     ...(countsFrom === undefined ? {} : { countsFrom }),
+    ...whenOf(only),
+    ...(before === undefined ? {} : { before }),
     ...(warns ? { warns } : {}),
     ...(whenOver ? { whenOver: whenOver as readonly TermEffect[] } : {}),
     ...(limits.length > 0 ? { limits } : {}),

@@ -4,6 +4,7 @@ import { settings, switchWords } from './switches.ts';
 import { articles, celex, gateway } from './gateway.ts';
 import { consequences, follows, linked, links, oneOrMore, propagates } from './links-definition.ts';
 import { name, names, sight } from './names.ts';
+import { register, registerOfProcedure } from './register-definition.ts';
 
 /** The language of definitions: what may stand in each kind of file (DESIGN 5; described in docs/procedures.md). */
 
@@ -254,6 +255,8 @@ export const workflowFile = z.strictObject({
   links,
   consequences,
   propagates,
+  /** Entries that others look up without taking part in them. */
+  register: register.optional(),
   retention,
   scoreboard: z
     .strictObject({ accepted: name, answered: name, withdrawn: name, agreed: name, rated: names.default([]) })
@@ -266,6 +269,8 @@ export const workflowFile = z.strictObject({
       unit,
       calendar: name,
       'counts-from': name.optional(),
+      when: when.optional(),
+      before: name.optional(),
       ends: happenings.optional(),
       resumes: happenings.optional(),
       pauses: happenings.optional(),
@@ -316,6 +321,7 @@ export const procedureFile = z.strictObject({
       }),
     )
     .default({}),
+  register: registerOfProcedure.optional(),
   /** What the act says of keeping, in the place of what the shape says. */
   retention: retention.optional(),
   lists,

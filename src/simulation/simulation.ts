@@ -60,6 +60,9 @@ export interface Played {
 
 export type Stage = Pick<Simulation, 'procedure' | 'cast' | 'term' | 'now' | 'switched'>;
 
+/** The id of every simulated exchange: that of none that exists. */
+const SIMULATED = '00000000-0000-4000-8000-000000000000';
+
 const FILE = { type: 'pdf', size: 1234, scan: 'clean' } as const;
 
 /** A file that somebody uploads: its id says which one it is. */
@@ -142,7 +145,7 @@ export function begin(
   const decided = open(
     procedure,
     {
-      id: 'simulated',
+      id: SIMULATED,
       number: '1',
       content,
       files,
