@@ -18,6 +18,7 @@ import {
 import { type Help, readHelp } from './help/index.ts';
 import { createSearches, createViews, type Searches, type Views } from './inbox/index.ts';
 import { announcing } from './live/index.ts';
+import { createPublications, type Publications, publicationProjector } from './publications/index.ts';
 import { createOffice, type Office } from './office/index.ts';
 import {
   createNotifications,
@@ -68,6 +69,8 @@ export interface Application {
   readonly views: Views;
   readonly searches: Searches;
   readonly notifications: Notifications;
+  /** What the public sees. */
+  readonly publications: Publications;
   readonly publishing: Publishing;
   readonly now: () => Date;
 }
@@ -123,7 +126,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     connection: database.connection,
     procedures,
     now,
-    projectors: [...parts.projectors, announcing(db).projector],
+    projectors: [...parts.projectors, publicationProjector(procedures), announcing(db).projector],
     committed: parts.committed,
     notes: heldNotes,
     subjectKey: secrets.subjectKey,
@@ -137,6 +140,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
   const views = createViews({ db, now });
   const searches = createSearches({ db, exchanges, key: secrets.encryptionKey, now });
   const links = muteLinks(secrets.encryptionKey, settings.publicUrl);
+  const publications = createPublications({ db, procedures, procedureFor: exchanges.procedureFor });
   const notifications = createNotifications({ db, exchanges, links, now });
   return {
     settings,
@@ -160,6 +164,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     views,
     searches,
     notifications,
+    publications,
     publishing: createPublishing({ accounts, procedures }),
     now,
   };

@@ -76,6 +76,7 @@ export function ProcedurePage({ shell, say, entry }: CatalogueFrame & { entry: D
       ? [{ id: 'questions', title: say('catalogue.questions'), body: <QuestionSection {...given} /> }]
       : []),
     { id: 'course', title: say('catalogue.course'), body: <CourseSection {...given} /> },
+    { id: 'public', title: say('catalogue.public'), body: <Published {...given} /> },
     { id: 'retention', title: say('catalogue.retention'), body: <Sentences sentences={retention} /> },
     { id: 'texts', title: say('catalogue.texts'), body: <Texts {...given} /> },
   ];
@@ -115,6 +116,21 @@ export function ProcedurePage({ shell, say, entry }: CatalogueFrame & { entry: D
         </Section>
       ))}
     </Page>
+  );
+}
+
+function Published({ entry, say }: { entry: Description; say: Say }) {
+  return (
+    <>
+      <Sentences sentences={entry.public} />
+      {entry.publishes ? (
+        <p>
+          <a class="ecl-link" href={`/publications?${new URLSearchParams({ procedure: entry.id })}`}>
+            {say('catalogue.public.list')}
+          </a>
+        </p>
+      ) : null}
+    </>
   );
 }
 

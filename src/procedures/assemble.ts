@@ -24,6 +24,7 @@ import type {
 } from './model.ts';
 import type { AnswerSource, FollowUpSource, QuestionsSource } from './questions-definition.ts';
 import type { Source } from './source.ts';
+import { publicOf } from './public.ts';
 import { settingsOf, switchesOf } from './switches.ts';
 import { placeholdersOf } from './wording.ts';
 
@@ -67,6 +68,7 @@ export function assemble(
     reviewed: source.reviewed,
     workflow,
     form,
+    ...publicOf(source.public, fieldsOf({ form })),
     placeholders: placeholdersFrom(questionsSource),
     chapters: questionsSource?.chapters.map((chapter) => chapter.chapter) ?? [],
     questions,
@@ -108,7 +110,7 @@ function keepUsed(
 
 function usedLists(form: readonly Section[], questions: readonly Question[], workflow: Workflow): Set<string> {
   const inputs = Object.values(workflow.actions).flatMap((action) => action.input);
-  const fields = [...fieldsOf({ form }), ...inputs];
+  const fields = [...fieldsOf({ form }), ...inputs].flatMap((field) => [field, ...(field.columns ?? [])]);
   const answers = questions.flatMap((question) => ('list' in question.answer ? [question.answer.list] : []));
   return new Set([...fields.flatMap((field) => field.list ?? []), ...answers]);
 }

@@ -36,7 +36,16 @@ export type {
 } from './model.ts';
 export { name as definitionName } from './names.ts';
 export { beginsWithOpening, isFromDay, isMark, isSame, lapsesOf, outcomesIn, runningIn, turnsTerm } from './running.ts';
-export { intersection, openSections, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
+export {
+  holdsFreeText,
+  intersection,
+  openSections,
+  overviewFields,
+  sees,
+  seesField,
+  sightsOf,
+  union,
+} from './sight.ts';
 export { type NewProcedure, skeleton } from './skeleton.ts';
 export { type SettingRule, stands, type Switched, type Where } from './switches.ts';
 export { readSource, type Source } from './source.ts';
