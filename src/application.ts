@@ -36,6 +36,7 @@ import { validatorCompiler } from './problems.ts';
 import { projectRoot } from './root.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
+import { createWalks, type Walks } from './simulation/index.ts';
 import { languages } from './texts/index.ts';
 import { assetsPlugin, loadAssets } from './web/index.ts';
 
@@ -72,6 +73,7 @@ export interface Application {
   /** What the public sees. */
   readonly publications: Publications;
   readonly publishing: Publishing;
+  readonly walks: Walks;
   readonly now: () => Date;
 }
 
@@ -139,6 +141,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
   });
   const views = createViews({ db, now });
   const searches = createSearches({ db, exchanges, key: secrets.encryptionKey, now });
+  const publishing = createPublishing({ accounts, procedures });
   const links = muteLinks(secrets.encryptionKey, settings.publicUrl);
   const publications = createPublications({ db, procedures, procedureFor: exchanges.procedureFor });
   const notifications = createNotifications({ db, exchanges, links, now });
@@ -165,7 +168,8 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     searches,
     notifications,
     publications,
-    publishing: createPublishing({ accounts, procedures }),
+    publishing,
+    walks: createWalks({ db, publishing, term: countTerm, now }),
     now,
   };
 }

@@ -29,7 +29,7 @@ import {
   exchangePages,
   handoverPages,
   participantPages,
-  mayOpen,
+  mayStart,
   patient,
 } from './exchanges/index.ts';
 import { helpFor, helpPages } from './help/index.ts';
@@ -48,6 +48,7 @@ import {
 import { describe, refusalOf } from './problems.ts';
 import { PUBLICATIONS, publicationPages, publicationPanel } from './publications/index.ts';
 import { publishingPages } from './publishing/index.ts';
+import { simulationPages } from './simulation/index.ts';
 import { demonstrationAccounts } from './demonstration/index.ts';
 import { endonym, languages, nameIn, SOURCE_LANGUAGE, sayIn, sayKey } from './texts/index.ts';
 import {
@@ -131,7 +132,9 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   });
   await app.register(draftFilePages, { exchanges, attachments, tools });
   await app.register(cataloguePages, { procedures, tools });
-  await app.register(publishingPages, { publishing: application.publishing, tools });
+  const { publishing, walks } = application;
+  await app.register(publishingPages, { publishing, tools });
+  await app.register(simulationPages, { walks, publishing, tools });
   await app.register(helpPages, { help: application.help, tools });
   await app.register(participantPages, { exchanges, tools, authorities, timeZoneOf });
   await app.register(handoverPages, { exchanges, tools, recipientSearch: search });
@@ -270,7 +273,7 @@ async function navigationFor(actor: Actor, application: Application, language: s
       ...(waiting > 0 ? { count: waiting, countLabel: say('inbox.count', { count: waiting }), late: late > 0 } : {}),
       ...(news ? { news } : {}),
     },
-    ...(application.procedures.offered.some((procedure) => mayOpen(procedure, actor))
+    ...(application.procedures.offered.some((procedure) => mayStart(procedure, actor))
       ? [{ href: '/exchanges/new', label: say('shell.nav.new') }]
       : []),
     { href: '/cases/search', label: say('shell.nav.search') },

@@ -13,17 +13,22 @@ export type {
   AnswerType,
   Audience,
   Collective,
+  Consequence,
   Extension,
   Fault,
   Field,
+  FollowedNeed,
   Gateway,
   Happening,
+  LinkedNeed,
   LinkRule,
   PartStateRule,
   Placeholder,
   Procedure,
+  Propagation,
   Provisions,
   Question,
+  RegisterRule,
   Section,
   Sight,
   SourceFile,
@@ -35,7 +40,19 @@ export type {
   Workflow,
 } from './model.ts';
 export { name as definitionName } from './names.ts';
-export { beginsWithOpening, isFromDay, isMark, isSame, lapsesOf, outcomesIn, runningIn, turnsTerm } from './running.ts';
+export {
+  actionsWithDay,
+  beginsWithOpening,
+  dayOf,
+  daysIn,
+  isFromDay,
+  isMark,
+  isSame,
+  lapsesOf,
+  outcomesIn,
+  runningIn,
+  turnsTerm,
+} from './running.ts';
 export {
   holdsFreeText,
   intersection,

@@ -1,11 +1,12 @@
 import type { DecidedEvent, Moment, PartState, RequestContent, VersionedProcedure } from '../exchanges/index.ts';
 import { eventKey, hindrance, isIn } from '../exchanges/index.ts';
-import { type Happening, isSame, sees, type Switched } from '../procedures/index.ts';
+import { daysIn, type Happening, isSame, sees, type Switched } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type Authority, castOf } from './cast.ts';
 import { play, refusalOr } from './deeds.ts';
 import { Findings } from './findings.ts';
 import { noveltiesOf, representatives, stateKey } from './keys.ts';
+import { followedAtOpening, othersDo } from './others.ts';
 import { choicesFor, madeContent, madeVariants, termDays } from './made-up.ts';
 import {
   actingKind,
@@ -93,13 +94,15 @@ export function explore(procedure: VersionedProcedure, term: Moment['term'], { l
     if (step.isNew) stations.push(simulation);
     findings.path = path;
     look(simulation, forms, findings);
-    for (const [name, { simulation: next, events }] of [
+    const next = [
       ...deeds(simulation, findings),
       ...moderated(simulation, findings),
       ...waits(simulation),
-    ]) {
-      note(next, simulation, events, findings);
-      meet(next, `${path}, ${name}`);
+      ...othersDo(simulation),
+    ];
+    for (const [name, { simulation: then, events }] of next) {
+      note(then, simulation, events, findings);
+      meet(then, `${path}, ${name}`);
     }
   }
   return { wanted: wantedOf(procedure, findings.reached), findings, states: looked, left: rest.length, stations };
@@ -132,7 +135,10 @@ function openingsOn(stage: Stage, findings: Findings): Played[] {
     findings.fault('nobody can open it');
     return [];
   }
-  const whens = Object.values(procedure.workflow.actions).flatMap(({ when }) => (when ? [when] : []));
+  const { actions, opening, terms } = procedure.workflow;
+  const whens = [...Object.values(actions), ...Object.values(terms), opening.follows ?? {}].flatMap(({ when }) =>
+    when ? [when] : [],
+  );
   const lists = Object.fromEntries(
     procedure.form.flatMap((section) =>
       section.fields.map((field) => [field.name, procedure.lists[field.list ?? ''] ?? []]),
@@ -151,9 +157,9 @@ function openingsOn(stage: Stage, findings: Findings): Played[] {
   ];
   const countries = countriesAbroad(stage.cast);
   return chosen.flatMap((choices) =>
-    daysAhead(procedure).map((ahead) => {
+    daysAhead(procedure).flatMap((ahead) => {
       const content = madeContent(procedure, { today: START.slice(0, 10), serial: 0, countries, choices, ahead });
-      return begin(stage, pair, content);
+      return followedAtOpening(stage, pair, content).map((followed) => begin(stage, pair, content, followed));
     }),
   );
 }
@@ -161,8 +167,19 @@ function openingsOn(stage: Stage, findings: Findings): Played[] {
 /** Days from which terms run: all far ahead, then each in turn soon, and just past. */
 const daysAhead = (procedure: VersionedProcedure): Record<string, number>[] => [
   {},
+  ...lateDays(procedure),
   ...termDays(procedure).flatMap((field) => [10, -1, -40].map((days) => ({ [field]: days }))),
 ];
+
+/** So late that every term can pass before. */
+const FAR_AHEAD = 15_000;
+
+/** The days before which other terms must end, so late that they can. */
+const lateDays = ({ workflow: { terms } }: VersionedProcedure): Record<string, number>[] =>
+  Object.values(terms).flatMap(({ before }) => {
+    const other = before === undefined ? undefined : terms[before];
+    return other ? daysIn(other).map((field) => ({ [field]: FAR_AHEAD })) : [];
+  });
 
 const countriesAbroad = (cast: readonly Authority[]): string[] =>
   [...new Set(cast.map(({ country }) => country))].slice(1);
@@ -175,7 +192,9 @@ function deeds(simulation: Simulation, findings: Findings): [string, Played][] {
   return castIn(simulation).flatMap((authority) => {
     const who = memberOf(authority, actingKind(procedure), procedure);
     // A part of a part would be another of the same.
-    const offered = viewAs(here, who).actions.filter(
+    const view = viewAs(here, who);
+    for (const link of view.links) findings.reached.add(named.link(link));
+    const offered = view.actions.filter(
       ({ action }) => actions[action]?.handsOver !== 'questions' || exchange.parts.length === 1,
     );
     return offered.flatMap((deed): [string, Played][] => {
@@ -279,6 +298,7 @@ function note(
   for (const { action, from, to } of events) {
     findings.says(eventKey(action));
     const term = action.startsWith('term.') ? action.slice('term.'.length) : '';
+    if (action.startsWith('linked.') && from !== null) reached.add(named.caused(action.slice('linked.'.length), from));
     if (term.endsWith('.near')) reached.add(named.near(term.slice(0, -'.near'.length)));
     else if (term) {
       reached.add(named.over(term));
@@ -303,6 +323,10 @@ function note(
     );
   }
 }
+
+/** Whether a day was typed with what has just been done. */
+const isTyped = ({ workflow }: VersionedProcedure, day: string, events: readonly DecidedEvent[]): boolean =>
+  events.some(({ action }) => workflow.actions[action]?.input.some(({ name }) => name === day));
 
 /** Which of the happenings that a term names have turned it. */
 function noteTerms(
@@ -343,7 +367,9 @@ function noteTerms(
       if (!fits.includes(status)) continue;
       for (const what of rule[word] as readonly (Happening | { day: string })[])
         if (
-          (typeof what !== 'string' && 'day' in what && before === undefined) ||
+          (typeof what !== 'string' &&
+            'day' in what &&
+            (before === undefined || isTyped(procedure, what.day, events))) ||
           happened.some((one) => isSame(what, one))
         )
           reached.add(named.turn(name, word, what));
