@@ -5,7 +5,6 @@ import { after, before, test } from 'node:test';
 import { type NoticeFixture, noticeFixture } from '../../test/support/notice-fixture.ts';
 import { type TestDatabase, testDatabase } from '../../test/support/test-database.ts';
 import type { ActingMembership } from '../exchanges/index.ts';
-import { ProcedureCatalogue } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import { publicationProjector } from './projector.service.ts';
 import { createPublications, type Publications } from './publications.service.ts';
@@ -24,10 +23,9 @@ const refusal = (work: Promise<unknown>) =>
 before(async () => {
   database = await testDatabase();
   const { db } = database.connection;
-  let procedures: ProcedureCatalogue | undefined;
-  const known = (hash: string) => procedures?.known(hash);
+  const known = (hash: string) => notice?.procedures.known(hash);
   notice = await noticeFixture(database, { projectors: [(recorded) => publicationProjector({ known })(recorded)] });
-  procedures = notice.procedures;
+  const { procedures } = notice;
   publications = createPublications({ db, procedures, procedureFor: notice.exchanges.procedureFor });
 });
 after(() => database.close());
