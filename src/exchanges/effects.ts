@@ -3,6 +3,7 @@ import {
   type ActionRule,
   beginsWithOpening,
   type Extension,
+  type Span,
   fieldsOf,
   mayHave,
   type Workflow,
@@ -69,7 +70,7 @@ export function takeEffect(
   const extended = rule.extends
     ? extend(procedure, changed, people, action, rule.extends, { ...part.facts, ...facts }, moment)
     : { part: changed, calendar: null };
-  const happened = { what: action, from: part.state };
+  const happened = { what: action, from: part.state, overview: exchange.overview };
   const { part: moved, calendar: counted } = moveTerms(procedure, extended.part, people, happened, moment);
   const calendar = counted ?? extended.calendar;
   const data = {
@@ -95,7 +96,10 @@ function extend(
   if (!known || !rule) return { part, calendar: null };
   const extended = { ...known.extended, [action]: (known.extended?.[action] ?? 0) + 1 };
   const terms = { ...part.terms, [term]: { ...known, extended } };
-  const more = { for: typeof by === 'number' ? by : Number(facts[by]), unit: unit ?? rule.unit };
+  const more = {
+    for: typeof by === 'number' ? by : Number(facts[by]),
+    unit: unit ?? (known.unit as Span['unit'] | undefined) ?? rule.unit,
+  };
   return lengthenTerm(procedure, { ...part, terms }, people, term, more, moment);
 }
 
@@ -125,7 +129,14 @@ export function modify(
     if (more.for === 0) continue;
     ({ part, calendar } = lengthenTerm(procedure, part, change.exchange.participants, name, more, moment));
   }
-  const redated = redateTerms(procedure, part, change.exchange.participants, daysOf(procedure, content), moment);
+  const redated = redateTerms(
+    procedure,
+    part,
+    change.exchange.participants,
+    daysOf(procedure, content),
+    overview,
+    moment,
+  );
   part = redated.part;
   calendar = redated.calendar ?? calendar;
   return {

@@ -80,7 +80,7 @@ export function open(
     procedure,
     part,
     people,
-    { what: opening.action, from: null, days: daysOf(procedure, command.content) },
+    { what: opening.action, from: null, overview, days: daysOf(procedure, command.content) },
     moment,
   );
   const exchange = derive(

@@ -1,14 +1,26 @@
-import { type Happening, isFromDay, isSame, type Procedure, type Span, type TermRule } from '../procedures/index.ts';
+import {
+  type Happening,
+  isFromDay,
+  isSame,
+  lengthOf,
+  type Procedure,
+  type Span,
+  type TermRule,
+} from '../procedures/index.ts';
 import type { Moment, ParticipantState, PartState, TermState } from './model.ts';
 import { isIn } from './policy.ts';
 
 /** The terms of a part: what starts them, ends them, stops them and makes them longer. */
+
+type Values = Readonly<Record<string, string | number>>;
 
 /** Something that has happened to a part, which is in its new state already. */
 export interface Happened {
   readonly what: Happening;
   /** The state in which the part was before; null: it begins here. */
   readonly from: string | null;
+  /** The codes and numbers that the form says: a term may last by them. */
+  readonly overview: Values;
   /** Days that the form names, by field; they start terms with the opening. */
   readonly days?: Readonly<Record<string, string>>;
 }
@@ -93,7 +105,12 @@ function turned(
 }
 
 /** A term that begins with what happens, if it does. */
-function begin(rule: TermRule, what: Happening, { days = {} }: Happened, running: Running): Counted | undefined {
+function begin(
+  rule: TermRule,
+  what: Happening,
+  { overview, days = {} }: Happened,
+  running: Running,
+): Counted | undefined {
   const { procedure, part, moment } = running;
   const opens = what === procedure.workflow.opening.action;
   const day = rule.starts.flatMap((one) => (opens && typeof one !== 'string' && 'day' in one ? days[one.day] : []))[0];
@@ -101,8 +118,11 @@ function begin(rule: TermRule, what: Happening, { days = {} }: Happened, running
   // The last day of a term that is over is the day from which what follows it counts.
   const over = typeof what !== 'string' && 'over' in what ? part.terms[what.over]?.due : undefined;
   const startedAt = day ?? over ?? beginningOf(rule, part) ?? moment.now.toISOString();
-  const count = typeof rule.for === 'number' ? rule.for : Number(part.facts[rule.for]);
-  const counted = countTerm(rule, { startedAt, count, status: 'running' }, running);
+  const length = lengthOf(rule, overview);
+  if (rule.lasts && !length) return undefined;
+  const count = length?.for ?? (typeof rule.for === 'number' ? rule.for : Number(part.facts[rule.for]));
+  const course = { startedAt, count, ...(length ? { unit: length.unit } : {}), status: 'running' as const };
+  const counted = countTerm(rule, course, running);
   return rule.ends.includes(procedure.workflow.opening.action) ? metByOpening(counted, moment.now) : counted;
 }
 
@@ -135,7 +155,7 @@ export function lengthenTerm(
   const rule = procedure.workflow.terms[name];
   if (!known || !rule) return { part, calendar: null };
   const longer =
-    by.unit === rule.unit
+    by.unit === (known.unit ?? rule.unit)
       ? { ...known, count: known.count + by.for }
       : { ...known, more: [...(known.more ?? []), { count: by.for, unit: by.unit }] };
   const { term, calendar } = countTerm(rule, longer, { part, people, moment });
@@ -149,13 +169,14 @@ export function redateTerms(
   part: PartState,
   people: readonly ParticipantState[],
   days: Readonly<Record<string, string>>,
+  overview: Values,
   moment: Moment,
 ): MovedTerms {
   let moved: MovedTerms = { part, calendar: null };
   for (const [name, rule] of Object.entries(procedure.workflow.terms)) {
     if (!isFromDay(rule)) continue;
     const running = { procedure, part: moved.part, people, moment };
-    const next = redated(rule, part.terms[name], days, running);
+    const next = redated(rule, part.terms[name], { days, overview }, running);
     if (next) moved = withTerm(moved, name, next);
   }
   return { ...moved, part: withExpiry(moved.part) };
@@ -164,13 +185,14 @@ export function redateTerms(
 function redated(
   rule: TermRule,
   known: TermState | undefined,
-  days: Readonly<Record<string, string>>,
+  { days, overview }: { readonly days: Readonly<Record<string, string>>; readonly overview: Values },
   running: Running,
 ): Counted | undefined {
   const opening = running.procedure.workflow.opening.action;
   const { now } = running.moment;
   const day = rule.starts.flatMap((one) => (typeof one !== 'string' && 'day' in one ? (days[one.day] ?? []) : []))[0];
-  if (!known) return day === undefined ? undefined : begin(rule, opening, { what: opening, from: null, days }, running);
+  if (!known)
+    return day === undefined ? undefined : begin(rule, opening, { what: opening, from: null, days, overview }, running);
   // Whether the opening came in time was settled then.
   if (rule.ends.includes(opening)) return undefined;
   if (day === undefined) return { term: { ...known, status: 'met' }, calendar: null };
@@ -203,7 +225,7 @@ export function countTerm(
   const owner = people.findLast((person) => person.role === role && isIn(person, part.no));
   const { more, pauses = [] } = course;
   const { due, expiresAt, warnsAt, calendarVersion } = moment.term(
-    unit,
+    course.unit ?? unit,
     course.count,
     owner?.country ?? '',
     countedFrom(course.startedAt),

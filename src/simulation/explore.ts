@@ -108,7 +108,9 @@ function openings(procedure: VersionedProcedure, term: Moment['term'], findings:
     findings.fault('nobody can open it');
     return [];
   }
-  const whens = Object.values(procedure.workflow.actions).flatMap(({ when }) => (when ? [when] : []));
+  const { actions, terms } = procedure.workflow;
+  const lengths = Object.values(terms).flatMap(({ lasts = [] }) => lasts);
+  const whens = [...Object.values(actions), ...lengths].flatMap(({ when }) => (when ? [when] : []));
   const lists = Object.fromEntries(
     procedure.form.flatMap((section) =>
       section.fields.map((field) => [field.name, procedure.lists[field.list ?? ''] ?? []]),
@@ -122,11 +124,13 @@ function openings(procedure: VersionedProcedure, term: Moment['term'], findings:
     ...days.map((when) => choicesFor(procedure, when)),
     ...whens.flatMap((when) => {
       const others = (lists[when.field] ?? []).filter((code) => !when.is.includes(code));
-      return [choicesFor(procedure, when), ...(others[0] === undefined ? [] : [{ [when.field]: others[0] }])];
+      const those = when.is.map((code) => ({ ...choicesFor(procedure, when), [when.field]: code }));
+      return [...those, ...(others[0] === undefined ? [] : [{ [when.field]: others[0] }])];
     }),
   ];
+  const ways = [...new Map(chosen.map((choices) => [JSON.stringify(choices), choices])).values()];
   const countries = countriesAbroad(stage.cast);
-  return chosen.flatMap((choices) =>
+  return ways.flatMap((choices) =>
     daysAhead(procedure).map((ahead) => {
       const content = madeContent(procedure, { today: START.slice(0, 10), serial: 0, countries, choices, ahead });
       return begin(stage, pair, content);

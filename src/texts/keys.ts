@@ -337,6 +337,7 @@ export interface TextArguments {
   'catalogue.term.extended.times': { action: string | number; by: string | number; times: number };
   'catalogue.term.from': undefined;
   'catalogue.term.in-state': { states: string | number };
+  'catalogue.term.lasts': { measure: string | number; condition: string | number };
   'catalogue.term.length': undefined;
   'catalogue.term.limit': { count: string | number };
   'catalogue.term.limit.when': { count: string | number; condition: string | number };
