@@ -14,15 +14,17 @@ import {
   caseFiles,
   caseReports,
   exchangeRoutes,
+  heldRoutes,
   outsideRoutes,
   reportRoutes,
 } from './exchanges/index.ts';
 import { helpRoutes } from './help/index.ts';
 import { caseRoutes, searchRoutes, viewRoutes } from './inbox/index.ts';
-import { officeRoutes } from './office/index.ts';
+import { officeRoutes, switchRoutes } from './office/index.ts';
 import { notificationRoutes } from './messages/index.ts';
 import { answerWithProblems } from './problems.ts';
 import { publishingRoutes } from './publishing/index.ts';
+import { simulationRoutes } from './simulation/index.ts';
 
 /** Calls that one user, or one address without a token, may make in ten seconds; a case system that asks more often than this is asking wrongly. */
 const CALLS = 3000;
@@ -87,7 +89,9 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
   await app.register(procedureRoutes, { procedures });
   await app.register(directoryRoutes, { db: database.connection.db, procedures });
   await app.register(exchangeRoutes, { exchanges });
+  await app.register(heldRoutes, { exchanges, attachments });
   await app.register(officeRoutes, { office });
+  await app.register(switchRoutes, { office });
   await app.register(caseRoutes, { exchanges, office, procedures });
   await app.register(searchRoutes, { searches: application.searches });
   await app.register(viewRoutes, { views: application.views });
@@ -95,6 +99,7 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
   await app.register(uploadRoutes, { attachments });
   await app.register(administrationRoutes, { invitations: application.invitations });
   await app.register(publishingRoutes, { publishing: application.publishing });
+  await app.register(simulationRoutes, { walks: application.walks });
   await app.register(helpRoutes, { help: application.help });
   const { db } = database.connection;
   const authorities = (ids: readonly string[]) => authoritiesByIds(db, ids);

@@ -19,7 +19,14 @@ import { type Help, readHelp } from './help/index.ts';
 import { createSearches, createViews, type Searches, type Views } from './inbox/index.ts';
 import { announcing } from './live/index.ts';
 import { createOffice, type Office } from './office/index.ts';
-import { createNotifications, muteLinks, type Notifications, oneClickMute, postLetter } from './messages/index.ts';
+import {
+  createNotifications,
+  heldNotes,
+  muteLinks,
+  type Notifications,
+  oneClickMute,
+  postLetter,
+} from './messages/index.ts';
 import { pages } from './pages.ts';
 import { compile, ProcedureCatalogue, readDefinitionFiles, takeIn } from './procedures/index.ts';
 import { createPublishing, type Publishing } from './publishing/index.ts';
@@ -28,6 +35,7 @@ import { validatorCompiler } from './problems.ts';
 import { projectRoot } from './root.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
+import { createWalks, type Walks } from './simulation/index.ts';
 import { languages } from './texts/index.ts';
 import { assetsPlugin, loadAssets } from './web/index.ts';
 
@@ -62,6 +70,7 @@ export interface Application {
   readonly searches: Searches;
   readonly notifications: Notifications;
   readonly publishing: Publishing;
+  readonly walks: Walks;
   readonly now: () => Date;
 }
 
@@ -118,6 +127,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     now,
     projectors: [...parts.projectors, announcing(db).projector],
     committed: parts.committed,
+    notes: heldNotes,
     subjectKey: secrets.subjectKey,
   });
   const office = createOffice({
@@ -128,6 +138,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
   });
   const views = createViews({ db, now });
   const searches = createSearches({ db, exchanges, key: secrets.encryptionKey, now });
+  const publishing = createPublishing({ accounts, procedures });
   const links = muteLinks(secrets.encryptionKey, settings.publicUrl);
   const notifications = createNotifications({ db, exchanges, links, now });
   return {
@@ -152,7 +163,8 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     views,
     searches,
     notifications,
-    publishing: createPublishing({ accounts, procedures }),
+    publishing,
+    walks: createWalks({ db, publishing, term: countTerm, now }),
     now,
   };
 }

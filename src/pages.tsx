@@ -29,16 +29,25 @@ import {
   exchangePages,
   handoverPages,
   participantPages,
-  mayOpen,
+  mayStart,
   patient,
 } from './exchanges/index.ts';
 import { helpFor, helpPages } from './help/index.ts';
 import { bulkPages, inboxPages, keyboardPages, nextPanel, searchPages, viewPages } from './inbox/index.ts';
 import { LIVE, livePages, newsOf } from './live/index.ts';
 import { mailPages, mutePages, mutePanel, notificationPages } from './messages/index.ts';
-import { ALLOCATION, absencePages, allocationPages, deskPages, deskPanel } from './office/index.ts';
+import {
+  ALLOCATION,
+  absencePages,
+  allocationPages,
+  COUNTRY_SETTINGS,
+  deskPages,
+  deskPanel,
+  switchPages,
+} from './office/index.ts';
 import { describe, refusalOf } from './problems.ts';
 import { publishingPages } from './publishing/index.ts';
+import { simulationPages } from './simulation/index.ts';
 import { demonstrationAccounts } from './demonstration/index.ts';
 import { endonym, languages, nameIn, SOURCE_LANGUAGE, sayIn, sayKey } from './texts/index.ts';
 import {
@@ -111,7 +120,9 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   });
   await app.register(draftFilePages, { exchanges, attachments, tools });
   await app.register(cataloguePages, { procedures, tools });
-  await app.register(publishingPages, { publishing: application.publishing, tools });
+  const { publishing, walks } = application;
+  await app.register(publishingPages, { publishing, tools });
+  await app.register(simulationPages, { walks, publishing, tools });
   await app.register(helpPages, { help: application.help, tools });
   await app.register(participantPages, { exchanges, tools, authorities, timeZoneOf });
   await app.register(handoverPages, { exchanges, tools, recipientSearch: search });
@@ -123,6 +134,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   const officeOptions = { office, tools, authorities, timeZoneOf, today: localDay };
   await app.register(absencePages, { office, account: accountOptions });
   await app.register(allocationPages, { office, tools, areaName });
+  await app.register(switchPages, { office, tools, areaName, timeZoneOf });
   await app.register(deskPages, officeOptions);
   const panels = [nextPanel, deskPanel(officeOptions), outsidePanel(procedures), mutePanel(notifications, procedures)];
   await app.register(exchangePages, { exchanges, attachments, tools, authorities, timeZoneOf, panels });
@@ -241,11 +253,12 @@ async function navigationFor(actor: Actor, application: Application, language: s
       ...(waiting > 0 ? { count: waiting, countLabel: say('inbox.count', { count: waiting }), late: late > 0 } : {}),
       ...(news ? { news } : {}),
     },
-    ...(application.procedures.offered.some((procedure) => mayOpen(procedure, actor))
+    ...(application.procedures.offered.some((procedure) => mayStart(procedure, actor))
       ? [{ href: '/exchanges/new', label: say('shell.nav.new') }]
       : []),
     { href: '/cases/search', label: say('shell.nav.search') },
     { href: '/authorities', label: say('shell.nav.authorities') },
+    ...(application.office.keepsSettings(actor) ? [{ href: COUNTRY_SETTINGS, label: say('switches.nav') }] : []),
     ...(administers(actor)
       ? [
           { href: '/authority/users', label: say('shell.nav.users') },

@@ -18,8 +18,8 @@ const rowsOf = async <Row>(sql: string, values: unknown[] = []): Promise<Row[]> 
 
 /** Types do not exist at run time: the tables are read from the source, `table → column → type as written`. */
 function declaredTables(): Map<string, Map<string, string>> {
-  const files = ['schema.ts', 'message-tables.ts', 'office-tables.ts'].map((name) =>
-    join(projectRoot, 'src/database', name),
+  const files = ['schema.ts', 'message-tables.ts', 'office-tables.ts', 'register-tables.ts', 'say-tables.ts'].map(
+    (name) => join(projectRoot, 'src/database', name),
   );
   const source = files
     .map((file) => readFileSync(file, 'utf8'))
@@ -109,12 +109,14 @@ const GRANTS: Record<string, string> = {
   case_line_source: 'SELECT',
   checkpoint: 'INSERT SELECT',
   content: 'DELETE INSERT SELECT UPDATE',
+  country_switch: 'INSERT SELECT',
   deadline_notice: 'DELETE INSERT SELECT',
   deadline_round: 'INSERT SELECT UPDATE',
   digest_item: 'DELETE INSERT SELECT UPDATE',
   draft: 'DELETE INSERT SELECT UPDATE',
   event: 'INSERT SELECT',
   exchange: 'INSERT SELECT UPDATE',
+  held_contribution: 'INSERT SELECT UPDATE',
   issued_report: 'INSERT SELECT',
   idempotency: 'DELETE INSERT SELECT UPDATE',
   last_seen: 'DELETE INSERT SELECT UPDATE',
@@ -132,9 +134,12 @@ const GRANTS: Record<string, string> = {
   procedure_publication: 'INSERT SELECT',
   procedure_version: 'INSERT SELECT',
   recovery_code: 'DELETE INSERT SELECT UPDATE',
+  register_entry: 'INSERT SELECT UPDATE',
+  register_hash: 'DELETE INSERT SELECT',
   saved_view: 'DELETE INSERT SELECT UPDATE',
   session: 'DELETE INSERT SELECT UPDATE',
   sign_in_throttle: 'DELETE INSERT SELECT UPDATE',
+  simulation_walk: 'DELETE INSERT SELECT UPDATE',
   stashed_form: 'DELETE INSERT SELECT UPDATE',
   stored_file: 'DELETE INSERT SELECT UPDATE',
   subject_word: 'DELETE INSERT SELECT',
@@ -218,10 +223,14 @@ const WITHOUT_INDEX = [
   'allocation.authority_id',
   'allocation.membership_id',
   'api_token.membership_id',
+  'country_switch.membership_id',
   'deadline_notice.user_id',
   'draft.exchange_id',
   'draft.recipient_id',
   'exchange.follows',
+  'held_contribution.decided_by',
+  'held_contribution.exchange_id',
+  'held_contribution.membership_id',
   'issued_report.authority_id',
   'issued_report.exchange_id',
   'issued_report.membership_id',
@@ -236,9 +245,12 @@ const WITHOUT_INDEX = [
   'person_search.membership_id',
   'procedure_publication.by_user',
   'procedure_publication.version_hash',
+  'register_entry.authority_id',
   'session.membership_id',
   'session.user_id',
+  'simulation_walk.version_hash',
   'stashed_form.user_id',
+  'upload.held_id',
   'upload.membership_id',
 ];
 

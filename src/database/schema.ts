@@ -1,6 +1,8 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
 import type { DeadlineNoticeTable, MailTable, NotificationChoiceTable, OutboxTable } from './message-tables.ts';
 import type { AbsenceTable, AllocationTable, NoteTable } from './office-tables.ts';
+import type { RegisterEntryTable } from './register-tables.ts';
+import type { CountrySwitchTable, HeldContributionTable } from './say-tables.ts';
 
 /** The tables as Kysely sees them. Written by hand beside `migrations/`: who changes a table changes both, and `schema.test.ts` compares them. */
 export interface DB {
@@ -18,6 +20,7 @@ export interface DB {
   account_event: { id: GeneratedAlways<number>; at: Date; user_id: string; kind: string; data: Json };
   procedure_version: { hash: string; procedure: string; area: string; compiled: Json; created_at: Date };
   procedure_publication: PublicationTable;
+  simulation_walk: { user_id: string; version_hash: string; walk: Json; updated_at: Date };
   draft: DraftTable;
   exchange: ExchangeTable;
   part: PartTable;
@@ -32,6 +35,8 @@ export interface DB {
   outside_code: { exchange_id: string; role: string; code_hash: Buffer; membership_id: string; at: Date };
   case_line: CaseLineTable;
   subject_word: { word: Buffer; exchange_id: string };
+  register_entry: RegisterEntryTable;
+  register_hash: { hash: Buffer; exchange_id: string };
   saved_view: SavedViewTable;
   person_search: { id: string; membership_id: string; body: Buffer; expires_at: Date };
   outbox: OutboxTable;
@@ -45,6 +50,8 @@ export interface DB {
   note: NoteTable;
   allocation: AllocationTable;
   absence: AbsenceTable;
+  country_switch: CountrySwitchTable;
+  held_contribution: HeldContributionTable;
   stored_file: StoredFileTable;
   upload: UploadTable;
   attachment: AttachmentTable;
@@ -173,6 +180,7 @@ interface DraftTable {
   kind: ColumnType<'new' | 'change' | 'follow-up', 'new' | 'change' | 'follow-up' | undefined>;
   exchange_id: string | null;
   exchange_revision: number | null;
+  link: string | null;
 }
 
 interface ExchangeTable {
@@ -180,6 +188,7 @@ interface ExchangeTable {
   number: string;
   case_number: string;
   follows: string | null;
+  via: string | null;
   version_hash: string;
   area: string;
   procedure: string;
@@ -227,6 +236,8 @@ interface ParticipantTable {
   assigned: ColumnType<string[], string[] | undefined>;
   /** The authority's own file reference. */
   reference: string | null;
+  /** How many contributions of its country wait until it releases them. */
+  moderates: ColumnType<number, number | undefined>;
 }
 
 interface CaseLineTable {
@@ -303,7 +314,8 @@ interface AccessLogTable {
   at: Date;
   user_id: string;
   membership_id: string;
-  exchange_id: string;
+  /** Null: somebody was looked up in a register, and not found. */
+  exchange_id: string | null;
   what: string[];
   purpose: string;
 }
@@ -340,8 +352,10 @@ interface UploadTable {
   name: string | null;
   sha256: Buffer | null;
   draft_id: string | null;
-  /** Its place among the draft's files. */
+  /** Its place among the draft's files, or those of what is held. */
   draft_no: number | null;
+  /** The contribution with which it waits for a moderator. */
+  held_id: string | null;
   at: Date;
 }
 

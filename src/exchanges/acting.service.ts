@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ownUploads, uploadOf, uploadsOfDraft } from '../attachments/index.ts';
 import { canonical, sha256 } from '../canonical.ts';
 import { inPipe, type Pipe } from '../database/index.ts';
@@ -7,7 +8,13 @@ import { attachmentOf, attachmentsOf } from './attachments.store.ts';
 import { readAudiences } from './audiences.store.ts';
 import { type Command, decide, ruleOf, targetsWanted } from './decide.ts';
 import { lastSent, load, loadedOf, lockExchange } from './exchange.store.ts';
+import { hold } from './held.store.ts';
+import type { Held } from './moderation.ts';
+import { readSwitched } from './switches.store.ts';
 import { enterOwnActs } from './entering.service.ts';
+import { propagate, withLinked } from './linked.service.ts';
+import { lockCase } from './linked.store.ts';
+import { regardsLinked } from './linked.ts';
 import type { ActingMembership, ExchangeState } from './model.ts';
 import { holdKey, once, recordAndProject } from './once.service.ts';
 import { writeOwnAct } from './own-acts.store.ts';
@@ -20,6 +27,16 @@ export type Acting = ReturnType<typeof acting>;
 /** What moves an exchange: what its participants do, and time. */
 export function acting(options: ExchangesOptions) {
   const { connection, procedures } = options;
+
+  /** Keeps what is said until a moderator releases it, who is told. */
+  function keep(pipe: Pipe, exchangeId: string, held: Held, { membershipId }: ActingMembership, at: Date): void {
+    const { moderators } = held;
+    const writes = [
+      ...hold(exchangeId, { id: randomUUID(), held, membershipId, at }),
+      ...(options.notes?.({ exchangeId, kind: 'held', participants: moderators, membershipId: null, at }) ?? []),
+    ];
+    for (const write of writes) pipe.write(write);
+  }
 
   return {
     /**
@@ -49,6 +66,12 @@ export function acting(options: ExchangesOptions) {
         const rule = ruleOf(procedure, command.action);
         const alone = loaded.crowd && isOwnAct(rule, loaded.exchange, actor, options.now());
         if (loaded.crowd && !alone) loaded = loadedOf(await pipe.read(load(id, { answer })));
+        // What rests upon other exchanges of the case, or changes them, holds them all.
+        const regards = regardsLinked(procedure) && !alone && rule?.answers !== 'draft';
+        if (regards) {
+          await pipe.hold(lockCase(id));
+          loaded = loadedOf(await pipe.read(load(id, { answer })));
+        }
         if (!loaded) throw new Refusal('exchange-not-found', 404);
         if (loaded.answered) {
           const own = participants(procedure, loaded.exchange, actor);
@@ -58,21 +81,26 @@ export function acting(options: ExchangesOptions) {
           return { outcome: replay(loaded.answered, requestHash), recorded: false };
         }
         const at = options.now();
-        const moment = { now: at, term: options.term };
-        const files = rule && (await filesFor(pipe, actor, loaded.exchange.id, rule, command, instead?.draftId));
-        const sent = rule && needsSent(rule) ? (await pipe.read(lastSent(loaded.exchange.id)))[0]?.body : undefined;
-        const wanted = targetsWanted(procedure, loaded.exchange, actor, { ...command, sent }, moment);
-        const invited = await readAudiences(pipe, wanted, loaded.exchange.area);
-        const decided = decide(procedure, loaded.exchange, actor, { ...command, invited, sent, ...files }, moment);
-        const outcome = outcomeOf(procedure, decided.exchange, actor, at);
+        const switched = await readSwitched(pipe.read, procedure, actor.country);
+        const moment = { now: at, term: options.term, ...switched };
+        const before = regards
+          ? await withLinked(options, (question) => pipe.read(question), loaded.exchange, moment)
+          : loaded.exchange;
+        const files = rule && (await filesFor(pipe, actor, before.id, rule, command, instead?.draftId));
+        const sent = rule && needsSent(rule) ? (await pipe.read(lastSent(before.id)))[0]?.body : undefined;
+        const wanted = targetsWanted(procedure, before, actor, { ...command, sent }, moment);
+        const invited = await readAudiences(pipe, wanted, before.area);
+        const decided = decide(procedure, before, actor, { ...command, invited, sent, ...files }, moment);
+        const { held } = decided;
+        const outcome = { ...outcomeOf(procedure, decided.exchange, actor, at), ...(held ? { held: true } : {}) };
         const answered = { ...answer, requestHash, answer: outcome };
         const [event] = decided.events;
         if (alone && event) {
-          pipe.write(writeOwnAct({ before: loaded.exchange, exchange: decided.exchange, event, actor, at, answered }));
+          pipe.write(writeOwnAct({ before, exchange: decided.exchange, event, actor, at, answered }));
           return { outcome, recorded: true };
         }
         const recorded = recordAndProject(options, pipe, {
-          before: loaded.exchange,
+          before,
           exchange: decided.exchange,
           events: decided.events,
           membershipId: actor.membershipId,
@@ -83,8 +111,10 @@ export function acting(options: ExchangesOptions) {
           forget: paperDone(procedure, command.action, decided.partNo),
           answered,
         });
+        if (held) keep(pipe, before.id, held, actor, at);
         instead?.also(pipe);
-        return { outcome, recorded };
+        if (regards) await propagate(options, pipe, procedure, decided.exchange, decided.events, at);
+        return { outcome, recorded: recorded || held !== undefined };
       });
     },
 

@@ -6,8 +6,11 @@ import { askedAnswers, contradictions, missingAnswers } from './answers.ts';
 import { openFor } from './contributions.ts';
 import { type Change, comingIn, handOver, modify, takeEffect } from './effects.ts';
 import { actionInput, checkInput, type VersionedProcedure } from './input.ts';
+import { followedOf } from './linked.ts';
+import { daysOf } from './opening.ts';
 import { extensionIssues, limitIssues, spentIssues } from './limits.ts';
 import { askedContent, requestIssues } from './sending.ts';
+import { type Held, moderatorsOf } from './moderation.ts';
 import type {
   ActingMembership,
   Answers,
@@ -65,6 +68,8 @@ export interface Decided extends Decision {
   readonly attached?: readonly Attached[];
   /** The attachment that the last event takes back. */
   readonly recalled?: AttachmentState;
+  /** What is said and kept outside the exchange until it is released; nothing has happened then. */
+  readonly held?: Held;
 }
 
 /** What was typed with an action, checked and sorted by what becomes of it. */
@@ -121,11 +126,25 @@ export function decide(
     const paper = { name: 'answers-draft', partNo: part.no, body: typed.answers };
     return { ...due, paper, partNo: part.no };
   }
-  return act(procedure, due, { command, rule, part, participant, typed, membership }, moment);
+  const decided = act(procedure, due, { command, rule, part, participant, typed, membership }, moment);
+  const moderators = moderatorsOf(procedure, due.exchange, rule, participant, part.no, moment);
+  if (!moderators) return decided;
+  const { facts, said, question, files = [] } = typed;
+  const held = {
+    action: command.action,
+    partNo: part.no,
+    participantNo: participant.no,
+    moderators,
+    facts,
+    said,
+    ...(question === undefined ? {} : { question }),
+    files: namedFiles(files, command.uploads ?? []),
+  };
+  return { ...due, partNo: part.no, held };
 }
 
 /** An action that may be done: by whom, on which part, with what. */
-interface Deed {
+export interface Deed {
   readonly command: Command;
   readonly rule: ActionRule;
   readonly part: PartState;
@@ -134,7 +153,8 @@ interface Deed {
   readonly membership: ActingMembership;
 }
 
-function act(procedure: VersionedProcedure, due: Decision, deed: Deed, moment: Moment): Decided {
+/** What an action does that may be done. */
+export function act(procedure: VersionedProcedure, due: Decision, deed: Deed, moment: Moment): Decided {
   const { command, rule, part, participant, typed } = deed;
   const last = rule.rests ? { [lastDone(command.action)]: moment.now.toISOString() } : {};
   const facts = { ...typed.facts, ...last };
@@ -143,7 +163,16 @@ function act(procedure: VersionedProcedure, due: Decision, deed: Deed, moment: M
   let change: Change = takeEffect(
     procedure,
     due.exchange,
-    { action: command.action, rule, part, participant, facts, came, question: typed.question },
+    {
+      action: command.action,
+      rule,
+      part,
+      participant,
+      facts,
+      days: daysOf(rule.input, typed.said),
+      came,
+      question: typed.question,
+    },
     moment,
   );
   if (rule.changes && typed.content) change = modify(procedure, change, command.sent, typed.content, moment);
@@ -233,11 +262,12 @@ export function targetsWanted(
   if (!meant) return [];
   const turn = turnCountry(procedure, exchange, meant.part);
   const fields = { ...exchange.overview, ...command.sent?.fields };
-  return audiencesWanted(procedure, rule.invites, { home: membership.country, turn, fields, chosen });
+  const followed = followedOf(exchange)?.seats;
+  return audiencesWanted(procedure, rule.invites, { home: membership.country, turn, fields, followed, chosen });
 }
 
 /** The part that is meant, and as whom: one that allows the action now, of those in which the actors take part. */
-function partFor(
+export function partFor(
   procedure: Procedure,
   exchange: ExchangeState,
   rule: ActionRule,
@@ -310,7 +340,7 @@ function readInput(
 }
 
 /** What is answered must be open, and wait for who answers. */
-const questionIssues = (
+export const questionIssues = (
   procedure: Procedure,
   rule: ActionRule,
   part: PartState,

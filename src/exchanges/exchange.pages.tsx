@@ -1,43 +1,22 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import type { ComponentChildren } from 'preact';
 import { requireActor, resumedNotice } from '../accounts/index.ts';
 import type { Attachments, Upload } from '../attachments/index.ts';
 import { refusalOf } from '../problems.ts';
-import {
-  type FormBody,
-  Page,
-  type PageTools,
-  PrintHint,
-  postedText,
-  Section,
-  type Shell,
-  sendPage,
-} from '../web/index.ts';
-import {
-  type ActionForm,
-  actionForms,
-  errorsOf,
-  filesOf,
-  type Opened,
-  readInput,
-  type Refused,
-  refill,
-} from './action-forms.pages.ts';
+import { Refusal } from '../refusal.ts';
+import { sayIn } from '../texts/index.ts';
+import { type FormBody, Page, type PageTools, PrintHint, postedText, type Shell, sendPage } from '../web/index.ts';
+import { actionForms, errorsOf, filesOf, type Opened, readInput, type Refused, refill } from './action-forms.pages.ts';
 import { fileFormsIn, postedFiles, takeFiles } from './attachment-forms.pages.ts';
-import { AttachmentsSection, attachmentHref } from './attachments.pages.tsx';
-import { Correspondence } from './correspondence.pages.tsx';
+import { attachmentHref } from './attachments.pages.tsx';
 import { ruleOf } from './decide.ts';
-import { type CaseContext, CaseSection, MaskedNotice } from './exchange-view.pages.tsx';
-import { CourseOfCase } from './course-of-case.pages.tsx';
-import { People } from './people.pages.tsx';
-import { CaseTurnLine } from './lines.pages.tsx';
+import { bodyOf, HELD_DECISIONS, heldForm } from './held.pages.tsx';
+import { CaseBody, type CasePanel } from './case-body.pages.tsx';
+import type { CaseContext } from './exchange-view.pages.tsx';
 import { changeOf } from './linking.ts';
-import { Moves } from './moves.pages.tsx';
+import { OfCase } from './of-case.pages.tsx';
 import { type CaseSources, openCase } from './open-case.pages.ts';
-import { mayAct } from './policy.ts';
-import type { ExchangeView, PartView } from './present.ts';
-import { CaseHeading, isAnswered, PartSection, PrintedCase } from './printed-case.pages.tsx';
-import { TypedTexts } from './typed.pages.tsx';
+import type { ExchangeView } from './present.ts';
+import { CaseHeading, PrintedCase } from './printed-case.pages.tsx';
 import { wordingOf } from './wording.ts';
 
 export interface ExchangePagesOptions extends CaseSources {
@@ -45,16 +24,6 @@ export interface ExchangePagesOptions extends CaseSources {
   readonly tools: PageTools;
   /** What other subjects add to a case's page, in this order. */
   readonly panels?: readonly MakePanel[];
-}
-
-/** What another subject adds to a case's page. */
-export interface CasePanel {
-  /** Before everything else. */
-  readonly top?: ComponentChildren;
-  /** Below what can be done. */
-  readonly main?: ComponentChildren;
-  /** Beside the case. */
-  readonly side?: ComponentChildren;
 }
 
 /** Makes a panel for who asks; `view` is what this membership sees of the case. */
@@ -84,6 +53,23 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
     return new Map(found);
   }
 
+  /** The exchanges of the case, with whose turn it is in each. */
+  async function ofCase({ actor, view, context }: Opened) {
+    const all = await exchanges.ofCase(actor, view);
+    const turns = all.flatMap(({ turn }) => turn?.authorityId ?? []);
+    return (
+      <OfCase
+        exchanges={all}
+        here={view.id}
+        number={view.caseNumber}
+        language={context.wording.language}
+        say={context.say}
+        timeZone={context.timeZone}
+        authorities={await options.authorities(turns)}
+      />
+    );
+  }
+
   async function show(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -92,13 +78,14 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
   ): Promise<FastifyReply> {
     const opened = await open(request, 'handling');
     const uploads = await keptUploads(request, opened.actor, refused);
-    const resumed = refused !== null && refused.refusal === null && refused.errors === undefined;
+    const resumed = refused !== null && refused.refusal === null && refused.errors === undefined && !refused.again;
     const told = resumed
       ? { notice: resumedNotice(request.language, refused.filesLost) }
       : notice(request, opened.context);
     const shell = await tools.shell(request, reply, told);
     const panels: CasePanel[] = [];
     for (const panel of options.panels ?? []) panels.push(await panel(request, reply, opened.view));
+    panels.push({ main: await ofCase(opened) });
     const page = (
       <CasePage shell={shell} opened={{ ...opened, uploads }} csrf={reply.csrf} refused={refused} panels={panels} />
     );
@@ -108,7 +95,7 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
   app.get('/exchanges/:id', async (request, reply) => {
     const stash = await request.takeStash();
     const action = stash && /\/actions\/([a-z-]+)$/.exec(stash.action)?.[1];
-    if (!stash || !action) return show(request, reply, null);
+    if (!stash || !action) return show(request, reply, await againOf(request));
     const { body, filesLost = false } = stash;
     return show(request, reply, { form: action, body, refusal: null, filesLost });
   });
@@ -129,13 +116,14 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
     const rule = ruleOf(procedure, action);
     const part = view.parts.find((candidate) => String(candidate.no) === postedText(body, 'part')) ?? view.parts[0];
     const input = rule && part ? readInput(procedure, wordingOf(procedure, request.language), action, part, body) : {};
+    let held = false;
     try {
-      await exchanges.act(
+      ({ held = false } = await exchanges.act(
         actor,
         id,
         { action, part: part?.no, revision: Number(postedText(body, 'revision')), input },
         postedText(body, 'key'),
-      );
+      ));
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal.status === 404 || refusal.code === 'internal') throw error;
@@ -144,9 +132,40 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
     // Files chosen beside answers that are only saved wait for the reply.
     const keptFor = rule?.answers === 'draft' && part ? filesOf(action, rule, part.no) : '';
     const kept = keptFor === '' ? [] : postedFiles(body, keptFor).map((file) => ['kept', file]);
-    const query = new URLSearchParams([['done', action], ...(kept.length > 0 ? [['keptFor', keptFor]] : []), ...kept]);
+    const query = new URLSearchParams([
+      held ? ['held', 'held'] : ['done', action],
+      ...(kept.length > 0 ? [['keptFor', keptFor]] : []),
+      ...kept,
+    ]);
     return reply.redirect(`/exchanges/${id}?${query}`, 303);
   });
+
+  app.post('/exchanges/:id/held/:held/:decision', { config: { page: '/exchanges/:id' } }, async (request, reply) => {
+    const { id, held, decision } = request.params as { id: string; held: string; decision: string };
+    const body = (request.body ?? {}) as FormBody;
+    const [actor, key] = [requireActor(request), postedText(body, 'key')];
+    const reason = { text: postedText(body, 'reason'), lang: postedText(body, 'reason.lang') };
+    try {
+      if (decision === 'release') await exchanges.release(actor, id, held, key);
+      else if (decision === 'return') await exchanges.sendBack(actor, id, held, reason, key);
+      else if (decision === 'take-back') await exchanges.takeBack(actor, id, held, key);
+      else throw new Refusal('held-not-found', 404);
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal.code === 'exchange-not-found' || refusal.code === 'internal') throw error;
+      return show(request, reply, { form: heldForm(held, decision), body, refusal }, refusal.status);
+    }
+    return reply.redirect(`/exchanges/${id}?held=${decision}`, 303);
+  });
+
+  /** What was sent back and is to be sent again stands in the form of its action, with its files gone. */
+  async function againOf(request: FastifyRequest): Promise<Refused | null> {
+    const { again } = request.query as { again?: unknown };
+    if (typeof again !== 'string') return null;
+    const { view } = await open(request, 'handling');
+    const held = view.held.find(({ id }) => id === again);
+    return held ? { form: held.action, body: bodyOf(held), refusal: null, again: true } : null;
+  }
 };
 
 /** After an action: that it was done, in the procedure's words. */
@@ -154,7 +173,9 @@ function notice(
   request: FastifyRequest,
   { wording, procedure }: CaseContext,
 ): { notice?: NonNullable<Shell['notice']> } {
-  const query = request.query as { done?: unknown; sent?: unknown; changed?: unknown };
+  const query = request.query as { done?: unknown; sent?: unknown; changed?: unknown; held?: unknown };
+  const kept = (['held', ...HELD_DECISIONS] as const).find((one) => one === query.held);
+  if (kept) return { notice: { tone: 'success', text: sayIn(request.language)(`moderation.done.${kept}`) } };
   const { opening } = procedure.workflow;
   const sent = query.sent === undefined ? query.done : opening.action;
   const done = query.changed === undefined ? sent : changeOf(procedure);
@@ -171,15 +192,10 @@ interface CasePageProps {
 }
 
 function CasePage({ shell, opened, csrf, refused, panels }: CasePageProps) {
-  const { view, context, events, actor } = opened;
-  const { say, wording, procedure } = context;
+  const { view, context } = opened;
+  const { say, wording } = context;
   const forms = actionForms(opened, csrf).map((form) => refill(form, refused, wording.language));
   const errors = refused ? errorsOf(refused, forms, wording.language) : [];
-  const [answers, questions] = [true, false].map((answered) =>
-    view.parts
-      .filter((part) => isAnswered(part) === answered && !isBeingAnswered(part, forms))
-      .map((part) => <PartSection part={part} view={view} context={context} events={events} />),
-  );
   return (
     <Page
       shell={shell}
@@ -188,61 +204,13 @@ function CasePage({ shell, opened, csrf, refused, panels }: CasePageProps) {
       errors={errors}
       wide
     >
-      {panels.map((panel) => panel.top)}
-      <CaseTurnLine
-        say={say}
-        wording={wording}
-        view={view}
-        authorities={context.authorities}
-        timeZone={context.timeZone}
-        {...(forms.length > 0 ? { link: '#do' } : {})}
+      <CaseBody
+        {...{ opened, forms, csrf, refused, panels }}
+        hrefOf={(attachment) => attachmentHref(view, attachment)}
       />
-      <MaskedNotice view={view} say={say} acts={mayAct(procedure, actor)} />
-      {refused && !forms.some((form) => form.actions.includes(refused.form)) ? (
-        <TypedTexts body={refused.body} parts={view.parts} context={context} />
-      ) : null}
-      <div class="oi-case">
-        <div class="oi-case__main">
-          {answers}
-          {view.sections.map((section) => (
-            <CaseSection section={section} context={context} />
-          ))}
-          {questions}
-          <Correspondence view={view} events={events} context={context} />
-          <AttachmentsSection
-            view={view}
-            events={events}
-            context={context}
-            hrefOf={(attachment) => attachmentHref(view, attachment)}
-            csrf={csrf}
-          />
-          <Moves view={view} context={context} forms={forms} csrf={csrf} />
-          {panels.map((panel) => panel.main)}
-        </div>
-        <div class="oi-case__side">
-          <Section title={say('exchange.people')}>
-            {view.follows ? (
-              <p>
-                <a class="ecl-link" href={`/exchanges/${view.follows}`}>
-                  {say('exchange.follows', { number: view.caseNumber })}
-                </a>
-              </p>
-            ) : null}
-            <People view={view} context={context} stacked />
-          </Section>
-          {panels.map((panel) => panel.side)}
-          <Section title={say('exchange.timeline')}>
-            <CourseOfCase events={events} context={context} />
-          </Section>
-        </div>
-      </div>
     </Page>
   );
 }
-
-/** Whether the questions of a part stand in a form on this page, so that they need not be shown twice. */
-const isBeingAnswered = (part: PartView, forms: readonly ActionForm[]): boolean =>
-  forms.some((form) => form.first && form.answers && form.part === part.no);
 
 function PrintPage({ shell, opened }: { shell: Shell; opened: Opened }) {
   const { view, context } = opened;

@@ -14,6 +14,7 @@ import {
   writtenAsMade,
 } from './documents.routes.ts';
 import { eventDocument, eventSchema } from './event-documents.routes.ts';
+import { caseDocument, caseSchema } from './case-documents.routes.ts';
 import {
   draftDocument,
   draftLine,
@@ -67,6 +68,10 @@ const participantsSchema = z.object({
       authority: z.string(),
       country: z.string(),
       part: z.int().nullable(),
+      by: z
+        .int()
+        .nullable()
+        .meta({ description: 'Who brought it in; null: who opened the exchange, and whom time itself brought in' }),
       changedAt: z.iso.datetime().meta({ description: 'When something of it last changed' }),
     }),
   ),
@@ -201,6 +206,23 @@ export const exchangeRoutes: FastifyPluginAsyncZod<ExchangeRoutesOptions> = asyn
   );
 
   app.get(
+    '/exchanges/:id/case',
+    {
+      schema: {
+        tags,
+        summary: 'All exchanges of its case in which you take part',
+        params: byId,
+        querystring: withLanguage,
+        response: { 200: caseSchema, ...problemResponses },
+      },
+    },
+    async (request) => {
+      const { exchange } = await exchanges.events(request.actor, request.params.id);
+      return caseDocument(await exchanges.ofCase(request.actor, exchange), request.language);
+    },
+  );
+
+  app.get(
     '/exchanges/:id/events',
     {
       schema: {
@@ -226,6 +248,7 @@ export const exchangeRoutes: FastifyPluginAsyncZod<ExchangeRoutesOptions> = asyn
         querystring: z.object({
           role: z.string().max(60).optional(),
           state: z.string().max(60).optional(),
+          by: z.coerce.number().int().min(1).max(1_000_000).optional().meta({ description: 'Brought in by this one' }),
           after: z.coerce.number().int().min(0).optional(),
           limit: z.coerce.number().int().min(1).max(500).default(100),
         }),
@@ -235,8 +258,8 @@ export const exchangeRoutes: FastifyPluginAsyncZod<ExchangeRoutesOptions> = asyn
     async (request) => {
       const { rows, next } = await exchanges.participants(request.actor, request.params.id, request.query);
       return {
-        items: rows.map(({ no, role, state, authorityId, country, partNo, changedAt }) => ({
-          ...{ no, role, state, authority: authorityId, country, part: partNo },
+        items: rows.map(({ no, role, state, authorityId, country, partNo, by, changedAt }) => ({
+          ...{ no, role, state, authority: authorityId, country, part: partNo, by },
           changedAt: changedAt.toISOString(),
         })),
         next,

@@ -4,6 +4,9 @@ import { drafting } from './drafting.service.ts';
 import { keeping } from './keeping.service.ts';
 import type { LastDay } from './limits.ts';
 import { linking } from './linking.service.ts';
+import { ofCase } from './of-case.service.ts';
+import { registers } from './entries.service.ts';
+import { moderating } from './moderating.service.ts';
 import { reading } from './reading.service.ts';
 import type { ExchangesOptions } from './use-cases.ts';
 
@@ -19,7 +22,10 @@ export function createExchanges(options: ExchangesOptions) {
     ...bulk(options),
     ...reading(options),
     ...linking(options),
+    ...ofCase(options),
+    ...moderating(options),
     ...keeping(options),
+    ...registers(options),
     lastDay,
   };
 }

@@ -9,7 +9,20 @@ export { attachmentRoutes } from './attachments.routes.ts';
 export { type CaseFiles, caseFiles } from './case-file.pages.ts';
 export { draftPages, type SearchedRecipient } from './draft.pages.tsx';
 export type { Draft } from './drafts.store.ts';
-export { type CasePanel, exchangePages, type MakePanel } from './exchange.pages.tsx';
+export {
+  type ActionForm,
+  actionForms,
+  errorsOf,
+  inputName,
+  type Opened,
+  readInput,
+  type Refused,
+  refill,
+} from './action-forms.pages.ts';
+export { CaseBody, type CasePanel } from './case-body.pages.tsx';
+export { exchangeDocument } from './documents.routes.ts';
+export { exchangePages, type MakePanel } from './exchange.pages.tsx';
+export { fieldModel } from './fields.pages.ts';
 export { handoverPages } from './handover.pages.tsx';
 export { participantPages } from './participants.pages.tsx';
 export { deskChanged, exchangesWithExpiredTerms } from './exchange.store.ts';
@@ -17,6 +30,7 @@ export { exchangesToKeep } from './keeping.store.ts';
 export { startEntering } from './entering.worker.ts';
 export { exchangesWithOwnActs } from './own-acts.store.ts';
 export { exchangeRoutes, listQueryShape } from './exchanges.routes.ts';
+export { heldRoutes } from './held.routes.ts';
 export { createExchanges, type Exchanges } from './exchanges.service.ts';
 export { type ForgettingOptions, startForgettingAnswers } from './idempotency.worker.ts';
 export { keyed } from './keyed.service.ts';
@@ -38,7 +52,7 @@ export {
 export type { ListPage, ListRow } from './lists.store.ts';
 export { askedKeys } from './answers.ts';
 export type { Attached, AttachmentState } from './attachments.ts';
-export { audiencesWanted, unfitness } from './audiences.ts';
+export { audiencesWanted, naming, unfitness } from './audiences.ts';
 export { contentInSight, contentOf } from './content.ts';
 export { awaitedOf, openFor } from './contributions.ts';
 export { type Command, decide, targetsWanted } from './decide.ts';
@@ -53,6 +67,7 @@ export type {
   Decision,
   ExchangeState,
   FieldValue,
+  LinkedState,
   Moment,
   ParticipantState,
   PartState,
@@ -61,6 +76,10 @@ export type {
   TermState,
   WantedAudience,
 } from './model.ts';
+export { undergo } from './consequences.ts';
+export { regardsLinked } from './linked.ts';
+export { type Held, type HeldState, waitingFor } from './moderation.ts';
+export { moderatorOf, release } from './releasing.ts';
 export { CONFIRMED } from './model.ts';
 export { askedIn, open, overviewOf } from './opening.ts';
 export { type ExchangeView, present } from './present.ts';
@@ -73,9 +92,11 @@ export {
   hindrance,
   isGone,
   isIn,
+  isMadeOfAnother,
   mayAct,
   mayAllocate,
   mayOpen,
+  mayStart,
   moves,
   type PossibleAction,
 } from './policy.ts';
@@ -89,7 +110,7 @@ export { createReports, type Reports } from './reports.service.ts';
 export { type Sealer, type SealerEvent, type SealerOptions, startSealer } from './sealer.worker.ts';
 export { StateMark, StatesExplained } from './states.pages.tsx';
 export type { Counts, Verification } from './verification.ts';
-export type { ExchangesOptions, Outcome, Recorded } from './use-cases.ts';
+export type { ExchangesOptions, HeldNote, Outcome, Recorded } from './use-cases.ts';
 export { isUnread, markSeen } from './seen.store.ts';
 export { type Standing, standingOf } from './standing.service.ts';
 export { verifyHistory } from './verification.service.ts';

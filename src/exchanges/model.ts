@@ -1,3 +1,4 @@
+import type { Switched } from '../procedures/index.ts';
 import type { Retention } from '../protection/index.ts';
 
 /** The state of an exchange as the engine knows it: rows of `exchange`, `part` and `participant`, without any content. */
@@ -8,6 +9,8 @@ export interface ExchangeState {
   readonly caseNumber: string;
   /** The exchange that this one follows up. */
   readonly follows: string | null;
+  /** The link of that one's definition by which it was made; null: none, it follows up a closed one or begins a case. */
+  readonly via: string | null;
   readonly versionHash: string;
   readonly area: string;
   readonly procedure: string;
@@ -31,6 +34,20 @@ export interface ExchangeState {
   readonly participants: readonly ParticipantState[];
   /** Of a crowd that was not read whole: how many take part besides. */
   readonly others?: readonly Tally[];
+  /** Other exchanges of the case; absent: they were not read. */
+  readonly linked?: readonly LinkedState[];
+}
+
+/** Of an exchange that this one was made of by a link, or that a link made of it, what guards may ask. */
+export interface LinkedState {
+  readonly id: string;
+  readonly relation: 'followed' | 'made';
+  readonly via: string;
+  readonly state: string;
+  /** term → its status in each part that has it. */
+  readonly terms: Readonly<Record<string, readonly TermState['status'][]>>;
+  /** Who still takes part. */
+  readonly seats: readonly { readonly role: string; readonly authorityId: string }[];
 }
 
 /** How many have a role and are in one of its states. */
@@ -98,6 +115,8 @@ export interface ParticipantState {
   readonly allocates?: boolean;
   /** Memberships of the authority that have the case. */
   readonly assigned?: readonly string[];
+  /** How many contributions of its country wait until it releases them. */
+  readonly moderates?: number;
 }
 
 /** A term as the calendar computed it (see deadlines). */
@@ -121,6 +140,8 @@ export interface Moment {
   readonly now: Date;
   /** From an instant, or from a day, of which a count of 0 is the end. */
   term(unit: string, count: number, country: string, from: Date | string, course?: TermCourse): ComputedTerm;
+  /** What the actor's country has switched; absent: everything stands as the definition says. */
+  readonly switched?: Switched;
 }
 
 /** Who acts: the membership, with what decides about its rights. */
@@ -174,6 +195,8 @@ export type WantedAudience = { readonly role: string } & (
       /** Absent: all countries. */
       readonly countries?: readonly string[];
       readonly except?: string;
+      /** Only those of these; absent: whoever there is. */
+      readonly among?: readonly string[];
     }
 );
 

@@ -1,4 +1,4 @@
-import { fieldsOf, overviewFields } from '../procedures/index.ts';
+import { type Field, fieldsOf, overviewFields } from '../procedures/index.ts';
 import { type Attached, attach, type NewFile } from './attachments.ts';
 import { seatsFor } from './audiences.ts';
 import type { VersionedProcedure } from './input.ts';
@@ -6,6 +6,7 @@ import type {
   AskedQuestion,
   Decision,
   ExchangeState,
+  LinkedState,
   Moment,
   ParticipantState,
   PartState,
@@ -21,7 +22,15 @@ export interface OpeningCommand {
   readonly id: string;
   readonly number: string;
   /** The case that it belongs to, and the exchange that it follows up; without: a case of its own. */
-  readonly follows?: { readonly exchangeId: string; readonly caseNumber: string } | undefined;
+  readonly follows?:
+    | {
+        readonly exchangeId: string;
+        readonly caseNumber: string;
+        /** Where a link made it of that one: by which, and how that one stands. */
+        readonly via?: string;
+        readonly linked?: readonly LinkedState[];
+      }
+    | undefined;
   readonly content: RequestContent;
   /** Files sent with it. */
   readonly files?: readonly NewFile[];
@@ -46,11 +55,11 @@ export const numbersOf = (overview: ExchangeState['overview']): Record<string, n
     Object.entries(overview).flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : [])),
   );
 
-/** The days that the form names, by field: terms count from them. */
-export const daysOf = (procedure: VersionedProcedure, { fields }: RequestContent): Record<string, string> =>
+/** The days that were typed into these fields, by name: terms count from them. */
+export const daysOf = (fields: readonly Field[], values: RequestContent['fields']): Record<string, string> =>
   Object.fromEntries(
-    fieldsOf(procedure).flatMap(({ name, type }) =>
-      type === 'date' && typeof fields[name] === 'string' ? [[name, fields[name]]] : [],
+    fields.flatMap(({ name, type }) =>
+      type === 'date' && typeof values[name] === 'string' ? [[name, values[name]]] : [],
     ),
   );
 
@@ -78,9 +87,10 @@ export function open(
   };
   const { part: started, calendar } = moveTerms(
     procedure,
+    overview,
     part,
     people,
-    { what: opening.action, from: null, overview, days: daysOf(procedure, command.content) },
+    { what: opening.action, from: null, days: daysOf(fieldsOf(procedure), command.content.fields) },
     moment,
   );
   const exchange = derive(
@@ -90,6 +100,8 @@ export function open(
       number: command.number,
       caseNumber: command.follows?.caseNumber ?? command.number,
       follows: command.follows?.exchangeId ?? null,
+      via: command.follows?.via ?? null,
+      ...(command.follows?.linked ? { linked: command.follows.linked } : {}),
       versionHash: procedure.hash,
       area: procedure.area,
       procedure: procedure.id,
@@ -153,9 +165,10 @@ function seats(procedure: VersionedProcedure, { requester, invited }: OpeningCom
 }
 
 /** What an exchange is known by: the first event says it, so that the history covers number, version and parties too. */
-const identityOf = ({ number, follows, versionHash, participants }: ExchangeState): Record<string, string> => ({
+const identityOf = ({ number, follows, via, versionHash, participants }: ExchangeState): Record<string, string> => ({
   number,
   version: versionHash,
   ...(follows === null ? {} : { follows }),
+  ...(via === null ? {} : { 'linked.via': via }),
   ...Object.fromEntries(participants.map((one) => [`party.${one.no}`, one.authorityId])),
 });

@@ -1,8 +1,18 @@
-import { askedFields, type Field, type Procedure, type Sight, sees, seesField } from '../procedures/index.ts';
+import {
+  actionsWithDay,
+  askedFields,
+  daysIn,
+  type Field,
+  type Procedure,
+  type Sight,
+  sees,
+  seesField,
+} from '../procedures/index.ts';
 import { type AttachmentState, attachmentsInSight, recallOf } from './attachments.ts';
 import type { Retention } from '../protection/index.ts';
 import { keptUntil } from './keeping.ts';
 import { questionsByKey } from './input.ts';
+import type { HeldView } from './moderation.ts';
 import type { Content } from './content.ts';
 import { type ContributionView, contributionsOf } from './contributions.ts';
 import { type LinkedKind, linkedKinds, linksNow } from './linking.ts';
@@ -53,6 +63,8 @@ export interface ExchangeView {
   readonly parts: readonly PartView[];
   /** What the thread of the exchange is made of: comments, opinions, questions with their answers. */
   readonly contributions: readonly ContributionView[];
+  /** What one's own authority has said and nobody has released yet, and what it is to release: nobody else knows of it. */
+  readonly held: readonly HeldView[];
   /** The attachments in sight, in their order. */
   readonly attachments: readonly AttachmentView[];
   /** How many there are that this membership may not see. */
@@ -197,9 +209,9 @@ export function present(
     erasedAt: exchange.erasedAt,
     turn: turns[0] ?? null,
     turns,
-    // Who has the case in an authority is no other's business.
+    // Who has the case in an authority, and what waits for it as a moderator, is no other's business.
     participants: shownOf(exchange.participants, membership.authorityId).map(
-      ({ allocates: _, assigned: __, ...one }) => ({
+      ({ allocates: _, assigned: __, moderates: ___, ...one }) => ({
         ...one,
         own: one.authorityId === membership.authorityId,
         gone: isGone(procedure, one),
@@ -209,6 +221,7 @@ export function present(
     sections,
     parts,
     contributions: contributionsOf(procedure, parts, events),
+    held: [],
     attachments: shownFiles,
     attachmentsHidden: attachments.filter(({ file }) => file).length - seenFiles.filter(({ file }) => file).length,
     // Nobody can take back what there is not.
@@ -218,7 +231,7 @@ export function present(
     drafts: linkedKinds(procedure, exchange, membership, moment),
     links: linksNow(procedure, exchange, membership),
     entersFor: entersFor(procedure, exchange, membership),
-    kept: mayAct(procedure, membership) && !own.some((one) => actsIn(procedure, one, membership)),
+    kept: own.length > 0 && mayAct(procedure, membership) && !own.some((one) => actsIn(procedure, one, membership)),
     masked,
     opensMore: actions.some((possible) => showsMore(procedure, possible)),
   };
@@ -318,11 +331,11 @@ function partView(
   };
 }
 
-/** Whether the days of the form are seen from which a term runs. */
+/** Whether the days are seen from which a term runs: of the form, or what was typed with an action. */
 function seesDays({ form, workflow }: Procedure, sight: Sight, name: string): boolean {
-  const days = (workflow.terms[name]?.starts ?? []).flatMap((one) =>
-    typeof one !== 'string' && 'day' in one ? [one.day] : [],
-  );
+  const rule = workflow.terms[name];
+  const days = rule ? daysIn(rule) : [];
+  if (days.some((day) => actionsWithDay(workflow, day).length > 0) && !sees(sight, 'messages')) return false;
   return form.every((section) =>
     section.fields.every((field) => !days.includes(field.name) || seesField(sight, section.name, field)),
   );

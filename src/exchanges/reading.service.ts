@@ -1,30 +1,31 @@
-import {
-  intersection,
-  type ProcedureCatalogue,
-  type ProcedureVersion,
-  sees,
-  type Sight,
-  union,
-} from '../procedures/index.ts';
+import type { CompiledQuery } from 'kysely';
+import { intersection, type ProcedureVersion, sees, type Sight, union } from '../procedures/index.ts';
 import { readContent } from '../protection/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type AttachmentState, attachmentsInSight, type FileContent, placeOf } from './attachments.ts';
 import { attachmentOf, attachmentsOf } from './attachments.store.ts';
 import { type Content, contentInSight, contentOf } from './content.ts';
 import { eventsOf, load, loadedOf, type RecordedRow } from './exchange.store.ts';
+import { withLinked } from './linked.service.ts';
+import { regardsLinked } from './linked.ts';
 import { linkedTo } from './linking.ts';
+import { heldViews } from './moderating.service.ts';
+import { readSwitched } from './switches.store.ts';
 import type { LineCounts, ListQuery } from './lists.ts';
 import { countBoxes, countLists, type ListPage, listExchanges, type Narrowing, theseOnly } from './lists.store.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
-import { listParticipants, type ParticipantQuery } from './participants.store.ts';
+import { listParticipants, type ParticipantQuery, spreadOf } from './participants.store.ts';
+import { spread } from './spread.ts';
 import { isNot, movedByOthers, nameHas, type Seat, sitsOn, withReference } from './narrowing.store.ts';
-import { isUser, mayOpen, participants } from './policy.ts';
+import { mayOpen, participants, readsEntry } from './policy.ts';
+import { lookupHashes, type Typed } from './entries.ts';
+import { hasHashes } from './entries.store.ts';
 import { type ExchangeView, present } from './present.ts';
 import { MOST_FOUND, type PersonQuery, searchedHashes, seesSubject } from './subject-words.ts';
 import { exchangesAbout, exchangesNaming, logFound, versionsIn } from './subject-words.store.ts';
 import { isUuid } from '../uuid.ts';
 import { applyTimers } from './time.ts';
-import type { ExchangesOptions } from './use-cases.ts';
+import { type ExchangesOptions, usersOf } from './use-cases.ts';
 
 /** An exchange as a membership may see it, with the events of its history: the skeleton in codes, without content. */
 export interface ShownExchange {
@@ -47,6 +48,7 @@ export interface OpenAttachment {
 export function reading(options: ExchangesOptions) {
   const { connection, procedures } = options;
   const { db } = connection;
+  const readNow = async <Row>(question: CompiledQuery<Row>) => (await db.executeQuery(question)).rows;
   const momentNow = (): Moment => ({ now: options.now(), term: options.term });
 
   async function openContent(
@@ -68,14 +70,31 @@ export function reading(options: ExchangesOptions) {
     actor: ActingMembership,
     id: string,
     moment: Moment,
+    asReader?: { readonly typed: Typed | undefined },
   ): Promise<{ exchange: ExchangeState; procedure: ProcedureVersion }> {
     const wanted = { authorityId: actor.authorityId, shown: true };
     const loaded = loadedOf((await db.executeQuery(load(id, wanted))).rows);
     if (!loaded) throw new Refusal('exchange-not-found', 404);
     const procedure = await procedures.version(loaded.exchange.versionHash);
-    if (participants(procedure, loaded.exchange, actor).length === 0) throw new Refusal('exchange-not-found', 404);
     // Shown as it is in law now, whether or not the sweeper has come by: `decide` expects that the user saw this revision.
-    return { exchange: applyTimers(procedure, loaded.exchange, moment).exchange, procedure };
+    const { exchange } = applyTimers(procedure, loaded.exchange, moment);
+    const isThere = participants(procedure, exchange, actor).length > 0;
+    if (!isThere && !(asReader && (await isRead(actor, procedure, exchange, asReader.typed))))
+      throw new Refusal('exchange-not-found', 404);
+    if (!regardsLinked(procedure)) return { exchange, procedure };
+    return { exchange: await withLinked(options, readNow, exchange, moment), procedure };
+  }
+
+  /** Whether the membership reads an entry in which it takes no part; of a register in which persons are looked up only the one that it named. */
+  async function isRead(
+    actor: ActingMembership,
+    procedure: ProcedureVersion,
+    exchange: ExchangeState,
+    typed: Typed | undefined,
+  ): Promise<boolean> {
+    if (!readsEntry(procedure, exchange, actor)) return false;
+    if (procedure.workflow.register?.search === 'browse') return true;
+    return typed !== undefined && hasHashes(db, exchange.id, lookupHashes(options.subjectKey, procedure, typed));
   }
 
   const readAttachments = async (id: string): Promise<AttachmentState[]> =>
@@ -133,9 +152,18 @@ export function reading(options: ExchangesOptions) {
      * An attachment that this membership may download; its reading is logged. Throws `exchange-not-found`, `attachment-not-found`,
      * `attachment-recalled`, `attachment-infected`.
      */
-    async attachment(actor: ActingMembership, id: string, no: number, purpose: string): Promise<OpenAttachment> {
+    async attachment(
+      actor: ActingMembership,
+      id: string,
+      no: number,
+      purpose: string,
+      asReader?: { readonly typed: Typed | undefined },
+    ): Promise<OpenAttachment> {
       const moment = momentNow();
-      const [{ exchange, procedure }, all] = await Promise.all([loadFor(actor, id, moment), readAttachments(id)]);
+      const [{ exchange, procedure }, all] = await Promise.all([
+        loadFor(actor, id, moment, asReader),
+        readAttachments(id),
+      ]);
       const found = attachmentsInSight(procedure, exchange, actor, all).find((one) => one.no === no);
       if (!found) throw new Refusal('attachment-not-found', 404);
       if (!found.file) throw new Refusal('attachment-recalled', 410);
@@ -147,16 +175,27 @@ export function reading(options: ExchangesOptions) {
       return { ...found.file, name: (piece.body as FileContent).name };
     },
 
-    /** The exchange as this membership may see it; what it reads of the content is logged with the purpose. */
-    async view(actor: ActingMembership, id: string, purpose: string): Promise<ShownExchange> {
-      const moment = momentNow();
+    /**
+     * The exchange as this membership may see it; what it reads of the content is logged with the purpose. `asReader`: also as an entry of a
+     * register in which it takes no part, where persons are looked up by what it typed.
+     */
+    async view(
+      actor: ActingMembership,
+      id: string,
+      purpose: string,
+      asReader?: { readonly typed: Typed | undefined },
+    ): Promise<ShownExchange> {
+      const clock = momentNow();
       const [{ exchange, procedure }, attachments] = await Promise.all([
-        loadFor(actor, id, moment),
+        loadFor(actor, id, clock, asReader),
         readAttachments(id),
       ]);
-      const [content, events] = await Promise.all([
+      const read: Parameters<typeof readSwitched>[0] = async (question) => (await db.executeQuery(question)).rows;
+      const moment = { ...clock, ...(await readSwitched(read, procedure, actor.country)) };
+      const [content, events, held] = await Promise.all([
         openContent(exchange, procedure, actor, purpose, moment, attachments),
         eventsOf(db, id, true),
+        heldViews(options, exchange, procedure, actor, purpose, moment.now),
       ]);
       const view = present(procedure, exchange, actor, content, attachments, moment, events);
       const links = view.links.filter((name) => {
@@ -164,13 +203,19 @@ export function reading(options: ExchangesOptions) {
         return other !== undefined && !procedures.isRetired(other.id) && mayOpen(other, actor);
       });
       const drafts = view.drafts.filter((kind) => kind === 'change' || !procedures.isRetired(procedure.id));
-      return { view: { ...view, links, drafts }, exchange, procedure, events };
+      return { view: { ...view, links, drafts, held }, exchange, procedure, events };
     },
 
     /** Who takes part in an exchange of one's own, page by page. */
     async participants(actor: ActingMembership, id: string, query: ParticipantQuery) {
       const found = await loadFor(actor, id, momentNow());
       return { ...found, ...(await listParticipants(db, found.exchange.id, query)) };
+    },
+
+    /** How an exchange of one's own has spread: who brought in whom. */
+    async spread(actor: ActingMembership, id: string) {
+      const { exchange } = await loadFor(actor, id, momentNow());
+      return spread(await spreadOf(db, exchange.id));
     },
 
     /** The events of an exchange: the skeleton in codes, without content. */
@@ -234,10 +279,4 @@ export function reading(options: ExchangesOptions) {
       return countBoxes(db, actor, usersOf(procedures, actor), today);
     },
   };
-}
-
-/** Kinds of user that see exchanges in the membership's area. */
-function usersOf(procedures: ProcedureCatalogue, actor: ActingMembership): string[] {
-  const own = procedures.published.filter((procedure) => procedure.area === actor.area);
-  return actor.roles.filter((role) => own.some((procedure) => isUser(procedure, { roles: [role] })));
 }

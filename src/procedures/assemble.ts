@@ -11,11 +11,13 @@ import type {
   ActionRule,
   AnswerType,
   Field,
+  FollowedNeed,
   Gateway,
   PartStateRule,
   Placeholder,
   Procedure,
   Question,
+  RegisterRule,
   Section,
   TermEffect,
   TermRule,
@@ -24,6 +26,7 @@ import type {
 } from './model.ts';
 import type { AnswerSource, FollowUpSource, QuestionsSource } from './questions-definition.ts';
 import type { Source } from './source.ts';
+import { settingsOf, switchesOf } from './switches.ts';
 import { placeholdersOf } from './wording.ts';
 
 /** The list that every yes/no question answers from; its labels are interface texts. */
@@ -109,7 +112,8 @@ function usedLists(form: readonly Section[], questions: readonly Question[], wor
   const inputs = Object.values(workflow.actions).flatMap((action) => action.input);
   const fields = [...fieldsOf({ form }), ...inputs];
   const answers = questions.flatMap((question) => ('list' in question.answer ? [question.answer.list] : []));
-  return new Set([...fields.flatMap((field) => field.list ?? []), ...answers]);
+  const { purposes } = workflow.register ?? {};
+  return new Set([...fields.flatMap((field) => field.list ?? []), ...answers, ...(purposes ? [purposes] : [])]);
 }
 
 /** A condition, as a part of what is asked only when it holds. */
@@ -217,17 +221,32 @@ function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly
       to: opening.to,
       participants: { ...opening.opens, ...Object.fromEntries(invited) },
       invites: opening.invites as Workflow['opening']['invites'],
+      ...(opening.follows ? { follows: whenOf(opening.follows.when) } : {}),
       ...(opening.files === undefined ? {} : { files: opening.files }),
       tells: opening.tells,
     },
     actions: Object.fromEntries(
       actions.map(
-        ([name, { 'hands-over': handsOver, 'in-bulk': inBulk, 'not-during': notDuring, when, ...action }]) => [
+        ([
+          name,
+          {
+            'hands-over': handsOver,
+            'in-bulk': inBulk,
+            'not-during': notDuring,
+            when,
+            where,
+            follows,
+            moderated,
+            ...action
+          },
+        ]) => [
           name,
           {
             ...action,
+            ...(follows ? { follows: followedOf(follows) } : {}),
             ...enteredFor(outside, action.by),
             ...codesOf(when),
+            ...switchesOf({ where, moderated }),
             inBulk,
             notDuring,
             ...(handsOver ? { handsOver } : {}),
@@ -237,13 +256,35 @@ function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly
       ),
     ),
     pending: source.pending,
+    ...settingsOf(source.settings),
     links: source.links as Workflow['links'],
+    ...(source.consequences ? { consequences: source.consequences as NonNullable<Workflow['consequences']> } : {}),
+    ...(source.propagates ? { propagates: source.propagates } : {}),
+    ...registerOf(source.register, own.register),
     retention: own.retention ?? source.retention,
     ...(source.scoreboard ? { scoreboard: source.scoreboard } : {}),
     terms: Object.fromEntries(
       Object.entries(source.terms).map(([name, term]) => [name, termOf(term, own.terms[name])]),
     ),
   };
+}
+
+function followedOf({
+  'not-during': notDuring,
+  ...need
+}: NonNullable<WorkflowSource['actions'][string]['follows']>): FollowedNeed {
+  return { ...(need as FollowedNeed), ...(notDuring ? { notDuring } : {}) };
+}
+
+/** The register of the shape, with what the procedure says of it. */
+function registerOf(
+  source: WorkflowSource['register'],
+  own: ProcedureSource['register'],
+): { readonly register?: RegisterRule } {
+  if (!source) return {};
+  const { readers, search, purposes, 'shown-in': shownIn } = source;
+  const { by = [], lists = [] } = own ?? {};
+  return { register: { readers, shownIn, search, by, lists, ...(purposes === undefined ? {} : { purposes }) } };
 }
 
 const outsideOf = ({ outside }: WorkflowSource): Workflow['outside'] =>
@@ -264,7 +305,15 @@ const turnOf = (outside: Workflow['outside'], turn: string | undefined): Pick<Pa
 
 /** A term of the shape with what the procedure's act says of it. */
 function termOf(
-  { 'when-over': passing, 'counts-from': from, warns, lasts, ...term }: WorkflowSource['terms'][string],
+  {
+    'when-over': passing,
+    'counts-from': from,
+    warns,
+    when: only,
+    before,
+    lasts,
+    ...term
+  }: WorkflowSource['terms'][string],
   own: ProcedureSource['terms'][string] | undefined,
 ): TermRule {
   const limits = (own?.limits ?? []).map(({ when, max, initial }) => ({
@@ -286,6 +335,8 @@ function termOf(
     unit: own?.unit ?? term.unit ?? 'calendar-days',
     ...(lasts ? { lasts: lasts.map(({ when, ...length }) => ({ ...length, ...whenOf(when) })) } : {}),
     ...(countsFrom === undefined ? {} : { countsFrom }),
+    ...whenOf(only),
+    ...(before === undefined ? {} : { before }),
     ...(warns ? { warns } : {}),
     ...(whenOver ? { whenOver: whenOver as readonly TermEffect[] } : {}),
     ...(limits.length > 0 ? { limits } : {}),

@@ -2,7 +2,7 @@ import { fieldsOf, namesCountries } from './asked.ts';
 import { checkField } from './check-form.ts';
 import type { WorkflowSource } from './definition.ts';
 import type { ActionRule, Audience, Collective, FieldType, Procedure, Workflow } from './model.ts';
-import { lapsesOf, reach, runningIn, stepsOf, turnsTerm } from './running.ts';
+import { allSteps, causedMoves, lapsesOf, reach, runningIn, turnsTerm } from './running.ts';
 import { overviewFields } from './sight.ts';
 import type { Report, Source } from './source.ts';
 
@@ -12,10 +12,10 @@ type WorkflowFile = Source<WorkflowSource>;
 
 export function checkStates(procedure: Procedure, source: WorkflowFile, report: Report): void {
   const { workflow } = procedure;
-  const { actions, terms, states, order, opening, participants, roles } = workflow;
+  const { terms, states, order, opening, participants, roles } = workflow;
   const running = runningIn(workflow);
   const lapses = lapsesOf(workflow, running);
-  const steps = [...stepsOf(Object.values(actions)), ...lapses.map(([from, to]) => [from, to] as const)];
+  const steps = allSteps(workflow, running);
   const finals = order.filter((state) => states[state]?.final);
   const forward = reach([opening.to], steps);
   const backward = reach(
@@ -33,10 +33,12 @@ export function checkStates(procedure: Procedure, source: WorkflowFile, report: 
       fault(`state ${state} is a dead end: no final state can be reached from it`);
     if (rule?.final && (rule.turn || rule.waits || rule.until))
       fault(`state ${state} is final: it is nobody’s turn and no term runs in it`);
-    // Where it is nobody's turn, a term that runs there moves it on, or something waits for each of many alone.
-    const passes = lapses.some(([from, to]) => from === state && to !== state);
+    // Where it is nobody's turn, a term that runs there moves it on or another exchange does, or something waits for each of many alone.
+    const passes = [...lapses, ...causedMoves(workflow)].some(([from, to]) => from === state && to !== state);
     const waits = Object.values(participants).some((own) => Object.values(own).some((seat) => seat.turn));
-    if (!rule?.final && !rule?.turn && !rule?.waits && !passes && !waits)
+    // An entry of a register stands: who recorded it changes it when there is reason to.
+    const stands = workflow.register !== undefined;
+    if (!rule?.final && !rule?.turn && !rule?.waits && !passes && !waits && !stands)
       fault(`state ${state} does not say whose turn it is`);
     if (rule?.turn && !roles[rule.turn]) fault(`no role ${rule.turn}`, [...at, 'turn']);
     else if (rule?.turn && !rule.final && !canMove(workflow, rule.turn, state))
@@ -65,8 +67,9 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
     fault(['users'], 'cases are kept from who has not been given them, and no kind of user gives them out');
   if (!roles[opening.by]) fault(['opening', 'by'], `no role ${opening.by}`);
   if (Object.keys(opens).join() !== opening.by) fault(['opening', 'opens'], `it opens for ${opening.by} alone`);
-  // What somebody outside lodges may lie with who entered it, until others are called in.
-  if (Object.keys(invites).length === 0 && !opening.enters) fault(['opening', 'invites'], 'it invites nobody');
+  // What somebody outside lodges may lie with who entered it, until others are called in; an entry of a register lies with who recorded it.
+  if (Object.keys(invites).length === 0 && !opening.enters && !procedure.workflow.register)
+    fault(['opening', 'invites'], 'it invites nobody');
   if (Object.values(invites).filter(({ each }) => each === 'chosen').length > 1)
     fault(['opening', 'invites'], 'who opens chooses one authority');
   if (!states[opening.to]) fault(['opening', 'to'], `no state ${opening.to}`);
@@ -98,7 +101,8 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
         actions.some((one) => (one.by.includes(role) && one.becomes === state) || one.makes[role] === state) ||
         Object.values(procedure.workflow.terms).some(({ whenOver = [] }) =>
           whenOver.some(({ makes }) => makes[role] === state),
-        );
+        ) ||
+        Object.values(procedure.workflow.consequences ?? {}).some(({ makes }) => makes[role] === state);
       const enters =
         opening.participants[role] === state || actions.some(({ invites: later }) => later[role]?.as === state);
       if (roles[role] && !enters && !becomes)

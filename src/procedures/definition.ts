@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { contributionWords } from './contributions.ts';
+import { settings, switchWords } from './switches.ts';
 import { articles, celex, gateway } from './gateway.ts';
+import { consequences, follows, linked, links, oneOrMore, propagates } from './links-definition.ts';
 import { name, names, sight } from './names.ts';
+import { register, registerOfProcedure } from './register-definition.ts';
 
 /** The language of definitions: what may stand in each kind of file (DESIGN 5; described in docs/procedures.md). */
 
@@ -106,7 +109,6 @@ const kept = z
   })
   .refine(({ for: count, from }) => count > 0 || from !== undefined, { path: ['for'], error: 'a whole number from 1' });
 const retention = z.strictObject({ block: kept, erase: kept });
-const oneOrMore = z.union([name.transform((one) => [one]), names.min(1)], { error: 'a name, or a list of names' });
 
 /**
  * Which authorities come in: `as` their first state, `in` which countries, and which `each` of those there that hold what their role asks.
@@ -120,6 +122,7 @@ const audience = z.union(
       in: z.union([
         z.enum(['home', 'abroad', 'turn', 'anywhere']),
         z.strictObject({ field: name }),
+        z.strictObject({ followed: name }),
         z.array(z.string().regex(/^[A-Z]{2}$/, 'a country, or EU')).min(1),
       ]),
       each: z.enum(['chosen', 'one', 'every']),
@@ -128,7 +131,7 @@ const audience = z.union(
   ],
   {
     error:
-      'a state, or `{ as: a state, in: home | abroad | turn | anywhere | { field } | [countries], each: chosen | one | every, optional }`',
+      'a state, or `{ as: a state, in: home | abroad | turn | anywhere | { field } | { followed: a role } | [countries], each: chosen | one | every, optional }`',
   },
 );
 export type AudienceSource = z.infer<typeof audience>;
@@ -200,6 +203,8 @@ export const workflowFile = z.strictObject({
     to: name,
     invites: z.record(name, audience).default({}),
     opens: z.record(name, name),
+    /** That it is made of another exchange by a link: always, or where the form says so. */
+    follows: z.strictObject({ when: when.optional() }).optional(),
     files: attached.optional(),
     tells: names,
   }),
@@ -214,6 +219,8 @@ export const workflowFile = z.strictObject({
       own: z.boolean().default(false),
       when: actionWhen.optional(),
       needs: z.array(collective).default([]),
+      linked: linked.optional(),
+      follows: follows.optional(),
       makes: z.record(name, name).default({}),
       input: z.array(field).default([]),
       answers: z.enum(['draft', 'partial', 'complete']).optional(),
@@ -240,22 +247,16 @@ export const workflowFile = z.strictObject({
       'in-bulk': z.boolean().default(false),
       tells: names.default([]),
       ...contributionWords,
+      ...switchWords,
     }),
   ),
   pending: z.record(name, name).default({}),
-  links: z
-    .record(
-      name,
-      z.strictObject({
-        procedure: name,
-        by: oneOrMore,
-        from: names.min(1),
-        as: oneOrMore.optional(),
-        fills: z.record(name, name).default({}),
-        to: name.optional(),
-      }),
-    )
-    .default({}),
+  settings,
+  links,
+  consequences,
+  propagates,
+  /** Entries that others look up without taking part in them. */
+  register: register.optional(),
   retention,
   scoreboard: z
     .strictObject({ accepted: name, answered: name, withdrawn: name, agreed: name, rated: names.default([]) })
@@ -275,6 +276,8 @@ export const workflowFile = z.strictObject({
           .optional(),
         calendar: name,
         'counts-from': name.optional(),
+        when: when.optional(),
+        before: name.optional(),
         ends: happenings.optional(),
         resumes: happenings.optional(),
         pauses: happenings.optional(),
@@ -333,6 +336,7 @@ export const procedureFile = z.strictObject({
       }),
     )
     .default({}),
+  register: registerOfProcedure.optional(),
   /** What the act says of keeping, in the place of what the shape says. */
   retention: retention.optional(),
   lists,

@@ -13,17 +13,22 @@ export type {
   AnswerType,
   Audience,
   Collective,
+  Consequence,
   Extension,
   Fault,
   Field,
+  FollowedNeed,
   Gateway,
   Happening,
+  LinkedNeed,
   LinkRule,
   PartStateRule,
   Placeholder,
   Procedure,
+  Propagation,
   Provisions,
   Question,
+  RegisterRule,
   Section,
   Sight,
   SourceFile,
@@ -35,9 +40,22 @@ export type {
   Workflow,
 } from './model.ts';
 export { name as definitionName } from './names.ts';
-export { beginsWithOpening, isFromDay, isMark, isSame, lapsesOf, outcomesIn, runningIn, turnsTerm } from './running.ts';
+export {
+  actionsWithDay,
+  beginsWithOpening,
+  dayOf,
+  daysIn,
+  isFromDay,
+  isMark,
+  isSame,
+  lapsesOf,
+  outcomesIn,
+  runningIn,
+  turnsTerm,
+} from './running.ts';
 export { intersection, openSections, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
 export { type NewProcedure, skeleton } from './skeleton.ts';
+export { type SettingRule, stands, type Switched, type Where } from './switches.ts';
 export { readSource, type Source } from './source.ts';
 export {
   type Definitions,

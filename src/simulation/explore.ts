@@ -1,20 +1,24 @@
 import type { DecidedEvent, Moment, PartState, RequestContent, VersionedProcedure } from '../exchanges/index.ts';
 import { eventKey, hindrance, isIn } from '../exchanges/index.ts';
-import { type Happening, isSame, sees } from '../procedures/index.ts';
+import { daysIn, type Happening, isSame, sees, type Switched } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type Authority, castOf } from './cast.ts';
-import { play } from './deeds.ts';
+import { play, refusalOr } from './deeds.ts';
 import { Findings } from './findings.ts';
 import { noveltiesOf, representatives, stateKey } from './keys.ts';
+import { followedAtOpening, othersDo } from './others.ts';
 import { choicesFor, madeContent, madeVariants, termDays } from './made-up.ts';
 import {
   actingKind,
   begin,
   memberOf,
+  moderate,
+  momentOf,
   nextInstant,
   openersOf,
   type Played,
   type Simulation,
+  type Stage,
   viewAs,
   waitUntil,
 } from './simulation.ts';
@@ -90,9 +94,15 @@ export function explore(procedure: VersionedProcedure, term: Moment['term'], { l
     if (step.isNew) stations.push(simulation);
     findings.path = path;
     look(simulation, forms, findings);
-    for (const [name, { simulation: next, events }] of [...deeds(simulation, findings), ...waits(simulation)]) {
-      note(next, simulation, events, findings);
-      meet(next, `${path}, ${name}`);
+    const next = [
+      ...deeds(simulation, findings),
+      ...moderated(simulation, findings),
+      ...waits(simulation),
+      ...othersDo(simulation),
+    ];
+    for (const [name, { simulation: then, events }] of next) {
+      note(then, simulation, events, findings);
+      meet(then, `${path}, ${name}`);
     }
   }
   return { wanted: wantedOf(procedure, findings.reached), findings, states: looked, left: rest.length, stations };
@@ -100,17 +110,36 @@ export function explore(procedure: VersionedProcedure, term: Moment['term'], { l
 
 /** Where it begins: once for each way in which the form makes actions possible or not. */
 function openings(procedure: VersionedProcedure, term: Moment['term'], findings: Findings): Played[] {
-  const now = new Date(START);
-  const stage = { procedure, cast: castOf(procedure), term, now };
+  const stages = switchings(procedure).map((switched) => ({
+    procedure,
+    cast: castOf(procedure),
+    term,
+    now: new Date(START),
+    ...(switched ? { switched } : {}),
+  }));
+  return stages.flatMap((stage) => openingsOn(stage, findings));
+}
+
+/** Once as the definition says, and once with every setting the other way. */
+function switchings({ workflow: { settings } }: VersionedProcedure): (Switched | undefined)[] {
+  if (!settings) return [undefined];
+  const other = Object.entries(settings).map(([name, { initially }]) => [name, !initially] as const);
+  return [undefined, Object.fromEntries(other)];
+}
+
+function openingsOn(stage: Stage, findings: Findings): Played[] {
+  const { procedure } = stage;
   const pairs = openersOf(stage);
   const [pair] = pairs;
   if (!pair) {
     findings.fault('nobody can open it');
     return [];
   }
-  const { actions, terms } = procedure.workflow;
+  const { actions, opening, terms } = procedure.workflow;
   const lengths = Object.values(terms).flatMap(({ lasts = [] }) => lasts);
-  const whens = [...Object.values(actions), ...lengths].flatMap(({ when }) => (when ? [when] : []));
+  const whens = [...Object.values(actions), ...Object.values(terms), ...lengths, opening.follows ?? {}].flatMap(
+    ({ when }) => (when ? [when] : []),
+  );
   const lists = Object.fromEntries(
     procedure.form.flatMap((section) =>
       section.fields.map((field) => [field.name, procedure.lists[field.list ?? ''] ?? []]),
@@ -131,9 +160,9 @@ function openings(procedure: VersionedProcedure, term: Moment['term'], findings:
   const ways = [...new Map(chosen.map((choices) => [JSON.stringify(choices), choices])).values()];
   const countries = countriesAbroad(stage.cast);
   return ways.flatMap((choices) =>
-    daysAhead(procedure).map((ahead) => {
+    daysAhead(procedure).flatMap((ahead) => {
       const content = madeContent(procedure, { today: START.slice(0, 10), serial: 0, countries, choices, ahead });
-      return begin(stage, pair, content);
+      return followedAtOpening(stage, pair, content).map((followed) => begin(stage, pair, content, followed));
     }),
   );
 }
@@ -141,8 +170,19 @@ function openings(procedure: VersionedProcedure, term: Moment['term'], findings:
 /** Days from which terms run: all far ahead, then each in turn soon, and just past. */
 const daysAhead = (procedure: VersionedProcedure): Record<string, number>[] => [
   {},
+  ...lateDays(procedure),
   ...termDays(procedure).flatMap((field) => [10, -1, -40].map((days) => ({ [field]: days }))),
 ];
+
+/** So late that every term can pass before. */
+const FAR_AHEAD = 15_000;
+
+/** The days before which other terms must end, so late that they can. */
+const lateDays = ({ workflow: { terms } }: VersionedProcedure): Record<string, number>[] =>
+  Object.values(terms).flatMap(({ before }) => {
+    const other = before === undefined ? undefined : terms[before];
+    return other ? daysIn(other).map((field) => ({ [field]: FAR_AHEAD })) : [];
+  });
 
 const countriesAbroad = (cast: readonly Authority[]): string[] =>
   [...new Set(cast.map(({ country }) => country))].slice(1);
@@ -155,7 +195,9 @@ function deeds(simulation: Simulation, findings: Findings): [string, Played][] {
   return castIn(simulation).flatMap((authority) => {
     const who = memberOf(authority, actingKind(procedure), procedure);
     // A part of a part would be another of the same.
-    const offered = viewAs(here, who).actions.filter(
+    const view = viewAs(here, who);
+    for (const link of view.links) findings.reached.add(named.link(link));
+    const offered = view.actions.filter(
       ({ action }) => actions[action]?.handsOver !== 'questions' || exchange.parts.length === 1,
     );
     return offered.flatMap((deed): [string, Played][] => {
@@ -178,6 +220,28 @@ function deeds(simulation: Simulation, findings: Findings): [string, Played][] {
   });
 }
 
+/** What those do who are to release something: that it waited, was released and sent back is come to. */
+function moderated(simulation: Simulation, findings: Findings): [string, Played][] {
+  const { procedure, exchange, cast, held = [] } = simulation;
+  return held.flatMap((one) => {
+    findings.reached.add(named.held(one.action));
+    findings.says('moderation.turn');
+    const moderator = exchange.participants.find(({ no }) => one.moderators.includes(no));
+    const authority = cast.find(({ authorityId }) => authorityId === moderator?.authorityId);
+    if (!authority) return [];
+    const who = memberOf(authority, actingKind(procedure), procedure);
+    return [true, false].flatMap((releases): [string, Played][] => {
+      const played = refusalOr(() => moderate(simulation, who, one, releases));
+      if (played instanceof Refusal) {
+        findings.refused(played.code);
+        return [];
+      }
+      findings.reached.add(releases ? named.released(one.action) : named.sentBack(one.action));
+      return [[`${one.action} ${releases ? 'released' : 'sent back'}`, played]];
+    });
+  });
+}
+
 /** One authority of each sort that takes part. */
 function castIn(simulation: Simulation): Authority[] {
   const ids = representatives(simulation);
@@ -193,11 +257,11 @@ const isForLackOfPeople = ({ code, issues }: Refusal): boolean =>
 
 /** What time does: what is due next, and what rests until a day. */
 function waits(simulation: Simulation): [string, Played][] {
-  const { procedure, exchange, now, term } = simulation;
+  const { procedure, exchange } = simulation;
   const next = nextInstant(simulation);
   const days = exchange.parts.flatMap((part) =>
     Object.keys(procedure.workflow.actions).flatMap((action) => {
-      const { code = '', params } = hindrance(procedure, exchange, part, action, { now, term }) ?? {};
+      const { code = '', params } = hindrance(procedure, exchange, part, action, momentOf(simulation)) ?? {};
       return code === 'not-idle' || code === 'rests' ? [String(params?.day)] : [];
     }),
   );
@@ -237,6 +301,7 @@ function note(
   for (const { action, from, to } of events) {
     findings.says(eventKey(action));
     const term = action.startsWith('term.') ? action.slice('term.'.length) : '';
+    if (action.startsWith('linked.') && from !== null) reached.add(named.caused(action.slice('linked.'.length), from));
     if (term.endsWith('.near')) reached.add(named.near(term.slice(0, -'.near'.length)));
     else if (term) {
       reached.add(named.over(term));
@@ -261,6 +326,10 @@ function note(
     );
   }
 }
+
+/** Whether a day was typed with what has just been done. */
+const isTyped = ({ workflow }: VersionedProcedure, day: string, events: readonly DecidedEvent[]): boolean =>
+  events.some(({ action }) => workflow.actions[action]?.input.some(({ name }) => name === day));
 
 /** Which of the happenings that a term names have turned it. */
 function noteTerms(
@@ -301,7 +370,9 @@ function noteTerms(
       if (!fits.includes(status)) continue;
       for (const what of rule[word] as readonly (Happening | { day: string })[])
         if (
-          (typeof what !== 'string' && 'day' in what && before === undefined) ||
+          (typeof what !== 'string' &&
+            'day' in what &&
+            (before === undefined || isTyped(procedure, what.day, events))) ||
           happened.some((one) => isSame(what, one))
         )
           reached.add(named.turn(name, word, what));

@@ -1,5 +1,6 @@
 import {
   type ActionRule,
+  actionsWithDay,
   type Happening,
   lapsesOf,
   type Procedure,
@@ -24,8 +25,14 @@ export const named = {
   lapse: (term: string, from: string, to: string) => `${term} over moves ${from} to ${to}`,
   turn: (term: string, word: TurnWord, what: TermRule['starts'][number]) =>
     `${term} ${word} ${typeof what === 'string' ? what : Object.entries(what).flat().join(' ')}`,
+  link: (name: string) => `link ${name}`,
+  caused: (name: string, from: string) => `${name} caused in ${from}`,
   lengthened: (term: string, action: string) => `${term} lengthened by ${action}`,
+  held: (action: string) => `${action} waits for a moderator`,
+  released: (action: string) => `${action} released`,
+  sentBack: (action: string) => `${action} sent back`,
   files: (role: string, state: string) => `${role} sees attachments in ${state}`,
+  read: (state: string) => `read in ${state}`,
   refusal: (action: string, code: string) => `${action} refused: ${code}`,
 };
 
@@ -33,23 +40,26 @@ export const named = {
 export interface Wanted {
   readonly states: readonly string[];
   readonly transitions: readonly string[];
+  /** What is made of it, and what other exchanges of its case do to it. */
+  readonly linked: readonly string[];
   /** What time does, and what does something to time. */
   readonly terms: readonly string[];
   readonly refusals: readonly string[];
 }
 
 /** Whether a term of the shape runs from days alone that the form of this procedure does not ask. */
-const neverRuns = ({ form }: Procedure, { starts }: TermRule): boolean =>
+const neverRuns = ({ form, workflow }: Procedure, { starts }: TermRule): boolean =>
   starts.every(
     (one) =>
       typeof one !== 'string' &&
       'day' in one &&
-      !form.some((section) => section.fields.some(({ name }) => name === one.day)),
+      !form.some((section) => section.fields.some(({ name }) => name === one.day)) &&
+      actionsWithDay(workflow, one.day).length === 0,
   );
 
 /** `reached` says in which states a role sees attachments at all: elsewhere it can neither attach nor recall any. */
 export function wantedOf(procedure: Procedure, reached: ReadonlySet<string>): Wanted {
-  const { order, participants, opening, actions, terms } = procedure.workflow;
+  const { order, participants, opening, actions, terms, links, consequences = {}, register } = procedure.workflow;
   const entries = Object.entries(actions);
   const running = Object.entries(terms).filter(([, rule]) => !neverRuns(procedure, rule));
   const lapses = lapsesOf(procedure.workflow, runningIn(procedure.workflow)).filter(([, , name]) =>
@@ -58,12 +68,16 @@ export function wantedOf(procedure: Procedure, reached: ReadonlySet<string>): Wa
   return {
     states: [
       ...order.map(named.state),
+      ...(register?.shownIn ?? []).map(named.read),
       ...Object.entries(participants).flatMap(([role, states]) =>
         Object.keys(states).map((state) => named.seat(role, state)),
       ),
     ],
     transitions: [
       named.opening(opening.action, opening.by),
+      ...entries.flatMap(([action, { moderated }]) =>
+        moderated ? [named.held(action), named.released(action), named.sentBack(action)] : [],
+      ),
       ...entries.flatMap(([action, { by, from, recalls, as = [] }]) => [
         ...by.flatMap((role) =>
           from
@@ -74,6 +88,10 @@ export function wantedOf(procedure: Procedure, reached: ReadonlySet<string>): Wa
           as.filter((state) => participants[role]?.[state]).map((state) => named.as(action, role, state)),
         ),
       ]),
+    ],
+    linked: [
+      ...Object.keys(links).map(named.link),
+      ...Object.entries(consequences).flatMap(([name, { from }]) => from.map((state) => named.caused(name, state))),
     ],
     terms: [
       ...running.flatMap(([name, rule]) => termWanted(name, rule)),
@@ -120,7 +138,9 @@ function refusalsOf(procedure: Procedure, rule: ActionRule): string[] {
     ...(rule.handsOver === 'questions' && procedure.questions.length > 0 ? ['undividable'] : []),
     ...(alone ? ['already-involved'] : []),
     ...(rule.when ? ['not-in-this-case'] : []),
+    ...(rule.where ? ['not-in-your-country'] : []),
     ...(rule.needs.length > 0 ? ['others-first'] : []),
+    ...(rule.linked || rule.follows ? ['linked-first'] : []),
     ...(rule.after.length > 0 ? ['too-early'] : []),
     ...(rule.notDuring.length > 0 ? ['barred'] : []),
     ...(rule.during.length > 0 ? ['term-not-running'] : []),
