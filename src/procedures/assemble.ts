@@ -307,7 +307,15 @@ const turnOf = (outside: Workflow['outside'], turn: string | undefined): Pick<Pa
 
 /** A term of the shape with what the procedure's act says of it. */
 function termOf(
-  { 'when-over': passing, 'counts-from': from, warns, when: only, before, ...term }: WorkflowSource['terms'][string],
+  {
+    'when-over': passing,
+    'counts-from': from,
+    warns,
+    when: only,
+    before,
+    lasts,
+    ...term
+  }: WorkflowSource['terms'][string],
   own: ProcedureSource['terms'][string] | undefined,
 ): TermRule {
   const limits = (own?.limits ?? []).map(({ when, max, initial }) => ({
@@ -324,7 +332,10 @@ function termOf(
     resumes,
     pauses,
     continues,
-    unit: own?.unit ?? term.unit,
+    // Of a term that lasts by what the form says, each length has its own.
+    for: term.for ?? 1,
+    unit: own?.unit ?? term.unit ?? 'calendar-days',
+    ...(lasts ? { lasts: lasts.map(({ when, ...length }) => ({ ...length, ...whenOf(when) })) } : {}),
     ...(countsFrom === undefined ? {} : { countsFrom }),
     ...whenOf(only),
     ...(before === undefined ? {} : { before }),
