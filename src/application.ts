@@ -18,6 +18,7 @@ import {
 import { type Help, readHelp } from './help/index.ts';
 import { createSearches, createViews, type Searches, type Views } from './inbox/index.ts';
 import { announcing } from './live/index.ts';
+import { createPublications, type Publications, publicationProjector } from './publications/index.ts';
 import { createOffice, type Office } from './office/index.ts';
 import {
   createNotifications,
@@ -72,6 +73,8 @@ export interface Application {
   /** Look-ups of persons in registers. */
   readonly lookups: Lookups;
   readonly notifications: Notifications;
+  /** What the public sees. */
+  readonly publications: Publications;
   readonly publishing: Publishing;
   readonly walks: Walks;
   readonly now: () => Date;
@@ -128,7 +131,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     connection: database.connection,
     procedures,
     now,
-    projectors: [...parts.projectors, announcing(db).projector],
+    projectors: [...parts.projectors, publicationProjector(procedures), announcing(db).projector],
     committed: parts.committed,
     notes: heldNotes,
     subjectKey: secrets.subjectKey,
@@ -144,6 +147,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
   const lookups = createLookups({ db, exchanges, key: secrets.encryptionKey, now });
   const publishing = createPublishing({ accounts, procedures });
   const links = muteLinks(secrets.encryptionKey, settings.publicUrl);
+  const publications = createPublications({ db, procedures, procedureFor: exchanges.procedureFor });
   const notifications = createNotifications({ db, exchanges, links, now });
   return {
     settings,
@@ -168,6 +172,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     searches,
     lookups,
     notifications,
+    publications,
     publishing,
     walks: createWalks({ db, publishing, term: countTerm, now }),
     now,

@@ -64,6 +64,7 @@ export { audiencesWanted, naming, unfitness } from './audiences.ts';
 export { contentInSight, contentOf } from './content.ts';
 export { awaitedOf, openFor } from './contributions.ts';
 export { type Command, decide, targetsWanted } from './decide.ts';
+export { Value as FieldText } from './exchange-view.pages.tsx';
 export { actionInput, questionsByKey, sentContent, type VersionedProcedure } from './input.ts';
 export { initialOf } from './limits.ts';
 export type {
@@ -75,6 +76,7 @@ export type {
   Decision,
   ExchangeState,
   FieldValue,
+  LinkedState,
   Moment,
   ParticipantState,
   PartState,
@@ -83,6 +85,8 @@ export type {
   TermState,
   WantedAudience,
 } from './model.ts';
+export { undergo } from './consequences.ts';
+export { regardsLinked } from './linked.ts';
 export { type Held, type HeldState, waitingFor } from './moderation.ts';
 export { moderatorOf, release } from './releasing.ts';
 export { CONFIRMED } from './model.ts';
@@ -97,9 +101,11 @@ export {
   hindrance,
   isGone,
   isIn,
+  isMadeOfAnother,
   mayAct,
   mayAllocate,
   mayOpen,
+  mayStart,
   moves,
   type PossibleAction,
 } from './policy.ts';
