@@ -81,10 +81,11 @@ export function fieldModel(
   switch (field.type) {
     case 'table':
       throw new Error(`${field.name} is a table, which has a model of its own`);
+    case 'link':
     case 'text':
       return {
         ...base,
-        kind: 'text',
+        kind: field.type === 'link' ? 'url' : 'text',
         value: text,
         ...optional('maxlength', field.max),
         autocomplete: 'off',
@@ -115,16 +116,6 @@ export function fieldModel(
       return { ...base, kind: 'select', value: text, options: countryOptions(wording.language) };
     case 'amount':
       return { kind: 'group', fields: amountFields(wording.language, base, isAmount(value) ? value : undefined) };
-    case 'link':
-      return {
-        ...base,
-        kind: 'url',
-        value: text,
-        inputmode: 'url',
-        autocomplete: 'off',
-        spellcheck: false,
-        maxlength: 500,
-      };
     case 'confirmation':
       return { ...base, kind: 'checkbox', checked: text === CONFIRMED, value: CONFIRMED };
     case 'choice': {
