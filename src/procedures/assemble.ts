@@ -193,7 +193,11 @@ function answerOf(source: AnswerSource): AnswerType {
 }
 
 /** The shape with what the procedure says in its place. */
-function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly Section[]): Workflow {
+function workflowOf(shape: WorkflowSource, own: ProcedureSource, form: readonly Section[]): Workflow {
+  const source = withoutTerms(
+    shape,
+    Object.keys(own.terms).filter((name) => own.terms[name]?.none),
+  );
   const { opening } = source;
   const asked = new Set(fieldsOf({ form }).map(({ name }) => name));
   const isHere = ([field, is]: [string, readonly string[] | 'asked']): boolean => is !== 'asked' || asked.has(field);
@@ -265,6 +269,30 @@ function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly
     ...(source.scoreboard ? { scoreboard: source.scoreboard } : {}),
     terms: Object.fromEntries(
       Object.entries(source.terms).map(([name, term]) => [name, termOf(term, own.terms[name])]),
+    ),
+  };
+}
+
+/** The shape without terms that the procedure's act does not know: what waits for them, or is barred by them, does not. */
+function withoutTerms(shape: WorkflowSource, gone: readonly string[]): WorkflowSource {
+  if (gone.length === 0) return shape;
+  const kept = <T>(terms: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(Object.entries(terms).filter(([name]) => !gone.includes(name)));
+  const others = (names: readonly string[]): string[] => names.filter((name) => !gone.includes(name));
+  return {
+    ...shape,
+    terms: kept(shape.terms),
+    states: Object.fromEntries(
+      Object.entries(shape.states).map(([name, { until, ...state }]) => [
+        name,
+        { ...state, ...(until === undefined || gone.includes(until) ? {} : { until }) },
+      ]),
+    ),
+    actions: Object.fromEntries(
+      Object.entries(shape.actions).map(([name, action]) => [
+        name,
+        { ...action, after: others(action.after), 'not-during': others(action['not-during']) },
+      ]),
     ),
   };
 }
