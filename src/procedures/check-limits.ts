@@ -26,6 +26,7 @@ export function checkLimits(
       continue;
     }
     if (!says) fault([], `nothing is said of term ${name}`);
+    if (rule.lasts && own.unit !== undefined) fault(['unit'], `each length of ${name} has its own unit`);
     const [min, max] = counted(procedure, rule.for)?.range ?? [1, Number.POSITIVE_INFINITY];
     for (const [index, limit] of (rule.limits ?? []).entries()) {
       const at = ['limits', index];
