@@ -11,7 +11,6 @@ import type {
   ActionRule,
   AnswerType,
   Field,
-  FollowedNeed,
   Gateway,
   PartStateRule,
   Placeholder,
@@ -25,6 +24,7 @@ import type {
   Workflow,
 } from './model.ts';
 import type { AnswerSource, FollowUpSource, QuestionsSource } from './questions-definition.ts';
+import { followedOf, withoutTerms } from './fitting.ts';
 import type { Source } from './source.ts';
 import { publicOf } from './public.ts';
 import { settingsOf, switchesOf } from './switches.ts';
@@ -273,37 +273,6 @@ function workflowOf(shape: WorkflowSource, own: ProcedureSource, form: readonly 
       Object.entries(source.terms).map(([name, term]) => [name, termOf(term, own.terms[name])]),
     ),
   };
-}
-
-/** The shape without terms that the procedure's act does not know: what waits for them, or is barred by them, does not. */
-function withoutTerms(shape: WorkflowSource, gone: readonly string[]): WorkflowSource {
-  if (gone.length === 0) return shape;
-  const kept = <T>(terms: Readonly<Record<string, T>>): Record<string, T> =>
-    Object.fromEntries(Object.entries(terms).filter(([name]) => !gone.includes(name)));
-  const others = (names: readonly string[]): string[] => names.filter((name) => !gone.includes(name));
-  return {
-    ...shape,
-    terms: kept(shape.terms),
-    states: Object.fromEntries(
-      Object.entries(shape.states).map(([name, { until, ...state }]) => [
-        name,
-        { ...state, ...(until === undefined || gone.includes(until) ? {} : { until }) },
-      ]),
-    ),
-    actions: Object.fromEntries(
-      Object.entries(shape.actions).map(([name, action]) => [
-        name,
-        { ...action, after: others(action.after), 'not-during': others(action['not-during']) },
-      ]),
-    ),
-  };
-}
-
-function followedOf({
-  'not-during': notDuring,
-  ...need
-}: NonNullable<WorkflowSource['actions'][string]['follows']>): FollowedNeed {
-  return { ...(need as FollowedNeed), ...(notDuring ? { notDuring } : {}) };
 }
 
 /** The register of the shape, with what the procedure says of it. */
