@@ -133,6 +133,7 @@ export interface TextArguments {
   'account.title': undefined;
   'account.tokens.action': undefined;
   'account.tokens.acts-for': { authority: string | number };
+  'account.tokens.acts-for-operator': undefined;
   'account.tokens.days': undefined;
   'account.tokens.expires': undefined;
   'account.tokens.for-days': { days: number };
