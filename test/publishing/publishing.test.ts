@@ -173,6 +173,10 @@ test('a retired procedure begins nothing new; what runs goes on, drafts keep wha
   running = await program.act('requester', running, 'close');
   assert.equal(running.state, 'closed');
 
+  // The public still reads what holds for what runs, and that nothing begins.
+  assert.match((await operator.get(`/catalogue/${PROCEDURE}`)).body, /Retired: nothing new begins/);
+  assert.doesNotMatch((await operator.get('/catalogue')).body, new RegExp(`/catalogue/${PROCEDURE}"`));
+
   // No start publishes it again.
   await takeIn(
     program.database.connection.db,
