@@ -18,6 +18,7 @@ import {
 import { type Help, readHelp } from './help/index.ts';
 import { createSearches, createViews, type Searches, type Views } from './inbox/index.ts';
 import { announcing } from './live/index.ts';
+import { createPublications, type Publications, publicationProjector } from './publications/index.ts';
 import { createOffice, type Office } from './office/index.ts';
 import {
   createNotifications,
@@ -30,6 +31,7 @@ import {
 import { pages } from './pages.ts';
 import { compile, ProcedureCatalogue, readDefinitionFiles, takeIn } from './procedures/index.ts';
 import { createPublishing, type Publishing } from './publishing/index.ts';
+import { createLookups, type Lookups } from './registers/index.ts';
 import { refuseUnreadable } from './readable.ts';
 import { validatorCompiler } from './problems.ts';
 import { projectRoot } from './root.ts';
@@ -68,7 +70,11 @@ export interface Application {
   /** The lists that people keep. */
   readonly views: Views;
   readonly searches: Searches;
+  /** Look-ups of persons in registers. */
+  readonly lookups: Lookups;
   readonly notifications: Notifications;
+  /** What the public sees. */
+  readonly publications: Publications;
   readonly publishing: Publishing;
   readonly walks: Walks;
   readonly now: () => Date;
@@ -125,7 +131,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     connection: database.connection,
     procedures,
     now,
-    projectors: [...parts.projectors, announcing(db).projector],
+    projectors: [...parts.projectors, publicationProjector(procedures), announcing(db).projector],
     committed: parts.committed,
     notes: heldNotes,
     subjectKey: secrets.subjectKey,
@@ -138,8 +144,10 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
   });
   const views = createViews({ db, now });
   const searches = createSearches({ db, exchanges, key: secrets.encryptionKey, now });
+  const lookups = createLookups({ db, exchanges, key: secrets.encryptionKey, now });
   const publishing = createPublishing({ accounts, procedures });
   const links = muteLinks(secrets.encryptionKey, settings.publicUrl);
+  const publications = createPublications({ db, procedures, procedureFor: exchanges.procedureFor });
   const notifications = createNotifications({ db, exchanges, links, now });
   return {
     settings,
@@ -162,7 +170,9 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     office,
     views,
     searches,
+    lookups,
     notifications,
+    publications,
     publishing,
     walks: createWalks({ db, publishing, term: countTerm, now }),
     now,

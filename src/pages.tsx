@@ -29,7 +29,7 @@ import {
   exchangePages,
   handoverPages,
   participantPages,
-  mayOpen,
+  mayStart,
   patient,
 } from './exchanges/index.ts';
 import { helpFor, helpPages } from './help/index.ts';
@@ -45,8 +45,10 @@ import {
   deskPanel,
   switchPages,
 } from './office/index.ts';
+import { entryPages, registerPages } from './registers/index.ts';
 import { describe, refusalOf } from './problems.ts';
-import { publishingPages } from './publishing/index.ts';
+import { PUBLICATIONS, publicationPages, publicationPanel } from './publications/index.ts';
+import { lookingPages, publishingPages } from './publishing/index.ts';
 import { simulationPages } from './simulation/index.ts';
 import { demonstrationAccounts } from './demonstration/index.ts';
 import { endonym, languages, nameIn, SOURCE_LANGUAGE, sayIn, sayKey } from './texts/index.ts';
@@ -68,8 +70,19 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   app,
   { application, assets },
 ) => {
-  const { accounts, attachments, invitations, notifications, office, procedures, reports, database, settings, now } =
-    application;
+  const {
+    accounts,
+    attachments,
+    invitations,
+    notifications,
+    office,
+    procedures,
+    publications,
+    reports,
+    database,
+    settings,
+    now,
+  } = application;
   const { db } = database.connection;
   const exchanges = countingOnce(patient(application.exchanges));
   const tools: PageTools = {
@@ -108,6 +121,9 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   await app.register(inboxPages, inbox);
   await app.register(bulkPages, inbox);
   await app.register(searchPages, { ...inbox, searches: application.searches });
+  const registers = { exchanges, lookups: application.lookups, tools, authorities, timeZoneOf };
+  await app.register(registerPages, registers);
+  await app.register(entryPages, { ...registers, attachments });
   await app.register(keyboardPages, { tools });
   await app.register(viewPages, { views: application.views, tools });
   const search = recipientSearch({ db, procedures });
@@ -122,6 +138,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   await app.register(cataloguePages, { procedures, tools });
   const { publishing, walks } = application;
   await app.register(publishingPages, { publishing, tools });
+  await app.register(lookingPages, { publishing, tools });
   await app.register(simulationPages, { walks, publishing, tools });
   await app.register(helpPages, { help: application.help, tools });
   await app.register(participantPages, { exchanges, tools, authorities, timeZoneOf });
@@ -136,7 +153,14 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   await app.register(allocationPages, { office, tools, areaName });
   await app.register(switchPages, { office, tools, areaName, timeZoneOf });
   await app.register(deskPages, officeOptions);
-  const panels = [nextPanel, deskPanel(officeOptions), outsidePanel(procedures), mutePanel(notifications, procedures)];
+  await app.register(publicationPages, { publications, tools });
+  const panels = [
+    nextPanel,
+    publicationPanel(publications),
+    deskPanel(officeOptions),
+    outsidePanel(procedures),
+    mutePanel(notifications, procedures),
+  ];
   await app.register(exchangePages, { exchanges, attachments, tools, authorities, timeZoneOf, panels });
   const reported = caseReports({ exchanges, reports, authorities, timeZoneOf, publicUrl: settings.publicUrl });
   await app.register(downloadPages, {
@@ -193,6 +217,7 @@ async function shellOf(
     footer: [
       { href: '/help', label: say('help.title') },
       { href: '/catalogue', label: say('catalogue.title') },
+      { href: PUBLICATIONS, label: say('publications.title') },
       { href: '/help/faq', label: say('shell.footer.faq') },
       { href: '/help/glossary', label: say('shell.footer.glossary') },
       { href: '/verify-report', label: say('shell.footer.reports') },
@@ -253,10 +278,11 @@ async function navigationFor(actor: Actor, application: Application, language: s
       ...(waiting > 0 ? { count: waiting, countLabel: say('inbox.count', { count: waiting }), late: late > 0 } : {}),
       ...(news ? { news } : {}),
     },
-    ...(application.procedures.offered.some((procedure) => mayOpen(procedure, actor))
+    ...(application.procedures.offered.some((procedure) => mayStart(procedure, actor))
       ? [{ href: '/exchanges/new', label: say('shell.nav.new') }]
       : []),
     { href: '/cases/search', label: say('shell.nav.search') },
+    ...(application.exchanges.registers(actor).length > 0 ? [{ href: '/registers', label: say('register.nav') }] : []),
     { href: '/authorities', label: say('shell.nav.authorities') },
     ...(application.office.keepsSettings(actor) ? [{ href: COUNTRY_SETTINGS, label: say('switches.nav') }] : []),
     ...(administers(actor)

@@ -20,6 +20,8 @@ export interface Standpoint {
   readonly turn?: string | undefined;
   /** What the form says, as far as the actor may know it. */
   readonly fields: Readonly<Record<string, FieldValue>>;
+  /** Who has a role in the exchange of which this one was made. */
+  readonly followed?: readonly { readonly role: string; readonly authorityId: string }[] | undefined;
   /** The authority that the actor names. */
   readonly chosen?: string | null | undefined;
 }
@@ -31,6 +33,12 @@ export function audiencesWanted(
   from: Standpoint,
 ): WantedAudience[] {
   return Object.entries(invites).flatMap(([role, audience]): WantedAudience[] => {
+    const { in: place } = audience;
+    if (typeof place === 'object' && 'followed' in place) {
+      const there = (from.followed ?? []).filter((one) => one.role === place.followed);
+      const among = there.map(({ authorityId }) => authorityId);
+      return [{ role, holds: askedOf(procedure, role), each: 'every', among }];
+    }
     if (audience.each !== 'chosen') {
       const { each } = audience;
       return [{ role, holds: askedOf(procedure, role), each, ...countriesOf(procedure, audience, from) }];
@@ -49,7 +57,7 @@ function countriesOf(
     const named = fieldsOf(procedure).find(({ name }) => name === place.field);
     return { countries: named ? countriesIn(named, fields[place.field]) : [] };
   }
-  if (typeof place === 'object') return { countries: place };
+  if (typeof place === 'object') return { countries: place as readonly string[] };
   if (place === 'home') return { countries: [home] };
   if (place === 'turn') return { countries: turn === undefined ? [] : [turn] };
   // An act that lets the procedure be used inside one country has every authority in it.

@@ -2,13 +2,21 @@ export { MOST_FOUND, MOST_WORDS, type PersonQuery } from './subject-words.ts';
 export { refreshAllLines } from './case-lines.store.ts';
 export type { Finding, FindingCode } from './chain-check.ts';
 export { readKey as readCheckpointKey } from './checkpoint-files.store.ts';
-export { lineOf, lineSchema, writtenAsMade } from './documents.routes.ts';
+export { exchangeSchema, lineOf, lineSchema, writtenAsMade } from './documents.routes.ts';
 export { draftFilePages } from './draft-files.pages.tsx';
 export { downloadPages } from './downloads.pages.ts';
 export { attachmentRoutes } from './attachments.routes.ts';
 export { type CaseFiles, caseFiles } from './case-file.pages.ts';
 export { draftPages, type SearchedRecipient } from './draft.pages.tsx';
 export type { Draft } from './drafts.store.ts';
+export { type EntryPage, filtersOf, type Lookup, type RegisterOf } from './entries.service.ts';
+export { lookedUpBy, MOST_HITS, readFields, type Typed } from './entries.ts';
+export type { EntryQuery, EntryRow } from './entries.store.ts';
+export { Entry } from './entry.pages.tsx';
+export { type CaseSources, openCase } from './open-case.pages.ts';
+export { CaseHeading } from './printed-case.pages.tsx';
+export { FreeTextBlock, Value } from './exchange-view.pages.tsx';
+export { sendAttachment } from './downloads.routes.ts';
 export {
   type ActionForm,
   actionForms,
@@ -56,6 +64,7 @@ export { audiencesWanted, naming, unfitness } from './audiences.ts';
 export { contentInSight, contentOf } from './content.ts';
 export { awaitedOf, openFor } from './contributions.ts';
 export { type Command, decide, targetsWanted } from './decide.ts';
+export { Value as FieldText } from './exchange-view.pages.tsx';
 export { actionInput, questionsByKey, sentContent, type VersionedProcedure } from './input.ts';
 export { initialOf } from './limits.ts';
 export type {
@@ -67,6 +76,7 @@ export type {
   Decision,
   ExchangeState,
   FieldValue,
+  LinkedState,
   Moment,
   ParticipantState,
   PartState,
@@ -75,6 +85,8 @@ export type {
   TermState,
   WantedAudience,
 } from './model.ts';
+export { undergo } from './consequences.ts';
+export { regardsLinked } from './linked.ts';
 export { type Held, type HeldState, waitingFor } from './moderation.ts';
 export { moderatorOf, release } from './releasing.ts';
 export { CONFIRMED } from './model.ts';
@@ -89,9 +101,11 @@ export {
   hindrance,
   isGone,
   isIn,
+  isMadeOfAnother,
   mayAct,
   mayAllocate,
   mayOpen,
+  mayStart,
   moves,
   type PossibleAction,
 } from './policy.ts';

@@ -24,7 +24,9 @@ import type {
   Workflow,
 } from './model.ts';
 import type { AnswerSource, FollowUpSource, QuestionsSource } from './questions-definition.ts';
+import { followedOf, withoutTerms } from './fitting.ts';
 import type { Source } from './source.ts';
+import { publicOf } from './public.ts';
 import { settingsOf, switchesOf } from './switches.ts';
 import { placeholdersOf } from './wording.ts';
 
@@ -68,6 +70,7 @@ export function assemble(
     reviewed: source.reviewed,
     workflow,
     form,
+    ...publicOf(source.public, fieldsOf({ form })),
     placeholders: placeholdersFrom(questionsSource),
     chapters: questionsSource?.chapters.map((chapter) => chapter.chapter) ?? [],
     questions,
@@ -109,7 +112,7 @@ function keepUsed(
 
 function usedLists(form: readonly Section[], questions: readonly Question[], workflow: Workflow): Set<string> {
   const inputs = Object.values(workflow.actions).flatMap((action) => action.input);
-  const fields = [...fieldsOf({ form }), ...inputs];
+  const fields = [...fieldsOf({ form }), ...inputs].flatMap((field) => [field, ...(field.columns ?? [])]);
   const answers = questions.flatMap((question) => ('list' in question.answer ? [question.answer.list] : []));
   const { purposes } = workflow.register ?? {};
   return new Set([...fields.flatMap((field) => field.list ?? []), ...answers, ...(purposes ? [purposes] : [])]);
@@ -192,7 +195,11 @@ function answerOf(source: AnswerSource): AnswerType {
 }
 
 /** The shape with what the procedure says in its place. */
-function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly Section[]): Workflow {
+function workflowOf(shape: WorkflowSource, own: ProcedureSource, form: readonly Section[]): Workflow {
+  const source = withoutTerms(
+    shape,
+    Object.keys(own.terms).filter((name) => own.terms[name]?.none),
+  );
   const { opening } = source;
   const asked = new Set(fieldsOf({ form }).map(({ name }) => name));
   const isHere = ([field, is]: [string, readonly string[] | 'asked']): boolean => is !== 'asked' || asked.has(field);
@@ -220,6 +227,7 @@ function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly
       to: opening.to,
       participants: { ...opening.opens, ...Object.fromEntries(invited) },
       invites: opening.invites as Workflow['opening']['invites'],
+      ...(opening.follows ? { follows: whenOf(opening.follows.when) } : {}),
       ...(opening.files === undefined ? {} : { files: opening.files }),
       tells: opening.tells,
     },
@@ -227,11 +235,21 @@ function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly
       actions.map(
         ([
           name,
-          { 'hands-over': handsOver, 'in-bulk': inBulk, 'not-during': notDuring, when, where, moderated, ...action },
+          {
+            'hands-over': handsOver,
+            'in-bulk': inBulk,
+            'not-during': notDuring,
+            when,
+            where,
+            follows,
+            moderated,
+            ...action
+          },
         ]) => [
           name,
           {
             ...action,
+            ...(follows ? { follows: followedOf(follows) } : {}),
             ...enteredFor(outside, action.by),
             ...codesOf(when),
             ...switchesOf({ where, moderated }),
@@ -246,6 +264,8 @@ function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly
     pending: source.pending,
     ...settingsOf(source.settings),
     links: source.links as Workflow['links'],
+    ...(source.consequences ? { consequences: source.consequences as NonNullable<Workflow['consequences']> } : {}),
+    ...(source.propagates ? { propagates: source.propagates } : {}),
     ...registerOf(source.register, own.register),
     retention: own.retention ?? source.retention,
     ...(source.scoreboard ? { scoreboard: source.scoreboard } : {}),
@@ -284,7 +304,15 @@ const turnOf = (outside: Workflow['outside'], turn: string | undefined): Pick<Pa
 
 /** A term of the shape with what the procedure's act says of it. */
 function termOf(
-  { 'when-over': passing, 'counts-from': from, warns, when: only, before, ...term }: WorkflowSource['terms'][string],
+  {
+    'when-over': passing,
+    'counts-from': from,
+    warns,
+    when: only,
+    before,
+    lasts,
+    ...term
+  }: WorkflowSource['terms'][string],
   own: ProcedureSource['terms'][string] | undefined,
 ): TermRule {
   const limits = (own?.limits ?? []).map(({ when, max, initial }) => ({
@@ -301,7 +329,10 @@ function termOf(
     resumes,
     pauses,
     continues,
-    unit: own?.unit ?? term.unit,
+    // Of a term that lasts by what the form says, each length has its own.
+    for: term.for ?? 1,
+    unit: own?.unit ?? term.unit ?? 'calendar-days',
+    ...(lasts ? { lasts: lasts.map(({ when, ...length }) => ({ ...length, ...whenOf(when) })) } : {}),
     ...(countsFrom === undefined ? {} : { countsFrom }),
     ...whenOf(only),
     ...(before === undefined ? {} : { before }),

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { contributionWords } from './contributions.ts';
+import { publicForm, publicWords } from './public.ts';
 import { settings, switchWords } from './switches.ts';
 import { articles, celex, gateway } from './gateway.ts';
+import { consequences, follows, linked, links, oneOrMore, propagates } from './links-definition.ts';
 import { name, names, sight } from './names.ts';
 import { register, registerOfProcedure } from './register-definition.ts';
 
@@ -24,14 +26,24 @@ const fieldShape = {
   when: when.optional(),
 };
 export const characters = { max: z.int().min(1).max(20_000) };
+/** A choice is made from a list of the definition, or from a vocabulary. */
+const listed = { options: name.optional(), vocabulary: name.optional() };
+const namesOneList = (choice: { options?: string | undefined; vocabulary?: string | undefined }): boolean =>
+  (choice.options === undefined) !== (choice.vocabulary === undefined);
+const ONE_LIST = { error: 'a choice names either options or a vocabulary' };
+
 const column = z.discriminatedUnion(
   'type',
   [
     z.strictObject({ name, required: fieldShape.required, type: z.literal('text'), ...characters }),
     z.strictObject({ name, required: fieldShape.required, type: z.literal('date') }),
     z.strictObject({ name, required: fieldShape.required, type: z.literal('country') }),
+    z.strictObject({ name, required: fieldShape.required, type: z.literal('long-text'), ...characters }),
+    z
+      .strictObject({ name, required: fieldShape.required, type: z.literal('choice'), ...listed })
+      .refine(namesOneList, ONE_LIST),
   ],
-  { error: 'one of text, date, country' },
+  { error: 'one of text, date, country, long-text, choice' },
 );
 
 const field = z.discriminatedUnion(
@@ -41,6 +53,7 @@ const field = z.discriminatedUnion(
     z.strictObject({ ...fieldShape, type: z.literal('long-text'), ...characters }),
     z.strictObject({ ...fieldShape, type: z.literal('date') }),
     z.strictObject({ ...fieldShape, type: z.literal('country') }),
+    z.strictObject({ ...fieldShape, type: z.literal('link') }),
     z.strictObject({ ...fieldShape, type: z.literal('amount') }),
     z.strictObject({
       ...fieldShape,
@@ -53,11 +66,7 @@ const field = z.discriminatedUnion(
       rows: z.int().min(1).max(50),
       columns: z.array(column).min(1).max(6),
     }),
-    z
-      .strictObject({ ...fieldShape, type: z.literal('choice'), options: name.optional(), vocabulary: name.optional() })
-      .refine((choice) => (choice.options === undefined) !== (choice.vocabulary === undefined), {
-        error: 'a choice names either options or a vocabulary',
-      }),
+    z.strictObject({ ...fieldShape, type: z.literal('choice'), ...listed }).refine(namesOneList, ONE_LIST),
     z
       .strictObject({
         ...fieldShape,
@@ -73,7 +82,7 @@ const field = z.discriminatedUnion(
         error: 'initial lies outside min and max',
       }),
   ],
-  { error: 'one of text, long-text, date, country, choice, integer, amount, confirmation, table' },
+  { error: 'one of text, long-text, date, country, choice, integer, amount, confirmation, link, table' },
 );
 export type FieldSource = z.infer<typeof field>;
 
@@ -108,7 +117,6 @@ const kept = z
   })
   .refine(({ for: count, from }) => count > 0 || from !== undefined, { path: ['for'], error: 'a whole number from 1' });
 const retention = z.strictObject({ block: kept, erase: kept });
-const oneOrMore = z.union([name.transform((one) => [one]), names.min(1)], { error: 'a name, or a list of names' });
 
 /**
  * Which authorities come in: `as` their first state, `in` which countries, and which `each` of those there that hold what their role asks.
@@ -122,6 +130,7 @@ const audience = z.union(
       in: z.union([
         z.enum(['home', 'abroad', 'turn', 'anywhere']),
         z.strictObject({ field: name }),
+        z.strictObject({ followed: name }),
         z.array(z.string().regex(/^[A-Z]{2}$/, 'a country, or EU')).min(1),
       ]),
       each: z.enum(['chosen', 'one', 'every']),
@@ -130,7 +139,7 @@ const audience = z.union(
   ],
   {
     error:
-      'a state, or `{ as: a state, in: home | abroad | turn | anywhere | { field } | [countries], each: chosen | one | every, optional }`',
+      'a state, or `{ as: a state, in: home | abroad | turn | anywhere | { field } | { followed: a role } | [countries], each: chosen | one | every, optional }`',
   },
 );
 export type AudienceSource = z.infer<typeof audience>;
@@ -202,6 +211,8 @@ export const workflowFile = z.strictObject({
     to: name,
     invites: z.record(name, audience).default({}),
     opens: z.record(name, name),
+    /** That it is made of another exchange by a link: always, or where the form says so. */
+    follows: z.strictObject({ when: when.optional() }).optional(),
     files: attached.optional(),
     tells: names,
   }),
@@ -216,6 +227,8 @@ export const workflowFile = z.strictObject({
       own: z.boolean().default(false),
       when: actionWhen.optional(),
       needs: z.array(collective).default([]),
+      linked: linked.optional(),
+      follows: follows.optional(),
       makes: z.record(name, name).default({}),
       input: z.array(field).default([]),
       answers: z.enum(['draft', 'partial', 'complete']).optional(),
@@ -243,23 +256,14 @@ export const workflowFile = z.strictObject({
       tells: names.default([]),
       ...contributionWords,
       ...switchWords,
+      ...publicWords,
     }),
   ),
   pending: z.record(name, name).default({}),
   settings,
-  links: z
-    .record(
-      name,
-      z.strictObject({
-        procedure: name,
-        by: oneOrMore,
-        from: names.min(1),
-        as: oneOrMore.optional(),
-        fills: z.record(name, name).default({}),
-        to: name.optional(),
-      }),
-    )
-    .default({}),
+  links,
+  consequences,
+  propagates,
   /** Entries that others look up without taking part in them. */
   register: register.optional(),
   retention,
@@ -268,23 +272,38 @@ export const workflowFile = z.strictObject({
     .optional(),
   terms: z.record(
     name,
-    z.strictObject({
-      starts: some(z.union([happening, day], { error: 'an action, { state }, { met }, { over } or { day: a field }' })),
-      for: z.union([name, z.int().min(0)], { error: 'a name, or a whole number from 0' }),
-      unit,
-      calendar: name,
-      'counts-from': name.optional(),
-      when: when.optional(),
-      before: name.optional(),
-      ends: happenings.optional(),
-      resumes: happenings.optional(),
-      pauses: happenings.optional(),
-      continues: happenings.optional(),
-      warns: z.strictObject({ before: z.int().min(1), unit, tells: names.min(1) }).optional(),
-      'when-over': z
-        .union([z.literal('overdue'), effect, z.array(effect).min(2, EFFECTS)], { error: EFFECTS })
-        .optional(),
-    }),
+    z
+      .strictObject({
+        starts: some(
+          z.union([happening, day], { error: 'an action, { state }, { met }, { over } or { day: a field }' }),
+        ),
+        for: z.union([name, z.int().min(0)], { error: 'a name, or a whole number from 0' }).optional(),
+        unit: unit.optional(),
+        lasts: z
+          .array(z.strictObject({ when: when.optional(), for: z.int().min(1), unit }))
+          .min(1)
+          .optional(),
+        calendar: name,
+        'counts-from': name.optional(),
+        when: when.optional(),
+        before: name.optional(),
+        ends: happenings.optional(),
+        resumes: happenings.optional(),
+        pauses: happenings.optional(),
+        continues: happenings.optional(),
+        warns: z.strictObject({ before: z.int().min(1), unit, tells: names.min(1) }).optional(),
+        'when-over': z
+          .union([z.literal('overdue'), effect, z.array(effect).min(2, EFFECTS)], { error: EFFECTS })
+          .optional(),
+      })
+      .refine(
+        ({ for: measure, unit: counted, lasts }) =>
+          lasts ? measure === undefined && counted === undefined : measure !== undefined && counted !== undefined,
+        {
+          path: ['for'],
+          error: 'either `for` and `unit`, or what it `lasts` by what the form says',
+        },
+      ),
   ),
   lists,
 });
@@ -318,6 +337,8 @@ export const procedureFile = z.strictObject({
     .record(
       name,
       z.strictObject({
+        /** The act sets no such term: nothing runs, and nothing waits for it. */
+        none: z.literal(true).optional(),
         unit: unit.optional(),
         'counts-from': name.optional(),
         limits: z
@@ -331,6 +352,8 @@ export const procedureFile = z.strictObject({
   retention: retention.optional(),
   lists,
   questions: z.string().optional(),
+  /** What of its exchanges the public sees. */
+  public: publicForm,
 });
 export type ProcedureSource = z.infer<typeof procedureFile>;
 

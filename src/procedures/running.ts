@@ -10,6 +10,19 @@ export type Running = ReadonlyMap<string, ReadonlySet<string>>;
 export const stepsOf = (actions: readonly ActionRule[]): Steps =>
   actions.flatMap(({ from, to }) => (to === undefined ? [] : from.map((state) => [state, to] as const)));
 
+/** The moves that other exchanges of the case make, each with the consequence. */
+export const causedMoves = ({ consequences = {} }: Workflow): (readonly [from: string, to: string, name: string])[] =>
+  Object.entries(consequences).flatMap(([name, { from, to }]) =>
+    to === undefined ? [] : from.map((state) => [state, to, name] as const),
+  );
+
+/** All moves of a workflow: by actions, by terms that pass, by other exchanges of the case. */
+export const allSteps = (workflow: Workflow, running: Running): Steps => [
+  ...stepsOf(Object.values(workflow.actions)),
+  ...lapsesOf(workflow, running).map(([from, to]) => [from, to] as const),
+  ...causedMoves(workflow).map(([from, to]) => [from, to] as const),
+];
+
 /** The states that can be reached from some states by steps. */
 export function reach(start: readonly string[], steps: Steps): Set<string> {
   const seen = new Set(start);
@@ -71,7 +84,8 @@ export function outcomesIn({ whenOver = [] }: TermRule, state: string): readonly
 }
 
 /** Whether the passing of a term moves nothing: somebody is late, or is told so. */
-export const isMark = ({ whenOver }: TermRule): boolean => whenOver?.every(({ to }) => to === undefined) ?? false;
+export const isMark = ({ whenOver }: TermRule): boolean =>
+  whenOver?.every(({ to, makes }) => to === undefined && Object.keys(makes).length === 0) ?? false;
 
 /** The states in which a term can be over: where it runs, and does not stand still. */
 const passesIn = ({ terms }: Workflow, running: Running, name: string): string[] =>
@@ -116,7 +130,10 @@ export function runningIn(workflow: Workflow): Running {
         ([, , other]) =>
           other !== name && !among(term.ends, { over: other }) && mayMeet(term, terms[other] as TermRule),
       );
-      const steps = [...stepsOf(going), ...lapses.map(([from, to]) => [from, to] as const)];
+      const steps = [
+        ...stepsOf(going),
+        ...[...lapses, ...causedMoves(workflow)].map(([from, to]) => [from, to] as const),
+      ];
       const open = (state: string): boolean =>
         states[state] !== undefined && !states[state].final && !among(term.ends, { state });
       const begun = [...term.starts, ...term.resumes].flatMap((one) => statesAfter(workflow, running, one));

@@ -58,9 +58,10 @@ export function find(
     wanted.map((one) => {
       if ('authorityId' in one) return [one.role, cast.filter(({ authorityId }) => authorityId === one.authorityId)];
       const there = cast.filter(
-        ({ country, functions }) =>
+        ({ authorityId, country, functions }) =>
           functions.some((name) => one.holds.includes(name)) &&
           (one.countries?.includes(country) ?? true) &&
+          (one.among?.includes(authorityId) ?? true) &&
           country !== one.except,
       );
       const firsts = there.filter(
