@@ -10,7 +10,7 @@ import { keepAnswer, load, loadedOf } from './exchange.store.ts';
 import { checkInput, draftContent } from './input.ts';
 import { withLinked } from './linked.service.ts';
 import { regardsLinked } from './linked.ts';
-import { type LinkedKind, linkedKinds, linkedTo, linksNow } from './linking.ts';
+import { browses, type LinkedKind, linkedKinds, linkedTo, linksNow } from './linking.ts';
 import type { ActingMembership, ExchangeState, RequestContent } from './model.ts';
 import { answeredBefore, once } from './once.service.ts';
 import { mayOpen, partSightOf, participants, sightOf } from './policy.ts';
@@ -29,7 +29,8 @@ export function linking(options: ExchangesOptions) {
     if (!loaded) throw new Refusal('exchange-not-found', 404);
     const { exchange } = loaded;
     const procedure = await procedures.version(exchange.versionHash);
-    if (participants(procedure, exchange, actor).length === 0) throw new Refusal('exchange-not-found', 404);
+    if (participants(procedure, exchange, actor).length === 0 && !browses(procedure, exchange, actor))
+      throw new Refusal('exchange-not-found', 404);
     const moment = { now: options.now(), term: options.term };
     const read = async <Row>(question: CompiledQuery<Row>) => (await db.executeQuery(question)).rows;
     const known = regardsLinked(procedure) ? await withLinked(options, read, exchange, moment) : exchange;
@@ -47,7 +48,9 @@ export function linking(options: ExchangesOptions) {
       const requestHash = sha256('link', actor.authorityId, canonical({ id, kind: wanted }));
       const { exchange, procedure: began, kinds } = await opened(actor, id);
       const link = linksNow(began, exchange, actor).includes(wanted) ? wanted : undefined;
-      const kind = link === undefined ? kinds.find((one) => one === wanted) : 'follow-up';
+      // What a reader asks because of an entry is a matter of its own, not one of who recorded it.
+      const linked = browses(began, exchange, actor) ? 'copy' : 'follow-up';
+      const kind = link === undefined ? kinds.find((one) => one === wanted) : linked;
       if (kind === undefined) throw new Refusal('not-your-action', 403);
       const current = procedures.current(link === undefined ? exchange.procedure : linkedTo(began, link));
       const procedure = kind === 'change' ? began : current;

@@ -341,6 +341,8 @@ export const procedureFile = z.strictObject({
         none: z.literal(true).optional(),
         unit: unit.optional(),
         'counts-from': name.optional(),
+        /** Both may agree on more than the limits. */
+        'agreed-beyond': z.literal(true).optional(),
         limits: z
           .array(z.strictObject({ when: when.optional(), max: z.int().min(1), initial: z.int().min(1).optional() }))
           .default([]),

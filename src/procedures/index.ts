@@ -8,6 +8,7 @@ export { readDefinitionFiles } from './files.store.ts';
 export { startFollowing } from './following.worker.ts';
 export { askedOf, functionsIn, functionsOfArea, mayHave } from './functions.ts';
 export { annexFile, celex, within } from './gateway.ts';
+export { READERS } from './model.ts';
 export type {
   ActionRule,
   AnswerType,

@@ -191,6 +191,9 @@ export interface RegisterRule {
   readonly purposes?: string;
 }
 
+/** Stands for the readers of a register, where links say who makes a draft. */
+export const READERS = 'readers';
+
 /** A draft of another procedure of the area, made of an exchange. */
 export interface LinkRule {
   /** The procedure's name, without its area. */
@@ -457,6 +460,8 @@ export interface TermRule {
   readonly whenOver?: readonly TermEffect[];
   /** How much may be asked for at most; the first that holds counts. */
   readonly limits?: readonly TermLimit[];
+  /** Beyond the limits it may be lengthened, as an extension is on which both agree. */
+  readonly agreedBeyond?: true;
 }
 
 /** Without a next state it is a mark: somebody is late. */

@@ -52,6 +52,7 @@ export function checkReaders(simulation: Simulation, findings: Findings): void {
     const view = present(procedure, exchange, who, contentOf(pieces), attachments, { now, term });
     for (const leak of leaksIn(simulation, look, view))
       findings.fault(`a ${kind} who reads in ${exchange.state} ${leak}`);
+    for (const link of view.links) findings.reached.add(named.link(link));
     if (view.actions.length > 0) findings.fault(`a ${kind} who reads is offered ${view.actions[0]?.action}`);
     for (const { name, partNo } of contentInSight(procedure, exchange, who, { now, term }, attachments))
       if (!look.opens(name, partNo))

@@ -368,6 +368,7 @@ export interface TextArguments {
   'catalogue.states.meaning': undefined;
   'catalogue.status': undefined;
   'catalogue.term': undefined;
+  'catalogue.term.agreed-beyond': undefined;
   'catalogue.term.asked': { unit: string; field: string | number };
   'catalogue.term.before': { term: string | number };
   'catalogue.term.calendar': { role: string | number };
