@@ -213,6 +213,7 @@ export interface TextArguments {
   'catalogue.audience.field': { field: string | number };
   'catalogue.audience.home': undefined;
   'catalogue.audience.one': { where: string | number };
+  'catalogue.audience.several': { where: string | number };
   'catalogue.audience.turn': undefined;
   'catalogue.awaits': { role: string | number };
   'catalogue.basis': undefined;
@@ -296,6 +297,7 @@ export interface TextArguments {
   'catalogue.share.all': undefined;
   'catalogue.share.any': undefined;
   'catalogue.share.none': undefined;
+  'catalogue.share.one': undefined;
   'catalogue.sight': undefined;
   'catalogue.sight.after': { actions: string | number };
   'catalogue.sight.all': undefined;
@@ -1083,6 +1085,10 @@ export interface TextArguments {
   'search.person.name.hint': undefined;
   'search.searched': { text: string | number };
   'search.title': undefined;
+  'several.chosen': undefined;
+  'several.mark': undefined;
+  'several.none': undefined;
+  'several.unmark': { authority: string | number };
   'shell.area-roles': { area: string | number; roles: string | number };
   'shell.footer.api': undefined;
   'shell.footer.faq': undefined;
