@@ -5,7 +5,7 @@ import { audiencesWanted, turnCountry } from './audiences.ts';
 import { askedAnswers, contradictions, missingAnswers } from './answers.ts';
 import { openFor } from './contributions.ts';
 import { type Change, handOver, invite, modify, takeEffect } from './effects.ts';
-import { actionInput, checkInput, type VersionedProcedure } from './input.ts';
+import { actionInput, checkInput, MOST_NAMED, type VersionedProcedure } from './input.ts';
 import { extensionIssues, limitIssues, spentIssues } from './limits.ts';
 import { askedContent, requestIssues } from './sending.ts';
 import type {
@@ -76,6 +76,7 @@ export interface Typed {
   readonly answers?: Answers;
   readonly content?: RequestContent;
   readonly authority?: string;
+  readonly authorities?: readonly string[];
   readonly questions?: readonly number[];
   /** Ids of uploads. */
   readonly files?: readonly string[];
@@ -147,7 +148,8 @@ function act(procedure: VersionedProcedure, due: Decision, deed: Deed, moment: M
   if (rule.changes && typed.content) change = modify(procedure, change, command.sent, typed.content, moment);
   const invited = command.invited ?? new Map<string, readonly Target[]>();
   if (rule.handsOver) change = handOver(procedure, change, typed.questions, invited, moment);
-  if (Object.keys(rule.invites).length > 0) change = invite(procedure, change, rule, invited, participant);
+  if (Object.keys(rule.invites).length > 0)
+    change = invite(procedure, change, rule, invited, { actor: participant, named: typed.authorities });
   const files = fileChanges(procedure, due.exchange, deed);
   const exchange = derive(
     procedure,
@@ -222,9 +224,9 @@ export function targetsWanted(
 ): WantedAudience[] {
   const rule = ruleOf(procedure, command.action);
   if (!rule || !(rule.handsOver || Object.keys(rule.invites).length > 0)) return [];
-  const { authority } = command.input;
-  const chosen = typeof authority === 'string' ? authority.trim() : null;
-  if (rule.handsOver) return chosen === null ? [] : rule.by.map((role) => ({ role, authorityId: chosen }));
+  const chosen = chosenBy(command);
+  if (rule.handsOver)
+    return typeof chosen === 'string' ? rule.by.map((role) => ({ role, authorityIds: [chosen] })) : [];
   const { exchange } = applyTimers(procedure, before, moment);
   const meant = possibleActions(procedure, exchange, membership, moment).find(
     ({ action, part }) => action === command.action && (command.part === undefined || command.part === part.no),
@@ -233,6 +235,13 @@ export function targetsWanted(
   const turn = turnCountry(procedure, exchange, meant.part);
   const fields = { ...exchange.overview, ...command.sent?.fields };
   return audiencesWanted(procedure, rule.invites, { home: membership.country, turn, fields, chosen });
+}
+
+/** Whom the input names, as far as it can be read. */
+function chosenBy({ input: { authority, authorities } }: Command): string | readonly string[] | null {
+  if (typeof authority === 'string') return authority.trim();
+  if (!Array.isArray(authorities)) return null;
+  return authorities.flatMap((one) => (typeof one === 'string' ? one.trim() : [])).slice(0, MOST_NAMED);
 }
 
 /** The part that is meant, and as whom: one that allows the action now, of those in which the actors take part. */
@@ -269,13 +278,23 @@ function readInput(
 ): Typed {
   const checked = checkInput<
     Record<string, FieldValue> &
-      Pick<Typed, 'answers' | 'content' | 'authority' | 'questions' | 'files' | 'file' | 'question'>
+      Pick<Typed, 'answers' | 'content' | 'authority' | 'authorities' | 'questions' | 'files' | 'file' | 'question'>
   >(actionInput(procedure, command.action, part.questions), command.input);
   const refuse = (issues: readonly Issue[]): never => {
     throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
   };
   if (checked.issues) return refuse(checked.issues);
-  const { answers, content: changed, authority, questions, files, file, question, ...fields } = checked.value;
+  const {
+    answers,
+    content: changed,
+    authority,
+    authorities,
+    questions,
+    files,
+    file,
+    question,
+    ...fields
+  } = checked.value;
   const { facts, said } = sorted(rule, fields);
   const content = changed && askedContent(procedure, changed);
   const wrong = [
@@ -291,6 +310,7 @@ function readInput(
     said,
     ...(content ? { content } : {}),
     ...(authority === undefined ? {} : { authority }),
+    ...(authorities ? { authorities } : {}),
     ...(questions ? { questions } : {}),
     ...(files ? { files } : {}),
     ...(file === undefined ? {} : { file }),

@@ -154,6 +154,17 @@ function filesSchema(rule: ActionRule, most: number): z.ZodType {
   return doesMore ? ids.optional() : ids.min(1);
 }
 
+/** At once as many are named as one can still look through. */
+export const MOST_NAMED = 30;
+
+/** Who comes in or takes over, where the actor names it. */
+function namesSchema(rule: ActionRule): Record<string, z.ZodType> {
+  const named = naming(rule);
+  const id = z.string().trim().min(1);
+  if (!named) return {};
+  return named.several ? { authorities: z.array(id).min(1).max(MOST_NAMED) } : { authority: id };
+}
+
 function actionSchema(procedure: Procedure, rule: ActionRule, asked: readonly AskedQuestion[]): z.ZodType {
   const numbers = asked.map(({ no }) => z.literal(no));
   return fieldsSchema(procedure, rule.input, true).extend({
@@ -162,7 +173,7 @@ function actionSchema(procedure: Procedure, rule: ActionRule, asked: readonly As
     ...(rule.files ? { files: filesSchema(rule, rule.files) } : {}),
     ...(rule.recalls ? { file: z.int().min(1) } : {}),
     ...(rule.contributes === 'answer' ? { question: z.int().min(1) } : {}),
-    ...(naming(rule) ? { authority: z.string().trim().min(1) } : {}),
+    ...namesSchema(rule),
     ...(rule.handsOver === 'questions' ? { questions: z.array(z.union(numbers as never)).min(1) } : {}),
   });
 }

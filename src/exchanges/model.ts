@@ -162,9 +162,9 @@ export interface ContentPart {
   readonly body: unknown;
 }
 
-/** Authorities that an action needs to know of: one that is named, or those of some countries that hold any of some functions. */
+/** Authorities that an action needs to know of: those that are named, or those of some countries that hold any of some functions. */
 export type WantedAudience = { readonly role: string } & (
-  | { readonly authorityId: string }
+  | { readonly authorityIds: readonly string[] }
   | {
       readonly holds: readonly string[];
       /** Of each country one, its coordinator before others, or all. */

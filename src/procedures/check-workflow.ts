@@ -67,6 +67,9 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
   if (Object.keys(invites).length === 0) fault(['opening', 'invites'], 'it invites nobody');
   if (Object.values(invites).filter(({ each }) => each === 'chosen').length > 1)
     fault(['opening', 'invites'], 'who opens chooses one authority');
+  for (const [role, { each }] of Object.entries(invites))
+    if (each === 'several')
+      fault(['opening', 'invites', role], 'who opens chooses one authority; several come in by an action');
   if (!states[opening.to]) fault(['opening', 'to'], `no state ${opening.to}`);
   else if (states[opening.to]?.final) fault(['opening', 'to'], `nothing can be done in the final state ${opening.to}`);
   for (const told of opening.tells) if (!roles[told]) fault(['opening', 'tells'], `no role ${told}`);
@@ -170,7 +173,7 @@ export function checkActions(procedure: Procedure, source: WorkflowFile, report:
 }
 
 /** What an action takes beside its own input, by other words of its rule. */
-const OWN_INPUTS = ['answers', 'authority', 'questions', 'content', 'files', 'file', 'question'];
+const OWN_INPUTS = ['answers', 'authority', 'authorities', 'questions', 'content', 'files', 'file', 'question'];
 
 /** What an action does beside moving the part from state to state. */
 function checkDeed(
@@ -210,7 +213,8 @@ function checkDeed(
     if (handsOver === 'questions' && (action.becomes || action.to))
       fault(['hands-over'], 'the rest of the part stays where it is');
   }
-  const chooses = handsOver || Object.values(action.invites).some(({ each }) => each === 'chosen');
+  const chooses =
+    handsOver || Object.values(action.invites).some(({ each }) => each === 'chosen' || each === 'several');
   if (handsOver && invites) fault(['invites'], 'who hands over invites nobody else');
   // The authority is looked for on a page of its own, to which nothing that was typed would come along.
   if (!handsOver && chooses && (action.input.length > 0 || files || Object.keys(action.invites).length > 1))
@@ -265,6 +269,7 @@ export function checkNeeds(
 function isUnsafe({ by, as, becomes = '' }: ActionRule, need: Collective): boolean {
   if (!by.includes(need.of)) return false;
   if (need.are === 'none') return need.in.includes(becomes);
+  if (need.are === 'one') return true;
   return !need.in.includes(becomes) && (as === undefined || as.some((state) => need.in.includes(state)));
 }
 

@@ -122,13 +122,13 @@ const audience = z.union(
         z.strictObject({ field: name }),
         z.array(z.string().regex(/^[A-Z]{2}$/, 'a country, or EU')).min(1),
       ]),
-      each: z.enum(['chosen', 'one', 'every']),
+      each: z.enum(['chosen', 'several', 'one', 'every']),
       optional: z.literal(true).optional(),
     }),
   ],
   {
     error:
-      'a state, or `{ as: a state, in: home | abroad | turn | anywhere | { field } | [countries], each: chosen | one | every, optional }`',
+      'a state, or `{ as: a state, in: home | abroad | turn | anywhere | { field } | [countries], each: chosen | several | one | every, optional }`',
   },
 );
 export type AudienceSource = z.infer<typeof audience>;
@@ -137,8 +137,8 @@ export type AudienceSource = z.infer<typeof audience>;
 const collective = z.strictObject({
   of: name,
   in: oneOrMore,
-  are: z.union([z.enum(['all', 'none', 'any']), z.string().regex(/^[1-9]\d?\/[1-9]\d?$/, 'a fraction')], {
-    error: '`all`, `none`, `any`, or a fraction such as "2/3"',
+  are: z.union([z.enum(['all', 'none', 'any', 'one']), z.string().regex(/^[1-9]\d?\/[1-9]\d?$/, 'a fraction')], {
+    error: '`all`, `none`, `any`, `one`, or a fraction such as "2/3"',
   }),
 });
 

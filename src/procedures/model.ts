@@ -191,17 +191,17 @@ export interface Audience {
   readonly as: string;
   /** The actor's country, all others, that of whose turn it is, any; those that a field of the form names; or these. */
   readonly in: 'home' | 'abroad' | 'turn' | 'anywhere' | { readonly field: string } | readonly string[];
-  /** Those that the actor names; of each country one, its coordinator before others; or all that hold what the role asks. */
-  readonly each: 'chosen' | 'one' | 'every';
+  /** The one that the actor names, or several; of each country one, its coordinator before others; or all that hold what the role asks. */
+  readonly each: 'chosen' | 'several' | 'one' | 'every';
   /** Nothing stands in the way where there is nobody. */
   readonly optional?: boolean | undefined;
 }
 
-/** Of those who have a role, how many must be in some of their states; a fraction counts at least so many. */
+/** Of those who have a role, how many must be in some of their states: `one` is exactly one, a fraction at least so many. */
 export interface Collective {
   readonly of: string;
   readonly in: readonly string[];
-  readonly are: 'all' | 'none' | 'any' | `${number}/${number}`;
+  readonly are: 'all' | 'none' | 'any' | 'one' | `${number}/${number}`;
 }
 
 /** A kind of user. */

@@ -185,7 +185,8 @@ const whyOf = ({ code, issues }: Refusal): string =>
 
 /** Nobody is left whom one could name; there would be others in the world. */
 const isForLackOfPeople = ({ code, issues }: Refusal): boolean =>
-  ['nobody-there', 'already-involved'].includes(code) || issues.some(({ pointer }) => pointer === '/authority');
+  ['nobody-there', 'already-involved'].includes(code) ||
+  issues.some(({ pointer }) => pointer === '/authority' || pointer === '/authorities');
 
 /** What time does: what is due next, and what rests until a day. */
 function waits(simulation: Simulation): [string, Played][] {
