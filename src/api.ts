@@ -3,13 +3,20 @@ import swagger from '@fastify/swagger';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
-import { administrationRoutes, apiAuthPlugin, callerOf } from './accounts/index.ts';
+import { administrationRoutes, apiAuthPlugin, callerOf, clientOf } from './accounts/index.ts';
 import type { Application } from './application.ts';
 import { uploadRoutes } from './attachments/index.ts';
 import { procedureRoutes } from './catalogue/index.ts';
 import { timeZoneOf } from './deadlines/index.ts';
 import { authoritiesByIds, directoryRoutes } from './directory/index.ts';
-import { attachmentRoutes, caseFiles, caseReports, exchangeRoutes, reportRoutes } from './exchanges/index.ts';
+import {
+  attachmentRoutes,
+  caseFiles,
+  caseReports,
+  exchangeRoutes,
+  outsideRoutes,
+  reportRoutes,
+} from './exchanges/index.ts';
 import { helpRoutes } from './help/index.ts';
 import { caseRoutes, searchRoutes, viewRoutes } from './inbox/index.ts';
 import { officeRoutes } from './office/index.ts';
@@ -98,6 +105,7 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
     attachments,
     caseFiles: caseFiles({ caseReports: reported, attachments }),
   });
+  await app.register(outsideRoutes, { outside: application.outside, clientOf });
   await app.register(reportRoutes, { reports, caseReports: reported });
   app.addHook('onReady', async () => {
     described(app.swagger());

@@ -8,9 +8,11 @@ import type { Database } from './database/index.ts';
 import { calendarCountries, calendarCountry, calendarOf, computeTerm, countTerm, today } from './deadlines/index.ts';
 import {
   createExchanges,
+  createOutside,
   createReports,
   type Exchanges,
   type ExchangesOptions,
+  type Outside,
   type Reports,
 } from './exchanges/index.ts';
 import { type Help, readHelp } from './help/index.ts';
@@ -51,6 +53,8 @@ export interface Application {
   readonly scanner?: Scanner;
   readonly exchanges: Exchanges;
   readonly reports: Reports;
+  /** Codes for those outside. */
+  readonly outside: Outside;
   readonly help: Help;
   readonly office: Office;
   /** The lists that people keep. */
@@ -138,6 +142,11 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     ...scanner,
     exchanges,
     reports: createReports({ connection: database.connection, key: secrets.reportKey, now }),
+    outside: createOutside({
+      ...{ connection: database.connection, procedures, now },
+      key: secrets.reportKey,
+      term: countTerm,
+    }),
     help: openHelp(),
     office,
     views,

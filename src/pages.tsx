@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import {
+  clientOf,
   type Actor,
   accountPages,
   administers,
@@ -19,6 +20,8 @@ import {
   caseFiles,
   caseReports,
   confirmationPages,
+  outsidePages,
+  outsidePanel,
   downloadPages,
   draftFilePages,
   draftPages,
@@ -121,7 +124,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   await app.register(absencePages, { office, account: accountOptions });
   await app.register(allocationPages, { office, tools, areaName });
   await app.register(deskPages, officeOptions);
-  const panels = [nextPanel, deskPanel(officeOptions), mutePanel(notifications, procedures)];
+  const panels = [nextPanel, deskPanel(officeOptions), outsidePanel(procedures), mutePanel(notifications, procedures)];
   await app.register(exchangePages, { exchanges, attachments, tools, authorities, timeZoneOf, panels });
   const reported = caseReports({ exchanges, reports, authorities, timeZoneOf, publicUrl: settings.publicUrl });
   await app.register(downloadPages, {
@@ -130,6 +133,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     caseReports: reported,
     caseFiles: caseFiles({ caseReports: reported, attachments }),
   });
+  await app.register(outsidePages, { outside: application.outside, clientOf, publicUrl: settings.publicUrl, tools });
   await app.register(confirmationPages, { reports, tools, authorities, timeZoneOf });
 };
 
@@ -180,6 +184,7 @@ async function shellOf(
       { href: '/help/faq', label: say('shell.footer.faq') },
       { href: '/help/glossary', label: say('shell.footer.glossary') },
       { href: '/verify-report', label: say('shell.footer.reports') },
+      { href: '/status', label: say('outside.status.title') },
       { href: '/api/openapi.json', label: say('shell.footer.api') },
     ],
     ...(options.notice ? { notice: options.notice } : {}),

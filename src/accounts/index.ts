@@ -26,4 +26,5 @@ export { requireActor, requireVisitor, signInPlugin } from './sign-in.plugin.ts'
 export { servingSessions } from './sessions.service.ts';
 export type { StashedForm } from './stashed-forms.service.ts';
 export { addMembership, createUser, deactivateUser, endMembership, type NewUser } from './users.service.ts';
+export { clientOf } from './throttle.ts';
 export { welcomePages } from './welcome.pages.tsx';

@@ -29,6 +29,7 @@ export interface DB {
   idempotency: IdempotencyTable;
   access_log: AccessLogTable;
   issued_report: IssuedReportTable;
+  outside_code: { exchange_id: string; role: string; code_hash: Buffer; membership_id: string; at: Date };
   case_line: CaseLineTable;
   subject_word: { word: Buffer; exchange_id: string };
   saved_view: SavedViewTable;

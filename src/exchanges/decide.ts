@@ -4,7 +4,7 @@ import { type Attached, type AttachmentState, attach, type NewFile, namedFiles, 
 import { audiencesWanted, turnCountry } from './audiences.ts';
 import { askedAnswers, contradictions, missingAnswers } from './answers.ts';
 import { openFor } from './contributions.ts';
-import { type Change, handOver, invite, modify, takeEffect } from './effects.ts';
+import { type Change, comingIn, handOver, modify, takeEffect } from './effects.ts';
 import { actionInput, checkInput, MOST_NAMED, type VersionedProcedure } from './input.ts';
 import { extensionIssues, limitIssues, spentIssues } from './limits.ts';
 import { askedContent, requestIssues } from './sending.ts';
@@ -37,7 +37,7 @@ import {
   partSightOf,
   possibleActions,
 } from './policy.ts';
-import { duesSet, toldBy } from './telling.ts';
+import { duesSet, enteredFor, toldBy } from './telling.ts';
 import { applyTimers, derive } from './time.ts';
 
 /** What somebody wants to do. */
@@ -139,17 +139,19 @@ function act(procedure: VersionedProcedure, due: Decision, deed: Deed, moment: M
   const { command, rule, part, participant, typed } = deed;
   const last = rule.rests ? { [lastDone(command.action)]: moment.now.toISOString() } : {};
   const facts = { ...typed.facts, ...last };
+  const invited = command.invited ?? new Map<string, readonly Target[]>();
+  const came = comingIn(procedure, due.exchange, part, rule, invited, {
+    actor: participant,
+    named: typed.authorities,
+  });
   let change: Change = takeEffect(
     procedure,
     due.exchange,
-    { action: command.action, rule, part, participant, facts, question: typed.question },
+    { action: command.action, rule, part, participant, facts, came, question: typed.question },
     moment,
   );
   if (rule.changes && typed.content) change = modify(procedure, change, command.sent, typed.content, moment);
-  const invited = command.invited ?? new Map<string, readonly Target[]>();
   if (rule.handsOver) change = handOver(procedure, change, typed.questions, invited, moment);
-  if (Object.keys(rule.invites).length > 0)
-    change = invite(procedure, change, rule, invited, { actor: participant, named: typed.authorities });
   const files = fileChanges(procedure, due.exchange, deed);
   const exchange = derive(
     procedure,
@@ -166,6 +168,7 @@ function act(procedure: VersionedProcedure, due: Decision, deed: Deed, moment: M
       ...facts,
       ...files.data,
       ...change.data,
+      ...enteredFor(rule),
       ...duesSet(procedure, change.part.no === part.no ? part : undefined, change.part),
     },
     legalAt: moment.now,

@@ -137,6 +137,9 @@ const turnSchema = z
     due: day,
     over: z.boolean(),
     yours: z.boolean(),
+    outside: z.boolean().meta({
+      description: 'It is the turn of somebody outside, whose acts the authority enters',
+    }),
     text: z.string(),
   })
   .meta({ id: 'Turn' });
@@ -191,6 +194,9 @@ export const exchangeSchema = z
     attachments: z.array(attachmentSchema),
     attachmentsHidden: z.int().meta({ description: 'How many there are that you may not see now' }),
     actions: z.array(actionSchema.extend({ title: z.string(), part: z.int() })),
+    entersFor: z
+      .array(code)
+      .meta({ description: 'Roles outside whose acts you enter; POST /exchanges/{id}/outside-codes' }),
     drafts: z.array(code).meta({ description: 'What POST /exchanges/{id}/drafts may make of it now' }),
   })
   .meta({ id: 'Exchange', description: 'An exchange as you may see it, and what you may do now.' });
@@ -296,6 +302,7 @@ export function exchangeDocument(
       revision: view.revision,
       input: z.toJSONSchema(actionInput(procedure, action, part.questions), { io: 'input' }),
     })),
+    entersFor: [...view.entersFor],
     drafts: [...view.drafts, ...view.links],
   };
 }
@@ -305,6 +312,7 @@ const turnDocument = (turn: Turn, wording: Wording): z.input<typeof turnSchema> 
   authority: turn.authorityId,
   part: turn.partNo,
   due: turn.due,
+  outside: turn.outside ?? false,
   over: turn.over,
   yours: turn.own,
   text: wording.text(turn.text),

@@ -80,6 +80,9 @@ export {
   type PossibleAction,
 } from './policy.ts';
 export { type CaseReports, caseReports } from './report.pages.tsx';
+export { createOutside, type Outside } from './outside.service.ts';
+export { outsidePages, outsidePanel } from './outside.pages.tsx';
+export { outsideRoutes } from './outside.routes.ts';
 export { confirmationPages } from './confirmation.pages.tsx';
 export { reportRoutes } from './reports.routes.ts';
 export { createReports, type Reports } from './reports.service.ts';

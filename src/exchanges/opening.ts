@@ -12,7 +12,7 @@ import type {
   RequestContent,
   Target,
 } from './model.ts';
-import { asked, duesSet, toldBy } from './telling.ts';
+import { asked, duesSet, enteredFor, toldBy } from './telling.ts';
 import { moveTerms } from './terms.ts';
 import { derive } from './time.ts';
 
@@ -123,6 +123,7 @@ export function open(
           ...asked(started),
           ...duesSet(procedure, undefined, started),
           ...identityOf(exchange),
+          ...enteredFor(opening),
           ...(attached.length > 0 ? { files: attached.length } : {}),
         },
         legalAt: moment.now,

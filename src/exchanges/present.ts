@@ -19,6 +19,7 @@ import type {
   Tally,
   TermState,
 } from './model.ts';
+import { entersFor } from './outside.ts';
 import { actsIn, isGone, isIn, mayAct, type PossibleAction, partSightOf, possibleActions, sightOf } from './policy.ts';
 import { shownOf, tallyOf } from './participants.ts';
 import { showsDay } from './terms.ts';
@@ -61,6 +62,8 @@ export interface ExchangeView {
   readonly drafts: readonly LinkedKind[];
   /** Drafts of other procedures that may be made of it, by the names of the links. */
   readonly links: readonly string[];
+  /** The roles outside for which the reader enters what they do. */
+  readonly entersFor: readonly string[];
   /** Whether it waits to be given to the reader, who would otherwise act in it. */
   readonly kept: boolean;
   /** Whether anything was masked. */
@@ -214,6 +217,7 @@ export function present(
     ),
     drafts: linkedKinds(procedure, exchange, membership, moment),
     links: linksNow(procedure, exchange, membership),
+    entersFor: entersFor(procedure, exchange, membership),
     kept: mayAct(procedure, membership) && !own.some((one) => actsIn(procedure, one, membership)),
     masked,
     opensMore: actions.some((possible) => showsMore(procedure, possible)),

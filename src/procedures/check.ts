@@ -2,6 +2,7 @@ import { checkContributions } from './check-contributions.ts';
 import { checkForm, checkLists, checkSight } from './check-form.ts';
 import { checkGateway } from './check-gateway.ts';
 import { checkLimits } from './check-limits.ts';
+import { checkOutside } from './check-outside.ts';
 import { checkQuestions } from './check-questions.ts';
 import { checkRetention } from './check-retention.ts';
 import { checkTerms } from './check-terms.ts';
@@ -18,6 +19,7 @@ export function check(procedure: Procedure, sources: Sources): Fault[] {
   checkStates(procedure, sources.workflow, report);
   checkOpening(procedure, sources.workflow, report);
   checkActions(procedure, sources.workflow, report);
+  checkOutside(procedure, sources.workflow, report);
   checkContributions(procedure, sources.workflow, report);
   checkPending(procedure, sources.workflow, report);
   checkRetention(procedure, sources, report);

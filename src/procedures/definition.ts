@@ -157,9 +157,18 @@ const effect = z
 /** Functions, of which an authority holds any. */
 const functions = oneOrMore.refine((list) => new Set(list).size === list.length, 'a function stands twice');
 
+/** Who is outside: a case role that no authority holds, what it is shown and told, and whose authority enters its acts. */
+const outsider = z.strictObject({
+  'entered-by': name.optional(),
+  sees: sight,
+  tells: z.record(name, name),
+  valid: names.default([]),
+});
+
 export const workflowFile = z.strictObject({
   workflow: name,
   roles: z.record(name, z.strictObject({ holds: functions, per: z.enum(['exchange', 'part']) })),
+  outside: z.record(name, outsider).default({}),
   users: z.record(
     name,
     z.strictObject({

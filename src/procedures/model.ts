@@ -142,6 +142,8 @@ export type Sight = 'all' | readonly string[];
 export interface Workflow {
   readonly name: string;
   readonly roles: Readonly<Record<string, CaseRole>>;
+  /** Roles that no authority holds. */
+  readonly outside: Readonly<Record<string, OutsideRole>>;
   readonly users: Readonly<Record<string, UserRule>>;
   /** role → participant's own state → what holds in it. */
   readonly participants: Readonly<Record<string, Readonly<Record<string, SeatRule>>>>;
@@ -232,8 +234,25 @@ export interface CaseRole {
   readonly per: 'exchange' | 'part';
 }
 
+/**
+ * Somebody outside, such as an applicant: external actors have no access to the system (Regulation 1024/2012 Art. 12). What it does is done
+ * by who enters it, and said to be its act.
+ */
+export interface OutsideRole {
+  /** The case role whose authority enters what it does, until a portal does. */
+  readonly enteredBy: string;
+  /** What is shown to it. */
+  readonly sees: Sight;
+  /** state of the exchange → what it is told, by the name of a text `outside.state.<name>`. */
+  readonly tells: Readonly<Record<string, string>>;
+  /** The states in which what was applied for is valid; none where nothing can be. */
+  readonly valid: readonly string[];
+}
+
 export interface PartStateRule {
   readonly turn?: string;
+  /** Somebody outside whose turn it is: no authority's. */
+  readonly waits?: string;
   readonly until?: string;
   readonly final: boolean;
 }
@@ -241,6 +260,8 @@ export interface PartStateRule {
 export interface Opening {
   readonly action: string;
   readonly by: string;
+  /** Whose act it is, where `by` only enters it. */
+  readonly enters?: string;
   readonly to: string;
   /** role → participant's first state, of who opens and of who is invited. */
   readonly participants: Readonly<Record<string, string>>;
@@ -254,6 +275,8 @@ export interface Opening {
 export interface ActionRule extends ContributionRule {
   /** The case roles that may do it. */
   readonly by: readonly string[];
+  /** Somebody outside whose act it is: who may do it only enters it. */
+  readonly enters?: string;
   readonly from: readonly string[];
   /** The part's next state; without it the part stays as it is. */
   readonly to?: string;

@@ -215,6 +215,7 @@ export interface TextArguments {
   'catalogue.audience.field': { field: string | number };
   'catalogue.audience.home': undefined;
   'catalogue.audience.one': { where: string | number };
+  'catalogue.audience.several': { where: string | number };
   'catalogue.audience.turn': undefined;
   'catalogue.awaits': { role: string | number };
   'catalogue.basis': undefined;
@@ -231,6 +232,7 @@ export interface TextArguments {
   'catalogue.course.lead': undefined;
   'catalogue.data': undefined;
   'catalogue.data.lead': undefined;
+  'catalogue.entered-for': { person: string | number; authority: string | number };
   'catalogue.field': undefined;
   'catalogue.follow-up': { answers: string | number };
   'catalogue.functions': undefined;
@@ -268,6 +270,11 @@ export interface TextArguments {
   'catalogue.only-when': { condition: string | number };
   'catalogue.optional': undefined;
   'catalogue.options': { count: number };
+  'catalogue.outside.caption': undefined;
+  'catalogue.outside.entered-by': undefined;
+  'catalogue.outside.told': undefined;
+  'catalogue.outside.told.in': { told: string | number; states: string | number };
+  'catalogue.outside.valid': { states: string | number };
   'catalogue.participants.caption': undefined;
   'catalogue.people': undefined;
   'catalogue.people.lead': undefined;
@@ -298,6 +305,7 @@ export interface TextArguments {
   'catalogue.share.all': undefined;
   'catalogue.share.any': undefined;
   'catalogue.share.none': undefined;
+  'catalogue.share.one': undefined;
   'catalogue.sight': undefined;
   'catalogue.sight.after': { actions: string | number };
   'catalogue.sight.all': undefined;
@@ -539,6 +547,7 @@ export interface TextArguments {
   'exchange.draft.follow-up.help': undefined;
   'exchange.earlier.answer': undefined;
   'exchange.earlier.field': undefined;
+  'exchange.entered-by': { authority: string | number };
   'exchange.follows': { number: string | number };
   'exchange.hidden': undefined;
   'exchange.language-mark': { language: string | number };
@@ -582,6 +591,7 @@ export interface TextArguments {
   'exchange.timeline': undefined;
   'exchange.to-authorities': { count: number };
   'exchange.to-authority': { authority: string | number };
+  'exchange.told-outside': { person: string | number };
   'exchange.typed': undefined;
   'exchange.typed.help': undefined;
   'files.add': undefined;
@@ -921,6 +931,23 @@ export interface TextArguments {
   'operator.title': undefined;
   'operator.website': undefined;
   'operator.website.hint': undefined;
+  'outside.code.for': undefined;
+  'outside.code.help': undefined;
+  'outside.code.make': { person: string | number };
+  'outside.code.once': undefined;
+  'outside.code.once.help': undefined;
+  'outside.code.title': undefined;
+  'outside.code.where': undefined;
+  'outside.status.ask': undefined;
+  'outside.status.code': undefined;
+  'outside.status.help': undefined;
+  'outside.status.not-valid': undefined;
+  'outside.status.number': undefined;
+  'outside.status.procedure': undefined;
+  'outside.status.title': undefined;
+  'outside.status.unknown': undefined;
+  'outside.status.unknown.help': undefined;
+  'outside.status.valid': undefined;
   'participants.all': undefined;
   'participants.authority': undefined;
   'participants.counted': { state: string | number; count: number };
@@ -1023,6 +1050,7 @@ export interface TextArguments {
   'refusal.body-unreadable': undefined;
   'refusal.changed-meanwhile': undefined;
   'refusal.claim-not-offered': undefined;
+  'refusal.code-unknown': undefined;
   'refusal.content-erased': undefined;
   'refusal.cross-site': undefined;
   'refusal.cursor-invalid': undefined;
@@ -1131,6 +1159,10 @@ export interface TextArguments {
   'search.person.name.hint': undefined;
   'search.searched': { text: string | number };
   'search.title': undefined;
+  'several.chosen': undefined;
+  'several.mark': undefined;
+  'several.none': undefined;
+  'several.unmark': { authority: string | number };
   'shell.area-roles': { area: string | number; roles: string | number };
   'shell.footer.api': undefined;
   'shell.footer.faq': undefined;
@@ -1179,6 +1211,9 @@ export interface TextArguments {
   'turn.other': { authority: string | number };
   'turn.other.over': { day: string | number; authority: string | number };
   'turn.other.until': { authority: string | number; day: string | number };
+  'turn.outside': { person: string | number; authority: string | number };
+  'turn.outside.over': { day: string | number; person: string | number; authority: string | number };
+  'turn.outside.until': { person: string | number; day: string | number; authority: string | number };
   'turn.own': { what: string | number };
   'turn.own.over': { day: string | number; what: string | number };
   'turn.own.until': { day: string | number; what: string | number };
