@@ -20,17 +20,9 @@ export function eventLine(event: ShownEvent, context: CaseContext): TimelineEven
   const { wording, timeZone } = context;
   const authority = event.authorityId === null ? undefined : context.authorities.get(event.authorityId);
   const name = authority && nameIn(authority.official, wording.language);
-<<<<<<< HEAD
-  const { whenOver } = context.procedure.workflow.terms[event.action.slice('term.'.length)] ?? {};
-  const entered = outsideOf(event);
-  const late = event.action.startsWith('term.') && whenOver !== undefined && whenOver.to === undefined;
-||||||| a26b15f
-  const { whenOver } = context.procedure.workflow.terms[event.action.slice('term.'.length)] ?? {};
-  const late = event.action.startsWith('term.') && whenOver !== undefined && whenOver.to === undefined;
-=======
   const term = context.procedure.workflow.terms[event.action.slice('term.'.length)];
+  const entered = outsideOf(event);
   const late = event.action.startsWith('term.') && term !== undefined && isMark(term);
->>>>>>> main
   return {
     time: { iso: event.legalAt.toISOString(), text: formatInstant(wording.language, event.legalAt, timeZone) },
     title: isKeeping(event.action) ? context.say(`exchange.${event.action}`) : wording.text(eventKey(event.action)),
