@@ -14,12 +14,13 @@ import {
   caseFiles,
   caseReports,
   exchangeRoutes,
+  heldRoutes,
   outsideRoutes,
   reportRoutes,
 } from './exchanges/index.ts';
 import { helpRoutes } from './help/index.ts';
 import { caseRoutes, searchRoutes, viewRoutes } from './inbox/index.ts';
-import { officeRoutes } from './office/index.ts';
+import { officeRoutes, switchRoutes } from './office/index.ts';
 import { notificationRoutes } from './messages/index.ts';
 import { answerWithProblems } from './problems.ts';
 import { publishingRoutes } from './publishing/index.ts';
@@ -87,7 +88,9 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
   await app.register(procedureRoutes, { procedures });
   await app.register(directoryRoutes, { db: database.connection.db, procedures });
   await app.register(exchangeRoutes, { exchanges });
+  await app.register(heldRoutes, { exchanges, attachments });
   await app.register(officeRoutes, { office });
+  await app.register(switchRoutes, { office });
   await app.register(caseRoutes, { exchanges, office, procedures });
   await app.register(searchRoutes, { searches: application.searches });
   await app.register(viewRoutes, { views: application.views });

@@ -19,7 +19,14 @@ import { type Help, readHelp } from './help/index.ts';
 import { createSearches, createViews, type Searches, type Views } from './inbox/index.ts';
 import { announcing } from './live/index.ts';
 import { createOffice, type Office } from './office/index.ts';
-import { createNotifications, muteLinks, type Notifications, oneClickMute, postLetter } from './messages/index.ts';
+import {
+  createNotifications,
+  heldNotes,
+  muteLinks,
+  type Notifications,
+  oneClickMute,
+  postLetter,
+} from './messages/index.ts';
 import { pages } from './pages.ts';
 import { compile, ProcedureCatalogue, readDefinitionFiles, takeIn } from './procedures/index.ts';
 import { createPublishing, type Publishing } from './publishing/index.ts';
@@ -118,6 +125,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     now,
     projectors: [...parts.projectors, announcing(db).projector],
     committed: parts.committed,
+    notes: heldNotes,
     subjectKey: secrets.subjectKey,
   });
   const office = createOffice({

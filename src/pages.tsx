@@ -36,7 +36,15 @@ import { helpFor, helpPages } from './help/index.ts';
 import { bulkPages, inboxPages, keyboardPages, nextPanel, searchPages, viewPages } from './inbox/index.ts';
 import { LIVE, livePages, newsOf } from './live/index.ts';
 import { mailPages, mutePages, mutePanel, notificationPages } from './messages/index.ts';
-import { ALLOCATION, absencePages, allocationPages, deskPages, deskPanel } from './office/index.ts';
+import {
+  ALLOCATION,
+  absencePages,
+  allocationPages,
+  COUNTRY_SETTINGS,
+  deskPages,
+  deskPanel,
+  switchPages,
+} from './office/index.ts';
 import { describe, refusalOf } from './problems.ts';
 import { publishingPages } from './publishing/index.ts';
 import { demonstrationAccounts } from './demonstration/index.ts';
@@ -123,6 +131,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   const officeOptions = { office, tools, authorities, timeZoneOf, today: localDay };
   await app.register(absencePages, { office, account: accountOptions });
   await app.register(allocationPages, { office, tools, areaName });
+  await app.register(switchPages, { office, tools, areaName, timeZoneOf });
   await app.register(deskPages, officeOptions);
   const panels = [nextPanel, deskPanel(officeOptions), outsidePanel(procedures), mutePanel(notifications, procedures)];
   await app.register(exchangePages, { exchanges, attachments, tools, authorities, timeZoneOf, panels });
@@ -246,6 +255,7 @@ async function navigationFor(actor: Actor, application: Application, language: s
       : []),
     { href: '/cases/search', label: say('shell.nav.search') },
     { href: '/authorities', label: say('shell.nav.authorities') },
+    ...(application.office.keepsSettings(actor) ? [{ href: COUNTRY_SETTINGS, label: say('switches.nav') }] : []),
     ...(administers(actor)
       ? [
           { href: '/authority/users', label: say('shell.nav.users') },

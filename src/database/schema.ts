@@ -1,6 +1,7 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
 import type { DeadlineNoticeTable, MailTable, NotificationChoiceTable, OutboxTable } from './message-tables.ts';
 import type { AbsenceTable, AllocationTable, NoteTable } from './office-tables.ts';
+import type { CountrySwitchTable, HeldContributionTable } from './say-tables.ts';
 
 /** The tables as Kysely sees them. Written by hand beside `migrations/`: who changes a table changes both, and `schema.test.ts` compares them. */
 export interface DB {
@@ -45,6 +46,8 @@ export interface DB {
   note: NoteTable;
   allocation: AllocationTable;
   absence: AbsenceTable;
+  country_switch: CountrySwitchTable;
+  held_contribution: HeldContributionTable;
   stored_file: StoredFileTable;
   upload: UploadTable;
   attachment: AttachmentTable;
@@ -227,6 +230,8 @@ interface ParticipantTable {
   assigned: ColumnType<string[], string[] | undefined>;
   /** The authority's own file reference. */
   reference: string | null;
+  /** How many contributions of its country wait until it releases them. */
+  moderates: ColumnType<number, number | undefined>;
 }
 
 interface CaseLineTable {
@@ -340,8 +345,10 @@ interface UploadTable {
   name: string | null;
   sha256: Buffer | null;
   draft_id: string | null;
-  /** Its place among the draft's files. */
+  /** Its place among the draft's files, or those of what is held. */
   draft_no: number | null;
+  /** The contribution with which it waits for a moderator. */
+  held_id: string | null;
   at: Date;
 }
 

@@ -81,7 +81,7 @@ export interface ChainResult {
 }
 
 /** Answers in work are the recipient's paper: no event commits to them. */
-const isPaper = (name: string): boolean => name.endsWith('-draft');
+const isPaper = (name: string): boolean => name.endsWith('-draft') || /^(?:held|reason)\./.test(name);
 
 /** What an event says of the exchange, whichever part it concerns. */
 const OF_ALL = /^(?:party|asked)\.\d+$/;

@@ -8,6 +8,7 @@ import { type Change, comingIn, handOver, modify, takeEffect } from './effects.t
 import { actionInput, checkInput, MOST_NAMED, type VersionedProcedure } from './input.ts';
 import { extensionIssues, limitIssues, spentIssues } from './limits.ts';
 import { askedContent, requestIssues } from './sending.ts';
+import { type Held, moderatorsOf } from './moderation.ts';
 import type {
   ActingMembership,
   Answers,
@@ -65,6 +66,8 @@ export interface Decided extends Decision {
   readonly attached?: readonly Attached[];
   /** The attachment that the last event takes back. */
   readonly recalled?: AttachmentState;
+  /** What is said and kept outside the exchange until it is released; nothing has happened then. */
+  readonly held?: Held;
 }
 
 /** What was typed with an action, checked and sorted by what becomes of it. */
@@ -122,11 +125,25 @@ export function decide(
     const paper = { name: 'answers-draft', partNo: part.no, body: typed.answers };
     return { ...due, paper, partNo: part.no };
   }
-  return act(procedure, due, { command, rule, part, participant, typed, membership }, moment);
+  const decided = act(procedure, due, { command, rule, part, participant, typed, membership }, moment);
+  const moderators = moderatorsOf(procedure, due.exchange, rule, participant, part.no, moment);
+  if (!moderators) return decided;
+  const { facts, said, question, files = [] } = typed;
+  const held = {
+    action: command.action,
+    partNo: part.no,
+    participantNo: participant.no,
+    moderators,
+    facts,
+    said,
+    ...(question === undefined ? {} : { question }),
+    files: namedFiles(files, command.uploads ?? []),
+  };
+  return { ...due, partNo: part.no, held };
 }
 
 /** An action that may be done: by whom, on which part, with what. */
-interface Deed {
+export interface Deed {
   readonly command: Command;
   readonly rule: ActionRule;
   readonly part: PartState;
@@ -135,7 +152,8 @@ interface Deed {
   readonly membership: ActingMembership;
 }
 
-function act(procedure: VersionedProcedure, due: Decision, deed: Deed, moment: Moment): Decided {
+/** What an action does that may be done. */
+export function act(procedure: VersionedProcedure, due: Decision, deed: Deed, moment: Moment): Decided {
   const { command, rule, part, participant, typed } = deed;
   const last = rule.rests ? { [lastDone(command.action)]: moment.now.toISOString() } : {};
   const facts = { ...typed.facts, ...last };
@@ -248,7 +266,7 @@ function chosenBy({ input: { authority, authorities } }: Command): string | read
 }
 
 /** The part that is meant, and as whom: one that allows the action now, of those in which the actors take part. */
-function partFor(
+export function partFor(
   procedure: Procedure,
   exchange: ExchangeState,
   rule: ActionRule,
@@ -332,7 +350,7 @@ function readInput(
 }
 
 /** What is answered must be open, and wait for who answers. */
-const questionIssues = (
+export const questionIssues = (
   procedure: Procedure,
   rule: ActionRule,
   part: PartState,

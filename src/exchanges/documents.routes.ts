@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
-import { contributionDocument, contributionSchema } from './contribution-documents.routes.ts';
+import { contributionDocument, contributionSchema, heldDocument, heldSchema } from './contribution-documents.routes.ts';
 import { attachmentDocument, attachmentSchema } from './attachment-documents.routes.ts';
 import { actionInput } from './input.ts';
 import type { ListRow } from './lists.store.ts';
@@ -43,6 +43,10 @@ export const outcomeSchema = z
     state: code,
     revision: z.int(),
     turn: z.object({ role: code, authority: z.string(), due: day }).nullable(),
+    held: z
+      .boolean()
+      .optional()
+      .meta({ description: 'What you said waits until a moderator of your country releases it' }),
   })
   .meta({ id: 'Outcome', description: 'What a mutation led to; nothing personal.' });
 
@@ -191,6 +195,7 @@ export const exchangeSchema = z
     sections: z.array(z.object({ name: z.string(), title: z.string(), fields: z.array(fieldSchema) })),
     parts: z.array(partSchema),
     contributions: z.array(contributionSchema),
+    held: z.array(heldSchema),
     attachments: z.array(attachmentSchema),
     attachmentsHidden: z.int().meta({ description: 'How many there are that you may not see now' }),
     actions: z.array(actionSchema.extend({ title: z.string(), part: z.int() })),
@@ -293,6 +298,7 @@ export function exchangeDocument(
       ...(part.draftAnswers ? { draftAnswers: part.draftAnswers } : {}),
     })),
     contributions: view.contributions.map((one) => contributionDocument(one, view, wording)),
+    held: view.held.map((one) => heldDocument(one, wording)),
     attachments: view.attachments.map(attachmentDocument),
     attachmentsHidden: view.attachmentsHidden,
     actions: view.actions.map(({ action, part }) => ({

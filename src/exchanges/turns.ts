@@ -28,7 +28,7 @@ export function turnsOf(procedure: Procedure, exchange: ExchangeState, authority
       const enteredBy = waits === undefined ? undefined : procedure.workflow.outside[waits]?.enteredBy;
       return exchange.participants
         .filter((one) => isIn(one, part.no) && !isGone(procedure, one))
-        .flatMap(({ role, state, authorityId: id }): Turn[] => {
+        .flatMap(({ role, state, authorityId: id, moderates = 0 }): Turn[] => {
           const base = { role, authorityId: id, partNo: part.no, own: id === authorityId };
           const pending = pendingFor(procedure, part, role).map((fact) => ({
             ...base,
@@ -56,7 +56,9 @@ export function turnsOf(procedure: Procedure, exchange: ExchangeState, authority
                   },
                 ]
               : [];
-          return [...waiting, ...own, ...pending, ...outside];
+          const held =
+            base.own && moderates > 0 && !final ? [{ ...base, text: 'moderation.turn', due: null, over: false }] : [];
+          return [...waiting, ...own, ...pending, ...outside, ...held];
         });
     })
     .sort((a, b) => (a.due ?? '9999').localeCompare(b.due ?? '9999'));

@@ -49,6 +49,7 @@ export function mailText(notice: Notice, language: string, publicUrl: string): M
   const wording = wordingOf(notice.procedure, language);
   const event = eventText(notice.event, wording, say);
   const { number } = notice;
+  const isHeld = notice.event.action === 'desk.held';
   const body = [
     [
       say('mail.case', { number }),
@@ -56,10 +57,13 @@ export function mailText(notice: Notice, language: string, publicUrl: string): M
       say('mail.event', { event }),
       ...(notice.event.actor ? [say('mail.by', { authority: nameOf(notice.event.actor, language, say) })] : []),
     ],
-    turnLines(notice, language, say, wording.text),
+    // What waits for a moderator is its turn, of which the exchange itself does not know.
+    isHeld
+      ? [say('mail.turn.own', { task: wording.text('moderation.turn') })]
+      : turnLines(notice, language, say, wording.text),
     [say('mail.link'), caseUrl(publicUrl, notice.exchangeId)],
   ];
-  const subject = say(notice.turn?.own ? 'mail.subject.own' : 'mail.subject', { number, event });
+  const subject = say(notice.turn?.own || isHeld ? 'mail.subject.own' : 'mail.subject', { number, event });
   return { subject, body: paragraphs(body) };
 }
 
@@ -78,6 +82,7 @@ export function eventText({ action, daysLeft = 0 }: NoticeEvent, wording: Wordin
   if (action === 'near') return say('mail.near', { days: daysLeft });
   if (action === 'desk.allocated') return say('mail.desk.allocated');
   if (action === 'desk.handed-over') return say('mail.desk.handed-over');
+  if (action === 'desk.held' || action === 'desk.returned' || action === 'desk.released') return say(`mail.${action}`);
   return wording.text(eventKey(action));
 }
 

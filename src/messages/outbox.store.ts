@@ -1,6 +1,6 @@
-import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
-import { type DB, tabled, unnested } from '../database/index.ts';
-import type { Recorded } from '../exchanges/index.ts';
+import { type CompiledQuery, type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
+import { type DB, statement, tabled, unnested } from '../database/index.ts';
+import type { HeldNote, Recorded } from '../exchanges/index.ts';
 import { DEFAULT_CHOICES, type Delivery } from './choices.ts';
 import type { NamedAuthority } from './mail-text.ts';
 
@@ -30,6 +30,14 @@ export function outboxProjector({ exchange, events, at }: Recorded): RawBuilder<
       from ${tabled(rows, 'told', { no: 'int', participant: 'int', turn: 'int', due: 'date', state: 'text', seat: 'text' })}`,
   ];
 }
+
+/** Notes who is to be told of what no event tells: what waits to be released, and what became of it. */
+export const heldNotes = ({ exchangeId, kind, participants, membershipId, at }: HeldNote): CompiledQuery[] => [
+  statement(sql`
+    insert into outbox (exchange_id, event_no, participant_no, at, kind, membership_id)
+    select ${exchangeId}::uuid, 0, told, ${at}::timestamptz, ${kind}, ${membershipId}::uuid
+    from unnest(${[...participants]}::int[]) told`),
+];
 
 /** The state of what a participant holds; nothing when that is several parts. */
 function stateOf({ parts }: Recorded['exchange'], { partNo }: Participant): string | undefined {

@@ -24,6 +24,7 @@ import type {
 } from './model.ts';
 import type { AnswerSource, FollowUpSource, QuestionsSource } from './questions-definition.ts';
 import type { Source } from './source.ts';
+import { settingsOf, switchesOf } from './switches.ts';
 import { placeholdersOf } from './wording.ts';
 
 /** The list that every yes/no question answers from; its labels are interface texts. */
@@ -222,12 +223,16 @@ function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly
     },
     actions: Object.fromEntries(
       actions.map(
-        ([name, { 'hands-over': handsOver, 'in-bulk': inBulk, 'not-during': notDuring, when, ...action }]) => [
+        ([
+          name,
+          { 'hands-over': handsOver, 'in-bulk': inBulk, 'not-during': notDuring, when, where, moderated, ...action },
+        ]) => [
           name,
           {
             ...action,
             ...enteredFor(outside, action.by),
             ...codesOf(when),
+            ...switchesOf({ where, moderated }),
             inBulk,
             notDuring,
             ...(handsOver ? { handsOver } : {}),
@@ -237,6 +242,7 @@ function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly
       ),
     ),
     pending: source.pending,
+    ...settingsOf(source.settings),
     links: source.links as Workflow['links'],
     retention: own.retention ?? source.retention,
     ...(source.scoreboard ? { scoreboard: source.scoreboard } : {}),

@@ -35,6 +35,8 @@ function sharedTexts({ workflow, lists }: Procedure, vocabularies: ReadonlySet<s
       ['', '.help', '.done'].map((end) => `action.${name}${end}`),
     ),
     ...pendingNames(workflow).map((name) => `pending.${name}`),
+    ...explained(Object.keys(workflow.settings ?? {}).map((one) => `setting.${one}`)),
+    ...(Object.values(workflow.actions).some(({ moderated }) => moderated) ? ['moderation.turn'] : []),
     ...explained(Object.keys(workflow.links).map((name) => `link.${name}`)),
     ...Object.entries(workflow.terms).flatMap(([name, { warns, whenOver }]) => [
       `term.${name}`,

@@ -5,6 +5,7 @@ import { checkLimits } from './check-limits.ts';
 import { checkOutside } from './check-outside.ts';
 import { checkQuestions } from './check-questions.ts';
 import { checkRetention } from './check-retention.ts';
+import { checkSwitches } from './check-switches.ts';
 import { checkTerms } from './check-terms.ts';
 import { checkTexts } from './check-texts.ts';
 import { checkActions, checkOpening, checkPending, checkScoreboard, checkStates } from './check-workflow.ts';
@@ -21,6 +22,7 @@ export function check(procedure: Procedure, sources: Sources): Fault[] {
   checkActions(procedure, sources.workflow, report);
   checkOutside(procedure, sources.workflow, report);
   checkContributions(procedure, sources.workflow, report);
+  checkSwitches(procedure, sources.workflow, report);
   checkPending(procedure, sources.workflow, report);
   checkRetention(procedure, sources, report);
   checkScoreboard(procedure, sources.workflow, report);

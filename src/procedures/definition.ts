@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contributionWords } from './contributions.ts';
+import { settings, switchWords } from './switches.ts';
 import { articles, celex, gateway } from './gateway.ts';
 import { name, names, sight } from './names.ts';
 
@@ -240,9 +241,11 @@ export const workflowFile = z.strictObject({
       'in-bulk': z.boolean().default(false),
       tells: names.default([]),
       ...contributionWords,
+      ...switchWords,
     }),
   ),
   pending: z.record(name, name).default({}),
+  settings,
   links: z
     .record(
       name,

@@ -38,6 +38,7 @@ export { name as definitionName } from './names.ts';
 export { beginsWithOpening, isFromDay, isMark, isSame, lapsesOf, outcomesIn, runningIn, turnsTerm } from './running.ts';
 export { intersection, openSections, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
 export { type NewProcedure, skeleton } from './skeleton.ts';
+export { type SettingRule, stands, type Switched, type Where } from './switches.ts';
 export { readSource, type Source } from './source.ts';
 export {
   type Definitions,

@@ -1,5 +1,6 @@
 import type { RetentionRule } from '../protection/index.ts';
 import type { ContributionRule } from './contributions.ts';
+import type { SettingRule, SwitchRule } from './switches.ts';
 
 /**
  * A compiled procedure: what the definition files say, resolved and checked. It is plain data, is stored whole under its
@@ -154,6 +155,8 @@ export interface Workflow {
   readonly actions: Readonly<Record<string, ActionRule>>;
   /** fact → the role whose turn it is too, as long as an action has recorded the fact and none has settled it. */
   readonly pending: Readonly<Record<string, string>>;
+  /** What each country settles for itself. */
+  readonly settings?: Readonly<Record<string, SettingRule>>;
   /** Drafts of other procedures that may be made of an exchange, in the same case. */
   readonly links: Readonly<Record<string, LinkRule>>;
   /** How long personal data are kept (Regulation 1024/2012 Art. 14). */
@@ -272,7 +275,7 @@ export interface Opening {
   readonly tells: readonly string[];
 }
 
-export interface ActionRule extends ContributionRule {
+export interface ActionRule extends ContributionRule, SwitchRule {
   /** The case roles that may do it. */
   readonly by: readonly string[];
   /** Somebody outside whose act it is: who may do it only enters it. */
