@@ -3,18 +3,27 @@ import swagger from '@fastify/swagger';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
-import { administrationRoutes, apiAuthPlugin, callerOf } from './accounts/index.ts';
+import { administrationRoutes, apiAuthPlugin, callerOf, clientOf } from './accounts/index.ts';
 import type { Application } from './application.ts';
 import { uploadRoutes } from './attachments/index.ts';
 import { procedureRoutes } from './catalogue/index.ts';
 import { timeZoneOf } from './deadlines/index.ts';
 import { authoritiesByIds, directoryRoutes } from './directory/index.ts';
-import { attachmentRoutes, caseFiles, caseReports, exchangeRoutes, reportRoutes } from './exchanges/index.ts';
+import {
+  attachmentRoutes,
+  caseFiles,
+  caseReports,
+  exchangeRoutes,
+  heldRoutes,
+  outsideRoutes,
+  reportRoutes,
+} from './exchanges/index.ts';
 import { helpRoutes } from './help/index.ts';
 import { caseRoutes, searchRoutes, viewRoutes } from './inbox/index.ts';
-import { officeRoutes } from './office/index.ts';
+import { officeRoutes, switchRoutes } from './office/index.ts';
 import { notificationRoutes } from './messages/index.ts';
 import { answerWithProblems } from './problems.ts';
+import { publishingRoutes } from './publishing/index.ts';
 
 /** Calls that one user, or one address without a token, may make in ten seconds; a case system that asks more often than this is asking wrongly. */
 const CALLS = 3000;
@@ -79,13 +88,16 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
   await app.register(procedureRoutes, { procedures });
   await app.register(directoryRoutes, { db: database.connection.db, procedures });
   await app.register(exchangeRoutes, { exchanges });
+  await app.register(heldRoutes, { exchanges, attachments });
   await app.register(officeRoutes, { office });
+  await app.register(switchRoutes, { office });
   await app.register(caseRoutes, { exchanges, office, procedures });
   await app.register(searchRoutes, { searches: application.searches });
   await app.register(viewRoutes, { views: application.views });
   await app.register(notificationRoutes, { notifications });
   await app.register(uploadRoutes, { attachments });
   await app.register(administrationRoutes, { invitations: application.invitations });
+  await app.register(publishingRoutes, { publishing: application.publishing });
   await app.register(helpRoutes, { help: application.help });
   const { db } = database.connection;
   const authorities = (ids: readonly string[]) => authoritiesByIds(db, ids);
@@ -96,6 +108,7 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
     attachments,
     caseFiles: caseFiles({ caseReports: reported, attachments }),
   });
+  await app.register(outsideRoutes, { outside: application.outside, clientOf });
   await app.register(reportRoutes, { reports, caseReports: reported });
   app.addHook('onReady', async () => {
     described(app.swagger());

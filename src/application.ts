@@ -8,18 +8,28 @@ import type { Database } from './database/index.ts';
 import { calendarCountries, calendarCountry, calendarOf, computeTerm, countTerm, today } from './deadlines/index.ts';
 import {
   createExchanges,
+  createOutside,
   createReports,
   type Exchanges,
   type ExchangesOptions,
+  type Outside,
   type Reports,
 } from './exchanges/index.ts';
 import { type Help, readHelp } from './help/index.ts';
 import { createSearches, createViews, type Searches, type Views } from './inbox/index.ts';
 import { announcing } from './live/index.ts';
 import { createOffice, type Office } from './office/index.ts';
-import { createNotifications, muteLinks, type Notifications, oneClickMute, postLetter } from './messages/index.ts';
+import {
+  createNotifications,
+  heldNotes,
+  muteLinks,
+  type Notifications,
+  oneClickMute,
+  postLetter,
+} from './messages/index.ts';
 import { pages } from './pages.ts';
-import { compile, ProcedureCatalogue, publish, readDefinitionFiles } from './procedures/index.ts';
+import { compile, ProcedureCatalogue, readDefinitionFiles, takeIn } from './procedures/index.ts';
+import { createPublishing, type Publishing } from './publishing/index.ts';
 import { refuseUnreadable } from './readable.ts';
 import { validatorCompiler } from './problems.ts';
 import { projectRoot } from './root.ts';
@@ -50,12 +60,15 @@ export interface Application {
   readonly scanner?: Scanner;
   readonly exchanges: Exchanges;
   readonly reports: Reports;
+  /** Codes for those outside. */
+  readonly outside: Outside;
   readonly help: Help;
   readonly office: Office;
   /** The lists that people keep. */
   readonly views: Views;
   readonly searches: Searches;
   readonly notifications: Notifications;
+  readonly publishing: Publishing;
   readonly now: () => Date;
 }
 
@@ -67,12 +80,12 @@ export interface ApplicationParts {
   readonly now?: () => Date;
 }
 
-/** Compiles the definitions on disk and publishes what has changed. Throws `DefinitionsFaulty`. */
-export async function publishDefinitions(database: Database, now: Date): Promise<void> {
-  const { procedures, faults } = compile(readDefinitionFiles(projectRoot), languages);
+/** Compiles the definitions on disk and takes them in; in production what has changed waits for somebody to publish it. Throws `DefinitionsFaulty`. */
+async function takeInDefinitions(database: Database, { mode }: Settings, now: Date): Promise<void> {
+  const { procedures, drafts, faults } = compile(readDefinitionFiles(projectRoot), languages);
   if (faults.length > 0)
     throw new DefinitionsFaulty(faults.map((fault) => `  ${fault.file}:${fault.line} ${fault.message}`));
-  await publish(database.connection.db, procedures, now);
+  await takeIn(database.connection.db, { procedures, drafts }, { now, changes: mode === 'training' });
 }
 
 /** The guides on disk. Throws `DefinitionsFaulty`. */
@@ -95,7 +108,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
   const now = parts.now ?? (() => new Date());
   const { db } = database.connection;
   const secrets = openSecrets(settings);
-  await publishDefinitions(database, now());
+  await takeInDefinitions(database, settings, now());
   const procedures = await ProcedureCatalogue.open(db);
   const accounts = openAccounts({ connection: database.connection, mode: settings.mode, secrets, now });
   const invitations: Invitations = {
@@ -112,6 +125,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     now,
     projectors: [...parts.projectors, announcing(db).projector],
     committed: parts.committed,
+    notes: heldNotes,
     subjectKey: secrets.subjectKey,
   });
   const office = createOffice({
@@ -136,11 +150,17 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     ...scanner,
     exchanges,
     reports: createReports({ connection: database.connection, key: secrets.reportKey, now }),
+    outside: createOutside({
+      ...{ connection: database.connection, procedures, now },
+      key: secrets.reportKey,
+      term: countTerm,
+    }),
     help: openHelp(),
     office,
     views,
     searches,
     notifications,
+    publishing: createPublishing({ accounts, procedures }),
     now,
   };
 }

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import {
+  clientOf,
   type Actor,
   accountPages,
   administers,
@@ -19,6 +20,8 @@ import {
   caseFiles,
   caseReports,
   confirmationPages,
+  outsidePages,
+  outsidePanel,
   downloadPages,
   draftFilePages,
   draftPages,
@@ -33,8 +36,17 @@ import { helpFor, helpPages } from './help/index.ts';
 import { bulkPages, inboxPages, keyboardPages, nextPanel, searchPages, viewPages } from './inbox/index.ts';
 import { LIVE, livePages, newsOf } from './live/index.ts';
 import { mailPages, mutePages, mutePanel, notificationPages } from './messages/index.ts';
-import { ALLOCATION, absencePages, allocationPages, deskPages, deskPanel } from './office/index.ts';
+import {
+  ALLOCATION,
+  absencePages,
+  allocationPages,
+  COUNTRY_SETTINGS,
+  deskPages,
+  deskPanel,
+  switchPages,
+} from './office/index.ts';
 import { describe, refusalOf } from './problems.ts';
+import { publishingPages } from './publishing/index.ts';
 import { demonstrationAccounts } from './demonstration/index.ts';
 import { endonym, languages, nameIn, SOURCE_LANGUAGE, sayIn, sayKey } from './texts/index.ts';
 import {
@@ -107,6 +119,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   });
   await app.register(draftFilePages, { exchanges, attachments, tools });
   await app.register(cataloguePages, { procedures, tools });
+  await app.register(publishingPages, { publishing: application.publishing, tools });
   await app.register(helpPages, { help: application.help, tools });
   await app.register(participantPages, { exchanges, tools, authorities, timeZoneOf });
   await app.register(handoverPages, { exchanges, tools, authorities, recipientSearch: search });
@@ -118,8 +131,9 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   const officeOptions = { office, tools, authorities, timeZoneOf, today: localDay };
   await app.register(absencePages, { office, account: accountOptions });
   await app.register(allocationPages, { office, tools, areaName });
+  await app.register(switchPages, { office, tools, areaName, timeZoneOf });
   await app.register(deskPages, officeOptions);
-  const panels = [nextPanel, deskPanel(officeOptions), mutePanel(notifications, procedures)];
+  const panels = [nextPanel, deskPanel(officeOptions), outsidePanel(procedures), mutePanel(notifications, procedures)];
   await app.register(exchangePages, { exchanges, attachments, tools, authorities, timeZoneOf, panels });
   const reported = caseReports({ exchanges, reports, authorities, timeZoneOf, publicUrl: settings.publicUrl });
   await app.register(downloadPages, {
@@ -128,6 +142,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
     caseReports: reported,
     caseFiles: caseFiles({ caseReports: reported, attachments }),
   });
+  await app.register(outsidePages, { outside: application.outside, clientOf, publicUrl: settings.publicUrl, tools });
   await app.register(confirmationPages, { reports, tools, authorities, timeZoneOf });
 };
 
@@ -178,6 +193,7 @@ async function shellOf(
       { href: '/help/faq', label: say('shell.footer.faq') },
       { href: '/help/glossary', label: say('shell.footer.glossary') },
       { href: '/verify-report', label: say('shell.footer.reports') },
+      { href: '/status', label: say('outside.status.title') },
       { href: '/api/openapi.json', label: say('shell.footer.api') },
     ],
     ...(options.notice ? { notice: options.notice } : {}),
@@ -206,7 +222,12 @@ async function navigationOf(
   // Whoever still has to give the second factor may not open any of it.
   if (!visitor || visitor.secondFactor === 'missing') return [];
   const own = visitor.actor ? await navigationFor(visitor.actor, application, request.language) : [];
-  const operator = visitor.operator ? [{ href: '/operator', label: say('operator.title') }] : [];
+  const operator = visitor.operator
+    ? [
+        { href: '/operator', label: say('operator.title') },
+        { href: '/operator/procedures', label: say('publishing.title') },
+      ]
+    : [];
   if (own.length + operator.length === 0) return [];
   const mails = training ? [{ href: '/training/mails', label: say('shell.nav.mails') }] : [];
   return [...own, ...operator, ...mails].map((item) => ({ ...item, current: item.href === current }));
@@ -229,11 +250,12 @@ async function navigationFor(actor: Actor, application: Application, language: s
       ...(waiting > 0 ? { count: waiting, countLabel: say('inbox.count', { count: waiting }), late: late > 0 } : {}),
       ...(news ? { news } : {}),
     },
-    ...(application.procedures.published.some((procedure) => mayOpen(procedure, actor))
+    ...(application.procedures.offered.some((procedure) => mayOpen(procedure, actor))
       ? [{ href: '/exchanges/new', label: say('shell.nav.new') }]
       : []),
     { href: '/cases/search', label: say('shell.nav.search') },
     { href: '/authorities', label: say('shell.nav.authorities') },
+    ...(application.office.keepsSettings(actor) ? [{ href: COUNTRY_SETTINGS, label: say('switches.nav') }] : []),
     ...(administers(actor)
       ? [
           { href: '/authority/users', label: say('shell.nav.users') },

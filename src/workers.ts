@@ -16,6 +16,7 @@ import {
 import { startForgettingSearches } from './inbox/index.ts';
 import { type MailWorker, muteLinks, openTransport, outboxProjector, startMailWorker } from './messages/index.ts';
 import type { Loop } from './loop.ts';
+import { startFollowing } from './procedures/index.ts';
 import { describe } from './problems.ts';
 import { startKeeping } from './protection/index.ts';
 
@@ -52,6 +53,11 @@ export function startWorkers(log: FastifyBaseLogger): Workers {
       running.push(
         mails,
         entering,
+        startFollowing({
+          url: database.applicationUrl,
+          procedures,
+          failed: (error) => log.error({ error: describe(error) }, 'following what is published failed; it comes back'),
+        }),
         startSweeping(accounts, (error) => log.error({ error: describe(error) }, 'sweeping the accounts failed')),
         startDeadlines({
           find: (at, limit, after) => exchangesWithExpiredTerms(db, at, limit, after),

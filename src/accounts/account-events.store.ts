@@ -14,6 +14,8 @@ export const ACCOUNT_EVENT_KINDS = [
   'password-link-sent',
   'password-set',
   'authority-registered',
+  'procedure-published',
+  'procedure-retired',
   'sign-in-refused',
   'password-accepted',
   'second-factor-refused',
@@ -39,6 +41,8 @@ export interface AccountEventData {
   left?: number;
   by?: string;
   authority?: string;
+  procedure?: string;
+  version?: string;
 }
 
 export interface AccountEvent {

@@ -15,6 +15,7 @@ export { type AccountLetter, type Invitations, inviteIn } from './invitations.se
 export { asOperator, requireOperator } from './operators.service.ts';
 export { emailIssues, type PersonInput, personFields, readPerson, shortText } from './person-fields.pages.ts';
 export { hashPassword, SALT_LENGTH } from './password-hash.ts';
+export { keyed } from './keyed.service.ts';
 export { localPath, withQuery } from './local-path.ts';
 export { passwordPages } from './password.pages.tsx';
 export type { Actor, MembershipView, Role, Visitor } from './people.ts';
@@ -25,4 +26,5 @@ export { requireActor, requireVisitor, signInPlugin } from './sign-in.plugin.ts'
 export { servingSessions } from './sessions.service.ts';
 export type { StashedForm } from './stashed-forms.service.ts';
 export { addMembership, createUser, deactivateUser, endMembership, type NewUser } from './users.service.ts';
+export { clientOf } from './throttle.ts';
 export { welcomePages } from './welcome.pages.tsx';

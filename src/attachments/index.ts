@@ -9,12 +9,15 @@ export { uploadRoutes } from './uploads.routes.ts';
 export {
   eraseFiles,
   eraseFilesOfDraft,
+  eraseFilesOfHeld,
   type Owner,
   ownUploads,
   putIntoDraft,
+  putIntoHeld,
   type Scan,
   takeUploads,
   type Upload,
   uploadOf,
   uploadsOfDraft,
+  uploadsOfHeld,
 } from './uploads.store.ts';

@@ -61,6 +61,7 @@ export function ownUploads(owner: Owner, ids: readonly string[], forUpdate = fal
     .where('upload.membership_id', '=', owner.membershipId)
     .where('upload.user_id', '=', owner.userId)
     .where('upload.draft_id', 'is', null)
+    .where('upload.held_id', 'is', null)
     .where('stored_file.scan', '<>', 'infected');
   return forUpdate ? query.forUpdate('upload') : query;
 }
@@ -77,11 +78,27 @@ export const putIntoDraft = (ids: readonly string[], draftId: string): CompiledQ
     update upload set draft_id = ${draftId}, draft_no = place.no
     from unnest(${ids}::uuid[]) with ordinality place(id, no) where upload.id = place.id`);
 
+/** The files that came with what a moderator has not released yet, in their order. See `uploadOf`. */
+export const uploadsOfHeld = (heldId: string): Compilable<UploadRow> =>
+  rows.where('upload.held_id', '=', heldId).orderBy('upload.draft_no');
+
+/** Keeps uploads with what is not released yet: in the order of the ids. */
+export const putIntoHeld = (ids: readonly string[], heldId: string): CompiledQuery =>
+  statement(sql`
+    update upload set held_id = ${heldId}::uuid, draft_no = place.no
+    from unnest(${ids}::uuid[]) with ordinality place(id, no) where upload.id = place.id`);
+
+/** Orders the files of what is not released to be removed. */
+export const eraseFilesOfHeld = (heldId: string): CompiledQuery =>
+  statement(sql`
+    with forgotten as (delete from upload where held_id = ${heldId}::uuid returning id)
+    update stored_file set erase = true where id in (select id from forgotten)`);
+
 /** Uploads become attachments: name and hash are content now, only the answer to a repeated upload stays. */
 export const takeUploads = (ids: readonly string[]): Compilable =>
   written
     .updateTable('upload')
-    .set({ name: null, sha256: null, draft_id: null })
+    .set({ name: null, sha256: null, draft_id: null, held_id: null })
     .where('id', 'in', [...ids]);
 
 /** Orders files to be removed from the disk, and forgets their uploads. */
@@ -143,6 +160,7 @@ export async function countWaiting(db: Kysely<DB>, userId: string): Promise<numb
     .where('user_id', '=', userId)
     .where('name', 'is not', null)
     .where('draft_id', 'is', null)
+    .where('held_id', 'is', null)
     .executeTakeFirstOrThrow();
   return Number(count);
 }
@@ -150,7 +168,7 @@ export async function countWaiting(db: Kysely<DB>, userId: string): Promise<numb
 /** Forgets uploads that nothing took, and those taken whose key is over; the files of the former are to be removed. */
 export async function forgetUploads(db: Kysely<DB>, before: Date): Promise<void> {
   await sql`
-    with forgotten as (delete from upload where draft_id is null and at < ${before} returning id, name)
+    with forgotten as (delete from upload where draft_id is null and held_id is null and at < ${before} returning id, name)
     update stored_file set erase = true where id in (select id from forgotten where name is not null)`.execute(db);
 }
 

@@ -21,7 +21,7 @@ export const cataloguePages: FastifyPluginAsync<CataloguePagesOptions> = async (
   });
 
   app.get('/catalogue', open, async (request, reply) => {
-    const entries = entriesOf(procedures.published, request.language);
+    const entries = entriesOf(procedures.offered, request.language);
     return sendPage(reply, <CataloguePage {...(await frame(request, reply))} entries={entries} />);
   });
 

@@ -38,7 +38,7 @@ export const procedureRoutes: FastifyPluginAsyncZod<ProcedureRoutesOptions> = as
       },
     },
     async (request) => ({
-      items: procedures.published.map((procedure) => summaryOf(procedure, request.language)),
+      items: procedures.offered.map((procedure) => summaryOf(procedure, request.language)),
     }),
   );
 
@@ -117,6 +117,7 @@ function documentOf(procedure: ProcedureVersion, language: string) {
     opening: {
       action: workflow.opening.action,
       by: workflow.opening.by,
+      ...(workflow.opening.enters === undefined ? {} : { enters: workflow.opening.enters }),
       invites: Object.keys(workflow.opening.participants).filter((role) => role !== workflow.opening.by),
     },
     lists: Object.fromEntries(
@@ -144,6 +145,7 @@ function documentOf(procedure: ProcedureVersion, language: string) {
     ),
     users: workflow.users,
     participants: workflow.participants,
+    outside: workflow.outside,
     retention: workflow.retention,
     /** A state diagram in Mermaid's language. */
     diagram: diagram(procedure, text),

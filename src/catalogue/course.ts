@@ -49,7 +49,12 @@ export function courseOf(procedure: Procedure, words: Words): Course {
   const lapses = lapsesOf(workflow, runningIn(workflow));
   const { text } = words;
   const arrows: Arrow[] = [{ no: 1, to: opening.to, lapse: false }];
-  const rolesOf = (by: readonly string[]): string[] => by.map((role) => text(`role.${role}`));
+  const rolesOf = (by: readonly string[], enters: string | undefined): string[] => {
+    const names = by.map((role) => text(`role.${role}`));
+    return enters === undefined
+      ? names
+      : names.map((authority) => words.say('catalogue.entered-for', { person: text(`role.${enters}`), authority }));
+  };
   const moved = (from: string, to: string | undefined, lapse: boolean): Pick<Move, 'no' | 'to'> => {
     if (to === undefined || to === from) return {};
     const no = arrows.length + 1;
@@ -63,7 +68,7 @@ export function courseOf(procedure: Procedure, words: Words): Course {
             {
               ...moved(state, rule.to, false),
               title: text(`action.${name}`),
-              by: rolesOf(rule.by),
+              by: rolesOf(rule.by, rule.enters),
               conditions: [
                 ...conditionsOf(workflow, rule, words),
                 ...termConditionsOf(rule, words),
@@ -85,13 +90,13 @@ export function courseOf(procedure: Procedure, words: Words): Course {
     opening: {
       no: 1,
       title: text(`action.${opening.action}`),
-      by: rolesOf([opening.by]),
+      by: rolesOf([opening.by], opening.enters),
       to: text(`state.${opening.to}`),
       conditions: [],
       lapse: false,
     },
     states: order.map((state) => {
-      const { turn, until, final = false } = states[state] ?? {};
+      const { waits, turn = waits, until, final = false } = states[state] ?? {};
       return {
         state,
         title: text(`state.${state}`),

@@ -9,6 +9,8 @@ import {
   translationsOf,
 } from './legal.ts';
 import {
+  type OutsideDescription,
+  outsideOf,
   participantsOf,
   type RoleDescription,
   rolesOf,
@@ -31,6 +33,7 @@ export interface Description {
   readonly summary: string;
   readonly legal: LegalDescription;
   readonly roles: readonly RoleDescription[];
+  readonly outside: readonly OutsideDescription[];
   readonly participants: readonly SightDescription[];
   readonly users: readonly UserDescription[];
   readonly form: readonly SectionDescription[];
@@ -63,6 +66,7 @@ function make(procedure: ProcedureVersion, language: string): Description {
     summary: words.text('procedure.summary'),
     legal: legalDescription(procedure, words),
     roles: rolesOf(procedure, words),
+    outside: outsideOf(procedure, words),
     participants: participantsOf(procedure, words),
     users: usersOf(procedure, words),
     form: sectionsOf(procedure, words),

@@ -1,7 +1,7 @@
 import type { Say } from '../texts/index.ts';
 import { type Column, Prose, Table } from '../web/index.ts';
 import type { Description } from './description.ts';
-import type { RoleDescription, SightDescription, UserDescription } from './people.ts';
+import type { OutsideDescription, RoleDescription, SightDescription, UserDescription } from './people.ts';
 
 /** Who takes part: authorities by their role in a case, and people within an authority. */
 export function PeopleSection({ entry, say }: { entry: Description; say: Say }) {
@@ -36,6 +36,23 @@ export function PeopleSection({ entry, say }: { entry: Description; say: Say }) 
       key: 'per',
       header: say('catalogue.per'),
       cell: ({ per }) => (per === 'exchange' ? say('catalogue.per.exchange') : say('catalogue.per.part')),
+    },
+  ];
+  const outside: Column<OutsideDescription>[] = [
+    { key: 'role', header: say('catalogue.role'), cell: ({ title }) => title, rowHeader: true },
+    { key: 'entered-by', header: say('catalogue.outside.entered-by'), cell: ({ enteredBy }) => enteredBy },
+    { key: 'sees', header: say('catalogue.sight'), cell: ({ sees }) => sees },
+    {
+      key: 'told',
+      header: say('catalogue.outside.told'),
+      wide: true,
+      cell: ({ told }) => (
+        <ul class="oi-plain-list">
+          {told.map((line) => (
+            <li>{line}</li>
+          ))}
+        </ul>
+      ),
     },
   ];
   const participants: Column<SightDescription>[] = [
@@ -76,6 +93,9 @@ export function PeopleSection({ entry, say }: { entry: Description; say: Say }) 
         <p>{say('catalogue.people.lead')}</p>
       </Prose>
       <Table caption={say('catalogue.roles.caption')} columns={roles} rows={entry.roles} />
+      {entry.outside.length > 0 ? (
+        <Table caption={say('catalogue.outside.caption')} columns={outside} rows={entry.outside} />
+      ) : null}
       <Table caption={say('catalogue.participants.caption')} columns={participants} rows={entry.participants} />
       <Table caption={say('catalogue.users.caption')} columns={users} rows={entry.users} />
     </>

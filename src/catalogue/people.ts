@@ -14,6 +14,15 @@ export interface RoleDescription {
   readonly comes: readonly string[];
 }
 
+/** Somebody outside: what it sees, what it is told, and whose authority enters what it does. */
+export interface OutsideDescription {
+  readonly role: string;
+  readonly title: string;
+  readonly enteredBy: string;
+  readonly sees: string;
+  readonly told: readonly string[];
+}
+
 export interface SightDescription {
   readonly role: string;
   /** By which actions it comes to this, or that it is so from the beginning. */
@@ -45,6 +54,34 @@ export const rolesOf = ({ workflow }: Procedure, words: Words): RoleDescription[
     per,
     comes: comingOf(workflow, role, words),
   }));
+
+export const outsideOf = ({ workflow }: Procedure, words: Words): OutsideDescription[] =>
+  Object.entries(workflow.outside).map(([role, { enteredBy, sees, tells, valid }]) => ({
+    role,
+    title: words.text(`role.${role}`),
+    enteredBy: words.text(`role.${enteredBy}`),
+    sees: words.sight(sees),
+    told: toldOf({ tells, valid }, words),
+  }));
+
+/** What is told outside, each word once with the states in which it is told. */
+function toldOf(
+  { tells, valid }: Pick<Procedure['workflow']['outside'][string], 'tells' | 'valid'>,
+  { say, text, language }: Words,
+): string[] {
+  const named = (states: readonly string[]): string =>
+    formatList(
+      language,
+      states.map((state) => text(`state.${state}`)),
+    );
+  const words = Map.groupBy(Object.keys(tells), (state) => tells[state] ?? '');
+  return [
+    ...[...words].map(([told, states]) =>
+      say('catalogue.outside.told.in', { told: text(`outside.state.${told}`), states: named(states) }),
+    ),
+    ...(valid.length > 0 ? [say('catalogue.outside.valid', { states: named(valid) })] : []),
+  ];
+}
 
 /** Who opens comes by itself; others are invited, by the opening or by an action. */
 function comingOf({ opening, actions }: Workflow, role: string, words: Words): string[] {

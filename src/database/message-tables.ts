@@ -11,8 +11,10 @@ export interface OutboxTable {
   due: string | null;
   at: Date;
   turn_state: string | null;
-  kind: ColumnType<'event' | 'allocated' | 'handed-over', 'event' | 'allocated' | 'handed-over' | undefined>;
-  /** Who is told of an allocation; null with events, which are told to the whole participant. */
+  turn_seat: string | null;
+  /** `event`, or what no event tells: `allocated`, `handed-over`, `held`, `returned`, `released`. */
+  kind: ColumnType<string, string | undefined>;
+  /** Who is told, where it concerns one colleague; null with events and what is to be released, of which the whole participant is told. */
   membership_id: string | null;
 }
 

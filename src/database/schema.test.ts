@@ -18,7 +18,7 @@ const rowsOf = async <Row>(sql: string, values: unknown[] = []): Promise<Row[]> 
 
 /** Types do not exist at run time: the tables are read from the source, `table → column → type as written`. */
 function declaredTables(): Map<string, Map<string, string>> {
-  const files = ['schema.ts', 'message-tables.ts', 'office-tables.ts'].map((name) =>
+  const files = ['schema.ts', 'message-tables.ts', 'office-tables.ts', 'say-tables.ts'].map((name) =>
     join(projectRoot, 'src/database', name),
   );
   const source = files
@@ -109,12 +109,14 @@ const GRANTS: Record<string, string> = {
   case_line_source: 'SELECT',
   checkpoint: 'INSERT SELECT',
   content: 'DELETE INSERT SELECT UPDATE',
+  country_switch: 'INSERT SELECT',
   deadline_notice: 'DELETE INSERT SELECT',
   deadline_round: 'INSERT SELECT UPDATE',
   digest_item: 'DELETE INSERT SELECT UPDATE',
   draft: 'DELETE INSERT SELECT UPDATE',
   event: 'INSERT SELECT',
   exchange: 'INSERT SELECT UPDATE',
+  held_contribution: 'INSERT SELECT UPDATE',
   issued_report: 'INSERT SELECT',
   idempotency: 'DELETE INSERT SELECT UPDATE',
   last_seen: 'DELETE INSERT SELECT UPDATE',
@@ -123,6 +125,7 @@ const GRANTS: Record<string, string> = {
   notification_choice: 'DELETE INSERT SELECT UPDATE',
   note: 'DELETE INSERT SELECT UPDATE',
   outbox: 'DELETE INSERT SELECT UPDATE',
+  outside_code: 'DELETE INSERT SELECT UPDATE',
   own_act: 'DELETE INSERT SELECT',
   part: 'INSERT SELECT UPDATE',
   participant: 'INSERT SELECT UPDATE',
@@ -217,11 +220,14 @@ const WITHOUT_INDEX = [
   'allocation.authority_id',
   'allocation.membership_id',
   'api_token.membership_id',
+  'country_switch.membership_id',
   'deadline_notice.user_id',
   'draft.exchange_id',
   'draft.recipient_id',
-  'draft.version_hash',
   'exchange.follows',
+  'held_contribution.decided_by',
+  'held_contribution.exchange_id',
+  'held_contribution.membership_id',
   'issued_report.authority_id',
   'issued_report.exchange_id',
   'issued_report.membership_id',
@@ -231,12 +237,15 @@ const WITHOUT_INDEX = [
   'membership.user_id',
   'note.authority_id',
   'note.membership_id',
+  'outside_code.membership_id',
   'participant.authority_id',
   'person_search.membership_id',
+  'procedure_publication.by_user',
   'procedure_publication.version_hash',
   'session.membership_id',
   'session.user_id',
   'stashed_form.user_id',
+  'upload.held_id',
   'upload.membership_id',
 ];
 

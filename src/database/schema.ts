@@ -1,6 +1,7 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
 import type { DeadlineNoticeTable, MailTable, NotificationChoiceTable, OutboxTable } from './message-tables.ts';
 import type { AbsenceTable, AllocationTable, NoteTable } from './office-tables.ts';
+import type { CountrySwitchTable, HeldContributionTable } from './say-tables.ts';
 
 /** The tables as Kysely sees them. Written by hand beside `migrations/`: who changes a table changes both, and `schema.test.ts` compares them. */
 export interface DB {
@@ -17,7 +18,7 @@ export interface DB {
   stashed_form: { id: string; user_id: string; body: Buffer; expires_at: Date };
   account_event: { id: GeneratedAlways<number>; at: Date; user_id: string; kind: string; data: Json };
   procedure_version: { hash: string; procedure: string; area: string; compiled: Json; created_at: Date };
-  procedure_publication: { no: GeneratedAlways<number>; procedure: string; version_hash: string; published_at: Date };
+  procedure_publication: PublicationTable;
   draft: DraftTable;
   exchange: ExchangeTable;
   part: PartTable;
@@ -29,6 +30,7 @@ export interface DB {
   idempotency: IdempotencyTable;
   access_log: AccessLogTable;
   issued_report: IssuedReportTable;
+  outside_code: { exchange_id: string; role: string; code_hash: Buffer; membership_id: string; at: Date };
   case_line: CaseLineTable;
   subject_word: { word: Buffer; exchange_id: string };
   saved_view: SavedViewTable;
@@ -44,9 +46,23 @@ export interface DB {
   note: NoteTable;
   allocation: AllocationTable;
   absence: AbsenceTable;
+  country_switch: CountrySwitchTable;
+  held_contribution: HeldContributionTable;
   stored_file: StoredFileTable;
   upload: UploadTable;
   attachment: AttachmentTable;
+}
+
+/** What was done with versions of procedures, newest last. */
+interface PublicationTable {
+  no: GeneratedAlways<number>;
+  procedure: string;
+  /** Of a retirement the version that was published until then. */
+  version_hash: string;
+  act: 'publish' | 'retire';
+  at: Date;
+  /** Null: the program, as it started. */
+  by_user: string | null;
 }
 
 /** A JSON column: read as a value, written as JSON text. */
@@ -214,6 +230,8 @@ interface ParticipantTable {
   assigned: ColumnType<string[], string[] | undefined>;
   /** The authority's own file reference. */
   reference: string | null;
+  /** How many contributions of its country wait until it releases them. */
+  moderates: ColumnType<number, number | undefined>;
 }
 
 interface CaseLineTable {
@@ -327,8 +345,10 @@ interface UploadTable {
   name: string | null;
   sha256: Buffer | null;
   draft_id: string | null;
-  /** Its place among the draft's files. */
+  /** Its place among the draft's files, or those of what is held. */
   draft_no: number | null;
+  /** The contribution with which it waits for a moderator. */
+  held_id: string | null;
   at: Date;
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ownUploads, uploadOf, uploadsOfDraft } from '../attachments/index.ts';
 import { canonical, sha256 } from '../canonical.ts';
 import { inPipe, type Pipe } from '../database/index.ts';
@@ -7,6 +8,9 @@ import { attachmentOf, attachmentsOf } from './attachments.store.ts';
 import { readAudiences } from './audiences.store.ts';
 import { type Command, decide, ruleOf, targetsWanted } from './decide.ts';
 import { lastSent, load, loadedOf, lockExchange } from './exchange.store.ts';
+import { hold } from './held.store.ts';
+import type { Held } from './moderation.ts';
+import { readSwitched } from './switches.store.ts';
 import { enterOwnActs } from './entering.service.ts';
 import type { ActingMembership, ExchangeState } from './model.ts';
 import { holdKey, once, recordAndProject } from './once.service.ts';
@@ -20,6 +24,16 @@ export type Acting = ReturnType<typeof acting>;
 /** What moves an exchange: what its participants do, and time. */
 export function acting(options: ExchangesOptions) {
   const { connection, procedures } = options;
+
+  /** Keeps what is said until a moderator releases it, who is told. */
+  function keep(pipe: Pipe, exchangeId: string, held: Held, { membershipId }: ActingMembership, at: Date): void {
+    const { moderators } = held;
+    const writes = [
+      ...hold(exchangeId, { id: randomUUID(), held, membershipId, at }),
+      ...(options.notes?.({ exchangeId, kind: 'held', participants: moderators, membershipId: null, at }) ?? []),
+    ];
+    for (const write of writes) pipe.write(write);
+  }
 
   return {
     /**
@@ -58,13 +72,15 @@ export function acting(options: ExchangesOptions) {
           return { outcome: replay(loaded.answered, requestHash), recorded: false };
         }
         const at = options.now();
-        const moment = { now: at, term: options.term };
+        const switched = await readSwitched(pipe.read, procedure, actor.country);
+        const moment = { now: at, term: options.term, ...switched };
         const files = rule && (await filesFor(pipe, actor, loaded.exchange.id, rule, command, instead?.draftId));
         const sent = rule && needsSent(rule) ? (await pipe.read(lastSent(loaded.exchange.id)))[0]?.body : undefined;
         const wanted = targetsWanted(procedure, loaded.exchange, actor, { ...command, sent }, moment);
         const invited = await readAudiences(pipe, wanted, loaded.exchange.area);
         const decided = decide(procedure, loaded.exchange, actor, { ...command, invited, sent, ...files }, moment);
-        const outcome = outcomeOf(procedure, decided.exchange, actor, at);
+        const { held } = decided;
+        const outcome = { ...outcomeOf(procedure, decided.exchange, actor, at), ...(held ? { held: true } : {}) };
         const answered = { ...answer, requestHash, answer: outcome };
         const [event] = decided.events;
         if (alone && event) {
@@ -83,8 +99,9 @@ export function acting(options: ExchangesOptions) {
           forget: paperDone(procedure, command.action, decided.partNo),
           answered,
         });
+        if (held) keep(pipe, loaded.exchange.id, held, actor, at);
         instead?.also(pipe);
-        return { outcome, recorded };
+        return { outcome, recorded: recorded || held !== undefined };
       });
     },
 

@@ -46,6 +46,8 @@ export interface Refused {
   readonly errors?: readonly FormError[];
   /** The form came back after the session had ended, and its files did not. */
   readonly filesLost?: boolean;
+  /** It was sent back by a moderator, and is to be changed. */
+  readonly again?: boolean;
 }
 
 function inputFields(procedure: ProcedureVersion, wording: Wording, rule: ActionRule, part: PartView): FieldModel[] {

@@ -18,6 +18,7 @@ export const caseFiles =
   async (actor, id, language) => {
     const { opened, file, at } = await caseReports(actor, id, { language, purpose: 'case-file' });
     const { view, context } = opened;
-    const json = exchangeDocument(view, context.procedure, context.wording);
+    // What its own country has not released is no part of the exchange yet.
+    const json = exchangeDocument({ ...view, held: [] }, context.procedure, context.wording);
     return { number: view.number, content: zipOf({ view, report: file, json, at }, attachments.read) };
   };

@@ -47,7 +47,7 @@ export function linesOf({ participants, parts, state, overview }: ExchangeState)
         role: first.role,
         opened,
         state: part?.state ?? state,
-        turn: own.some(({ turn }) => turn),
+        turn: own.some(({ turn, moderates = 0 }) => turn || moderates > 0),
         due: dueOf(own) ?? dueOf(others),
         closed: own.every(({ closed }) => closed),
         otherId: other.authorityId,

@@ -1,3 +1,4 @@
+import { KEEPING } from './keeping.ts';
 import { commitment, CHAIN_START, type EventRecord, eventHash } from './history.ts';
 
 /** What verification finds; each names the exchange, the event and the checkpoint that it concerns, where there is one. */
@@ -14,6 +15,8 @@ export type FindingCode =
   | 'event-unsealed'
   /** Content that is not the one the history commits to. */
   | 'content-changed'
+  /** Content that is gone, and the history does not say that it was recalled or deleted. */
+  | 'content-missing'
   /** The state row says another thing than the history. */
   | 'state-differs'
   /** A checkpoint that does not carry our signature, or not in its place. */
@@ -54,6 +57,9 @@ export interface StoredExchange {
   readonly number: string;
   readonly versionHash: string;
   readonly overview: Readonly<Record<string, unknown>>;
+  /** Whether its personal data were blocked, and deleted. */
+  readonly blocked: boolean;
+  readonly erased: boolean;
   readonly parts: readonly {
     readonly no: number;
     readonly state: string;
@@ -70,12 +76,12 @@ export interface ChainResult {
   readonly findings: readonly Finding[];
   readonly events: number;
   readonly contents: number;
-  /** Pieces that the history commits to and that are no longer there: erased, as they may be. */
+  /** Pieces that the history commits to and says to be gone. */
   readonly erased: number;
 }
 
 /** Answers in work are the recipient's paper: no event commits to them. */
-const isPaper = (name: string): boolean => name.endsWith('-draft');
+const isPaper = (name: string): boolean => name.endsWith('-draft') || /^(?:held|reason)\./.test(name);
 
 /** What an event says of the exchange, whichever part it concerns. */
 const OF_ALL = /^(?:party|asked)\.\d+$/;
@@ -88,6 +94,10 @@ export class ChainCheck {
   readonly #states = new Map<number, string>();
   /** What events said of an exchange as a whole, and of a part: the last word counts. */
   readonly #said = new Map<string, unknown>();
+  /** Pieces that were taken back, by name; or all. */
+  readonly #gone = new Set<string>();
+  #erased = false;
+  #blocked = false;
   #previous: Buffer = CHAIN_START;
   #last = 0;
   #events = 0;
@@ -113,8 +123,12 @@ export class ChainCheck {
     for (const [key, value] of Object.entries(event.commitments)) {
       this.#commitments.set(`${event.no} ${key}`, { hash: value, event: event.no });
     }
+    const data = event.data as Record<string, unknown>;
+    if (typeof data.file === 'number') this.#gone.add(`file.${data.file}`);
+    this.#blocked ||= event.action === KEEPING.blocked;
+    this.#erased ||= event.action === KEEPING.erased;
     if (event.partNo !== null && event.to !== null) this.#states.set(event.partNo, event.to);
-    for (const [key, value] of Object.entries(event.data as Record<string, unknown>)) {
+    for (const [key, value] of Object.entries(data)) {
       if (event.no === 1 || key in this.exchange.overview || OF_ALL.test(key)) this.#said.set(key, value);
       this.#said.set(`${event.partNo}/${key}`, value);
     }
@@ -122,21 +136,27 @@ export class ChainCheck {
 
   end(contents: readonly StoredContent[]): ChainResult {
     this.#checkRow();
-    let standing = 0;
+    const standing = new Set<string>();
     for (const content of contents) {
       const key = `${content.name}/${content.partNo}`;
-      const committed = this.#commitments.get(`${content.no} ${key}`);
+      const place = `${content.no} ${key}`;
+      const committed = this.#commitments.get(place);
       if (!committed && isPaper(content.name)) continue;
-      if (committed) standing += 1;
+      if (committed) standing.add(place);
       if (committed?.hash === commitment(content.salt, content.body)) continue;
       this.#found('content-changed', { ...(committed ? { event: committed.event } : {}), where: key });
     }
-    const erased = this.#commitments.size - standing;
-    return { findings: this.#findings, events: this.#events, contents: standing, erased };
+    for (const [place, { event }] of this.#commitments) {
+      const where = place.slice(place.indexOf(' ') + 1);
+      const said = this.#erased || this.#gone.has(where.slice(0, where.lastIndexOf('/')));
+      if (!said && !standing.has(place)) this.#found('content-missing', { event, where });
+    }
+    const erased = this.#commitments.size - standing.size;
+    return { findings: this.#findings, events: this.#events, contents: standing.size, erased };
   }
 
   #checkRow(): void {
-    const { chainLength, chainHash, state, parts } = this.exchange;
+    const { chainLength, chainHash, state, parts, blocked, erased } = this.exchange;
     if (this.#last < Math.max(chainLength, 1)) {
       this.#found('last-event-missing', { event: this.#last + 1 });
       return;
@@ -144,6 +164,8 @@ export class ChainCheck {
     if (this.#last > chainLength) this.#found('state-differs', { where: 'chain_length' });
     else if (!chainHash.equals(this.#previous)) this.#found('state-differs', { where: 'chain_hash' });
     this.#checkIdentity();
+    if (blocked !== this.#blocked) this.#found('state-differs', { where: 'blocked_at' });
+    if (erased !== this.#erased) this.#found('state-differs', { where: 'erased_at' });
     for (const part of parts) {
       const told = Object.entries(part.facts).every(([key, value]) => this.#said.get(`${part.no}/${key}`) === value);
       if (!told) this.#found('state-differs', { where: `part/${part.no}/facts` });

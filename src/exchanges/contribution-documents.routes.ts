@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ContributionView } from './contributions.ts';
 import type { FieldValue } from './model.ts';
+import type { HeldView } from './moderation.ts';
 import type { ExchangeView } from './present.ts';
 import type { Wording } from './wording.ts';
 
@@ -47,3 +48,41 @@ export function contributionDocument(
     attachments: attachments.flatMap(({ eventNo, no }) => (eventNo === event ? [no] : [])),
   };
 }
+
+export const heldSchema = z
+  .object({
+    id: z.uuid(),
+    part: z.int(),
+    action: z.string(),
+    title: z.string(),
+    authority: z.string(),
+    at: z.iso.datetime(),
+    state: z.enum(['waiting', 'returned']),
+    answers: z.int().optional(),
+    fields: z.record(z.string(), value),
+    files: z.array(z.object({ no: z.int(), name: z.string() })),
+    reason: z.object({ text: z.string(), lang: z.string() }).optional().meta({ description: 'Why it was sent back' }),
+    may: z.array(z.enum(['release', 'return', 'take-back'])),
+  })
+  .meta({
+    id: 'HeldContribution',
+    description: 'What an authority of your country has said and nobody has released yet; nobody else knows of it',
+  });
+
+export const heldDocument = (held: HeldView, wording: Wording): z.input<typeof heldSchema> => ({
+  id: held.id,
+  part: held.partNo,
+  action: held.action,
+  title: wording.text(`action.${held.action}`),
+  authority: held.authorityId,
+  at: held.at.toISOString(),
+  state: held.state,
+  ...(held.question === undefined ? {} : { answers: held.question }),
+  fields: { ...held.codes, ...held.fields },
+  files: [...held.files],
+  ...(held.reason ? { reason: held.reason } : {}),
+  may: [
+    ...(held.may.decide ? (['release', 'return'] as const) : []),
+    ...(held.may.takeBack ? (['take-back'] as const) : []),
+  ],
+});

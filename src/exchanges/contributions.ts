@@ -39,7 +39,9 @@ export const awaitedOf = (procedure: Procedure, part: Pick<PartState, 'facts'>, 
 /** What a question leaves as facts, and what its event records of it. */
 export function put(part: Pick<PartState, 'facts'>, action: string) {
   const no = Number(part.facts[COUNTER] ?? 0) + 1;
-  return { facts: { [COUNTER]: no, [questionFact(no)]: action }, data: { question: no } };
+  const facts = { [COUNTER]: no, [questionFact(no)]: action };
+  // The history tells every fact of a part.
+  return { facts, data: { ...facts, question: no } };
 }
 
 /** The open questions that nobody could answer in a state. */

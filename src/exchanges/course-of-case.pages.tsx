@@ -21,22 +21,37 @@ export function eventLine(event: ShownEvent, context: CaseContext): TimelineEven
   const authority = event.authorityId === null ? undefined : context.authorities.get(event.authorityId);
   const name = authority && nameIn(authority.official, wording.language);
   const term = context.procedure.workflow.terms[event.action.slice('term.'.length)];
+  const entered = outsideOf(event);
   const late = event.action.startsWith('term.') && term !== undefined && isMark(term);
   return {
     time: { iso: event.legalAt.toISOString(), text: formatInstant(wording.language, event.legalAt, timeZone) },
     title: isKeeping(event.action) ? context.say(`exchange.${event.action}`) : wording.text(eventKey(event.action)),
-    ...(name ? { actor: <Foreign lang={name.lang}>{name.text}</Foreign> } : {}),
+    ...(name && !entered ? { actor: <Foreign lang={name.lang}>{name.text}</Foreign> } : {}),
+    ...(entered ? { actor: wording.text(`role.${entered}`) } : {}),
     ...(late ? { tone: 'late' as const } : {}),
     ...eventDetail(event, context),
   };
 }
 
+/** The role of who is outside, whose act it was. */
+const outsideOf = ({ data: { outside } }: ShownEvent): string | undefined =>
+  typeof outside === 'string' ? outside : undefined;
+
+/** Who entered what somebody outside did. */
+function enteredBy(event: ShownEvent, { say, wording, authorities }: CaseContext): string[] {
+  const authority = event.authorityId === null ? undefined : authorities.get(event.authorityId);
+  if (outsideOf(event) === undefined || !authority) return [];
+  return [say('exchange.entered-by', { authority: nameIn(authority.official, wording.language).text })];
+}
+
 /** What an event says beside its name: numbers typed with it, what was changed, who came in. */
-function eventDetail(event: ShownEvent, { say, wording, procedure, authorities }: CaseContext): { detail?: string } {
+function eventDetail(event: ShownEvent, context: CaseContext): { detail?: string } {
+  const { say, wording, procedure, authorities } = context;
   const typed = (procedure.workflow.actions[event.action]?.input ?? []).filter((field) => field.type === 'integer');
   const opening = event.action === procedure.workflow.opening.action;
   const { changed } = event.data;
   const lines = [
+    ...enteredBy(event, context),
     ...typed.flatMap((field) => {
       const value = event.data[field.name];
       if (typeof value !== 'number') return [];

@@ -208,6 +208,19 @@ test('a reader brings in an authority of its country, which sees all; no other, 
   assert.ok(JSON.stringify(view).includes('Canary'));
   assert.deepEqual(await refusal(bring('be-local')), ['input-invalid', 'recipient-takes-part']);
   assert.equal(await lines(id), READERS + 2);
+  const tree = await exchanges.spread(warner, id);
+  const passing = tree?.branches.map(({ authorityId, branches, more }) => [
+    authorityId,
+    branches.map((one) => one.authorityId),
+    more,
+  ]);
+  assert.deepEqual([passing, tree?.more], [[['be-reader-0', ['be-local'], 0]], READERS - 1]);
+  const by = tree?.branches[0]?.no;
+  const { rows } = await exchanges.participants(warner, id, { by, limit: 5 });
+  assert.deepEqual(
+    rows.map((row) => [row.authorityId, row.by]),
+    [['be-local', by]],
+  );
 });
 
 test('the history of all of it is sound', async () => {

@@ -4,10 +4,11 @@ import { type Attached, type AttachmentState, attach, type NewFile, namedFiles, 
 import { audiencesWanted, turnCountry } from './audiences.ts';
 import { askedAnswers, contradictions, missingAnswers } from './answers.ts';
 import { openFor } from './contributions.ts';
-import { type Change, handOver, invite, modify, takeEffect } from './effects.ts';
+import { type Change, comingIn, handOver, modify, takeEffect } from './effects.ts';
 import { actionInput, checkInput, MOST_NAMED, type VersionedProcedure } from './input.ts';
 import { extensionIssues, limitIssues, spentIssues } from './limits.ts';
 import { askedContent, requestIssues } from './sending.ts';
+import { type Held, moderatorsOf } from './moderation.ts';
 import type {
   ActingMembership,
   Answers,
@@ -37,7 +38,7 @@ import {
   partSightOf,
   possibleActions,
 } from './policy.ts';
-import { duesSet, toldBy } from './telling.ts';
+import { duesSet, enteredFor, toldBy } from './telling.ts';
 import { applyTimers, derive } from './time.ts';
 
 /** What somebody wants to do. */
@@ -65,6 +66,8 @@ export interface Decided extends Decision {
   readonly attached?: readonly Attached[];
   /** The attachment that the last event takes back. */
   readonly recalled?: AttachmentState;
+  /** What is said and kept outside the exchange until it is released; nothing has happened then. */
+  readonly held?: Held;
 }
 
 /** What was typed with an action, checked and sorted by what becomes of it. */
@@ -122,11 +125,25 @@ export function decide(
     const paper = { name: 'answers-draft', partNo: part.no, body: typed.answers };
     return { ...due, paper, partNo: part.no };
   }
-  return act(procedure, due, { command, rule, part, participant, typed, membership }, moment);
+  const decided = act(procedure, due, { command, rule, part, participant, typed, membership }, moment);
+  const moderators = moderatorsOf(procedure, due.exchange, rule, participant, part.no, moment);
+  if (!moderators) return decided;
+  const { facts, said, question, files = [] } = typed;
+  const held = {
+    action: command.action,
+    partNo: part.no,
+    participantNo: participant.no,
+    moderators,
+    facts,
+    said,
+    ...(question === undefined ? {} : { question }),
+    files: namedFiles(files, command.uploads ?? []),
+  };
+  return { ...due, partNo: part.no, held };
 }
 
 /** An action that may be done: by whom, on which part, with what. */
-interface Deed {
+export interface Deed {
   readonly command: Command;
   readonly rule: ActionRule;
   readonly part: PartState;
@@ -135,21 +152,24 @@ interface Deed {
   readonly membership: ActingMembership;
 }
 
-function act(procedure: VersionedProcedure, due: Decision, deed: Deed, moment: Moment): Decided {
+/** What an action does that may be done. */
+export function act(procedure: VersionedProcedure, due: Decision, deed: Deed, moment: Moment): Decided {
   const { command, rule, part, participant, typed } = deed;
   const last = rule.rests ? { [lastDone(command.action)]: moment.now.toISOString() } : {};
   const facts = { ...typed.facts, ...last };
+  const invited = command.invited ?? new Map<string, readonly Target[]>();
+  const came = comingIn(procedure, due.exchange, part, rule, invited, {
+    actor: participant,
+    named: typed.authorities,
+  });
   let change: Change = takeEffect(
     procedure,
     due.exchange,
-    { action: command.action, rule, part, participant, facts, question: typed.question },
+    { action: command.action, rule, part, participant, facts, came, question: typed.question },
     moment,
   );
   if (rule.changes && typed.content) change = modify(procedure, change, command.sent, typed.content, moment);
-  const invited = command.invited ?? new Map<string, readonly Target[]>();
   if (rule.handsOver) change = handOver(procedure, change, typed.questions, invited, moment);
-  if (Object.keys(rule.invites).length > 0)
-    change = invite(procedure, change, rule, invited, { actor: participant, named: typed.authorities });
   const files = fileChanges(procedure, due.exchange, deed);
   const exchange = derive(
     procedure,
@@ -166,6 +186,7 @@ function act(procedure: VersionedProcedure, due: Decision, deed: Deed, moment: M
       ...facts,
       ...files.data,
       ...change.data,
+      ...enteredFor(rule),
       ...duesSet(procedure, change.part.no === part.no ? part : undefined, change.part),
     },
     legalAt: moment.now,
@@ -245,7 +266,7 @@ function chosenBy({ input: { authority, authorities } }: Command): string | read
 }
 
 /** The part that is meant, and as whom: one that allows the action now, of those in which the actors take part. */
-function partFor(
+export function partFor(
   procedure: Procedure,
   exchange: ExchangeState,
   rule: ActionRule,
@@ -329,7 +350,7 @@ function readInput(
 }
 
 /** What is answered must be open, and wait for who answers. */
-const questionIssues = (
+export const questionIssues = (
   procedure: Procedure,
   rule: ActionRule,
   part: PartState,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
-import { contributionDocument, contributionSchema } from './contribution-documents.routes.ts';
+import { contributionDocument, contributionSchema, heldDocument, heldSchema } from './contribution-documents.routes.ts';
 import { attachmentDocument, attachmentSchema } from './attachment-documents.routes.ts';
 import { actionInput } from './input.ts';
 import type { ListRow } from './lists.store.ts';
@@ -43,6 +43,10 @@ export const outcomeSchema = z
     state: code,
     revision: z.int(),
     turn: z.object({ role: code, authority: z.string(), due: day }).nullable(),
+    held: z
+      .boolean()
+      .optional()
+      .meta({ description: 'What you said waits until a moderator of your country releases it' }),
   })
   .meta({ id: 'Outcome', description: 'What a mutation led to; nothing personal.' });
 
@@ -137,6 +141,9 @@ const turnSchema = z
     due: day,
     over: z.boolean(),
     yours: z.boolean(),
+    outside: z.boolean().meta({
+      description: 'It is the turn of somebody outside, whose acts the authority enters',
+    }),
     text: z.string(),
   })
   .meta({ id: 'Turn' });
@@ -188,9 +195,13 @@ export const exchangeSchema = z
     sections: z.array(z.object({ name: z.string(), title: z.string(), fields: z.array(fieldSchema) })),
     parts: z.array(partSchema),
     contributions: z.array(contributionSchema),
+    held: z.array(heldSchema),
     attachments: z.array(attachmentSchema),
     attachmentsHidden: z.int().meta({ description: 'How many there are that you may not see now' }),
     actions: z.array(actionSchema.extend({ title: z.string(), part: z.int() })),
+    entersFor: z
+      .array(code)
+      .meta({ description: 'Roles outside whose acts you enter; POST /exchanges/{id}/outside-codes' }),
     drafts: z.array(code).meta({ description: 'What POST /exchanges/{id}/drafts may make of it now' }),
   })
   .meta({ id: 'Exchange', description: 'An exchange as you may see it, and what you may do now.' });
@@ -287,6 +298,7 @@ export function exchangeDocument(
       ...(part.draftAnswers ? { draftAnswers: part.draftAnswers } : {}),
     })),
     contributions: view.contributions.map((one) => contributionDocument(one, view, wording)),
+    held: view.held.map((one) => heldDocument(one, wording)),
     attachments: view.attachments.map(attachmentDocument),
     attachmentsHidden: view.attachmentsHidden,
     actions: view.actions.map(({ action, part }) => ({
@@ -296,6 +308,7 @@ export function exchangeDocument(
       revision: view.revision,
       input: z.toJSONSchema(actionInput(procedure, action, part.questions), { io: 'input' }),
     })),
+    entersFor: [...view.entersFor],
     drafts: [...view.drafts, ...view.links],
   };
 }
@@ -305,6 +318,7 @@ const turnDocument = (turn: Turn, wording: Wording): z.input<typeof turnSchema> 
   authority: turn.authorityId,
   part: turn.partNo,
   due: turn.due,
+  outside: turn.outside ?? false,
   over: turn.over,
   yours: turn.own,
   text: wording.text(turn.text),

@@ -23,6 +23,12 @@ export const downloadPages: FastifyPluginAsync<DownloadPagesOptions> = async (ap
     return sendAttachment(reply, file, attachments.read(file.id));
   });
 
+  app.get('/exchanges/:id/held/:held/files/:no', async (request, reply) => {
+    const { id, held, no } = request.params as { id: string; held: string; no: string };
+    const file = await exchanges.heldFile(requireActor(request), id, held, Number(no), 'download');
+    return sendAttachment(reply, file, attachments.read(file.id));
+  });
+
   app.get('/exchanges/:id/report', async (request, reply) => {
     const { id } = request.params as { id: string };
     const { language } = request;

@@ -47,7 +47,7 @@ export function CheckPage({ shell, open, recipient, lastDay, issues, refusal, cs
     <DraftPage shell={shell} open={open} step="check" errors={other}>
       {issues.length > 0 ? (
         <MissingList open={open} issues={issues} />
-      ) : (
+      ) : open.retired ? null : (
         <Notification tone="success">{say('draft.ready')}</Notification>
       )}
       <CheckSection open={open} step="overview">
@@ -85,7 +85,7 @@ export function CheckPage({ shell, open, recipient, lastDay, issues, refusal, cs
           <DraftFiles open={open} />
         </CheckSection>
       ) : null}
-      {issues.length === 0 ? (
+      {issues.length === 0 && !open.retired ? (
         <form method="post" action={`/drafts/${draft.id}/send`}>
           <HiddenInputs values={{ csrf, revision: String(draft.revision), key: randomUUID() }} />
           <p>{wording.text(`action.${action}.help`)}</p>

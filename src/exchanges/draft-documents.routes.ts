@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import type { Upload } from '../attachments/index.ts';
-import type { ProcedureVersion } from '../procedures/index.ts';
 import { fileShape } from './attachment-documents.routes.ts';
 import { actionSchema } from './documents.routes.ts';
 import { MOST_FILES } from '../web/index.ts';
 import type { Draft } from './drafts.store.ts';
+import type { OpenedDraft } from './drafting.service.ts';
 import { draftContent } from './input.ts';
 
 /** The JSON documents of drafts: their schemas, which OpenAPI publishes, and how they are made. */
@@ -55,11 +54,7 @@ export const draftLine = (draft: Draft): z.input<typeof draftLineSchema> => ({
   updatedAt: draft.updatedAt.toISOString(),
 });
 
-export function draftDocument(
-  draft: Draft,
-  files: readonly Upload[],
-  procedure: ProcedureVersion,
-): z.input<typeof draftSchema> {
+export function draftDocument({ draft, files, procedure, retired }: OpenedDraft): z.input<typeof draftSchema> {
   const saved = savedDraft.extend({ content: draftContent(procedure) });
   return {
     ...draftLine(draft),
@@ -69,10 +64,12 @@ export function draftDocument(
     version: draft.versionHash,
     content: { ...draft.content },
     files: files.map(({ id, name, type, size, scan }) => ({ id, name, type, size, scan })),
-    actions: Object.entries({ save: saved, send: NOTHING, delete: NOTHING }).map(([action, input]) => ({
-      action,
-      revision: draft.revision,
-      input: z.toJSONSchema(input, { io: 'input' }),
-    })),
+    actions: Object.entries({ save: saved, ...(retired ? {} : { send: NOTHING }), delete: NOTHING }).map(
+      ([action, input]) => ({
+        action,
+        revision: draft.revision,
+        input: z.toJSONSchema(input, { io: 'input' }),
+      }),
+    ),
   };
 }

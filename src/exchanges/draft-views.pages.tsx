@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ComponentChildren } from 'preact';
 import type { Actor } from '../accounts/index.ts';
-import type { Upload } from '../attachments/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import type { Say } from '../texts/index.ts';
 import {
@@ -24,18 +23,15 @@ import {
   summaryOf,
 } from '../web/index.ts';
 import { type Step, sectionsOf, stepsOf } from './draft-forms.pages.ts';
-import type { Draft } from './drafts.store.ts';
+import type { OpenedDraft } from './drafting.service.ts';
 import { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
 import { type Wording, wordingOf } from './wording.ts';
 
 /** What the pages of a draft show; where they lead is in `draft.pages.tsx`. */
 
 /** A draft, opened for a reader. */
-export interface Open {
+export interface Open extends OpenedDraft {
   readonly actor: Actor;
-  readonly draft: Draft;
-  readonly files: readonly Upload[];
-  readonly procedure: ProcedureVersion;
   readonly wording: Wording;
   readonly say: Say;
 }
@@ -126,6 +122,11 @@ export function DraftPage({
       {open.draft.kind !== 'new' && open.draft.caseNumber ? (
         <Notification tone="info">
           {say(`draft.${open.draft.kind}.notice`, { number: open.draft.caseNumber })}
+        </Notification>
+      ) : null}
+      {open.retired ? (
+        <Notification tone="warning" title={say('draft.retired.title')}>
+          {say('draft.retired')}
         </Notification>
       ) : null}
       <DraftSteps open={open} step={step} />

@@ -39,7 +39,7 @@ import type { Outcome } from './use-cases.ts';
 
 export interface DraftPagesOptions {
   readonly exchanges: Exchanges;
-  readonly procedures: { readonly published: readonly ProcedureVersion[] };
+  readonly procedures: { readonly offered: readonly ProcedureVersion[] };
   readonly tools: PageTools;
   readonly authorities: (ids: readonly string[]) => Promise<ReadonlyMap<string, AuthorityName>>;
   /** The search for a recipient, as the directory renders it: results are chosen by a form that posts `recipient`. */
@@ -73,7 +73,7 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
   app.get('/exchanges/new', async (request, reply) => {
     const actor = requireActor(request);
     const shell = await tools.shell(request, reply, navigation);
-    const usable = options.procedures.published.filter((procedure) => mayOpen(procedure, actor));
+    const usable = options.procedures.offered.filter((procedure) => mayOpen(procedure, actor));
     return sendPage(
       reply,
       <NewPage

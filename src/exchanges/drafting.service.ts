@@ -85,14 +85,29 @@ async function unknownRecipient(pipe: Pipe, recipient: RequestInput['recipient']
   return known ? [] : [{ pointer: '/recipient', code: 'recipient-unsuitable' }];
 }
 
+/** A draft with what belongs to it. */
+export interface OpenedDraft {
+  readonly draft: Draft;
+  readonly files: readonly Upload[];
+  readonly procedure: ProcedureVersion;
+  /** Its procedure was retired: what is typed stays, and cannot be sent. */
+  readonly retired: boolean;
+}
+
 /** Writing and sending requests. */
 export function drafting(options: ExchangesOptions, acts: Acting) {
   const { connection, procedures, newId = randomUUID } = options;
   const { db } = connection;
 
+  /** What runs of a retired procedure goes on to its end; nothing new begins. */
+  function mustBeOffered({ id }: ProcedureVersion): void {
+    if (procedures.isRetired(id)) throw new Refusal('procedure-retired', 409);
+  }
+
   function sendable(actor: ActingMembership, id: string): ProcedureVersion {
     const procedure = procedures.current(id);
     if (procedure?.area !== actor.area) throw new Refusal('procedure-unknown', 404);
+    mustBeOffered(procedure);
     if (!mayAct(procedure, actor)) throw new Refusal('role-may-not-act', 403);
     if (!holdsOpening(procedure, actor)) throw new Refusal('authority-may-not-open', 403);
     return procedure;
@@ -240,7 +255,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
   }
 
   return {
-    /** Creates a draft. Throws `procedure-unknown`, `role-may-not-act`, `authority-may-not-open`, `input-invalid`. */
+    /** Creates a draft. Throws `procedure-unknown`, `procedure-retired`, `role-may-not-act`, `authority-may-not-open`, `input-invalid`. */
     async createDraft(actor: ActingMembership, input: RequestInput, key: string): Promise<Outcome> {
       const procedure = sendable(actor, input.procedure);
       const requestHash = sha256('draft', actor.authorityId, canonical(input));
@@ -308,6 +323,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
         }
         const [draft, procedure] = await lockedDraft(pipe, actor, id, revision);
         if (!holdsOpening(procedure, actor)) throw new Refusal('authority-may-not-open', 403);
+        mustBeOffered(procedure);
         // The row's id, not the address's: that may be in capitals, and the history's hashes cover it.
         const follows = draft.kind === 'follow-up' ? draft.exchangeId : null;
         const files = await filesOfDraft(pipe, draft.id);
@@ -331,17 +347,14 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     },
 
     /** The draft of one's own authority, its reading logged; nothing when there is none that this membership may see. */
-    async draft(
-      actor: ActingMembership,
-      id: string,
-      purpose: string,
-    ): Promise<{ draft: Draft; files: readonly Upload[]; procedure: ProcedureVersion } | undefined> {
+    async draft(actor: ActingMembership, id: string, purpose: string): Promise<OpenedDraft | undefined> {
       const own = await readDraft(actor, id);
       if (!own) return undefined;
       const [draft, procedure] = own;
       const { userId, membershipId } = actor;
       await logAccess(db, { userId, membershipId, exchangeId: draft.id, purpose, at: options.now() }, ['draft']);
-      return { draft, files: await readFiles(draft.id), procedure };
+      const retired = draft.kind !== 'change' && procedures.isRetired(procedure.id);
+      return { draft, files: await readFiles(draft.id), procedure, retired };
     },
 
     /** What is missing or wrong before a draft can be sent. */

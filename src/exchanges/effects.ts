@@ -36,6 +36,8 @@ interface Deed {
   readonly part: PartState;
   readonly participant: ParticipantState;
   readonly facts: Readonly<Record<string, string | number>>;
+  /** Who comes in by it (see `comingIn`). */
+  readonly came?: readonly ParticipantState[];
   /** The number of the question that it answers. */
   readonly question?: number | undefined;
 }
@@ -44,13 +46,15 @@ interface Deed {
 export function takeEffect(
   procedure: VersionedProcedure,
   exchange: ExchangeState,
-  { action, rule, part, participant, facts: typed, question }: Deed,
+  { action, rule, part, participant, facts: typed, came = [], question }: Deed,
   moment: Moment,
 ): Change {
   const own = rule.becomes ? { ...participant, state: rule.becomes } : participant;
-  const people = madeTo(procedure, exchange.participants, part.no, rule.makes).map((one) =>
-    one.no === own.no ? own : one,
-  );
+  // Who comes in may be whose calendar a term counts by that starts with it.
+  const people = [
+    ...madeTo(procedure, exchange.participants, part.no, rule.makes).map((one) => (one.no === own.no ? own : one)),
+    ...came,
+  ];
   if (rule.own) return { exchange: { ...exchange, participants: people }, part, data: {}, calendar: null };
   const state = rule.to ?? part.state;
   const opened = rule.awaits === undefined ? undefined : put(part, action);
@@ -68,7 +72,11 @@ export function takeEffect(
   const happened = { what: action, from: part.state };
   const { part: moved, calendar: counted } = moveTerms(procedure, extended.part, people, happened, moment);
   const calendar = counted ?? extended.calendar;
-  const data = { ...opened?.data, ...(question === undefined ? {} : { answers: question }) };
+  const data = {
+    ...opened?.data,
+    ...(question === undefined ? {} : { answers: question }),
+    ...Object.fromEntries(came.map((one) => [`party.${one.no}`, one.authorityId])),
+  };
   return { exchange: withPart({ ...exchange, participants: people }, moved), part: moved, data, calendar };
 }
 
@@ -224,17 +232,18 @@ function splitPart(
 }
 
 /**
- * The authorities of the action's audiences come in, as far as they do not take part yet. Who acts may take on a further role itself: a
+ * The seats of the authorities of the action's audiences, as far as they do not take part yet. Who acts may take on a further role itself: a
  * coordinator that handles what it was to pass on.
  */
-export function invite(
+export function comingIn(
   procedure: VersionedProcedure,
-  change: Change,
+  exchange: ExchangeState,
+  part: PartState,
   { invites }: ActionRule,
   invited: ReadonlyMap<string, readonly Target[]>,
   { actor, named: ids = [] }: { readonly actor: ParticipantState; readonly named?: readonly string[] | undefined },
-): Change {
-  const { exchange, part } = change;
+): ParticipantState[] {
+  if (Object.keys(invites).length === 0) return [];
   const turn = turnCountry(procedure, exchange, part);
   const named = new Set<string>();
   const fresh = Object.entries(invites).map(([role, audience]) => {
@@ -259,12 +268,7 @@ export function invite(
     return [role, news] as const;
   });
   if (fresh.every(([, news]) => news.length === 0)) throw new Refusal('already-involved', 409);
-  const seats = seatsFor(procedure, exchange.participants, invites, new Map(fresh), part.no);
-  return {
-    ...change,
-    exchange: { ...exchange, participants: [...exchange.participants, ...seats] },
-    data: { ...change.data, ...Object.fromEntries(seats.map((one) => [`party.${one.no}`, one.authorityId])) },
-  };
+  return seatsFor(procedure, exchange.participants, invites, new Map(fresh), part.no);
 }
 
 const seatOf = (exchange: ExchangeState, { authorityId, country }: Target, role: string) => ({

@@ -3,6 +3,8 @@ import type { ComponentChildren } from 'preact';
 import { requireActor, resumedNotice } from '../accounts/index.ts';
 import type { Attachments, Upload } from '../attachments/index.ts';
 import { refusalOf } from '../problems.ts';
+import { Refusal } from '../refusal.ts';
+import { sayIn } from '../texts/index.ts';
 import {
   type FormBody,
   Page,
@@ -27,6 +29,7 @@ import { fileFormsIn, postedFiles, takeFiles } from './attachment-forms.pages.ts
 import { AttachmentsSection, attachmentHref } from './attachments.pages.tsx';
 import { Correspondence } from './correspondence.pages.tsx';
 import { ruleOf } from './decide.ts';
+import { bodyOf, HELD_DECISIONS, HeldSection, heldForm } from './held.pages.tsx';
 import { type CaseContext, CaseSection, MaskedNotice } from './exchange-view.pages.tsx';
 import { CourseOfCase } from './course-of-case.pages.tsx';
 import { People } from './people.pages.tsx';
@@ -92,7 +95,7 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
   ): Promise<FastifyReply> {
     const opened = await open(request, 'handling');
     const uploads = await keptUploads(request, opened.actor, refused);
-    const resumed = refused !== null && refused.refusal === null && refused.errors === undefined;
+    const resumed = refused !== null && refused.refusal === null && refused.errors === undefined && !refused.again;
     const told = resumed
       ? { notice: resumedNotice(request.language, refused.filesLost) }
       : notice(request, opened.context);
@@ -108,7 +111,7 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
   app.get('/exchanges/:id', async (request, reply) => {
     const stash = await request.takeStash();
     const action = stash && /\/actions\/([a-z-]+)$/.exec(stash.action)?.[1];
-    if (!stash || !action) return show(request, reply, null);
+    if (!stash || !action) return show(request, reply, await againOf(request));
     const { body, filesLost = false } = stash;
     return show(request, reply, { form: action, body, refusal: null, filesLost });
   });
@@ -129,13 +132,14 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
     const rule = ruleOf(procedure, action);
     const part = view.parts.find((candidate) => String(candidate.no) === postedText(body, 'part')) ?? view.parts[0];
     const input = rule && part ? readInput(procedure, wordingOf(procedure, request.language), action, part, body) : {};
+    let held = false;
     try {
-      await exchanges.act(
+      ({ held = false } = await exchanges.act(
         actor,
         id,
         { action, part: part?.no, revision: Number(postedText(body, 'revision')), input },
         postedText(body, 'key'),
-      );
+      ));
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal.status === 404 || refusal.code === 'internal') throw error;
@@ -144,9 +148,40 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
     // Files chosen beside answers that are only saved wait for the reply.
     const keptFor = rule?.answers === 'draft' && part ? filesOf(action, rule, part.no) : '';
     const kept = keptFor === '' ? [] : postedFiles(body, keptFor).map((file) => ['kept', file]);
-    const query = new URLSearchParams([['done', action], ...(kept.length > 0 ? [['keptFor', keptFor]] : []), ...kept]);
+    const query = new URLSearchParams([
+      held ? ['held', 'held'] : ['done', action],
+      ...(kept.length > 0 ? [['keptFor', keptFor]] : []),
+      ...kept,
+    ]);
     return reply.redirect(`/exchanges/${id}?${query}`, 303);
   });
+
+  app.post('/exchanges/:id/held/:held/:decision', { config: { page: '/exchanges/:id' } }, async (request, reply) => {
+    const { id, held, decision } = request.params as { id: string; held: string; decision: string };
+    const body = (request.body ?? {}) as FormBody;
+    const [actor, key] = [requireActor(request), postedText(body, 'key')];
+    const reason = { text: postedText(body, 'reason'), lang: postedText(body, 'reason.lang') };
+    try {
+      if (decision === 'release') await exchanges.release(actor, id, held, key);
+      else if (decision === 'return') await exchanges.sendBack(actor, id, held, reason, key);
+      else if (decision === 'take-back') await exchanges.takeBack(actor, id, held, key);
+      else throw new Refusal('held-not-found', 404);
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal.code === 'exchange-not-found' || refusal.code === 'internal') throw error;
+      return show(request, reply, { form: heldForm(held, decision), body, refusal }, refusal.status);
+    }
+    return reply.redirect(`/exchanges/${id}?held=${decision}`, 303);
+  });
+
+  /** What was sent back and is to be sent again stands in the form of its action, with its files gone. */
+  async function againOf(request: FastifyRequest): Promise<Refused | null> {
+    const { again } = request.query as { again?: unknown };
+    if (typeof again !== 'string') return null;
+    const { view } = await open(request, 'handling');
+    const held = view.held.find(({ id }) => id === again);
+    return held ? { form: held.action, body: bodyOf(held), refusal: null, again: true } : null;
+  }
 };
 
 /** After an action: that it was done, in the procedure's words. */
@@ -154,7 +189,9 @@ function notice(
   request: FastifyRequest,
   { wording, procedure }: CaseContext,
 ): { notice?: NonNullable<Shell['notice']> } {
-  const query = request.query as { done?: unknown; sent?: unknown; changed?: unknown };
+  const query = request.query as { done?: unknown; sent?: unknown; changed?: unknown; held?: unknown };
+  const kept = (['held', ...HELD_DECISIONS] as const).find((one) => one === query.held);
+  if (kept) return { notice: { tone: 'success', text: sayIn(request.language)(`moderation.done.${kept}`) } };
   const { opening } = procedure.workflow;
   const sent = query.sent === undefined ? query.done : opening.action;
   const done = query.changed === undefined ? sent : changeOf(procedure);
@@ -209,6 +246,7 @@ function CasePage({ shell, opened, csrf, refused, panels }: CasePageProps) {
           ))}
           {questions}
           <Correspondence view={view} events={events} context={context} />
+          <HeldSection view={view} context={context} csrf={csrf} refused={refused} />
           <AttachmentsSection
             view={view}
             events={events}

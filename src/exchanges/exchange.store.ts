@@ -113,7 +113,7 @@ const LOAD = statement(sql<StateRow>`
       from part where exchange_id = e.id) p) as parts,
     (select json_agg(q order by q.no) from (
       select q.no, q.part_no as "partNo", q.authority_id as "authorityId", a.country, q.role, q.state, q.turn, q.due, q.closed,
-        coalesce(aa.allocates, false) as allocates, q.assigned
+        coalesce(aa.allocates, false) as allocates, q.assigned, q.moderates
       from participant q join authority a on a.id = q.authority_id
         left join authority_area aa on aa.authority_id = q.authority_id and aa.area = q.area
       where q.exchange_id = e.id and (not (e.crowd and ${null}::boolean) or q.no = 1 or q.authority_id = ${null}::text or q.no = any(${null}::int[])

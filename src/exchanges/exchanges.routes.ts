@@ -67,6 +67,10 @@ const participantsSchema = z.object({
       authority: z.string(),
       country: z.string(),
       part: z.int().nullable(),
+      by: z
+        .int()
+        .nullable()
+        .meta({ description: 'Who brought it in; null: who opened the exchange, and whom time itself brought in' }),
       changedAt: z.iso.datetime().meta({ description: 'When something of it last changed' }),
     }),
   ),
@@ -175,7 +179,7 @@ export const exchangeRoutes: FastifyPluginAsyncZod<ExchangeRoutesOptions> = asyn
       } catch (error) {
         const own =
           refusalOf(error).code === 'exchange-not-found' ? await exchanges.draft(actor, id, 'api') : undefined;
-        if (own) return draftDocument(own.draft, own.files, own.procedure);
+        if (own) return draftDocument(own);
         throw error;
       }
     },
@@ -226,6 +230,7 @@ export const exchangeRoutes: FastifyPluginAsyncZod<ExchangeRoutesOptions> = asyn
         querystring: z.object({
           role: z.string().max(60).optional(),
           state: z.string().max(60).optional(),
+          by: z.coerce.number().int().min(1).max(1_000_000).optional().meta({ description: 'Brought in by this one' }),
           after: z.coerce.number().int().min(0).optional(),
           limit: z.coerce.number().int().min(1).max(500).default(100),
         }),
@@ -235,8 +240,8 @@ export const exchangeRoutes: FastifyPluginAsyncZod<ExchangeRoutesOptions> = asyn
     async (request) => {
       const { rows, next } = await exchanges.participants(request.actor, request.params.id, request.query);
       return {
-        items: rows.map(({ no, role, state, authorityId, country, partNo, changedAt }) => ({
-          ...{ no, role, state, authority: authorityId, country, part: partNo },
+        items: rows.map(({ no, role, state, authorityId, country, partNo, by, changedAt }) => ({
+          ...{ no, role, state, authority: authorityId, country, part: partNo, by },
           changedAt: changedAt.toISOString(),
         })),
         next,

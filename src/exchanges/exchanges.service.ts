@@ -4,6 +4,7 @@ import { drafting } from './drafting.service.ts';
 import { keeping } from './keeping.service.ts';
 import type { LastDay } from './limits.ts';
 import { linking } from './linking.service.ts';
+import { moderating } from './moderating.service.ts';
 import { reading } from './reading.service.ts';
 import type { ExchangesOptions } from './use-cases.ts';
 
@@ -19,6 +20,7 @@ export function createExchanges(options: ExchangesOptions) {
     ...bulk(options),
     ...reading(options),
     ...linking(options),
+    ...moderating(options),
     ...keeping(options),
     lastDay,
   };

@@ -47,7 +47,7 @@ export const optional = <K extends string, V>(key: K, value: V | undefined | '')
  * The language of a free text: the one that it was typed in. A new one is taken to be in that of the page, not in that of the profile:
  * who answers on a Greek page writes Greek, and nobody checks a select that is usually right. Both are on offer all the same.
  */
-const languageOf = (typed: FreeText | undefined, { language }: Wording) => ({
+export const languageOf = (typed: FreeText | undefined, { language }: Pick<Wording, 'language'>) => ({
   value: typed?.lang ?? language,
   options: languageOptions(language),
 });

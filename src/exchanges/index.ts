@@ -17,6 +17,7 @@ export { exchangesToKeep } from './keeping.store.ts';
 export { startEntering } from './entering.worker.ts';
 export { exchangesWithOwnActs } from './own-acts.store.ts';
 export { exchangeRoutes, listQueryShape } from './exchanges.routes.ts';
+export { heldRoutes } from './held.routes.ts';
 export { createExchanges, type Exchanges } from './exchanges.service.ts';
 export { type ForgettingOptions, startForgettingAnswers } from './idempotency.worker.ts';
 export { keyed } from './keyed.service.ts';
@@ -61,6 +62,8 @@ export type {
   TermState,
   WantedAudience,
 } from './model.ts';
+export { type Held, type HeldState, waitingFor } from './moderation.ts';
+export { moderatorOf, release } from './releasing.ts';
 export { CONFIRMED } from './model.ts';
 export { askedIn, open, overviewOf } from './opening.ts';
 export { type ExchangeView, present } from './present.ts';
@@ -80,13 +83,16 @@ export {
   type PossibleAction,
 } from './policy.ts';
 export { type CaseReports, caseReports } from './report.pages.tsx';
+export { createOutside, type Outside } from './outside.service.ts';
+export { outsidePages, outsidePanel } from './outside.pages.tsx';
+export { outsideRoutes } from './outside.routes.ts';
 export { confirmationPages } from './confirmation.pages.tsx';
 export { reportRoutes } from './reports.routes.ts';
 export { createReports, type Reports } from './reports.service.ts';
 export { type Sealer, type SealerEvent, type SealerOptions, startSealer } from './sealer.worker.ts';
 export { StateMark, StatesExplained } from './states.pages.tsx';
 export type { Counts, Verification } from './verification.ts';
-export type { ExchangesOptions, Outcome, Recorded } from './use-cases.ts';
+export type { ExchangesOptions, HeldNote, Outcome, Recorded } from './use-cases.ts';
 export { isUnread, markSeen } from './seen.store.ts';
 export { type Standing, standingOf } from './standing.service.ts';
 export { verifyHistory } from './verification.service.ts';

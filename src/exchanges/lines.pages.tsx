@@ -38,6 +38,7 @@ const TURNS = {
   own: ['turn.own', 'turn.own.until', 'turn.own.over'],
   office: ['turn.office', 'turn.office.until', 'turn.office.over'],
   other: ['turn.other', 'turn.other.until', 'turn.other.over'],
+  outside: ['turn.outside', 'turn.outside.until', 'turn.outside.over'],
 } as const;
 
 /**
@@ -45,10 +46,10 @@ const TURNS = {
  * been given to the reader.
  */
 export function turnText(say: Say, wording: Wording, turn: Turn, authority: string, kept: boolean): string {
-  const what = wording.text(turn.text);
-  const [plain, until, over] = TURNS[!turn.own ? 'other' : kept ? 'office' : 'own'];
-  if (turn.due === null) return say(plain, { what, authority });
-  return say(turn.over ? over : until, { day: formatDay(wording.language, turn.due), what, authority });
+  const said = { what: wording.text(turn.text), authority, person: wording.text(`role.${turn.role}`) };
+  const [plain, until, over] = TURNS[turn.outside ? 'outside' : !turn.own ? 'other' : kept ? 'office' : 'own'];
+  if (turn.due === null) return say(plain, said);
+  return say(turn.over ? over : until, { day: formatDay(wording.language, turn.due), ...said });
 }
 
 /** Stands in a sentence where a name will be put; no text contains it. */

@@ -34,7 +34,8 @@ export function linking(options: ExchangesOptions) {
     /**
      * Makes a draft of an exchange; its reading is logged. A copy and a follow-up are written in the procedure's present version and
      * keep what that one still has; a follow-up asks new questions. A link of the definition makes a draft of another procedure in the same
-     * case. Throws `exchange-not-found`, `not-your-action`, `procedure-unknown`, `authority-may-not-open`.
+     * case. Throws `exchange-not-found`, `not-your-action`, `procedure-unknown`, `procedure-retired`,
+     * `authority-may-not-open`.
      */
     async draftFrom(actor: ActingMembership, id: string, wanted: string, key: string): Promise<Outcome> {
       const requestHash = sha256('link', actor.authorityId, canonical({ id, kind: wanted }));
@@ -45,6 +46,7 @@ export function linking(options: ExchangesOptions) {
       const current = procedures.current(link === undefined ? exchange.procedure : linkedTo(began, link));
       const procedure = kind === 'change' ? began : current;
       if (!procedure) throw new Refusal('procedure-unknown', 404);
+      if (kind !== 'change' && procedures.isRetired(procedure.id)) throw new Refusal('procedure-retired', 409);
       if (link !== undefined && !mayOpen(procedure, actor)) throw new Refusal('authority-may-not-open', 403);
       const { userId, membershipId } = actor;
       const at = options.now();

@@ -1,3 +1,4 @@
+import type { Switched } from '../procedures/index.ts';
 import type { Retention } from '../protection/index.ts';
 
 /** The state of an exchange as the engine knows it: rows of `exchange`, `part` and `participant`, without any content. */
@@ -96,6 +97,8 @@ export interface ParticipantState {
   readonly allocates?: boolean;
   /** Memberships of the authority that have the case. */
   readonly assigned?: readonly string[];
+  /** How many contributions of its country wait until it releases them. */
+  readonly moderates?: number;
 }
 
 /** A term as the calendar computed it (see deadlines). */
@@ -119,6 +122,8 @@ export interface Moment {
   readonly now: Date;
   /** From an instant, or from a day, of which a count of 0 is the end. */
   term(unit: string, count: number, country: string, from: Date | string, course?: TermCourse): ComputedTerm;
+  /** What the actor's country has switched; absent: everything stands as the definition says. */
+  readonly switched?: Switched;
 }
 
 /** Who acts: the membership, with what decides about its rights. */

@@ -73,7 +73,7 @@ export function recordAndProject(options: ExchangesOptions, pipe: Pipe, recordin
     // What one of many did by itself has moved its own line, and is no news to the others.
     ...writeLines(
       recording,
-      recorded.filter((event) => event.membershipId === undefined),
+      recorded.filter(({ membershipId, to }) => membershipId === undefined || to !== null),
     ),
     ...subjectWrites(options, recording),
     ...options.projectors.flatMap((projector) => projector({ exchange, events: recorded, at })),

@@ -12,7 +12,7 @@ import type {
   RequestContent,
   Target,
 } from './model.ts';
-import { asked, duesSet, toldBy } from './telling.ts';
+import { asked, duesSet, enteredFor, toldBy } from './telling.ts';
 import { moveTerms } from './terms.ts';
 import { derive } from './time.ts';
 
@@ -123,6 +123,7 @@ export function open(
           ...asked(started),
           ...duesSet(procedure, undefined, started),
           ...identityOf(exchange),
+          ...enteredFor(opening),
           ...(attached.length > 0 ? { files: attached.length } : {}),
         },
         legalAt: moment.now,
@@ -148,7 +149,14 @@ function seats(procedure: VersionedProcedure, { requester, invited }: OpeningCom
     due: null,
     closed: false,
   };
-  return [opener, ...seatsFor(procedure, [opener], invites, invited, 1)];
+  // Who opens, or comes in by one audience, does not come in by the next as well.
+  const there = new Set([requester.authorityId]);
+  const fresh = Object.keys(invites).map((role) => {
+    const found = (invited.get(role) ?? []).filter(({ authorityId }) => !there.has(authorityId));
+    for (const { authorityId } of found) there.add(authorityId);
+    return [role, found] as const;
+  });
+  return [opener, ...seatsFor(procedure, [opener], invites, new Map(fresh), 1)];
 }
 
 /** What an exchange is known by: the first event says it, so that the history covers number, version and parties too. */

@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { requireActor } from '../accounts/index.ts';
 import { Refusal } from '../refusal.ts';
 import { formatInstant, type Say, sayIn } from '../texts/index.ts';
-import { Page, PageHeading, Pagination, sendPage, Table } from '../web/index.ts';
+import { Page, PageHeading, Pagination, Section, sendPage, Table } from '../web/index.ts';
 import type { ExchangePagesOptions } from './exchange.pages.tsx';
 import { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
 import { participantState } from './participants.ts';
 import type { ParticipantRow } from './participants.store.ts';
+import { authoritiesIn, type Branch, wasPassedOn } from './spread.ts';
 import { type Wording, wordingOf } from './wording.ts';
 
 const PER_PAGE = 50;
@@ -15,6 +16,7 @@ const PER_PAGE = 50;
 const querySchema = z.object({
   role: z.string().max(60).optional(),
   state: z.string().max(60).optional(),
+  by: z.coerce.number().int().min(1).max(1_000_000).optional(),
   after: z.coerce.number().int().min(0).max(1_000_000).optional(),
 });
 
@@ -30,14 +32,20 @@ export const participantPages: FastifyPluginAsync<
     const query = asked.data;
     const found = await exchanges.participants(actor, id, { ...query, limit: PER_PAGE });
     const { exchange, procedure, rows, next } = found;
-    const names = await authorities(rows.map((row) => row.authorityId));
+    const whole = query.role === undefined && query.state === undefined && query.by === undefined && !query.after;
+    const tree = whole ? await exchanges.spread(actor, id) : undefined;
+    const passedOn = tree && wasPassedOn(tree) ? tree : undefined;
+    const names = await authorities([
+      ...rows.map((row) => row.authorityId),
+      ...(passedOn ? authoritiesIn(passedOn) : []),
+    ]);
     const { language } = request;
     const say = sayIn(language);
     const wording = wordingOf(procedure, language);
     const title = say('participants.title');
     const here = `/exchanges/${encodeURIComponent(id)}/participants`;
-    const narrowed = Object.entries({ role: query.role, state: query.state }).filter(
-      ([, value]) => value !== undefined,
+    const narrowed = Object.entries({ role: query.role, state: query.state, by: query.by }).flatMap(([key, value]) =>
+      value === undefined ? [] : [[key, String(value)]],
     );
     const on = new URLSearchParams([
       ...(narrowed as [string, string][]),
@@ -59,12 +67,56 @@ export const participantPages: FastifyPluginAsync<
             </a>
           </p>
         ) : null}
+        {passedOn ? (
+          <Section title={say('participants.spread')}>
+            <p>{say('participants.spread.help')}</p>
+            <ul class="oi-tree">
+              <SpreadBranch branch={passedOn} {...{ names, wording, say, here }} />
+            </ul>
+          </Section>
+        ) : null}
         <ParticipantTable {...{ rows, names, wording, say }} timeZone={timeZoneOf(actor.country)} />
         <Pagination {...(next === null ? {} : { nextHref: `${here}?${on}` })} />
       </Page>,
     );
   });
 };
+
+interface SpreadProps {
+  readonly branch: Branch;
+  readonly names: ReadonlyMap<string, AuthorityName>;
+  readonly wording: Wording;
+  readonly say: Say;
+  /** Address of the list. */
+  readonly here: string;
+}
+
+/** A participant, what it has done, and below it those whom it brought in. */
+function SpreadBranch({ branch, ...context }: SpreadProps) {
+  const { names, wording, say, here } = context;
+  const { no, authorityId, branches, more } = branch;
+  const done = participantState(wording, branch);
+  return (
+    <li class="oi-tree__branch">
+      <AuthorityLine authority={names.get(authorityId)} language={wording.language} />
+      {done === '' ? null : <span class="oi-minor"> {done}</span>}
+      {branches.length + more > 0 ? (
+        <ul class="oi-tree">
+          {branches.map((one) => (
+            <SpreadBranch branch={one} {...context} />
+          ))}
+          {more > 0 ? (
+            <li class="oi-tree__branch">
+              <a class="ecl-link" href={`${here}?by=${no}`}>
+                {say(branches.length > 0 ? 'participants.spread.more' : 'participants.spread.all', { count: more })}
+              </a>
+            </li>
+          ) : null}
+        </ul>
+      ) : null}
+    </li>
+  );
+}
 
 interface ParticipantTableProps {
   readonly rows: readonly ParticipantRow[];

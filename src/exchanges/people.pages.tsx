@@ -40,6 +40,7 @@ export function People({
       value: <Counted view={view} role={role} context={context} />,
     }),
   );
+  const told = outsideNow(view, context);
   const terms = view.parts.flatMap((part) =>
     Object.entries(part.terms).map(
       ([name, term]): Description => ({
@@ -56,8 +57,15 @@ export function People({
     };
   });
   const facts = view.parts.flatMap((part) => ratings(part, context));
-  return <DescriptionList items={[...people, ...crowds, ...terms, ...facts, ...kept]} stacked={stacked} />;
+  return <DescriptionList items={[...people, ...crowds, ...told, ...terms, ...facts, ...kept]} stacked={stacked} />;
 }
+
+/** What those who are outside are told of the case now. */
+const outsideNow = ({ state }: ExchangeView, { say, wording, procedure }: CaseContext): Description[] =>
+  Object.entries(procedure.workflow.outside).map(([role, { tells }]) => ({
+    term: say('exchange.told-outside', { person: wording.text(`role.${role}`) }),
+    value: wording.text(`outside.state.${tells[state]}`),
+  }));
 
 /** So many of a role are named one by one; of more it is said how many have done what. */
 const FEW = 6;

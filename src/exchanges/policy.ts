@@ -8,6 +8,7 @@ import {
   openSections,
   type Procedure,
   type Sight,
+  stands,
   type TermRule,
   turnsTerm,
   union,
@@ -201,6 +202,7 @@ export function hindrance(
     return { code: 'already-involved' };
   if (rule.when && !rule.when.is.includes(String(exchange.overview[rule.when.field])))
     return { code: 'not-in-this-case' };
+  if (rule.where && !stands(procedure.workflow, moment.switched, rule.where)) return { code: 'not-in-your-country' };
   const lacking = rule.needs.find((need) => !isMet(procedure, exchange, part, need));
   if (lacking) return { code: 'others-first', params: { role: lacking.of } };
   return termsHinder(procedure, part, action, rule) ?? tooEarly(exchange, part, action, rule, moment);

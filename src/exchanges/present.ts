@@ -3,6 +3,7 @@ import { type AttachmentState, attachmentsInSight, recallOf } from './attachment
 import type { Retention } from '../protection/index.ts';
 import { keptUntil } from './keeping.ts';
 import { questionsByKey } from './input.ts';
+import type { HeldView } from './moderation.ts';
 import type { Content } from './content.ts';
 import { type ContributionView, contributionsOf } from './contributions.ts';
 import { type LinkedKind, linkedKinds, linksNow } from './linking.ts';
@@ -19,6 +20,7 @@ import type {
   Tally,
   TermState,
 } from './model.ts';
+import { entersFor } from './outside.ts';
 import { actsIn, isGone, isIn, mayAct, type PossibleAction, partSightOf, possibleActions, sightOf } from './policy.ts';
 import { shownOf, tallyOf } from './participants.ts';
 import { showsDay } from './terms.ts';
@@ -52,6 +54,8 @@ export interface ExchangeView {
   readonly parts: readonly PartView[];
   /** What the thread of the exchange is made of: comments, opinions, questions with their answers. */
   readonly contributions: readonly ContributionView[];
+  /** What one's own authority has said and nobody has released yet, and what it is to release: nobody else knows of it. */
+  readonly held: readonly HeldView[];
   /** The attachments in sight, in their order. */
   readonly attachments: readonly AttachmentView[];
   /** How many there are that this membership may not see. */
@@ -61,6 +65,8 @@ export interface ExchangeView {
   readonly drafts: readonly LinkedKind[];
   /** Drafts of other procedures that may be made of it, by the names of the links. */
   readonly links: readonly string[];
+  /** The roles outside for which the reader enters what they do. */
+  readonly entersFor: readonly string[];
   /** Whether it waits to be given to the reader, who would otherwise act in it. */
   readonly kept: boolean;
   /** Whether anything was masked. */
@@ -194,9 +200,9 @@ export function present(
     erasedAt: exchange.erasedAt,
     turn: turns[0] ?? null,
     turns,
-    // Who has the case in an authority is no other's business.
+    // Who has the case in an authority, and what waits for it as a moderator, is no other's business.
     participants: shownOf(exchange.participants, membership.authorityId).map(
-      ({ allocates: _, assigned: __, ...one }) => ({
+      ({ allocates: _, assigned: __, moderates: ___, ...one }) => ({
         ...one,
         own: one.authorityId === membership.authorityId,
         gone: isGone(procedure, one),
@@ -206,6 +212,7 @@ export function present(
     sections,
     parts,
     contributions: contributionsOf(procedure, parts, events),
+    held: [],
     attachments: shownFiles,
     attachmentsHidden: attachments.filter(({ file }) => file).length - seenFiles.filter(({ file }) => file).length,
     // Nobody can take back what there is not.
@@ -214,6 +221,7 @@ export function present(
     ),
     drafts: linkedKinds(procedure, exchange, membership, moment),
     links: linksNow(procedure, exchange, membership),
+    entersFor: entersFor(procedure, exchange, membership),
     kept: mayAct(procedure, membership) && !own.some((one) => actsIn(procedure, one, membership)),
     masked,
     opensMore: actions.some((possible) => showsMore(procedure, possible)),

@@ -13,10 +13,13 @@ import { attachmentOf, attachmentsOf } from './attachments.store.ts';
 import { type Content, contentInSight, contentOf } from './content.ts';
 import { eventsOf, load, loadedOf, type RecordedRow } from './exchange.store.ts';
 import { linkedTo } from './linking.ts';
+import { heldViews } from './moderating.service.ts';
+import { readSwitched } from './switches.store.ts';
 import type { LineCounts, ListQuery } from './lists.ts';
 import { countBoxes, countLists, type ListPage, listExchanges, type Narrowing, theseOnly } from './lists.store.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
-import { listParticipants, type ParticipantQuery } from './participants.store.ts';
+import { listParticipants, type ParticipantQuery, spreadOf } from './participants.store.ts';
+import { spread } from './spread.ts';
 import { isNot, movedByOthers, nameHas, type Seat, sitsOn, withReference } from './narrowing.store.ts';
 import { isUser, mayOpen, participants } from './policy.ts';
 import { type ExchangeView, present } from './present.ts';
@@ -149,27 +152,37 @@ export function reading(options: ExchangesOptions) {
 
     /** The exchange as this membership may see it; what it reads of the content is logged with the purpose. */
     async view(actor: ActingMembership, id: string, purpose: string): Promise<ShownExchange> {
-      const moment = momentNow();
+      const clock = momentNow();
       const [{ exchange, procedure }, attachments] = await Promise.all([
-        loadFor(actor, id, moment),
+        loadFor(actor, id, clock),
         readAttachments(id),
       ]);
-      const [content, events] = await Promise.all([
+      const read: Parameters<typeof readSwitched>[0] = async (question) => (await db.executeQuery(question)).rows;
+      const moment = { ...clock, ...(await readSwitched(read, procedure, actor.country)) };
+      const [content, events, held] = await Promise.all([
         openContent(exchange, procedure, actor, purpose, moment, attachments),
         eventsOf(db, id, true),
+        heldViews(options, exchange, procedure, actor, purpose, moment.now),
       ]);
       const view = present(procedure, exchange, actor, content, attachments, moment, events);
       const links = view.links.filter((name) => {
         const other = procedures.current(linkedTo(procedure, name));
-        return other !== undefined && mayOpen(other, actor);
+        return other !== undefined && !procedures.isRetired(other.id) && mayOpen(other, actor);
       });
-      return { view: { ...view, links }, exchange, procedure, events };
+      const drafts = view.drafts.filter((kind) => kind === 'change' || !procedures.isRetired(procedure.id));
+      return { view: { ...view, links, drafts, held }, exchange, procedure, events };
     },
 
     /** Who takes part in an exchange of one's own, page by page. */
     async participants(actor: ActingMembership, id: string, query: ParticipantQuery) {
       const found = await loadFor(actor, id, momentNow());
       return { ...found, ...(await listParticipants(db, found.exchange.id, query)) };
+    },
+
+    /** How an exchange of one's own has spread: who brought in whom. */
+    async spread(actor: ActingMembership, id: string) {
+      const { exchange } = await loadFor(actor, id, momentNow());
+      return spread(await spreadOf(db, exchange.id));
     },
 
     /** The events of an exchange: the skeleton in codes, without content. */

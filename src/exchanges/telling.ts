@@ -23,6 +23,10 @@ export function toldBy(
     .map((one) => one.no);
 }
 
+/** Whose act it is, where who did it only entered it: the history says both. */
+export const enteredFor = ({ enters }: { readonly enters?: string }): Record<string, string> =>
+  enters === undefined ? {} : { outside: enters };
+
 /** The questions that a part has, as an event records them: `asked.1`: `1:pq-1 2:pq-9`. */
 export const asked = (part: PartState): Record<string, string> => ({
   [`asked.${part.no}`]: part.questions.map(({ no, code }) => `${no}:${code}`).join(' '),

@@ -15,6 +15,8 @@ export interface Turn {
   readonly due: string | null;
   readonly over: boolean;
   readonly own: boolean;
+  /** It is the turn of somebody outside; the authority is the one that enters what it does. */
+  readonly outside?: true;
 }
 
 /** Whose turn it is, part by part, the earliest due first; nobody's once all is closed. */
@@ -22,10 +24,11 @@ export function turnsOf(procedure: Procedure, exchange: ExchangeState, authority
   const { states, participants: seats } = procedure.workflow;
   return exchange.parts
     .flatMap((part) => {
-      const { turn, until, final } = states[part.state] ?? {};
+      const { turn, waits, until, final } = states[part.state] ?? {};
+      const enteredBy = waits === undefined ? undefined : procedure.workflow.outside[waits]?.enteredBy;
       return exchange.participants
         .filter((one) => isIn(one, part.no) && !isGone(procedure, one))
-        .flatMap(({ role, state, authorityId: id }): Turn[] => {
+        .flatMap(({ role, state, authorityId: id, moderates = 0 }): Turn[] => {
           const base = { role, authorityId: id, partNo: part.no, own: id === authorityId };
           const pending = pendingFor(procedure, part, role).map((fact) => ({
             ...base,
@@ -33,13 +36,29 @@ export function turnsOf(procedure: Procedure, exchange: ExchangeState, authority
             due: null,
             over: false,
           }));
-          const waits = turn === role ? [{ ...base, text: `turn.${part.state}`, ...lastDayOf(part, until, now) }] : [];
+          const waiting =
+            turn === role ? [{ ...base, text: `turn.${part.state}`, ...lastDayOf(part, until, now) }] : [];
           // What waits for each of thousands is said to each alone.
           const seat = base.own && !final ? seats[role]?.[state] : undefined;
           const own = seat?.turn
             ? [{ ...base, text: `turn.${role}.${state}`, ...lastDayOf(part, seat.until, now) }]
             : [];
-          return [...waits, ...own, ...pending];
+          const outside: Turn[] =
+            waits !== undefined && role === enteredBy
+              ? [
+                  {
+                    ...base,
+                    role: waits,
+                    own: false,
+                    outside: true,
+                    text: `turn.${part.state}`,
+                    ...lastDayOf(part, until, now),
+                  },
+                ]
+              : [];
+          const held =
+            base.own && moderates > 0 && !final ? [{ ...base, text: 'moderation.turn', due: null, over: false }] : [];
+          return [...waiting, ...own, ...pending, ...outside, ...held];
         });
     })
     .sort((a, b) => (a.due ?? '9999').localeCompare(b.due ?? '9999'));

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import type { CompiledQuery } from 'kysely';
 import type { Connection } from '../database/index.ts';
 import type { ProcedureCatalogue, ProcedureVersion } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
@@ -18,6 +19,16 @@ export interface Recorded {
 /** A subject that follows exchanges: what it writes, with every transition, in the same statement. */
 export type Projector = (recorded: Recorded) => readonly Write[];
 
+/** Somebody is to be told of what no event tells: a contribution that waits to be released, or what became of it. */
+export interface HeldNote {
+  readonly exchangeId: string;
+  readonly kind: 'held' | 'returned' | 'released';
+  readonly participants: readonly number[];
+  /** The one colleague whom it concerns; null: all who handle it. */
+  readonly membershipId: string | null;
+  readonly at: Date;
+}
+
 export interface ExchangesOptions {
   readonly connection: Pick<Connection, 'db' | 'pool'>;
   readonly procedures: ProcedureCatalogue;
@@ -25,6 +36,8 @@ export interface ExchangesOptions {
   readonly term: Moment['term'];
   /** Asked with every recorded transition what to write in the same transaction. */
   readonly projectors: readonly Projector[];
+  /** Asked with every contribution that is held, or decided upon, what to write in the same transaction. */
+  readonly notes?: (note: HeldNote) => readonly CompiledQuery[];
   /** Of the keyed hashes by which persons are found (see subject-words.ts). */
   readonly subjectKey: KeyObject;
   /** Called after a commit that recorded events. */
@@ -40,6 +53,8 @@ export interface Outcome {
   readonly state: string;
   readonly revision: number;
   readonly turn: { readonly role: string; readonly authority: string; readonly due: string | null } | null;
+  /** What was said waits until a moderator of one's own country releases it. */
+  readonly held?: boolean;
 }
 
 /** What a request is made of, as typed. */

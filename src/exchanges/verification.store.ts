@@ -10,6 +10,7 @@ export const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 export async function exchangesAfter(db: Kysely<DB>, after: string, limit: number): Promise<StoredExchange[]> {
   const { rows } = await sql<StoredExchange>`
     select e.id, e.state, e.chain_length as "chainLength", e.chain_hash as "chainHash", e.number, e.version_hash as "versionHash", e.overview,
+      e.blocked_at is not null as blocked, e.erased_at is not null as erased,
       coalesce((select jsonb_agg(jsonb_build_object('no', p.no, 'state', p.state, 'facts', p.facts,
           'asked', (select coalesce(string_agg(q.no || ':' || q.code, ' ' order by q.place), '')
             from unnest(p.numbers, p.questions) with ordinality q(no, code, place)),

@@ -37,8 +37,12 @@ async function live(steps: number, days = 0): Promise<string> {
   return id;
 }
 
-/** As the program erases content: the pieces go, with their salts. */
-const erase = (id: string) => database.connection.pool.query('delete from content where exchange_id = $1', [id]);
+/** As if its days had come long ago: the pieces go, with their salts. */
+async function erase(id: string): Promise<void> {
+  const due = `update exchange set block_on = '2020-01-01', erase_on = '2020-01-01' where id = $1`;
+  await database.connection.pool.query(due, [id]);
+  assert.equal(await fixture.exchanges.keep(id), true);
+}
 
 const lengthOf = async (id: string): Promise<number> => {
   const { rows } = await database.connection.pool.query('select chain_length from exchange where id = $1', [id]);
@@ -138,7 +142,7 @@ test('beside running load and erasing, an honest history has no findings', async
     await checkpoints.seal();
     const { findings, counts } = await checkpoints.verify();
     assert.deepEqual(findings, []);
-    assert.deepEqual([counts.sealed, counts.erased], [46 * 4, 15 * 2]);
+    assert.deepEqual([counts.sealed, counts.erased], [46 * 4 + 15 * 2, 15 * 2]);
     assert.ok(verified > 1 && counts.checkpoints > 1, `${verified} verifications, ${counts.checkpoints} checkpoints`);
   } finally {
     await close();
@@ -159,7 +163,7 @@ describe('found is', () => {
     target = {
       pool: database.admin.pool,
       checkpoints,
-      exchange: { id, length: await lengthOf(id) },
+      exchange: { id, length: await lengthOf(id), erased: false },
       event: 2,
       checkpoint: 2,
       chance: 7,
@@ -246,7 +250,7 @@ test('random histories: none is suspected, and whatever single thing is done to 
           const target: Target = {
             pool: database.admin.pool,
             checkpoints,
-            exchange: { id, length },
+            exchange: { id, length, erased },
             event: (event % length) + 1,
             checkpoint: (checkpoint % checkpoints.lines().length) + 1,
             chance,

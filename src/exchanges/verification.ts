@@ -9,7 +9,7 @@ export interface Counts {
   events: number;
   /** Pieces of content that stand and were compared. */
   contents: number;
-  /** Pieces that were erased, as they may be. */
+  /** Pieces of which the history says that they were recalled or deleted. */
   erased: number;
   checkpoints: number;
   /** Sealed events that were compared. */

@@ -25,7 +25,8 @@ export interface DigestCase {
 export const MOST_CASES = 100;
 
 /**
- * Writes a digest: case by case, the earliest deadline first, so that what is late comes first; what waits for others last.
+ * Writes a digest: case by case, the earliest deadline first, so that what is late comes first; what waits for others last. Who works in
+ * several areas gets them area by area, that with the earliest deadline first.
  * @param today the reader's local day, YYYY-MM-DD
  */
 export function digestText(
@@ -37,9 +38,13 @@ export function digestText(
   const shown = sorted.slice(0, MOST_CASES);
   const late = cases.filter((one) => isLate(one, today)).length;
   const more = cases.length - shown.length;
+  const areas = Map.groupBy(shown, ({ procedure }) => procedure.area);
   const body = [
     [say('digest.lead', { day: formatDay(language, today) })],
-    ...shown.map((one) => caseLines(one, { language, publicUrl, say, late: isLate(one, today) })),
+    ...[...areas.values()].flatMap((ofArea) => [
+      ...(areas.size > 1 ? [areaLines(ofArea, language)] : []),
+      ...ofArea.map((one) => caseLines(one, { language, publicUrl, say, late: isLate(one, today) })),
+    ]),
     ...(more > 0 ? [[say('digest.more', { count: more })]] : []),
     [say('digest.inbox'), `${publicUrl}/`],
   ];
@@ -52,6 +57,12 @@ const isLate = ({ turn }: DigestCase, today: string): boolean =>
 
 const sortKey = ({ turn, number }: DigestCase): string =>
   [turn?.own ? '0' : turn ? '1' : '2', turn?.due ?? '9999', number].join(' ');
+
+/** The heading of an area: its title, underlined so that it is seen among lines of text. */
+function areaLines([first]: readonly DigestCase[], language: string): string[] {
+  const title = first ? wordingOf(first.procedure, language).text('area.title') : '';
+  return [title, '='.repeat(title.length)];
+}
 
 function caseLines(
   { exchangeId, number, procedure, events, turn }: DigestCase,

@@ -68,6 +68,8 @@ export interface DigestedTurn extends NamedAuthority {
   /** Whether the user's own authority is meant. */
   readonly own: boolean;
   readonly due: string | null;
+  /** Its own state. */
+  readonly seat: string;
   /** States of the parts that it holds. */
   readonly states: readonly string[];
 }
@@ -99,7 +101,7 @@ export async function takeDigestItems(tx: Kysely<DB>, userId: string): Promise<r
 }
 
 const turnsOf = (userId: string) => sql`coalesce((
-  select jsonb_agg(jsonb_build_object('country', a.country, 'official', a.official, 'role', p.role, 'due', p.due,
+  select jsonb_agg(jsonb_build_object('country', a.country, 'official', a.official, 'role', p.role, 'due', p.due, 'seat', p.state,
     'own', exists (select from membership m where m.user_id = ${userId} and m.authority_id = p.authority_id
       and m.area = p.area and m.ended_at is null),
     'states', (select jsonb_agg(part.state order by part.no) from part

@@ -8,5 +8,5 @@ export { mutePages, mutePanel, oneClickMute } from './mute.pages.tsx';
 export { notificationPages } from './notifications.pages.tsx';
 export { notificationRoutes } from './notifications.routes.ts';
 export { createNotifications, type Notifications } from './notifications.service.ts';
-export { outboxProjector } from './outbox.store.ts';
+export { heldNotes, outboxProjector } from './outbox.store.ts';
 export { type MailTransport, openTransport } from './smtp.service.ts';

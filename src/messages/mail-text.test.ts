@@ -5,6 +5,7 @@ import { PROCEDURE } from '../../test/support/exchange-fixture.ts';
 import { projectRoot } from '../root.ts';
 import { languages } from '../texts/index.ts';
 import { mailFooter, mailText, type Notice } from './mail-text.ts';
+import { taskOf } from './task.ts';
 
 const { procedures } = compile(readDefinitionFiles(projectRoot), languages);
 const procedure = procedures.find(({ id }) => id === PROCEDURE);
@@ -18,7 +19,7 @@ const accepted: Notice = {
   number: '2026-000001-23',
   procedure,
   event: { action: 'accept', actor: pecs },
-  turn: { role: 'recipient', authority: pecs, own: false, due: '2026-03-08', state: 'accepted' },
+  turn: { role: 'recipient', authority: pecs, own: false, due: '2026-03-08', state: 'accepted', seat: null },
 };
 
 test('a mail says which case, what happened, who did it, whose turn it is, until when, and where', () => {
@@ -53,7 +54,14 @@ test('a mail ends with how to be told less, where one can be, and that nobody re
 });
 
 test('who has to act is told so in the subject, and what to do in the text', () => {
-  const turn = { role: 'recipient', authority: pecs, own: true, due: '2026-03-30', state: 'awaiting-acceptance' };
+  const turn = {
+    role: 'recipient',
+    authority: pecs,
+    own: true,
+    due: '2026-03-30',
+    state: 'awaiting-acceptance',
+    seat: null,
+  };
   const sent = { ...accepted, event: { action: 'send', actor: milan }, turn };
   const { subject, body } = mailText(sent, 'hu', 'https://imi.example.eu');
   assert.equal(subject, '2026-000001-23: Megkeresés elküldve – az Ön hatóságán a sor');
@@ -65,7 +73,7 @@ test('who has to act is told so in the subject, and what to do in the text', () 
 });
 
 test('a turn without a term names no day; a closed case is nobody’s turn', () => {
-  const turn = { role: 'requester', authority: milan, own: true, due: null, state: 'replied' };
+  const turn = { role: 'requester', authority: milan, own: true, due: null, state: 'replied', seat: null };
   const reply = { action: 'reply', actor: pecs };
   const replied = mailText({ ...accepted, event: reply, turn }, 'it', 'https://imi.example.eu');
   assert.match(replied.body, /\nTocca alla vostra autorità: Leggete la risposta e chiudete la richiesta\n\nAprire/);
@@ -85,7 +93,7 @@ test('what time itself did has nobody behind it', () => {
 
 test('a term that comes near is told in days, with the plural of each language', () => {
   const near = (daysLeft: number, language: string) => {
-    const turn = { role: 'recipient', authority: pecs, own: true, due: '2026-03-08', state: 'accepted' };
+    const turn = { role: 'recipient', authority: pecs, own: true, due: '2026-03-08', state: 'accepted', seat: null };
     return mailText({ ...accepted, event: { action: 'near', actor: null, daysLeft }, turn }, language, 'https://x.eu')
       .subject;
   };
@@ -97,9 +105,33 @@ test('a term that comes near is told in days, with the plural of each language',
 });
 
 test('a turn over several parts is told without its task', () => {
-  const turn = { role: 'requester', authority: milan, own: true, due: '2026-03-08', state: null };
+  const turn = { role: 'requester', authority: milan, own: true, due: '2026-03-08', state: null, seat: null };
   const { body } = mailText({ ...accepted, turn }, 'en', 'https://imi.example.eu');
   assert.match(body, /\nIt is your authority’s turn: Ordine di Milano \(Italy\)\nDeadline: 8 March 2026\n/);
+});
+
+test('what waits for a participant by its own state is said to it, whatever waits for others', () => {
+  const alert = procedures.find(({ id }) => id === 'services.alert');
+  assert.ok(alert);
+  const turn = { role: 'inbox', authority: pecs, own: true, due: null, state: 'broadcast', seat: 'notified' };
+  const sent = { ...accepted, procedure: alert, event: { action: 'broadcast', actor: milan }, turn };
+  const task = alert.texts.en?.['turn.inbox.notified'] ?? '';
+  assert.notEqual(task, '');
+  assert.ok(mailText(sent, 'en', 'https://x.example').body.includes(`It is your authority’s turn: ${task}\n`));
+  const read = mailText({ ...sent, turn: { ...turn, seat: 'acknowledged' } }, 'en', 'https://x.example');
+  assert.doesNotMatch(read.body, new RegExp(task));
+});
+
+test('every task of every procedure is said in every language', () => {
+  for (const { workflow, texts, id } of procedures)
+    for (const [role, seats] of Object.entries(workflow.participants))
+      for (const [seat, rule] of Object.entries(seats))
+        for (const state of [...Object.keys(workflow.states), null]) {
+          const task = taskOf(workflow, { role, state, seat });
+          assert.equal(rule.turn && !task, false, `${id} ${role} ${seat}`);
+          for (const language of languages)
+            if (task) assert.ok(texts[language]?.[task.text], `${id}: ${task.text} in ${language}`);
+        }
 });
 
 test('an authority with several official languages is named in the reader’s, if it is one of them', () => {
@@ -120,7 +152,7 @@ test('every event of every procedure can be told in every language', () => {
     ] as [string, string][];
     for (const [action, state] of moves) {
       const role = states[state]?.turn;
-      const turn = role ? { role, authority: pecs, own: true, due: '2026-03-08', state } : null;
+      const turn = role ? { role, authority: pecs, own: true, due: '2026-03-08', state, seat: null } : null;
       for (const language of languages) {
         const { subject, body } = mailText(
           { ...accepted, procedure, event: { action, actor: pecs }, turn },

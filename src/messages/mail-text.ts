@@ -1,6 +1,7 @@
 import { eventKey, type Wording, wordingOf } from '../exchanges/index.ts';
-import { pendingNames, type Procedure } from '../procedures/index.ts';
+import type { Procedure } from '../procedures/index.ts';
 import { countryName, formatDay, type Say, sayIn, nameIn } from '../texts/index.ts';
+import { type Seated, taskOf } from './task.ts';
 
 /** An authority as a mail names it. */
 export interface NamedAuthority {
@@ -29,15 +30,12 @@ export interface Notice {
   readonly turn: NoticeTurn | null;
 }
 
-export interface NoticeTurn {
-  readonly role: string;
+export interface NoticeTurn extends Seated {
   readonly authority: NamedAuthority;
   /** Whether the reader's authority is meant. */
   readonly own: boolean;
   /** YYYY-MM-DD. */
   readonly due: string | null;
-  /** The state of what it holds; null: that is several parts. */
-  readonly state: string | null;
 }
 
 export interface MailText {
@@ -51,6 +49,7 @@ export function mailText(notice: Notice, language: string, publicUrl: string): M
   const wording = wordingOf(notice.procedure, language);
   const event = eventText(notice.event, wording, say);
   const { number } = notice;
+  const isHeld = notice.event.action === 'desk.held';
   const body = [
     [
       say('mail.case', { number }),
@@ -58,10 +57,13 @@ export function mailText(notice: Notice, language: string, publicUrl: string): M
       say('mail.event', { event }),
       ...(notice.event.actor ? [say('mail.by', { authority: nameOf(notice.event.actor, language, say) })] : []),
     ],
-    turnLines(notice, language, say, wording.text),
+    // What waits for a moderator is its turn, of which the exchange itself does not know.
+    isHeld
+      ? [say('mail.turn.own', { task: wording.text('moderation.turn') })]
+      : turnLines(notice, language, say, wording.text),
     [say('mail.link'), caseUrl(publicUrl, notice.exchangeId)],
   ];
-  const subject = say(notice.turn?.own ? 'mail.subject.own' : 'mail.subject', { number, event });
+  const subject = say(notice.turn?.own || isHeld ? 'mail.subject.own' : 'mail.subject', { number, event });
   return { subject, body: paragraphs(body) };
 }
 
@@ -80,6 +82,7 @@ export function eventText({ action, daysLeft = 0 }: NoticeEvent, wording: Wordin
   if (action === 'near') return say('mail.near', { days: daysLeft });
   if (action === 'desk.allocated') return say('mail.desk.allocated');
   if (action === 'desk.handed-over') return say('mail.desk.handed-over');
+  if (action === 'desk.held' || action === 'desk.returned' || action === 'desk.released') return say(`mail.${action}`);
   return wording.text(eventKey(action));
 }
 
@@ -91,26 +94,15 @@ export function turnLines(
   text: Wording['text'],
 ): string[] {
   if (!turn) return [say('mail.turn.nobody')];
-  const rule = turn.state === null ? undefined : procedure.workflow.states[turn.state];
-  const known = rule?.turn === turn.role;
   const authority = nameOf(turn.authority, language, say);
-  const task = known ? text(`turn.${turn.state}`) : pendingTask(procedure, turn, text, authority);
-  const term = known && rule?.until ? text(`term.${rule.until}`) : say('mail.due');
+  const task = taskOf(procedure.workflow, turn);
+  const term = task?.term ? text(`term.${task.term}`) : say('mail.due');
   return [
-    turn.own ? say('mail.turn.own', { task }) : say('mail.turn.other', { authority }),
+    turn.own
+      ? say('mail.turn.own', { task: task ? text(task.text) : authority })
+      : say('mail.turn.other', { authority }),
     ...(turn.due ? [say('mail.until', { term, date: formatDay(language, turn.due) })] : []),
   ];
-}
-
-/** What a participant has to do though its part waits for somebody else: to answer what was proposed to it. */
-function pendingTask(
-  { workflow }: Procedure,
-  { role, state }: NoticeTurn,
-  text: Wording['text'],
-  otherwise: string,
-): string {
-  const names = pendingNames(workflow, role);
-  return state !== null && names.length === 1 ? text(`pending.${names[0]}`) : otherwise;
 }
 
 export function nameOf({ country, official }: NamedAuthority, language: string, say: Say): string {

@@ -10,6 +10,7 @@ import { type MailText, mailFooter, mailText, type Notice } from './mail-text.ts
 import { insertMails, type NewMail } from './mails.store.ts';
 import type { MuteLinks } from './mute-links.ts';
 import { claimNotices } from './notices.store.ts';
+import { taskOf } from './task.ts';
 import { type Reader, type TakenNote, takeNotes } from './outbox.store.ts';
 
 export interface Making {
@@ -84,8 +85,7 @@ async function notTold(
   readers: readonly Reader[],
 ): Promise<readonly Reader[]> {
   const term = action.slice('term.'.length);
-  const runs = turn?.state ? procedure.workflow.states[turn.state]?.until : undefined;
-  if (!turn?.own || turn.due === null || runs !== term) return readers;
+  if (!turn?.own || turn.due === null || taskOf(procedure.workflow, turn)?.term !== term) return readers;
   const { due } = turn;
   const claimed = await claimNotices(
     tx,

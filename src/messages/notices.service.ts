@@ -15,6 +15,7 @@ import {
   type TermsQuery,
   type WaitingTerm,
 } from './notices.store.ts';
+import { taskOf } from './task.ts';
 import type { Reader } from './outbox.store.ts';
 
 /** Notices of terms go out when offices open, not at midnight. */
@@ -123,17 +124,17 @@ interface RunningTerm {
   readonly term: string | null;
 }
 
-/** Which term it is that ends on the participant's day: that of a part whose state waits for its role. */
-function runningTerm({ parts, role, due }: WaitingTerm, { workflow }: ProcedureVersion): RunningTerm {
+/** Which term it is that ends on the participant's day: one of a part, for which its state or the participant's own waits. */
+function runningTerm({ parts, role, seat, due }: WaitingTerm, { workflow }: ProcedureVersion): RunningTerm {
   for (const { state, terms } of parts) {
-    const rule = workflow.states[state];
-    if (rule?.turn === role && rule.until && terms[rule.until]?.due === due) return { state, term: rule.until };
+    const term = taskOf(workflow, { role, state, seat })?.term;
+    if (term && terms[term]?.due === due) return { state, term };
   }
   return { state: null, term: null };
 }
 
 function noticeText(
-  { exchangeId, number, authority, role, due }: WaitingTerm,
+  { exchangeId, number, authority, role, seat, due }: WaitingTerm,
   procedure: ProcedureVersion,
   { kind, running, daysLeft }: { kind: NoticeKind; running: RunningTerm; daysLeft: number },
 ): Notice {
@@ -141,6 +142,6 @@ function noticeText(
     kind === 'near' || running.term === null
       ? { action: kind, actor: null, daysLeft }
       : { action: `term.${running.term}`, actor: null };
-  const turn = { role, authority, own: true, due, state: running.state };
+  const turn = { role, authority, own: true, due, seat, state: running.state };
   return { exchangeId, number, procedure, event, turn };
 }

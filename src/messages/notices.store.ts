@@ -11,6 +11,8 @@ export interface WaitingTerm {
   readonly versionHash: string;
   readonly participantNo: number;
   readonly role: string;
+  /** Its own state. */
+  readonly seat: string;
   readonly authority: NamedAuthority;
   /** YYYY-MM-DD. */
   readonly due: string;
@@ -69,7 +71,7 @@ async function waitingTerms(
   { whom, day, limit }: { whom: RawBuilder<unknown>; day: string; limit: number },
 ): Promise<readonly WaitingTerm[]> {
   const { rows } = await sql<WaitingTerm>`
-    select x.id as "exchangeId", x.number, x.version_hash as "versionHash", p.no as "participantNo", p.role, p.due,
+    select x.id as "exchangeId", x.number, x.version_hash as "versionHash", p.no as "participantNo", p.role, p.state as seat, p.due,
       p.changed_at as "changedAt", jsonb_build_object('country', a.country, 'official', a.official) as authority,
       (select jsonb_agg(jsonb_build_object('state', part.state, 'terms', part.terms) order by part.no)
         from part where part.exchange_id = p.exchange_id and (p.part_no is null or part.no = p.part_no)) as parts,

@@ -1,6 +1,6 @@
-import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
-import { type DB, tabled, unnested } from '../database/index.ts';
-import type { Recorded } from '../exchanges/index.ts';
+import { type CompiledQuery, type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
+import { type DB, statement, tabled, unnested } from '../database/index.ts';
+import type { HeldNote, Recorded } from '../exchanges/index.ts';
 import { DEFAULT_CHOICES, type Delivery } from './choices.ts';
 import type { NamedAuthority } from './mail-text.ts';
 
@@ -20,15 +20,24 @@ export function outboxProjector({ exchange, events, at }: Recorded): RawBuilder<
   const byNo = new Map(waiting.map((one) => [one.no, one]));
   const rows = told.map(({ no, participant }) => {
     const turn = byNo.get(participant) ?? waiting[0];
-    return { no, participant, turn: turn?.no, due: turn?.due, state: turn && stateOf(exchange, turn) };
+    const state = turn && stateOf(exchange, turn);
+    return { no, participant, turn: turn?.no, due: turn?.due, state, seat: turn?.state };
   });
   return [
     sql`
-      insert into outbox (exchange_id, event_no, participant_no, turn_no, due, turn_state, at)
+      insert into outbox (exchange_id, event_no, participant_no, turn_no, due, turn_state, turn_seat, at)
       select ${exchange.id}::uuid, told.*, ${at}::timestamptz
-      from ${tabled(rows, 'told', { no: 'int', participant: 'int', turn: 'int', due: 'date', state: 'text' })}`,
+      from ${tabled(rows, 'told', { no: 'int', participant: 'int', turn: 'int', due: 'date', state: 'text', seat: 'text' })}`,
   ];
 }
+
+/** Notes who is to be told of what no event tells: what waits to be released, and what became of it. */
+export const heldNotes = ({ exchangeId, kind, participants, membershipId, at }: HeldNote): CompiledQuery[] => [
+  statement(sql`
+    insert into outbox (exchange_id, event_no, participant_no, at, kind, membership_id)
+    select ${exchangeId}::uuid, 0, told, ${at}::timestamptz, ${kind}, ${membershipId}::uuid
+    from unnest(${[...participants]}::int[]) told`),
+];
 
 /** The state of what a participant holds; nothing when that is several parts. */
 function stateOf({ parts }: Recorded['exchange'], { partNo }: Participant): string | undefined {
@@ -56,6 +65,8 @@ export interface TakenNote {
         readonly due: string | null;
         /** Of the part that it holds; null: it holds several. */
         readonly state: string | null;
+        /** The participant's own. */
+        readonly seat: string | null;
       })
     | null;
   /** Users of the told participant's authority in the area, except who did it; any role. */
@@ -110,9 +121,9 @@ const concerned = sql`u.id is distinct from did.user_id and (t.membership_id is 
 const turn = sql`case when t.kind = 'event'
   then case when turn.no is not null then
     json_build_object('no', turn.no, 'country', at_turn.country, 'official', at_turn.official, 'role', turn.role,
-      'own', turn.authority_id = told.authority_id, 'due', t.due, 'state', t.turn_state) end
+      'own', turn.authority_id = told.authority_id, 'due', t.due, 'state', t.turn_state, 'seat', t.turn_seat) end
   else (
-    select json_build_object('no', mine.no, 'country', own.country, 'official', own.official, 'role', mine.role, 'own', true, 'due', mine.due,
+    select json_build_object('no', mine.no, 'country', own.country, 'official', own.official, 'role', mine.role, 'own', true, 'due', mine.due, 'seat', mine.state,
       'state', (select part.state from part where part.exchange_id = mine.exchange_id and part.no = mine.part_no))
     from participant mine where mine.exchange_id = t.exchange_id and mine.turn and mine.authority_id = told.authority_id
     order by mine.due, mine.no limit 1) end`;
@@ -139,6 +150,7 @@ export async function takeNotes(tx: Kysely<DB>): Promise<readonly TakenNote[]> {
     turn_no: 'int',
     due: 'date',
     turn_state: 'text',
+    turn_seat: 'text',
     at: 'timestamptz',
     kind: 'text',
     membership_id: 'uuid',

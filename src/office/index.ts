@@ -5,3 +5,5 @@ export type { Desk, OfficeOptions } from './desk.service.ts';
 export { officeRoutes } from './office.routes.ts';
 export { createOffice, type Office } from './office.service.ts';
 export { ALLOCATION, allocationPages } from './settings.pages.tsx';
+export { COUNTRY_SETTINGS, switchPages } from './switches.pages.tsx';
+export { switchRoutes } from './switches.routes.ts';

@@ -1,5 +1,6 @@
 import { absences } from './absences.service.ts';
 import { allocating } from './allocation.service.ts';
+import { switching } from './switches.service.ts';
 import { keeping, type OfficeOptions } from './desk.service.ts';
 
 export type Office = ReturnType<typeof createOffice>;
@@ -9,4 +10,5 @@ export const createOffice = (options: OfficeOptions) => ({
   ...keeping(options),
   ...allocating(options),
   ...absences(options),
+  ...switching(options),
 });

@@ -12,6 +12,7 @@ import type {
   AnswerType,
   Field,
   Gateway,
+  PartStateRule,
   Placeholder,
   Procedure,
   Question,
@@ -23,6 +24,7 @@ import type {
 } from './model.ts';
 import type { AnswerSource, FollowUpSource, QuestionsSource } from './questions-definition.ts';
 import type { Source } from './source.ts';
+import { settingsOf, switchesOf } from './switches.ts';
 import { placeholdersOf } from './wording.ts';
 
 /** The list that every yes/no question answers from; its labels are interface texts. */
@@ -194,16 +196,25 @@ function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly
   const isHere = ([field, is]: [string, readonly string[] | 'asked']): boolean => is !== 'asked' || asked.has(field);
   const actions = Object.entries(source.actions).filter(([, { when = {} }]) => Object.entries(when).every(isHere));
   const invited = Object.entries(opening.invites).map(([role, { as }]) => [role, as] as const);
+  const outside = outsideOf(source);
+  const {
+    by: [opener = ''],
+    ...entering
+  } = enteredFor(outside, [opening.by]);
   return {
     name: source.workflow,
     roles: source.roles,
+    outside,
     users: source.users,
     participants: source.participants as Workflow['participants'],
     order: Object.keys(source.states),
-    states: source.states as Workflow['states'],
+    states: Object.fromEntries(
+      Object.entries(source.states).map(([name, { turn, ...state }]) => [name, { ...state, ...turnOf(outside, turn) }]),
+    ) as Workflow['states'],
     opening: {
       action: opening.action,
-      by: opening.by,
+      by: opener,
+      ...entering,
       to: opening.to,
       participants: { ...opening.opens, ...Object.fromEntries(invited) },
       invites: opening.invites as Workflow['opening']['invites'],
@@ -212,11 +223,16 @@ function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly
     },
     actions: Object.fromEntries(
       actions.map(
-        ([name, { 'hands-over': handsOver, 'in-bulk': inBulk, 'not-during': notDuring, when, ...action }]) => [
+        ([
+          name,
+          { 'hands-over': handsOver, 'in-bulk': inBulk, 'not-during': notDuring, when, where, moderated, ...action },
+        ]) => [
           name,
           {
             ...action,
+            ...enteredFor(outside, action.by),
             ...codesOf(when),
+            ...switchesOf({ where, moderated }),
             inBulk,
             notDuring,
             ...(handsOver ? { handsOver } : {}),
@@ -226,6 +242,7 @@ function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly
       ),
     ),
     pending: source.pending,
+    ...settingsOf(source.settings),
     links: source.links as Workflow['links'],
     retention: own.retention ?? source.retention,
     ...(source.scoreboard ? { scoreboard: source.scoreboard } : {}),
@@ -234,6 +251,22 @@ function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly
     ),
   };
 }
+
+const outsideOf = ({ outside }: WorkflowSource): Workflow['outside'] =>
+  Object.fromEntries(
+    Object.entries(outside).map(([role, { 'entered-by': enteredBy = '', ...rule }]) => [role, { enteredBy, ...rule }]),
+  );
+
+/** Who does what somebody outside does: the role that enters it, with whose act it is. */
+function enteredFor(outside: Workflow['outside'], by: readonly string[]): Pick<ActionRule, 'by' | 'enters'> {
+  const [role = ''] = by;
+  const enteredBy = Object.hasOwn(outside, role) ? outside[role]?.enteredBy : undefined;
+  return enteredBy === undefined ? { by } : { by: [enteredBy], enters: role };
+}
+
+/** Whose turn it is: that of somebody outside is no authority's. */
+const turnOf = (outside: Workflow['outside'], turn: string | undefined): Pick<PartStateRule, 'turn' | 'waits'> =>
+  turn === undefined ? {} : Object.hasOwn(outside, turn) ? { waits: turn } : { turn };
 
 /** A term of the shape with what the procedure's act says of it. */
 function termOf(

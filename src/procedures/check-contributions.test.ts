@@ -16,6 +16,15 @@ const cases: Case[] = [
   ['a comment that awaits something', ['contributes: comment', 'contributes: comment\n    awaits: author'], 'awaits: author', 'only a question awaits an answer'],
   ['an answer of several', ['    by: author\n    from: [out]\n    contributes: answer', '    by: [author, approver]\n    from: [out]\n    contributes: answer'], 'by: [author, approver]', 'who was asked answers'],
   ['an answer to nothing', ['contributes: comment', 'contributes: answer\n    #'], 'by: [reader, local, commission]', 'who was asked answers'],
+  ['moderated by an unknown role', ['moderated: { by: [reader, approver]', 'moderated: { by: [ghost, approver]'], 'moderated: { by: [ghost', 'no role ghost'],
+  ['moderated by who sees no messages', ['    informed: { sees: all }\n  local', '    informed: { sees: [overview] }\n  local'], 'moderated: { by: [reader', 'reader must see the messages'],
+  ['moderated by those alone who speak', ['by: [reader, local, commission]\n    from: [out]\n    contributes: comment', 'by: [reader]\n    from: [out]\n    contributes: comment'], 'moderated: { by: [reader', 'nobody is left'],
+  ['moderated, and it moves something', ['    contributes: comment\n', '    contributes: comment\n    to: ended\n'], 'moderated: { by: [reader', 'says something and does nothing else'],
+  ['what contributes nothing is moderated', ['  end: { by: approver, from: [out], to: ended,', '  end: { by: approver, from: [out], to: ended, moderated: { by: reader },'], '  end: {', 'only what contributes'],
+  ['an unknown setting', ['where: { passing: on }', 'where: { passage: on }'], 'pass-on: {', 'no setting passage'],
+  ['a setting that stands otherwise', ['where: { passing: on }', 'where: { passing: high }'], 'pass-on: {', '`on` or `off`'],
+  ['a setting of no use', ['where: { passing: on }, ', ''], 'passing: { kept-by', 'nothing hangs on setting passing'],
+  ['a setting that nobody keeps', ['passing: { kept-by: approves', 'passing: { kept-by: sings'], 'passing: { kept-by', 'no role asks for the function sings'],
 ];
 
 for (const [name, change, place, message] of cases) {

@@ -23,15 +23,20 @@ function sharedTexts({ workflow, lists }: Procedure, vocabularies: ReadonlySet<s
   return [
     ...fieldTexts(inputs),
     ...optionTexts(lists, (list) => !vocabularies.has(list) && inputs.some((field) => field.list === list)),
-    ...Object.keys(workflow.roles).map((role) => `role.${role}`),
+    ...Object.keys({ ...workflow.roles, ...workflow.outside }).map((role) => `role.${role}`),
+    ...outsideTexts(workflow),
     ...explained(functionsIn(workflow).map((name) => `function.${name}`)),
     ...explained(['draft', ...workflow.order].map((state) => `state.${state}`)),
-    ...workflow.order.flatMap((state) => (workflow.states[state]?.turn ? [`turn.${state}`] : [])),
+    ...workflow.order.flatMap((state) =>
+      workflow.states[state]?.turn || workflow.states[state]?.waits ? [`turn.${state}`] : [],
+    ),
     ...participantTexts(workflow),
     ...[workflow.opening.action, ...Object.keys(workflow.actions)].flatMap((name) =>
       ['', '.help', '.done'].map((end) => `action.${name}${end}`),
     ),
     ...pendingNames(workflow).map((name) => `pending.${name}`),
+    ...explained(Object.keys(workflow.settings ?? {}).map((one) => `setting.${one}`)),
+    ...(Object.values(workflow.actions).some(({ moderated }) => moderated) ? ['moderation.turn'] : []),
     ...explained(Object.keys(workflow.links).map((name) => `link.${name}`)),
     ...Object.entries(workflow.terms).flatMap(([name, { warns, whenOver }]) => [
       `term.${name}`,
@@ -42,6 +47,13 @@ function sharedTexts({ workflow, lists }: Procedure, vocabularies: ReadonlySet<s
     ]),
   ];
 }
+
+/** What those who are outside are told, each word once. */
+const outsideTexts = ({ outside }: Procedure['workflow']): string[] => [
+  ...new Set(
+    Object.values(outside).flatMap(({ tells }) => Object.values(tells).map((told) => `outside.state.${told}`)),
+  ),
+];
 
 /** How each of many stands, and what waits for it; of one who was chosen the exchange's own state says it. */
 function participantTexts({ opening, actions, participants }: Procedure['workflow']): string[] {

@@ -31,12 +31,13 @@ export function checkStates(procedure: Procedure, source: WorkflowFile, report: 
     if (states[opening.to] && !forward.has(state)) fault(`state ${state} cannot be reached`);
     if (finals.length > 0 && !backward.has(state))
       fault(`state ${state} is a dead end: no final state can be reached from it`);
-    if (rule?.final && (rule.turn || rule.until))
+    if (rule?.final && (rule.turn || rule.waits || rule.until))
       fault(`state ${state} is final: it is nobody’s turn and no term runs in it`);
     // Where it is nobody's turn, a term that runs there moves it on, or something waits for each of many alone.
     const passes = lapses.some(([from, to]) => from === state && to !== state);
     const waits = Object.values(participants).some((own) => Object.values(own).some((seat) => seat.turn));
-    if (!rule?.final && !rule?.turn && !passes && !waits) fault(`state ${state} does not say whose turn it is`);
+    if (!rule?.final && !rule?.turn && !rule?.waits && !passes && !waits)
+      fault(`state ${state} does not say whose turn it is`);
     if (rule?.turn && !roles[rule.turn]) fault(`no role ${rule.turn}`, [...at, 'turn']);
     else if (rule?.turn && !rule.final && !canMove(workflow, rule.turn, state))
       fault(`it is the turn of ${rule.turn} in state ${state}, who can do nothing there that moves it`);
@@ -64,7 +65,8 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
     fault(['users'], 'cases are kept from who has not been given them, and no kind of user gives them out');
   if (!roles[opening.by]) fault(['opening', 'by'], `no role ${opening.by}`);
   if (Object.keys(opens).join() !== opening.by) fault(['opening', 'opens'], `it opens for ${opening.by} alone`);
-  if (Object.keys(invites).length === 0) fault(['opening', 'invites'], 'it invites nobody');
+  // What somebody outside lodges may lie with who entered it, until others are called in.
+  if (Object.keys(invites).length === 0 && !opening.enters) fault(['opening', 'invites'], 'it invites nobody');
   if (Object.values(invites).filter(({ each }) => each === 'chosen').length > 1)
     fault(['opening', 'invites'], 'who opens chooses one authority');
   for (const [role, { each }] of Object.entries(invites))
@@ -173,7 +175,9 @@ export function checkActions(procedure: Procedure, source: WorkflowFile, report:
 }
 
 /** What an action takes beside its own input, by other words of its rule. */
-const OWN_INPUTS = ['answers', 'authority', 'authorities', 'questions', 'content', 'files', 'file', 'question'];
+const OWN_INPUTS = [
+  ...['answers', 'authority', 'authorities', 'questions', 'content', 'files', 'file', 'question', 'outside'],
+];
 
 /** What an action does beside moving the part from state to state. */
 function checkDeed(

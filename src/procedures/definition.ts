@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contributionWords } from './contributions.ts';
+import { settings, switchWords } from './switches.ts';
 import { articles, celex, gateway } from './gateway.ts';
 import { name, names, sight } from './names.ts';
 
@@ -157,9 +158,18 @@ const effect = z
 /** Functions, of which an authority holds any. */
 const functions = oneOrMore.refine((list) => new Set(list).size === list.length, 'a function stands twice');
 
+/** Who is outside: a case role that no authority holds, what it is shown and told, and whose authority enters its acts. */
+const outsider = z.strictObject({
+  'entered-by': name.optional(),
+  sees: sight,
+  tells: z.record(name, name),
+  valid: names.default([]),
+});
+
 export const workflowFile = z.strictObject({
   workflow: name,
   roles: z.record(name, z.strictObject({ holds: functions, per: z.enum(['exchange', 'part']) })),
+  outside: z.record(name, outsider).default({}),
   users: z.record(
     name,
     z.strictObject({
@@ -231,9 +241,11 @@ export const workflowFile = z.strictObject({
       'in-bulk': z.boolean().default(false),
       tells: names.default([]),
       ...contributionWords,
+      ...switchWords,
     }),
   ),
   pending: z.record(name, name).default({}),
+  settings,
   links: z
     .record(
       name,

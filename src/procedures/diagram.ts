@@ -12,7 +12,7 @@ export function diagram({ workflow }: Pick<Procedure, 'workflow'>, say: (key: st
   const deed = (action: string, by: readonly string[]): string =>
     `${say(`action.${action}`)} (${by.map((role) => say(`role.${role}`)).join(', ')})`;
   const notes = order.flatMap((state) => {
-    const { turn, until } = states[state] ?? {};
+    const { waits, turn = waits, until } = states[state] ?? {};
     const words = [...(turn ? [say(`role.${turn}`)] : []), ...(until ? [say(`term.${until}`)] : [])];
     return words.length > 0 ? [`note right of ${id(state)} : ${plain(words.join(' · '))}`] : [];
   });
@@ -20,9 +20,9 @@ export function diagram({ workflow }: Pick<Procedure, 'workflow'>, say: (key: st
     'stateDiagram-v2',
     ...[
       ...order.map((state) => `state "${plain(say(`state.${state}`))}" as ${id(state)}`),
-      arrow('[*]', id(opening.to), deed(opening.action, [opening.by])),
-      ...Object.entries(actions).flatMap(([name, { by, from, to }]) =>
-        to === undefined ? [] : from.map((state) => arrow(id(state), id(to), deed(name, by))),
+      arrow('[*]', id(opening.to), deed(opening.action, [opening.enters ?? opening.by])),
+      ...Object.entries(actions).flatMap(([name, { by, enters, from, to }]) =>
+        to === undefined ? [] : from.map((state) => arrow(id(state), id(to), deed(name, enters ? [enters] : by))),
       ),
       ...lapsesOf(workflow, runningIn(workflow)).map(([from, to, name]) =>
         arrow(id(from), id(to), say(`term.${name}.over`)),

@@ -2,9 +2,12 @@ import type { Procedure, Workflow } from './model.ts';
 
 /** What authorities hold in an area, by names that only definitions give. */
 
-/** The functions that a workflow asks of those who take part, in the order of its roles. */
-export const functionsIn = ({ roles }: Pick<Workflow, 'roles'>): string[] => [
-  ...new Set(Object.values(roles).flatMap(({ holds }) => holds)),
+/** The functions that a workflow asks of those who take part, in the order of its roles, and of those who keep its settings. */
+export const functionsIn = ({ roles, settings = {} }: Pick<Workflow, 'roles' | 'settings'>): string[] => [
+  ...new Set([
+    ...Object.values(roles).flatMap(({ holds }) => holds),
+    ...Object.values(settings).map(({ keptBy }) => keptBy),
+  ]),
 ];
 
 /** The functions of an area, in order: those that the workflows of its procedures name, each with the first procedure that does. */

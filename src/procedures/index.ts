@@ -5,6 +5,7 @@ export { workflowFile } from './definition.ts';
 export { type ContributionKind, pendingNames } from './contributions.ts';
 export { diagram } from './diagram.ts';
 export { readDefinitionFiles } from './files.store.ts';
+export { startFollowing } from './following.worker.ts';
 export { askedOf, functionsIn, functionsOfArea, mayHave } from './functions.ts';
 export { annexFile, celex, within } from './gateway.ts';
 export type {
@@ -37,6 +38,17 @@ export { name as definitionName } from './names.ts';
 export { beginsWithOpening, isFromDay, isMark, isSame, lapsesOf, outcomesIn, runningIn, turnsTerm } from './running.ts';
 export { intersection, openSections, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
 export { type NewProcedure, skeleton } from './skeleton.ts';
+export { type SettingRule, stands, type Switched, type Where } from './switches.ts';
 export { readSource, type Source } from './source.ts';
-export { ProcedureCatalogue, type ProcedureVersion, publish } from './versions.store.ts';
+export {
+  type Definitions,
+  insertAct,
+  type LastAct,
+  lastActs,
+  lockPublication,
+  ProcedureCatalogue,
+  type ProcedureVersion,
+  publish,
+  takeIn,
+} from './versions.store.ts';
 export { DRAFT_MARK, placeholdersOf } from './wording.ts';

@@ -1,5 +1,6 @@
 import type { RetentionRule } from '../protection/index.ts';
 import type { ContributionRule } from './contributions.ts';
+import type { SettingRule, SwitchRule } from './switches.ts';
 
 /**
  * A compiled procedure: what the definition files say, resolved and checked. It is plain data, is stored whole under its
@@ -142,6 +143,8 @@ export type Sight = 'all' | readonly string[];
 export interface Workflow {
   readonly name: string;
   readonly roles: Readonly<Record<string, CaseRole>>;
+  /** Roles that no authority holds. */
+  readonly outside: Readonly<Record<string, OutsideRole>>;
   readonly users: Readonly<Record<string, UserRule>>;
   /** role → participant's own state → what holds in it. */
   readonly participants: Readonly<Record<string, Readonly<Record<string, SeatRule>>>>;
@@ -152,6 +155,8 @@ export interface Workflow {
   readonly actions: Readonly<Record<string, ActionRule>>;
   /** fact → the role whose turn it is too, as long as an action has recorded the fact and none has settled it. */
   readonly pending: Readonly<Record<string, string>>;
+  /** What each country settles for itself. */
+  readonly settings?: Readonly<Record<string, SettingRule>>;
   /** Drafts of other procedures that may be made of an exchange, in the same case. */
   readonly links: Readonly<Record<string, LinkRule>>;
   /** How long personal data are kept (Regulation 1024/2012 Art. 14). */
@@ -232,8 +237,25 @@ export interface CaseRole {
   readonly per: 'exchange' | 'part';
 }
 
+/**
+ * Somebody outside, such as an applicant: external actors have no access to the system (Regulation 1024/2012 Art. 12). What it does is done
+ * by who enters it, and said to be its act.
+ */
+export interface OutsideRole {
+  /** The case role whose authority enters what it does, until a portal does. */
+  readonly enteredBy: string;
+  /** What is shown to it. */
+  readonly sees: Sight;
+  /** state of the exchange → what it is told, by the name of a text `outside.state.<name>`. */
+  readonly tells: Readonly<Record<string, string>>;
+  /** The states in which what was applied for is valid; none where nothing can be. */
+  readonly valid: readonly string[];
+}
+
 export interface PartStateRule {
   readonly turn?: string;
+  /** Somebody outside whose turn it is: no authority's. */
+  readonly waits?: string;
   readonly until?: string;
   readonly final: boolean;
 }
@@ -241,6 +263,8 @@ export interface PartStateRule {
 export interface Opening {
   readonly action: string;
   readonly by: string;
+  /** Whose act it is, where `by` only enters it. */
+  readonly enters?: string;
   readonly to: string;
   /** role → participant's first state, of who opens and of who is invited. */
   readonly participants: Readonly<Record<string, string>>;
@@ -251,9 +275,11 @@ export interface Opening {
   readonly tells: readonly string[];
 }
 
-export interface ActionRule extends ContributionRule {
+export interface ActionRule extends ContributionRule, SwitchRule {
   /** The case roles that may do it. */
   readonly by: readonly string[];
+  /** Somebody outside whose act it is: who may do it only enters it. */
+  readonly enters?: string;
   readonly from: readonly string[];
   /** The part's next state; without it the part stays as it is. */
   readonly to?: string;

@@ -14,13 +14,14 @@ type Named<T> = Readonly<Record<string, T>>;
  * have several outcomes, it had one.
  */
 export type Stored = Omit<Without<Procedure, 'gateway' | 'reviewed'>, 'workflow'> & {
-  readonly workflow: Omit<Rules, 'roles' | 'participants' | 'opening' | 'actions' | 'terms' | 'links'> & {
+  readonly workflow: Omit<Rules, 'roles' | 'outside' | 'participants' | 'opening' | 'actions' | 'terms' | 'links'> & {
     readonly roles: Named<Rules['roles'][string] & { authority?: string }>;
     readonly participants: Named<Named<Without<Rules['participants'][string][string], 'turn'>>>;
     readonly opening: Without<Opening, 'invites'>;
     readonly actions: Named<StoredAction>;
     readonly terms: Named<StoredTerm>;
     readonly links?: Rules['links'];
+    readonly outside?: Rules['outside'];
   };
 };
 type StoredAction = Omit<
@@ -59,6 +60,7 @@ export function compiledOf(stored: Stored): Procedure {
       })),
       terms: mapped(terms, termOf),
       links: workflow.links ?? {},
+      outside: workflow.outside ?? {},
     },
   };
 }

@@ -1,20 +1,23 @@
 import type { DecidedEvent, Moment, PartState, RequestContent, VersionedProcedure } from '../exchanges/index.ts';
 import { eventKey, hindrance, isIn } from '../exchanges/index.ts';
-import { type Happening, isSame, sees } from '../procedures/index.ts';
+import { type Happening, isSame, sees, type Switched } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type Authority, castOf } from './cast.ts';
-import { play } from './deeds.ts';
+import { play, refusalOr } from './deeds.ts';
 import { Findings } from './findings.ts';
 import { noveltiesOf, representatives, stateKey } from './keys.ts';
-import { choicesFor, madeContent, madeVariants, termDays } from './made-up.ts';
+import { choicesFor, madeContent, madeVariants, namesAudience, termDays } from './made-up.ts';
 import {
   actingKind,
   begin,
   memberOf,
+  moderate,
+  momentOf,
   nextInstant,
   openersOf,
   type Played,
   type Simulation,
+  type Stage,
   viewAs,
   waitUntil,
 } from './simulation.ts';
@@ -90,7 +93,11 @@ export function explore(procedure: VersionedProcedure, term: Moment['term'], { l
     if (step.isNew) stations.push(simulation);
     findings.path = path;
     look(simulation, forms, findings);
-    for (const [name, { simulation: next, events }] of [...deeds(simulation, findings), ...waits(simulation)]) {
+    for (const [name, { simulation: next, events }] of [
+      ...deeds(simulation, findings),
+      ...moderated(simulation, findings),
+      ...waits(simulation),
+    ]) {
       note(next, simulation, events, findings);
       meet(next, `${path}, ${name}`);
     }
@@ -100,8 +107,25 @@ export function explore(procedure: VersionedProcedure, term: Moment['term'], { l
 
 /** Where it begins: once for each way in which the form makes actions possible or not. */
 function openings(procedure: VersionedProcedure, term: Moment['term'], findings: Findings): Played[] {
-  const now = new Date(START);
-  const stage = { procedure, cast: castOf(procedure), term, now };
+  const stages = switchings(procedure).map((switched) => ({
+    procedure,
+    cast: castOf(procedure),
+    term,
+    now: new Date(START),
+    ...(switched ? { switched } : {}),
+  }));
+  return stages.flatMap((stage) => openingsOn(stage, findings));
+}
+
+/** Once as the definition says, and once with every setting the other way. */
+function switchings({ workflow: { settings } }: VersionedProcedure): (Switched | undefined)[] {
+  if (!settings) return [undefined];
+  const other = Object.entries(settings).map(([name, { initially }]) => [name, !initially] as const);
+  return [undefined, Object.fromEntries(other)];
+}
+
+function openingsOn(stage: Stage, findings: Findings): Played[] {
+  const { procedure } = stage;
   const pairs = openersOf(stage);
   const [pair] = pairs;
   if (!pair) {
@@ -114,12 +138,15 @@ function openings(procedure: VersionedProcedure, term: Moment['term'], findings:
       section.fields.map((field) => [field.name, procedure.lists[field.list ?? ''] ?? []]),
     ),
   );
-  const days = procedure.form.flatMap((section) =>
-    section.fields.flatMap(({ name, when }) => (termDays(procedure).includes(name) && when ? [when] : [])),
+  // What is asked on a condition, and has somebody come in or a term run.
+  const asked = procedure.form.flatMap((section) =>
+    section.fields.flatMap(({ name, when }) =>
+      when && (termDays(procedure).includes(name) || namesAudience(procedure, name)) ? [when] : [],
+    ),
   );
   const chosen = [
     {},
-    ...days.map((when) => choicesFor(procedure, when)),
+    ...asked.map((when) => choicesFor(procedure, when)),
     ...whens.flatMap((when) => {
       const others = (lists[when.field] ?? []).filter((code) => !when.is.includes(code));
       return [choicesFor(procedure, when), ...(others[0] === undefined ? [] : [{ [when.field]: others[0] }])];
@@ -174,6 +201,28 @@ function deeds(simulation: Simulation, findings: Findings): [string, Played][] {
   });
 }
 
+/** What those do who are to release something: that it waited, was released and sent back is come to. */
+function moderated(simulation: Simulation, findings: Findings): [string, Played][] {
+  const { procedure, exchange, cast, held = [] } = simulation;
+  return held.flatMap((one) => {
+    findings.reached.add(named.held(one.action));
+    findings.says('moderation.turn');
+    const moderator = exchange.participants.find(({ no }) => one.moderators.includes(no));
+    const authority = cast.find(({ authorityId }) => authorityId === moderator?.authorityId);
+    if (!authority) return [];
+    const who = memberOf(authority, actingKind(procedure), procedure);
+    return [true, false].flatMap((releases): [string, Played][] => {
+      const played = refusalOr(() => moderate(simulation, who, one, releases));
+      if (played instanceof Refusal) {
+        findings.refused(played.code);
+        return [];
+      }
+      findings.reached.add(releases ? named.released(one.action) : named.sentBack(one.action));
+      return [[`${one.action} ${releases ? 'released' : 'sent back'}`, played]];
+    });
+  });
+}
+
 /** One authority of each sort that takes part. */
 function castIn(simulation: Simulation): Authority[] {
   const ids = representatives(simulation);
@@ -190,11 +239,11 @@ const isForLackOfPeople = ({ code, issues }: Refusal): boolean =>
 
 /** What time does: what is due next, and what rests until a day. */
 function waits(simulation: Simulation): [string, Played][] {
-  const { procedure, exchange, now, term } = simulation;
+  const { procedure, exchange } = simulation;
   const next = nextInstant(simulation);
   const days = exchange.parts.flatMap((part) =>
     Object.keys(procedure.workflow.actions).flatMap((action) => {
-      const { code = '', params } = hindrance(procedure, exchange, part, action, { now, term }) ?? {};
+      const { code = '', params } = hindrance(procedure, exchange, part, action, momentOf(simulation)) ?? {};
       return code === 'not-idle' || code === 'rests' ? [String(params?.day)] : [];
     }),
   );

@@ -3,10 +3,10 @@ import type { Simulation } from './simulation.ts';
 
 /** When two states of an exchange are the same for all that can still happen: dates, and who exactly somebody is, left aside. */
 
-type Seen = Pick<Simulation, 'procedure' | 'exchange' | 'now' | 'term'>;
+type Seen = Pick<Simulation, 'procedure' | 'exchange' | 'now' | 'term' | 'switched' | 'held'>;
 
 /** What a part is in beside its state: its terms, the next to pass first, what rests, what waits for an answer. */
-function partFacets({ procedure, exchange, now, term }: Seen, part: PartState): string[] {
+function partFacets({ procedure, exchange, now, term, switched, held = [] }: Seen, part: PartState): string[] {
   const { actions, pending } = procedure.workflow;
   // How often a term was lengthened matters only where that is counted.
   const lengthened = Object.entries(actions).flatMap(([action, { extends: by }]) =>
@@ -19,7 +19,8 @@ function partFacets({ procedure, exchange, now, term }: Seen, part: PartState): 
     .map(([name]) => name);
   const waits = Object.entries(actions).flatMap(([action, { idle, rests }]) => {
     if (!idle && !rests) return [];
-    const { code = '' } = hindrance(procedure, exchange, part, action, { now, term }) ?? {};
+    const { code = '' } =
+      hindrance(procedure, exchange, part, action, { now, term, ...(switched ? { switched } : {}) }) ?? {};
     return code === 'not-idle' || code === 'rests' ? [`${action} rests`] : [];
   });
   const facts = Object.keys(pending).filter((fact) => part.facts[fact] !== undefined);
@@ -31,6 +32,8 @@ function partFacets({ procedure, exchange, now, term }: Seen, part: PartState): 
     ...waits,
     ...facts,
     ...asks,
+    ...new Set(held.map(({ action }) => `${action} held`)),
+    ...(switched ? ['switched'] : []),
     part.questions.length > 1 ? 'several' : 'one',
   ];
 }

@@ -155,7 +155,8 @@ export const termDays = ({ workflow }: Pick<Procedure, 'workflow'>): string[] =>
     starts.flatMap((one) => (typeof one !== 'string' && 'day' in one ? [one.day] : [])),
   );
 
-const namesAudience = (procedure: Procedure, name: string): boolean =>
+/** Whether an audience stands in the countries that a field names. */
+export const namesAudience = (procedure: Procedure, name: string): boolean =>
   audiencesOf(procedure).some(({ in: place }) => typeof place === 'object' && 'field' in place && place.field === name);
 
 /** The number that is wanted, or offered, or some, within what field and act allow. */

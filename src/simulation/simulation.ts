@@ -11,16 +11,22 @@ import {
   type Decision,
   type ExchangeState,
   type ExchangeView,
+  type Held,
+  type HeldState,
   type Attached,
   type Moment,
   open,
   present,
   type RequestContent,
   contentOf,
+  moderatorOf,
+  release,
   targetsWanted,
   unfitness,
+  waitingFor,
   type VersionedProcedure,
 } from '../exchanges/index.ts';
+import type { Switched } from '../procedures/index.ts';
 import type { ContentPiece } from '../protection/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type Authority, find } from './cast.ts';
@@ -38,6 +44,10 @@ export interface Simulation {
   readonly attachments: readonly AttachmentState[];
   /** The last event's number. */
   readonly last: number;
+  /** How every country has switched its settings; absent: as the definition says. */
+  readonly switched?: Switched;
+  /** What moderators have not released yet. */
+  readonly held?: readonly HeldState[];
 }
 
 /** The next state, and what has happened. */
@@ -46,7 +56,7 @@ export interface Played {
   readonly events: readonly DecidedEvent[];
 }
 
-export type Stage = Pick<Simulation, 'procedure' | 'cast' | 'term' | 'now'>;
+export type Stage = Pick<Simulation, 'procedure' | 'cast' | 'term' | 'now' | 'switched'>;
 
 const FILE = { type: 'pdf', size: 1234, scan: 'clean' } as const;
 
@@ -110,8 +120,8 @@ export function begin(stage: Stage, { opener, chosen }: Opening, content: Reques
   const invited = new Map(find(cast, wanted));
   const role = chosenRole(procedure)?.role;
   if (role !== undefined && chosen) invited.set(role, [chosen]);
-  for (const one of Object.keys(opening.invites))
-    if (!invited.get(one)?.length) throw new Refusal('nobody-there', 409, { role: one });
+  for (const [one, { optional }] of Object.entries(opening.invites))
+    if (!optional && !invited.get(one)?.length) throw new Refusal('nobody-there', 409, { role: one });
   const files = opening.files ? [madeFile(1)] : [];
   const { authorityId, country } = opener;
   const who = memberOf(opener, actingKind(procedure), procedure);
@@ -128,7 +138,7 @@ export function begin(stage: Stage, { opener, chosen }: Opening, content: Reques
 
 /** What an action needs beside what is typed: who is meant by it, and what the store would know. */
 export const commandOf = (
-  { procedure, exchange, cast, term, now, pieces, attachments }: Simulation,
+  { procedure, exchange, cast, term, now, switched, pieces, attachments }: Simulation,
   who: ActingMembership,
   command: Pick<Command, 'action' | 'part' | 'input'> & { readonly revision?: number },
 ): Command => {
@@ -140,7 +150,13 @@ export const commandOf = (
     uploads: files.map((id) => madeFile(Number(id.slice(-12)))),
     attachments,
   };
-  return { ...whole, invited: find(cast, targetsWanted(procedure, exchange, who, whole, { now, term })) };
+  return {
+    ...whole,
+    invited: find(
+      cast,
+      targetsWanted(procedure, exchange, who, whole, momentOf({ now, term, ...(switched ? { switched } : {}) })),
+    ),
+  };
 };
 
 /** Does an action. Throws the refusals of `decide`. */
@@ -149,13 +165,44 @@ export function perform(
   who: ActingMembership,
   command: Parameters<typeof commandOf>[2],
 ): Played {
-  const { procedure, exchange, now, term } = simulation;
-  const decided = decide(procedure, exchange, who, commandOf(simulation, who, command), { now, term });
+  const { procedure, exchange } = simulation;
+  const decided = decide(procedure, exchange, who, commandOf(simulation, who, command), momentOf(simulation));
+  if (decided.held) return keepHeld(simulation, who, decided, decided.held);
   const played = settled(record(simulation, decided));
   const { paper } = decided;
   if (!paper) return played;
   const others = played.simulation.pieces.filter(({ name, partNo }) => name !== paper.name || partNo !== paper.partNo);
   return { ...played, simulation: { ...played.simulation, pieces: [...others, { ...paper, no: 0 }] } };
+}
+
+/** The clock, the calendars, and the settings of the countries. */
+export const momentOf = ({ now, term, switched }: Pick<Simulation, 'now' | 'term' | 'switched'>): Moment => ({
+  now,
+  term,
+  ...(switched ? { switched } : {}),
+});
+
+/** What is said waits for a moderator: nothing has happened. */
+function keepHeld(before: Simulation, who: ActingMembership, decided: Decision, held: Held): Played {
+  const { simulation, events } = record(before, decided);
+  const all = simulation.held ?? [];
+  const { membershipId, userId } = who;
+  const id = `held ${simulation.last} ${all.length + 1}`;
+  const kept = { ...held, id, membershipId, userId, state: 'waiting' as const, at: before.now };
+  const exchange = waitingFor(simulation.exchange, held.moderators, 1);
+  return { simulation: { ...simulation, exchange, held: [...all, kept] }, events };
+}
+
+/** A moderator releases what waits, or sends it back. Throws the refusals of `release`. */
+export function moderate(simulation: Simulation, who: ActingMembership, held: HeldState, releases: boolean): Played {
+  const { procedure, exchange, attachments } = simulation;
+  const rest = (simulation.held ?? []).filter(({ id }) => id !== held.id);
+  if (releases) {
+    const decided = release(procedure, exchange, who, held, momentOf(simulation), attachments);
+    return settled(record({ ...simulation, held: rest }, decided));
+  }
+  moderatorOf(procedure, exchange, who, held);
+  return { simulation: { ...simulation, exchange: waitingFor(exchange, held.moderators, -1), held: rest }, events: [] };
 }
 
 /** Lets the time come, with all that it does until then. */
@@ -177,11 +224,9 @@ export function nextInstant({ exchange }: Simulation): Date | null {
 }
 
 /** What somebody sees of it, and may do. */
-export function viewAs(
-  { procedure, exchange, pieces, attachments, now, term }: Simulation,
-  who: ActingMembership,
-): ExchangeView {
-  return present(procedure, exchange, who, contentOf(pieces), attachments, { now, term });
+export function viewAs(simulation: Simulation, who: ActingMembership): ExchangeView {
+  const { procedure, exchange, pieces, attachments } = simulation;
+  return present(procedure, exchange, who, contentOf(pieces), attachments, momentOf(simulation));
 }
 
 interface Recorded extends Decision {

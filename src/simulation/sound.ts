@@ -17,7 +17,7 @@ import { madeInput, refusalOr } from './deeds.ts';
 import type { Findings } from './findings.ts';
 import { seatKey } from './keys.ts';
 import { leaksIn, lookAt, type Seat } from './masks.ts';
-import { actingKind, madeFile, memberOf, perform, type Simulation, viewAs } from './simulation.ts';
+import { actingKind, madeFile, memberOf, momentOf, perform, type Simulation, viewAs } from './simulation.ts';
 
 /** What must hold in every state, of whatever procedure. */
 
@@ -71,7 +71,7 @@ export function checkState(
     const own = exchange.participants.filter(({ authorityId }) => authorityId === authority.authorityId);
     const gone = own.every((one) => isGone(procedure, one));
     if (gone && view.actions.length > 0) findings.fault(`who has left is offered ${view.actions[0]?.action}`);
-    if (view.turns.some((turn) => turn.own) && !moving(simulation, view))
+    if (view.turns.some((turn) => turn.own && turn.text !== 'moderation.turn') && !moving(simulation, view))
       findings.fault(`${namesOf(own)} has the turn in ${exchange.state} and can move nothing`);
     noteOffers(simulation, own, view, findings);
     checkRefusals(simulation, authority, view, findings);
@@ -133,11 +133,11 @@ function checkRefusals(simulation: Simulation, authority: Authority, view: Excha
   const { actions, users } = procedure.workflow;
   const who = memberOf(authority, actingKind(procedure), procedure);
   const seats = seatKey(simulation, authority.authorityId);
-  const { now, term } = simulation;
+  const moment = momentOf(simulation);
   for (const [action, rule] of Object.entries(actions)) {
     for (const part of exchange.parts) {
       const { no, state } = part;
-      const { code = '' } = hindrance(procedure, exchange, part, action, { now, term }) ?? {};
+      const { code = '' } = hindrance(procedure, exchange, part, action, moment) ?? {};
       const offered = view.actions.find((one) => one.action === action && one.part.no === no);
       if (!findings.isFirst(`refusals ${action} ${no} ${code} ${seats} ${offered === undefined}`)) continue;
       if (offered) {
@@ -174,20 +174,21 @@ function checkRefusals(simulation: Simulation, authority: Authority, view: Excha
 
 /** What a kind of user sees of it, given the case or not: nothing that its sight does not reach, and what it does. */
 function checkSight(simulation: Simulation, own: Seat['own'], who: Seat['who'], findings: Findings): void {
-  const { procedure, exchange, attachments, pieces, now, term } = simulation;
+  const { procedure, exchange, attachments, pieces } = simulation;
+  const moment = momentOf(simulation);
   const acts = procedure.workflow.users[who.roles[0] ?? '']?.acts ?? false;
   for (const given of [true, false]) {
     const seen = given
       ? exchange
       : { ...exchange, participants: exchange.participants.map((one) => ({ ...one, allocates: true, assigned: [] })) };
     const look = { ...simulation, exchange: seen };
-    const view = present(procedure, seen, who, contentOf(pieces), attachments, { now, term });
+    const view = present(procedure, seen, who, contentOf(pieces), attachments, moment);
     const mayAct = acts && (given || procedure.workflow.users[who.roles[0] ?? '']?.unallocated === undefined);
     if (!mayAct && view.actions.length > 0)
       findings.fault(`a ${who.roles[0]} ${given ? '' : 'without the case '}is offered ${view.actions[0]?.action}`);
     const sight = lookAt(look, { own, who, given });
     for (const leak of leaksIn(look, sight, view)) findings.fault(`a ${who.roles[0]} of ${namesOf(own)} ${leak}`);
-    const places = contentInSight(procedure, seen, who, { now, term }, attachments);
+    const places = contentInSight(procedure, seen, who, moment, attachments);
     for (const { name, partNo } of places)
       if (!sight.opens(name, partNo))
         findings.fault(`the gateway opens ${name} for a ${who.roles[0]} of ${own[0]?.role} (${own[0]?.state})`);

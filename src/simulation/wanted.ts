@@ -25,6 +25,9 @@ export const named = {
   turn: (term: string, word: TurnWord, what: TermRule['starts'][number]) =>
     `${term} ${word} ${typeof what === 'string' ? what : Object.entries(what).flat().join(' ')}`,
   lengthened: (term: string, action: string) => `${term} lengthened by ${action}`,
+  held: (action: string) => `${action} waits for a moderator`,
+  released: (action: string) => `${action} released`,
+  sentBack: (action: string) => `${action} sent back`,
   files: (role: string, state: string) => `${role} sees attachments in ${state}`,
   refusal: (action: string, code: string) => `${action} refused: ${code}`,
 };
@@ -64,6 +67,9 @@ export function wantedOf(procedure: Procedure, reached: ReadonlySet<string>): Wa
     ],
     transitions: [
       named.opening(opening.action, opening.by),
+      ...entries.flatMap(([action, { moderated }]) =>
+        moderated ? [named.held(action), named.released(action), named.sentBack(action)] : [],
+      ),
       ...entries.flatMap(([action, { by, from, recalls, as = [] }]) => [
         ...by.flatMap((role) =>
           from
@@ -120,6 +126,7 @@ function refusalsOf(procedure: Procedure, rule: ActionRule): string[] {
     ...(rule.handsOver === 'questions' && procedure.questions.length > 0 ? ['undividable'] : []),
     ...(alone ? ['already-involved'] : []),
     ...(rule.when ? ['not-in-this-case'] : []),
+    ...(rule.where ? ['not-in-your-country'] : []),
     ...(rule.needs.length > 0 ? ['others-first'] : []),
     ...(rule.after.length > 0 ? ['too-early'] : []),
     ...(rule.notDuring.length > 0 ? ['barred'] : []),

@@ -23,6 +23,8 @@ export interface NoticeFixture {
     ActingMembership
   >;
   readonly clock: { now: Date };
+  /** Switches a setting of a country, as its coordinator would. */
+  switch(country: string, setting: string, on: boolean): Promise<void>;
   /** A notice that has gone out, with the local authority of Hungary brought in. */
   broadcast(fields?: Record<string, unknown>): Promise<string>;
   act(who: ActingMembership, id: string, action: string, input?: Record<string, unknown>): Promise<void>;
@@ -31,7 +33,7 @@ export interface NoticeFixture {
 
 export async function noticeFixture(
   database: Pick<TestDatabase, 'connection'>,
-  options: Partial<Pick<ExchangesOptions, 'projectors' | 'committed'>> = {},
+  options: Partial<Pick<ExchangesOptions, 'projectors' | 'committed' | 'notes'>> = {},
 ): Promise<NoticeFixture> {
   const { db } = database.connection;
   const clock = { now: new Date('2026-03-02T08:00:00Z') };
@@ -60,6 +62,7 @@ export async function noticeFixture(
     term,
     projectors: options.projectors ?? [],
     committed: options.committed ?? (() => {}),
+    ...(options.notes ? { notes: options.notes } : {}),
     subjectKey: SUBJECT_KEY,
   });
   const view = async (by: ActingMembership, id: string) => (await exchanges.view(by, id, 'test')).view;
@@ -72,6 +75,11 @@ export async function noticeFixture(
     procedures,
     who,
     clock,
+    async switch(country, setting, on) {
+      const by = Object.values(who).find((one) => one.country === country)?.membershipId ?? '';
+      const change = { area: AREA, country, setting, is_on: on, membership_id: by, at: clock.now };
+      await db.insertInto('country_switch').values(change).execute();
+    },
     view,
     act,
     async broadcast(fields = {}) {

@@ -52,11 +52,12 @@ actions:
       reader: { as: informed, in: abroad, each: every }
       commission: { as: informed, in: [EU], each: every, optional: true }
     tells: [author, reader, commission]
-  pass-on: { by: reader, from: [out], invites: { local: { as: informed, in: home, each: chosen } }, tells: [local] }
+  pass-on: { by: reader, from: [out], where: { passing: on }, invites: { local: { as: informed, in: home, each: chosen } }, tells: [local] }
   comment:
     by: [reader, local, commission]
     from: [out]
     contributes: comment
+    moderated: { by: [reader, approver], where: { moderation: on } }
     input:
       - { name: comment, type: long-text, max: 2000, required: true }
     files: 3
@@ -74,6 +75,7 @@ actions:
     from: [out]
     contributes: question
     awaits: author
+    moderated: { by: [reader, approver], where: { moderation: on } }
     input:
       - { name: askedOf, type: long-text, max: 2000, required: true }
     tells: [author]
@@ -87,6 +89,9 @@ actions:
   end: { by: approver, from: [out], to: ended, tells: [author, reader] }
 lists:
   verdict: [right, wrong]
+settings:
+  moderation: { kept-by: approves, initially: off }
+  passing: { kept-by: approves, initially: on }
 terms: {}
 retention: { block: { for: 6, unit: months }, erase: { for: 3, unit: years } }
 `,

@@ -31,6 +31,7 @@ export async function keepHonest(pool: Pool, checkpoints: CheckpointFixture): Pr
 export interface Chosen {
   readonly id: string;
   readonly length: number;
+  readonly erased: boolean;
 }
 
 /** What is tampered with: one exchange, one of its events, one checkpoint, and a number for whatever else is chosen. */
@@ -193,6 +194,18 @@ const CHECKPOINT_CHANGES = [
 export const TAMPERINGS: readonly Tampering[] = [
   ...eventChanges,
   ...rowChanges,
+  {
+    name: 'content deleted, of which the history does not tell',
+    fits: ({ exchange }) => !exchange.erased,
+    apply: ({ pool, exchange }) => pool.query('delete from content where exchange_id = $1 and no = 1', [exchange.id]),
+    finds: ({ exchange }) => ({ code: 'content-missing', exchange: exchange.id, event: 1, where: 'request/1' }),
+  },
+  {
+    name: 'an exchange said to be blocked, of which the history does not tell',
+    fits: ({ exchange }) => !exchange.erased,
+    apply: ({ pool, exchange }) => pool.query('update exchange set blocked_at = now() where id = $1', [exchange.id]),
+    finds: ({ exchange }) => ({ code: 'state-differs', exchange: exchange.id, where: 'blocked_at' }),
+  },
   {
     name: 'an event said to be of a transaction to come',
     apply: ({ pool, exchange, event }) =>

@@ -1,0 +1,4 @@
+/** The operator's desk of procedures: publishing and retiring, what changes between versions, what runs on them. */
+export { publishingPages, type PublishingPagesOptions } from './publishing.pages.tsx';
+export { publishingRoutes } from './publishing.routes.ts';
+export { createPublishing, type Publishing } from './publishing.service.ts';

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { type Command, decide } from '../../src/exchanges/decide.ts';
+import type { VersionedProcedure } from '../../src/exchanges/input.ts';
+import type {
+  ActingMembership,
+  DecidedEvent,
+  ExchangeState,
+  RequestContent,
+  Target,
+} from '../../src/exchanges/model.ts';
+import { open } from '../../src/exchanges/opening.ts';
+import { checkSending } from '../../src/exchanges/sending.ts';
+import { applyTimers } from '../../src/exchanges/time.ts';
+import { compile, readDefinitionFiles } from '../../src/procedures/index.ts';
+import { projectRoot } from '../../src/root.ts';
+import { term } from './exchange-fixture.ts';
+import { member, refusal } from './small-exchange.ts';
+
+/** A procedure of the files, played by one authority for each of its roles, with the real calendars. */
+
+const all = compile(readDefinitionFiles(projectRoot), ['en']).procedures;
+
+export function realProcedure(id: string): VersionedProcedure {
+  const found = all.find((one) => one.id === id);
+  assert.ok(found, id);
+  return { ...found, hash: id };
+}
+
+/** When, what, with what. */
+export type Step = readonly [when: string, action: string, input?: Record<string, unknown>];
+
+export function stageOf(procedure: VersionedProcedure, cast: Readonly<Record<string, Target>>) {
+  const { workflow } = procedure;
+  const at = (when: string) => ({ now: new Date(when), term });
+  const memberOf = (role: string): ActingMembership => {
+    const { authorityId, country, functions } = cast[role] as Target;
+    return { ...member(authorityId, ['handler'], procedure.area), country, functions };
+  };
+  const invited = (roles: Readonly<Record<string, unknown>>) =>
+    new Map(Object.keys(roles).flatMap((role) => (cast[role] ? [[role, [cast[role]]] as const] : [])));
+  const command = (action: string, input: Record<string, unknown>, exchange: ExchangeState): Command => ({
+    action,
+    revision: exchange.revision,
+    input,
+    invited: invited(workflow.actions[action]?.invites ?? {}),
+  });
+
+  /** Opens an exchange with these fields, which must be right. */
+  function begin(when: string, fields: Record<string, unknown>): ExchangeState {
+    const opener = memberOf(workflow.opening.by);
+    const chosen = Object.entries(workflow.opening.invites).find(([, { each }]) => each === 'chosen')?.[0];
+    const target = chosen === undefined ? undefined : cast[chosen];
+    const content = { fields, questions: [] };
+    const facts = target ? { ...target, active: true } : null;
+    const { issues, value } = checkSending(opener, procedure, target?.authorityId, facts as never, content);
+    assert.deepEqual(issues, []);
+    const sent = { id: 'x', number: 'n', content: value as RequestContent, requester: opener };
+    return open(procedure, { ...sent, invited: invited(workflow.opening.invites) }, at(when)).exchange;
+  }
+
+  /** Does actions one after the other, each by the first of its roles. */
+  function play(begun: ExchangeState, steps: readonly Step[]): { exchange: ExchangeState; events: DecidedEvent[] } {
+    let exchange = begun;
+    const events: DecidedEvent[] = [];
+    for (const [when, action, input = {}] of steps) {
+      const [role = ''] = workflow.actions[action]?.by ?? [];
+      const now = applyTimers(procedure, exchange, at(when)).exchange;
+      const decided = decide(procedure, exchange, memberOf(role), command(action, input, now), at(when));
+      exchange = decided.exchange;
+      events.push(...decided.events);
+    }
+    return { exchange, events };
+  }
+
+  return {
+    at,
+    member: memberOf,
+    begin,
+    play,
+    /** `running 2026-03-09`; `undefined undefined` where there is no such term. */
+    termOf({ parts }: ExchangeState, name: string): string {
+      const { due, status } = parts[0]?.terms[name] ?? {};
+      return `${status} ${due}`;
+    },
+    /** The code with which an action is refused. */
+    refused(exchange: ExchangeState, role: string, action: string, when: string, input: Record<string, unknown> = {}) {
+      const now = applyTimers(procedure, exchange, at(when)).exchange;
+      return refusal(() => decide(procedure, exchange, memberOf(role), command(action, input, now), at(when))).code;
+    },
+    /** What time alone makes of it. */
+    waited: (exchange: ExchangeState, when: string) => applyTimers(procedure, exchange, at(when)),
+  };
+}
