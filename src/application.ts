@@ -35,6 +35,7 @@ import { validatorCompiler } from './problems.ts';
 import { projectRoot } from './root.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
+import { createWalks, type Walks } from './simulation/index.ts';
 import { languages } from './texts/index.ts';
 import { assetsPlugin, loadAssets } from './web/index.ts';
 
@@ -69,6 +70,7 @@ export interface Application {
   readonly searches: Searches;
   readonly notifications: Notifications;
   readonly publishing: Publishing;
+  readonly walks: Walks;
   readonly now: () => Date;
 }
 
@@ -136,6 +138,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
   });
   const views = createViews({ db, now });
   const searches = createSearches({ db, exchanges, key: secrets.encryptionKey, now });
+  const publishing = createPublishing({ accounts, procedures });
   const links = muteLinks(secrets.encryptionKey, settings.publicUrl);
   const notifications = createNotifications({ db, exchanges, links, now });
   return {
@@ -160,7 +163,8 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     views,
     searches,
     notifications,
-    publishing: createPublishing({ accounts, procedures }),
+    publishing,
+    walks: createWalks({ db, publishing, term: countTerm, now }),
     now,
   };
 }

@@ -47,6 +47,7 @@ import {
 } from './office/index.ts';
 import { describe, refusalOf } from './problems.ts';
 import { publishingPages } from './publishing/index.ts';
+import { simulationPages } from './simulation/index.ts';
 import { demonstrationAccounts } from './demonstration/index.ts';
 import { endonym, languages, nameIn, SOURCE_LANGUAGE, sayIn, sayKey } from './texts/index.ts';
 import {
@@ -119,7 +120,9 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   });
   await app.register(draftFilePages, { exchanges, attachments, tools });
   await app.register(cataloguePages, { procedures, tools });
-  await app.register(publishingPages, { publishing: application.publishing, tools });
+  const { publishing, walks } = application;
+  await app.register(publishingPages, { publishing, tools });
+  await app.register(simulationPages, { walks, publishing, tools });
   await app.register(helpPages, { help: application.help, tools });
   await app.register(participantPages, { exchanges, tools, authorities, timeZoneOf });
   await app.register(handoverPages, { exchanges, tools, authorities, recipientSearch: search });

@@ -27,6 +27,7 @@ export const cataloguePages: FastifyPluginAsync<CataloguePagesOptions> = async (
 
   app.get('/catalogue/:id', open, async (request, reply) => {
     const entry = entryOf(procedures, (request.params as { id: string }).id, request.language);
-    return sendPage(reply, <ProcedurePage {...(await frame(request, reply))} entry={entry} />);
+    const operator = request.visitor?.operator === true;
+    return sendPage(reply, <ProcedurePage {...(await frame(request, reply))} entry={entry} operator={operator} />);
   });
 };

@@ -18,6 +18,7 @@ import {
   type UserDescription,
   usersOf,
 } from './people.ts';
+import { registerSentences } from './register.ts';
 import { wordsOf } from './words.ts';
 
 /**
@@ -36,6 +37,8 @@ export interface Description {
   readonly outside: readonly OutsideDescription[];
   readonly participants: readonly SightDescription[];
   readonly users: readonly UserDescription[];
+  /** Of a register, in sentences; empty: it is none. */
+  readonly register: readonly string[];
   readonly form: readonly SectionDescription[];
   readonly inputs: readonly SectionDescription[];
   readonly chapters: readonly ChapterDescription[];
@@ -69,6 +72,7 @@ function make(procedure: ProcedureVersion, language: string): Description {
     outside: outsideOf(procedure, words),
     participants: participantsOf(procedure, words),
     users: usersOf(procedure, words),
+    register: registerSentences(procedure, words),
     form: sectionsOf(procedure, words),
     inputs: inputsOf(procedure, words),
     chapters: chaptersOf(procedure, words),

@@ -43,6 +43,7 @@ function termOf(workflow: Workflow, name: string, term: TermRule, words: Words):
     length: [
       measureOf(term, words),
       ...limitsOf(term, words),
+      ...conditionsOf(term, words),
       ...extensionsOf(workflow, name, term, words),
       ...interruptionsOf(term, words),
       say('catalogue.term.calendar', { role: text(`role.${term.calendar}`) }),
@@ -78,6 +79,12 @@ const limitsOf = ({ limits = [], unit }: TermRule, words: Words): string[] =>
       ? words.say('catalogue.term.limit.when', { count, condition: words.condition(when) })
       : words.say('catalogue.term.limit', { count });
   });
+
+/** Where it runs at all. */
+const conditionsOf = ({ when, before }: TermRule, { say, text, condition }: Words): string[] => [
+  ...(when ? [say('catalogue.only-when', { condition: condition(when) })] : []),
+  ...(before === undefined ? [] : [say('catalogue.term.before', { term: text(`term.${before}`) })]),
+];
 
 /** By which actions it is lengthened, by how much and how often. */
 function extensionsOf({ actions }: Workflow, name: string, term: TermRule, { say, text }: Words): string[] {

@@ -4,6 +4,7 @@ import {
   Card,
   CardGrid,
   Expandable,
+  LinkButton,
   Page,
   PageHeading,
   Prose,
@@ -64,13 +65,21 @@ interface Part {
   readonly body: ComponentChildren;
 }
 
-export function ProcedurePage({ shell, say, entry }: CatalogueFrame & { entry: Description }) {
+export function ProcedurePage({
+  shell,
+  say,
+  entry,
+  operator,
+}: CatalogueFrame & { entry: Description; operator: boolean }) {
   const { title, area, summary, legal, retention } = entry;
   const given = { entry, say };
   const parts: Part[] = [
     { id: 'basis', title: say('catalogue.basis'), body: <LegalSection {...given} /> },
     { id: 'gateway', title: say('catalogue.gateway'), body: <GatewaySection {...given} /> },
     { id: 'people', title: say('catalogue.people'), body: <PeopleSection {...given} /> },
+    ...(entry.register.length > 0
+      ? [{ id: 'register', title: say('catalogue.register'), body: <Sentences sentences={entry.register} /> }]
+      : []),
     { id: 'data', title: say('catalogue.data'), body: <DataSections {...given} /> },
     ...(entry.chapters.length > 0
       ? [{ id: 'questions', title: say('catalogue.questions'), body: <QuestionSection {...given} /> }]
@@ -91,6 +100,11 @@ export function ProcedurePage({ shell, say, entry }: CatalogueFrame & { entry: D
           over={area}
           lead={summary}
           marks={verified ? undefined : <StatusLabel tone="attention">{say('catalogue.unverified')}</StatusLabel>}
+          actions={
+            operator ? (
+              <LinkButton href={`/operator/procedures/${entry.id}/simulation`}>{say('catalogue.simulate')}</LinkButton>
+            ) : undefined
+          }
         />
       }
       wide

@@ -18,8 +18,8 @@ const rowsOf = async <Row>(sql: string, values: unknown[] = []): Promise<Row[]> 
 
 /** Types do not exist at run time: the tables are read from the source, `table → column → type as written`. */
 function declaredTables(): Map<string, Map<string, string>> {
-  const files = ['schema.ts', 'message-tables.ts', 'office-tables.ts', 'say-tables.ts'].map((name) =>
-    join(projectRoot, 'src/database', name),
+  const files = ['schema.ts', 'message-tables.ts', 'office-tables.ts', 'register-tables.ts', 'say-tables.ts'].map(
+    (name) => join(projectRoot, 'src/database', name),
   );
   const source = files
     .map((file) => readFileSync(file, 'utf8'))
@@ -134,9 +134,12 @@ const GRANTS: Record<string, string> = {
   procedure_publication: 'INSERT SELECT',
   procedure_version: 'INSERT SELECT',
   recovery_code: 'DELETE INSERT SELECT UPDATE',
+  register_entry: 'INSERT SELECT UPDATE',
+  register_hash: 'DELETE INSERT SELECT',
   saved_view: 'DELETE INSERT SELECT UPDATE',
   session: 'DELETE INSERT SELECT UPDATE',
   sign_in_throttle: 'DELETE INSERT SELECT UPDATE',
+  simulation_walk: 'DELETE INSERT SELECT UPDATE',
   stashed_form: 'DELETE INSERT SELECT UPDATE',
   stored_file: 'DELETE INSERT SELECT UPDATE',
   subject_word: 'DELETE INSERT SELECT',
@@ -242,8 +245,10 @@ const WITHOUT_INDEX = [
   'person_search.membership_id',
   'procedure_publication.by_user',
   'procedure_publication.version_hash',
+  'register_entry.authority_id',
   'session.membership_id',
   'session.user_id',
+  'simulation_walk.version_hash',
   'stashed_form.user_id',
   'upload.held_id',
   'upload.membership_id',

@@ -1,6 +1,7 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
 import type { DeadlineNoticeTable, MailTable, NotificationChoiceTable, OutboxTable } from './message-tables.ts';
 import type { AbsenceTable, AllocationTable, NoteTable } from './office-tables.ts';
+import type { RegisterEntryTable } from './register-tables.ts';
 import type { CountrySwitchTable, HeldContributionTable } from './say-tables.ts';
 
 /** The tables as Kysely sees them. Written by hand beside `migrations/`: who changes a table changes both, and `schema.test.ts` compares them. */
@@ -19,6 +20,7 @@ export interface DB {
   account_event: { id: GeneratedAlways<number>; at: Date; user_id: string; kind: string; data: Json };
   procedure_version: { hash: string; procedure: string; area: string; compiled: Json; created_at: Date };
   procedure_publication: PublicationTable;
+  simulation_walk: { user_id: string; version_hash: string; walk: Json; updated_at: Date };
   draft: DraftTable;
   exchange: ExchangeTable;
   part: PartTable;
@@ -33,6 +35,8 @@ export interface DB {
   outside_code: { exchange_id: string; role: string; code_hash: Buffer; membership_id: string; at: Date };
   case_line: CaseLineTable;
   subject_word: { word: Buffer; exchange_id: string };
+  register_entry: RegisterEntryTable;
+  register_hash: { hash: Buffer; exchange_id: string };
   saved_view: SavedViewTable;
   person_search: { id: string; membership_id: string; body: Buffer; expires_at: Date };
   outbox: OutboxTable;
@@ -308,7 +312,8 @@ interface AccessLogTable {
   at: Date;
   user_id: string;
   membership_id: string;
-  exchange_id: string;
+  /** Null: somebody was looked up in a register, and not found. */
+  exchange_id: string | null;
   what: string[];
   purpose: string;
 }

@@ -29,6 +29,7 @@ export {
 export { type Catalogue, directoryRoutes, type DirectoryRoutesOptions } from './directory.routes.ts';
 export { findAuthorities, type Found, readAuthority, readerOf } from './directory.service.ts';
 export { fold, searchText } from './fold.ts';
+export { romanise } from './romanise.ts';
 export { competenceLabels } from './registration.ts';
 export { registrationPages, type RegistrationPagesOptions } from './registration.pages.tsx';
 export {

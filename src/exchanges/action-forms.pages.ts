@@ -83,7 +83,7 @@ function withDates(fields: FieldModel[], { view, context }: Opened, action: stri
 }
 
 /** The name of an action's input in a form: on one page there may be forms for several parts. */
-const inputName = (name: string, partNo: number): string => (partNo === 1 ? name : `${name}@${partNo}`);
+export const inputName = (name: string, partNo: number): string => (partNo === 1 ? name : `${name}@${partNo}`);
 
 /** The fields in which the answers of a part are typed. */
 function answersOf(procedure: ProcedureVersion, wording: Wording, part: PartView): FieldModel[] {

@@ -6,6 +6,7 @@ import { askedAnswers, contradictions, missingAnswers } from './answers.ts';
 import { openFor } from './contributions.ts';
 import { type Change, comingIn, handOver, modify, takeEffect } from './effects.ts';
 import { actionInput, checkInput, MOST_NAMED, type VersionedProcedure } from './input.ts';
+import { daysOf } from './opening.ts';
 import { extensionIssues, limitIssues, spentIssues } from './limits.ts';
 import { askedContent, requestIssues } from './sending.ts';
 import { type Held, moderatorsOf } from './moderation.ts';
@@ -165,7 +166,16 @@ export function act(procedure: VersionedProcedure, due: Decision, deed: Deed, mo
   let change: Change = takeEffect(
     procedure,
     due.exchange,
-    { action: command.action, rule, part, participant, facts, came, question: typed.question },
+    {
+      action: command.action,
+      rule,
+      part,
+      participant,
+      facts,
+      days: daysOf(rule.input, typed.said),
+      came,
+      question: typed.question,
+    },
     moment,
   );
   if (rule.changes && typed.content) change = modify(procedure, change, command.sent, typed.content, moment);

@@ -36,6 +36,8 @@ interface Deed {
   readonly part: PartState;
   readonly participant: ParticipantState;
   readonly facts: Readonly<Record<string, string | number>>;
+  /** Days that were typed with it, by field. */
+  readonly days: Readonly<Record<string, string>>;
   /** Who comes in by it (see `comingIn`). */
   readonly came?: readonly ParticipantState[];
   /** The number of the question that it answers. */
@@ -46,7 +48,7 @@ interface Deed {
 export function takeEffect(
   procedure: VersionedProcedure,
   exchange: ExchangeState,
-  { action, rule, part, participant, facts: typed, came = [], question }: Deed,
+  { action, rule, part, participant, facts: typed, days, came = [], question }: Deed,
   moment: Moment,
 ): Change {
   const own = rule.becomes ? { ...participant, state: rule.becomes } : participant;
@@ -69,8 +71,9 @@ export function takeEffect(
   const extended = rule.extends
     ? extend(procedure, changed, people, action, rule.extends, { ...part.facts, ...facts }, moment)
     : { part: changed, calendar: null };
-  const happened = { what: action, from: part.state };
-  const { part: moved, calendar: counted } = moveTerms(procedure, extended.part, people, happened, moment);
+  const happened = { what: action, from: part.state, days };
+  const { overview } = exchange;
+  const { part: moved, calendar: counted } = moveTerms(procedure, overview, extended.part, people, happened, moment);
   const calendar = counted ?? extended.calendar;
   const data = {
     ...opened?.data,
@@ -125,7 +128,14 @@ export function modify(
     if (more.for === 0) continue;
     ({ part, calendar } = lengthenTerm(procedure, part, change.exchange.participants, name, more, moment));
   }
-  const redated = redateTerms(procedure, part, change.exchange.participants, daysOf(procedure, content), moment);
+  const redated = redateTerms(
+    procedure,
+    overview,
+    part,
+    change.exchange.participants,
+    daysOf(fieldsOf(procedure), content.fields),
+    moment,
+  );
   part = redated.part;
   calendar = redated.calendar ?? calendar;
   return {

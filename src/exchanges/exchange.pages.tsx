@@ -1,46 +1,21 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import type { ComponentChildren } from 'preact';
 import { requireActor, resumedNotice } from '../accounts/index.ts';
 import type { Attachments, Upload } from '../attachments/index.ts';
 import { refusalOf } from '../problems.ts';
 import { Refusal } from '../refusal.ts';
 import { sayIn } from '../texts/index.ts';
-import {
-  type FormBody,
-  Page,
-  type PageTools,
-  PrintHint,
-  postedText,
-  Section,
-  type Shell,
-  sendPage,
-} from '../web/index.ts';
-import {
-  type ActionForm,
-  actionForms,
-  errorsOf,
-  filesOf,
-  type Opened,
-  readInput,
-  type Refused,
-  refill,
-} from './action-forms.pages.ts';
+import { type FormBody, Page, type PageTools, PrintHint, postedText, type Shell, sendPage } from '../web/index.ts';
+import { actionForms, errorsOf, filesOf, type Opened, readInput, type Refused, refill } from './action-forms.pages.ts';
 import { fileFormsIn, postedFiles, takeFiles } from './attachment-forms.pages.ts';
-import { AttachmentsSection, attachmentHref } from './attachments.pages.tsx';
-import { Correspondence } from './correspondence.pages.tsx';
+import { attachmentHref } from './attachments.pages.tsx';
 import { ruleOf } from './decide.ts';
-import { bodyOf, HELD_DECISIONS, HeldSection, heldForm } from './held.pages.tsx';
-import { type CaseContext, CaseSection, MaskedNotice } from './exchange-view.pages.tsx';
-import { CourseOfCase } from './course-of-case.pages.tsx';
-import { People } from './people.pages.tsx';
-import { CaseTurnLine } from './lines.pages.tsx';
+import { bodyOf, HELD_DECISIONS, heldForm } from './held.pages.tsx';
+import { CaseBody, type CasePanel } from './case-body.pages.tsx';
+import type { CaseContext } from './exchange-view.pages.tsx';
 import { changeOf } from './linking.ts';
-import { Moves } from './moves.pages.tsx';
 import { type CaseSources, openCase } from './open-case.pages.ts';
-import { mayAct } from './policy.ts';
-import type { ExchangeView, PartView } from './present.ts';
-import { CaseHeading, isAnswered, PartSection, PrintedCase } from './printed-case.pages.tsx';
-import { TypedTexts } from './typed.pages.tsx';
+import type { ExchangeView } from './present.ts';
+import { CaseHeading, PrintedCase } from './printed-case.pages.tsx';
 import { wordingOf } from './wording.ts';
 
 export interface ExchangePagesOptions extends CaseSources {
@@ -48,16 +23,6 @@ export interface ExchangePagesOptions extends CaseSources {
   readonly tools: PageTools;
   /** What other subjects add to a case's page, in this order. */
   readonly panels?: readonly MakePanel[];
-}
-
-/** What another subject adds to a case's page. */
-export interface CasePanel {
-  /** Before everything else. */
-  readonly top?: ComponentChildren;
-  /** Below what can be done. */
-  readonly main?: ComponentChildren;
-  /** Beside the case. */
-  readonly side?: ComponentChildren;
 }
 
 /** Makes a panel for who asks; `view` is what this membership sees of the case. */
@@ -208,15 +173,10 @@ interface CasePageProps {
 }
 
 function CasePage({ shell, opened, csrf, refused, panels }: CasePageProps) {
-  const { view, context, events, actor } = opened;
-  const { say, wording, procedure } = context;
+  const { view, context } = opened;
+  const { say, wording } = context;
   const forms = actionForms(opened, csrf).map((form) => refill(form, refused, wording.language));
   const errors = refused ? errorsOf(refused, forms, wording.language) : [];
-  const [answers, questions] = [true, false].map((answered) =>
-    view.parts
-      .filter((part) => isAnswered(part) === answered && !isBeingAnswered(part, forms))
-      .map((part) => <PartSection part={part} view={view} context={context} events={events} />),
-  );
   return (
     <Page
       shell={shell}
@@ -225,62 +185,13 @@ function CasePage({ shell, opened, csrf, refused, panels }: CasePageProps) {
       errors={errors}
       wide
     >
-      {panels.map((panel) => panel.top)}
-      <CaseTurnLine
-        say={say}
-        wording={wording}
-        view={view}
-        authorities={context.authorities}
-        timeZone={context.timeZone}
-        {...(forms.length > 0 ? { link: '#do' } : {})}
+      <CaseBody
+        {...{ opened, forms, csrf, refused, panels }}
+        hrefOf={(attachment) => attachmentHref(view, attachment)}
       />
-      <MaskedNotice view={view} say={say} acts={mayAct(procedure, actor)} />
-      {refused && !forms.some((form) => form.actions.includes(refused.form)) ? (
-        <TypedTexts body={refused.body} parts={view.parts} context={context} />
-      ) : null}
-      <div class="oi-case">
-        <div class="oi-case__main">
-          {answers}
-          {view.sections.map((section) => (
-            <CaseSection section={section} context={context} />
-          ))}
-          {questions}
-          <Correspondence view={view} events={events} context={context} />
-          <HeldSection view={view} context={context} csrf={csrf} refused={refused} />
-          <AttachmentsSection
-            view={view}
-            events={events}
-            context={context}
-            hrefOf={(attachment) => attachmentHref(view, attachment)}
-            csrf={csrf}
-          />
-          <Moves view={view} context={context} forms={forms} csrf={csrf} />
-          {panels.map((panel) => panel.main)}
-        </div>
-        <div class="oi-case__side">
-          <Section title={say('exchange.people')}>
-            {view.follows ? (
-              <p>
-                <a class="ecl-link" href={`/exchanges/${view.follows}`}>
-                  {say('exchange.follows', { number: view.caseNumber })}
-                </a>
-              </p>
-            ) : null}
-            <People view={view} context={context} stacked />
-          </Section>
-          {panels.map((panel) => panel.side)}
-          <Section title={say('exchange.timeline')}>
-            <CourseOfCase events={events} context={context} />
-          </Section>
-        </div>
-      </div>
     </Page>
   );
 }
-
-/** Whether the questions of a part stand in a form on this page, so that they need not be shown twice. */
-const isBeingAnswered = (part: PartView, forms: readonly ActionForm[]): boolean =>
-  forms.some((form) => form.first && form.answers && form.part === part.no);
 
 function PrintPage({ shell, opened }: { shell: Shell; opened: Opened }) {
   const { view, context } = opened;

@@ -4,6 +4,7 @@ import { drafting } from './drafting.service.ts';
 import { keeping } from './keeping.service.ts';
 import type { LastDay } from './limits.ts';
 import { linking } from './linking.service.ts';
+import { registers } from './entries.service.ts';
 import { moderating } from './moderating.service.ts';
 import { reading } from './reading.service.ts';
 import type { ExchangesOptions } from './use-cases.ts';
@@ -22,6 +23,7 @@ export function createExchanges(options: ExchangesOptions) {
     ...linking(options),
     ...moderating(options),
     ...keeping(options),
+    ...registers(options),
     lastDay,
   };
 }

@@ -9,7 +9,20 @@ export { attachmentRoutes } from './attachments.routes.ts';
 export { type CaseFiles, caseFiles } from './case-file.pages.ts';
 export { draftPages, type SearchedRecipient } from './draft.pages.tsx';
 export type { Draft } from './drafts.store.ts';
-export { type CasePanel, exchangePages, type MakePanel } from './exchange.pages.tsx';
+export {
+  type ActionForm,
+  actionForms,
+  errorsOf,
+  inputName,
+  type Opened,
+  readInput,
+  type Refused,
+  refill,
+} from './action-forms.pages.ts';
+export { CaseBody, type CasePanel } from './case-body.pages.tsx';
+export { exchangeDocument } from './documents.routes.ts';
+export { exchangePages, type MakePanel } from './exchange.pages.tsx';
+export { fieldModel } from './fields.pages.ts';
 export { handoverPages } from './handover.pages.tsx';
 export { participantPages } from './participants.pages.tsx';
 export { deskChanged, exchangesWithExpiredTerms } from './exchange.store.ts';
@@ -39,7 +52,7 @@ export {
 export type { ListPage, ListRow } from './lists.store.ts';
 export { askedKeys } from './answers.ts';
 export type { Attached, AttachmentState } from './attachments.ts';
-export { audiencesWanted, unfitness } from './audiences.ts';
+export { audiencesWanted, naming, unfitness } from './audiences.ts';
 export { contentInSight, contentOf } from './content.ts';
 export { awaitedOf, openFor } from './contributions.ts';
 export { type Command, decide, targetsWanted } from './decide.ts';

@@ -8,7 +8,8 @@ interface MovesProps {
   readonly view: ExchangeView;
   readonly context: CaseContext;
   readonly forms: readonly ActionForm[];
-  readonly csrf: string;
+  /** Without it nothing is made of the case: it is a simulated one. */
+  readonly csrf?: string;
 }
 
 /** What the action does, and how answers are given. */
@@ -34,7 +35,7 @@ export function Moves({ view, context, forms, csrf }: MovesProps) {
   const { say } = context;
   const several = view.parts.length > 1;
   const [first, more] = [true, false].map((wanted) => forms.filter((form) => form.first === wanted));
-  const drafts = [
+  const all = [
     ...view.links.map((name) => {
       const { text } = context.wording;
       return { kind: name, title: text(`link.${name}`), help: text(`link.${name}.help`) };
@@ -45,6 +46,7 @@ export function Moves({ view, context, forms, csrf }: MovesProps) {
       help: say(`exchange.draft.${kind}.help`),
     })),
   ];
+  const drafts = csrf === undefined ? [] : all;
   if (forms.length === 0 && drafts.length === 0) return null;
   const titleOf = ({ title, part }: ActionForm) =>
     several ? `${title} (${say('exchange.part', { no: part })})` : title;
@@ -68,7 +70,7 @@ export function Moves({ view, context, forms, csrf }: MovesProps) {
         <Expandable summary={title}>
           <p>{help}</p>
           <form method="post" action={`/exchanges/${view.id}/drafts`}>
-            <HiddenInputs values={{ csrf, key: randomUUID(), kind }} />
+            <HiddenInputs values={{ csrf: csrf ?? '', key: randomUUID(), kind }} />
             <Button kind="secondary">{title}</Button>
           </form>
         </Expandable>

@@ -4,6 +4,7 @@ import { Refusal } from '../refusal.ts';
 import { insertAttachments, recallAttachment } from './attachments.store.ts';
 import type { Attached, AttachmentState } from './attachments.ts';
 import { writeLines } from './case-lines.store.ts';
+import { entryWrites } from './entries.service.ts';
 import { lock, type StoredAnswer, storedAnswer } from './exchange.store.ts';
 import type { ActingMembership, RequestContent } from './model.ts';
 import { type Recording, record, type Write } from './recording.store.ts';
@@ -76,6 +77,7 @@ export function recordAndProject(options: ExchangesOptions, pipe: Pipe, recordin
       recorded.filter(({ membershipId, to }) => membershipId === undefined || to !== null),
     ),
     ...subjectWrites(options, recording),
+    ...entryWrites(options, recording),
     ...options.projectors.flatMap((projector) => projector({ exchange, events: recorded, at })),
   ]);
   pipe.write(statement);

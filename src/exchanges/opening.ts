@@ -1,4 +1,4 @@
-import { fieldsOf, overviewFields } from '../procedures/index.ts';
+import { type Field, fieldsOf, overviewFields } from '../procedures/index.ts';
 import { type Attached, attach, type NewFile } from './attachments.ts';
 import { seatsFor } from './audiences.ts';
 import type { VersionedProcedure } from './input.ts';
@@ -46,11 +46,11 @@ export const numbersOf = (overview: ExchangeState['overview']): Record<string, n
     Object.entries(overview).flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : [])),
   );
 
-/** The days that the form names, by field: terms count from them. */
-export const daysOf = (procedure: VersionedProcedure, { fields }: RequestContent): Record<string, string> =>
+/** The days that were typed into these fields, by name: terms count from them. */
+export const daysOf = (fields: readonly Field[], values: RequestContent['fields']): Record<string, string> =>
   Object.fromEntries(
-    fieldsOf(procedure).flatMap(({ name, type }) =>
-      type === 'date' && typeof fields[name] === 'string' ? [[name, fields[name]]] : [],
+    fields.flatMap(({ name, type }) =>
+      type === 'date' && typeof values[name] === 'string' ? [[name, values[name]]] : [],
     ),
   );
 
@@ -78,9 +78,10 @@ export function open(
   };
   const { part: started, calendar } = moveTerms(
     procedure,
+    overview,
     part,
     people,
-    { what: opening.action, from: null, days: daysOf(procedure, command.content) },
+    { what: opening.action, from: null, days: daysOf(fieldsOf(procedure), command.content.fields) },
     moment,
   );
   const exchange = derive(

@@ -3,10 +3,11 @@ import {
   type Audience,
   type Collective,
   intersection,
-  isFromDay,
+  daysIn,
   mayHave,
   openSections,
   type Procedure,
+  seesField,
   type Sight,
   stands,
   type TermRule,
@@ -64,9 +65,48 @@ export const isIn = (participant: ParticipantState, partNo: number): boolean =>
 export const isGone = (procedure: Procedure, { role, state }: Pick<ParticipantState, 'role' | 'state'>): boolean =>
   procedure.workflow.participants[role]?.[state]?.gone ?? false;
 
+/**
+ * The sight of a membership that may look up entries of a register: its authority holds in the area what readers must, and one of its
+ * roles sees something; nothing for everybody else. What it may see of one entry depends on that entry's state: `readerSight`.
+ */
+export function lookupSight({ area, workflow }: Procedure, membership: ActingMembership): Sight {
+  const { readers } = workflow.register ?? {};
+  if (!readers || membership.area !== area) return [];
+  if (!readers.holds.some((one) => membership.functions.includes(one))) return [];
+  return intersection(readers.sees, union(membership.roles.map((role) => workflow.users[role]?.sees ?? [])));
+}
+
+/**
+ * Whether the membership may look up entries at all. Whoever is looked up by a field must see it: else a hit, or its absence, would tell
+ * what is masked.
+ */
+export function mayLookUp(procedure: Procedure, membership: ActingMembership): boolean {
+  const sight = lookupSight(procedure, membership);
+  const { by = [] } = procedure.workflow.register ?? {};
+  const seen = procedure.form.flatMap((section) =>
+    section.fields.filter((field) => seesField(sight, section.name, field)).map(({ name }) => name),
+  );
+  return sight.length > 0 && by.every((name) => seen.includes(name));
+}
+
+/** Whether an entry is shown to this membership although its authority takes no part in it: in some states, to who may look it up. Blocked data are no reader's. */
+export const readsEntry = (procedure: Procedure, exchange: ExchangeState, membership: ActingMembership): boolean =>
+  membership.area === exchange.area &&
+  exchange.blockedAt === null &&
+  (procedure.workflow.register?.shownIn.includes(exchange.state) ?? false) &&
+  exchange.participants.every((one) => one.authorityId !== membership.authorityId) &&
+  mayLookUp(procedure, membership);
+
+/** What a membership sees of an entry as its reader; nothing where it is none. */
+const readerSight = (procedure: Procedure, exchange: ExchangeState, membership: ActingMembership): Sight =>
+  readsEntry(procedure, exchange, membership) ? lookupSight(procedure, membership) : [];
+
 /** What the membership sees of the exchange as a whole: the widest of its participations, narrowed to the widest of its roles. */
 export function sightOf(procedure: Procedure, exchange: ExchangeState, membership: ActingMembership): Sight {
-  return sightAs(procedure, exchange, participants(procedure, exchange, membership), membership);
+  return union([
+    sightAs(procedure, exchange, participants(procedure, exchange, membership), membership),
+    readerSight(procedure, exchange, membership),
+  ]);
 }
 
 /** What the membership sees of a part, its questions and answers: nothing when its authority has no share in it. */
@@ -77,7 +117,7 @@ export function partSightOf(
   partNo: number,
 ): Sight {
   const own = participants(procedure, exchange, membership).filter((participant) => isIn(participant, partNo));
-  return sightAs(procedure, exchange, own, membership);
+  return union([sightAs(procedure, exchange, own, membership), readerSight(procedure, exchange, membership)]);
 }
 
 /** Of blocked data everybody sees what even the least sight shows: Regulation 1024/2012 Art. 14(3). */
@@ -217,7 +257,8 @@ function termsHinder(
 ): Hindrance | null {
   const hinder = (code: string, until: string, name: string): Hindrance => {
     const term = terms[name];
-    const day = term?.status === 'running' && !isFromDay(workflow.terms[name] as TermRule) ? term.due : undefined;
+    const day =
+      term?.status === 'running' && daysIn(workflow.terms[name] as TermRule).length === 0 ? term.due : undefined;
     return day === undefined ? { code } : { code: until, params: { day } };
   };
   const early = rule.after.find((name) => terms[name]?.status !== 'over');

@@ -1,4 +1,13 @@
-import { askedFields, type Field, type Procedure, type Sight, sees, seesField } from '../procedures/index.ts';
+import {
+  actionsWithDay,
+  askedFields,
+  daysIn,
+  type Field,
+  type Procedure,
+  type Sight,
+  sees,
+  seesField,
+} from '../procedures/index.ts';
 import { type AttachmentState, attachmentsInSight, recallOf } from './attachments.ts';
 import type { Retention } from '../protection/index.ts';
 import { keptUntil } from './keeping.ts';
@@ -222,7 +231,7 @@ export function present(
     drafts: linkedKinds(procedure, exchange, membership, moment),
     links: linksNow(procedure, exchange, membership),
     entersFor: entersFor(procedure, exchange, membership),
-    kept: mayAct(procedure, membership) && !own.some((one) => actsIn(procedure, one, membership)),
+    kept: own.length > 0 && mayAct(procedure, membership) && !own.some((one) => actsIn(procedure, one, membership)),
     masked,
     opensMore: actions.some((possible) => showsMore(procedure, possible)),
   };
@@ -322,11 +331,11 @@ function partView(
   };
 }
 
-/** Whether the days of the form are seen from which a term runs. */
+/** Whether the days are seen from which a term runs: of the form, or what was typed with an action. */
 function seesDays({ form, workflow }: Procedure, sight: Sight, name: string): boolean {
-  const days = (workflow.terms[name]?.starts ?? []).flatMap((one) =>
-    typeof one !== 'string' && 'day' in one ? [one.day] : [],
-  );
+  const rule = workflow.terms[name];
+  const days = rule ? daysIn(rule) : [];
+  if (days.some((day) => actionsWithDay(workflow, day).length > 0) && !sees(sight, 'messages')) return false;
   return form.every((section) =>
     section.fields.every((field) => !days.includes(field.name) || seesField(sight, section.name, field)),
   );

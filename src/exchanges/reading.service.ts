@@ -21,7 +21,9 @@ import type { ActingMembership, ExchangeState, Moment } from './model.ts';
 import { listParticipants, type ParticipantQuery, spreadOf } from './participants.store.ts';
 import { spread } from './spread.ts';
 import { isNot, movedByOthers, nameHas, type Seat, sitsOn, withReference } from './narrowing.store.ts';
-import { isUser, mayOpen, participants } from './policy.ts';
+import { isUser, mayOpen, participants, readsEntry } from './policy.ts';
+import { lookupHashes, type Typed } from './entries.ts';
+import { hasHashes } from './entries.store.ts';
 import { type ExchangeView, present } from './present.ts';
 import { MOST_FOUND, type PersonQuery, searchedHashes, seesSubject } from './subject-words.ts';
 import { exchangesAbout, exchangesNaming, logFound, versionsIn } from './subject-words.store.ts';
@@ -71,14 +73,30 @@ export function reading(options: ExchangesOptions) {
     actor: ActingMembership,
     id: string,
     moment: Moment,
+    asReader?: { readonly typed: Typed | undefined },
   ): Promise<{ exchange: ExchangeState; procedure: ProcedureVersion }> {
     const wanted = { authorityId: actor.authorityId, shown: true };
     const loaded = loadedOf((await db.executeQuery(load(id, wanted))).rows);
     if (!loaded) throw new Refusal('exchange-not-found', 404);
     const procedure = await procedures.version(loaded.exchange.versionHash);
-    if (participants(procedure, loaded.exchange, actor).length === 0) throw new Refusal('exchange-not-found', 404);
     // Shown as it is in law now, whether or not the sweeper has come by: `decide` expects that the user saw this revision.
-    return { exchange: applyTimers(procedure, loaded.exchange, moment).exchange, procedure };
+    const { exchange } = applyTimers(procedure, loaded.exchange, moment);
+    const isThere = participants(procedure, exchange, actor).length > 0;
+    if (!isThere && !(asReader && (await isRead(actor, procedure, exchange, asReader.typed))))
+      throw new Refusal('exchange-not-found', 404);
+    return { exchange, procedure };
+  }
+
+  /** Whether the membership reads an entry in which it takes no part; of a register in which persons are looked up only the one that it named. */
+  async function isRead(
+    actor: ActingMembership,
+    procedure: ProcedureVersion,
+    exchange: ExchangeState,
+    typed: Typed | undefined,
+  ): Promise<boolean> {
+    if (!readsEntry(procedure, exchange, actor)) return false;
+    if (procedure.workflow.register?.search === 'browse') return true;
+    return typed !== undefined && hasHashes(db, exchange.id, lookupHashes(options.subjectKey, procedure, typed));
   }
 
   const readAttachments = async (id: string): Promise<AttachmentState[]> =>
@@ -136,9 +154,18 @@ export function reading(options: ExchangesOptions) {
      * An attachment that this membership may download; its reading is logged. Throws `exchange-not-found`, `attachment-not-found`,
      * `attachment-recalled`, `attachment-infected`.
      */
-    async attachment(actor: ActingMembership, id: string, no: number, purpose: string): Promise<OpenAttachment> {
+    async attachment(
+      actor: ActingMembership,
+      id: string,
+      no: number,
+      purpose: string,
+      asReader?: { readonly typed: Typed | undefined },
+    ): Promise<OpenAttachment> {
       const moment = momentNow();
-      const [{ exchange, procedure }, all] = await Promise.all([loadFor(actor, id, moment), readAttachments(id)]);
+      const [{ exchange, procedure }, all] = await Promise.all([
+        loadFor(actor, id, moment, asReader),
+        readAttachments(id),
+      ]);
       const found = attachmentsInSight(procedure, exchange, actor, all).find((one) => one.no === no);
       if (!found) throw new Refusal('attachment-not-found', 404);
       if (!found.file) throw new Refusal('attachment-recalled', 410);
@@ -150,11 +177,19 @@ export function reading(options: ExchangesOptions) {
       return { ...found.file, name: (piece.body as FileContent).name };
     },
 
-    /** The exchange as this membership may see it; what it reads of the content is logged with the purpose. */
-    async view(actor: ActingMembership, id: string, purpose: string): Promise<ShownExchange> {
+    /**
+     * The exchange as this membership may see it; what it reads of the content is logged with the purpose. `asReader`: also as an entry of a
+     * register in which it takes no part, where persons are looked up by what it typed.
+     */
+    async view(
+      actor: ActingMembership,
+      id: string,
+      purpose: string,
+      asReader?: { readonly typed: Typed | undefined },
+    ): Promise<ShownExchange> {
       const clock = momentNow();
       const [{ exchange, procedure }, attachments] = await Promise.all([
-        loadFor(actor, id, clock),
+        loadFor(actor, id, clock, asReader),
         readAttachments(id),
       ]);
       const read: Parameters<typeof readSwitched>[0] = async (question) => (await db.executeQuery(question)).rows;

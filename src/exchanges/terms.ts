@@ -1,5 +1,15 @@
-import { type Happening, isFromDay, isSame, type Procedure, type Span, type TermRule } from '../procedures/index.ts';
-import type { Moment, ParticipantState, PartState, TermState } from './model.ts';
+import {
+  dayOf,
+  daysIn,
+  type Happening,
+  holds,
+  isFromDay,
+  isSame,
+  type Procedure,
+  type Span,
+  type TermRule,
+} from '../procedures/index.ts';
+import type { ExchangeState, Moment, ParticipantState, PartState, TermState } from './model.ts';
 import { isIn } from './policy.ts';
 
 /** The terms of a part: what starts them, ends them, stops them and makes them longer. */
@@ -9,12 +19,15 @@ export interface Happened {
   readonly what: Happening;
   /** The state in which the part was before; null: it begins here. */
   readonly from: string | null;
-  /** Days that the form names, by field; they start terms with the opening. */
+  /** Days that are named with it, by field: those of the form start terms with the opening, those of an action with that. */
   readonly days?: Readonly<Record<string, string>>;
 }
 
+type Overview = ExchangeState['overview'];
+
 interface Running {
   readonly procedure: Procedure;
+  readonly overview: Overview;
   readonly part: PartState;
   readonly people: readonly ParticipantState[];
   readonly moment: Moment;
@@ -29,6 +42,7 @@ export interface MovedTerms {
 /** What becomes of the terms of a part by what has happened; where everything ends, no term runs on. */
 export function moveTerms(
   procedure: Procedure,
+  overview: Overview,
   part: PartState,
   people: readonly ParticipantState[],
   happened: Happened,
@@ -45,10 +59,11 @@ export function moveTerms(
   for (const what of happenings) {
     for (const [name, rule] of Object.entries(rules)) {
       const known = moved.part.terms[name];
-      const next = known && turned(rule, known, what, happened.from, { procedure, part: moved.part, people, moment });
+      const running = () => ({ procedure, overview, part: moved.part, people, moment });
+      const next = known && turned(rule, known, what, happened.from, running());
       if (next) moved = withTerm(moved, name, next);
       if (next?.term.status === 'met' && known?.status !== 'met') happenings.push({ met: name });
-      const begun = begin(rule, what, happened, { procedure, part: moved.part, people, moment });
+      const begun = begin(rule, what, happened, running());
       if (begun) moved = withTerm(moved, name, begun);
     }
   }
@@ -60,10 +75,23 @@ interface Counted {
   readonly calendar: string | null;
 }
 
-const withTerm = ({ part, calendar }: MovedTerms, name: string, counted: Counted): MovedTerms => ({
-  part: { ...part, terms: { ...part.terms, [name]: counted.term } },
-  calendar: counted.calendar ?? calendar,
-});
+/** Said of a term that does not run here, or not any more. */
+const NONE = 'none';
+
+function withTerm({ part, calendar }: MovedTerms, name: string, counted: Counted | typeof NONE): MovedTerms {
+  const { [name]: _, ...others } = part.terms;
+  if (counted === NONE) return { part: { ...part, terms: others }, calendar };
+  return { part: { ...part, terms: { ...part.terms, [name]: counted.term } }, calendar: counted.calendar ?? calendar };
+}
+
+/** Whether a choice of the form lets a term run. */
+const isHere = ({ when }: TermRule, { procedure, overview }: Running): boolean => holds(procedure, when, overview);
+
+/** A term that would outlast the one before which it must end does not run. */
+function unlessOutlasting({ before }: TermRule, counted: Counted, { part }: Running): Counted | typeof NONE {
+  const other = before === undefined ? undefined : part.terms[before];
+  return other !== undefined && other.status !== 'met' && other.due <= counted.term.due ? NONE : counted;
+}
 
 const isAmong = (what: Happening, list: readonly Happening[]): boolean => list.some((one) => isSame(one, what));
 
@@ -93,17 +121,24 @@ function turned(
 }
 
 /** A term that begins with what happens, if it does. */
-function begin(rule: TermRule, what: Happening, { days = {} }: Happened, running: Running): Counted | undefined {
+function begin(
+  rule: TermRule,
+  what: Happening,
+  { days = {} }: Happened,
+  running: Running,
+): Counted | typeof NONE | undefined {
   const { procedure, part, moment } = running;
-  const opens = what === procedure.workflow.opening.action;
-  const day = rule.starts.flatMap((one) => (opens && typeof one !== 'string' && 'day' in one ? days[one.day] : []))[0];
+  // The days come with what somebody does, not with what follows from that.
+  const day = typeof what === 'string' ? dayOf(rule, days) : undefined;
   if (day === undefined && !rule.starts.some((one) => isSame(one, what))) return undefined;
+  if (!isHere(rule, running)) return undefined;
   // The last day of a term that is over is the day from which what follows it counts.
   const over = typeof what !== 'string' && 'over' in what ? part.terms[what.over]?.due : undefined;
   const startedAt = day ?? over ?? beginningOf(rule, part) ?? moment.now.toISOString();
   const count = typeof rule.for === 'number' ? rule.for : Number(part.facts[rule.for]);
   const counted = countTerm(rule, { startedAt, count, status: 'running' }, running);
-  return rule.ends.includes(procedure.workflow.opening.action) ? metByOpening(counted, moment.now) : counted;
+  if (rule.ends.includes(procedure.workflow.opening.action)) return metByOpening(counted, moment.now);
+  return unlessOutlasting(rule, counted, running);
 }
 
 /** A term within which the opening itself is due: it was met when that came in time. */
@@ -146,6 +181,7 @@ export function lengthenTerm(
 /** The terms that run from days of the form, when these have become others, are said for the first time, or not any more. */
 export function redateTerms(
   procedure: Procedure,
+  overview: Overview,
   part: PartState,
   people: readonly ParticipantState[],
   days: Readonly<Record<string, string>>,
@@ -153,8 +189,8 @@ export function redateTerms(
 ): MovedTerms {
   let moved: MovedTerms = { part, calendar: null };
   for (const [name, rule] of Object.entries(procedure.workflow.terms)) {
-    if (!isFromDay(rule)) continue;
-    const running = { procedure, part: moved.part, people, moment };
+    if (!isFromDay(procedure, rule)) continue;
+    const running = { procedure, overview, part: moved.part, people, moment };
     const next = redated(rule, part.terms[name], days, running);
     if (next) moved = withTerm(moved, name, next);
   }
@@ -166,20 +202,26 @@ function redated(
   known: TermState | undefined,
   days: Readonly<Record<string, string>>,
   running: Running,
-): Counted | undefined {
+): Counted | typeof NONE | undefined {
   const opening = running.procedure.workflow.opening.action;
   const { now } = running.moment;
-  const day = rule.starts.flatMap((one) => (typeof one !== 'string' && 'day' in one ? (days[one.day] ?? []) : []))[0];
+  const day = dayOf(rule, days);
+  if (!isHere(rule, running)) return known && NONE;
+  // What a state ends does not begin in it.
+  if (!known && isAmong({ state: running.part.state }, rule.ends)) return undefined;
   if (!known) return day === undefined ? undefined : begin(rule, opening, { what: opening, from: null, days }, running);
   // Whether the opening came in time was settled then.
   if (rule.ends.includes(opening)) return undefined;
   if (day === undefined) return { term: { ...known, status: 'met' }, calendar: null };
   // It was met because its day was said no more.
   const wasDropped = known.status === 'met' && rule.ends.length === 0;
-  if (day === known.startedAt && !wasDropped) return undefined;
+  // Since then something else has started it anew.
+  const isAnew = known.startedAt.length > day.length;
+  if (isAnew || (day === known.startedAt && !wasDropped))
+    return unlessOutlasting(rule, { term: known, calendar: null }, running);
   const { term, calendar } = countTerm(rule, { ...known, startedAt: day }, running);
   const runs = known.status === 'running' || known.status === 'over' || wasDropped;
-  return { term: runs ? resumed(term, now) : term, calendar };
+  return unlessOutlasting(rule, { term: runs ? resumed(term, now) : term, calendar }, running);
 }
 
 /** A term that runs on; when its last day has passed meanwhile, it is over, and nothing is recorded as if it had ended just now. */
@@ -234,5 +276,5 @@ export const endAll = (terms: Readonly<Record<string, TermState>>): Record<strin
 /** Whether a term shows a day that a field of the form names: who does not see the field does not see the term. */
 export const showsDay = ({ workflow }: Procedure, name: string): boolean => {
   const rule = workflow.terms[name];
-  return rule !== undefined && isFromDay(rule);
+  return rule !== undefined && daysIn(rule).length > 0;
 };

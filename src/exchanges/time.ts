@@ -81,7 +81,7 @@ function pass(procedure: Procedure, exchange: ExchangeState, part: PartState, na
       : { ...over, state: to, movedAt: moment.now, facts: without(part.facts, lapsed(procedure, to, part.facts)) };
   const people = madeTo(procedure, exchange.participants, part.no, makes);
   const happened = { what: { over: name }, from: part.state };
-  const { part: next, calendar } = moveTerms(procedure, moved, people, happened, moment);
+  const { part: next, calendar } = moveTerms(procedure, exchange.overview, moved, people, happened, moment);
   const changes = to !== undefined || Object.keys(makes).length > 0;
   const revision = exchange.revision + Number(changes);
   return { exchange: { ...withPart(exchange, next), participants: people, revision }, part: next, calendar, tells };

@@ -16,6 +16,7 @@ import type {
   Placeholder,
   Procedure,
   Question,
+  RegisterRule,
   Section,
   TermEffect,
   TermRule,
@@ -110,7 +111,8 @@ function usedLists(form: readonly Section[], questions: readonly Question[], wor
   const inputs = Object.values(workflow.actions).flatMap((action) => action.input);
   const fields = [...fieldsOf({ form }), ...inputs];
   const answers = questions.flatMap((question) => ('list' in question.answer ? [question.answer.list] : []));
-  return new Set([...fields.flatMap((field) => field.list ?? []), ...answers]);
+  const { purposes } = workflow.register ?? {};
+  return new Set([...fields.flatMap((field) => field.list ?? []), ...answers, ...(purposes ? [purposes] : [])]);
 }
 
 /** A condition, as a part of what is asked only when it holds. */
@@ -244,12 +246,24 @@ function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly
     pending: source.pending,
     ...settingsOf(source.settings),
     links: source.links as Workflow['links'],
+    ...registerOf(source.register, own.register),
     retention: own.retention ?? source.retention,
     ...(source.scoreboard ? { scoreboard: source.scoreboard } : {}),
     terms: Object.fromEntries(
       Object.entries(source.terms).map(([name, term]) => [name, termOf(term, own.terms[name])]),
     ),
   };
+}
+
+/** The register of the shape, with what the procedure says of it. */
+function registerOf(
+  source: WorkflowSource['register'],
+  own: ProcedureSource['register'],
+): { readonly register?: RegisterRule } {
+  if (!source) return {};
+  const { readers, search, purposes, 'shown-in': shownIn } = source;
+  const { by = [], lists = [] } = own ?? {};
+  return { register: { readers, shownIn, search, by, lists, ...(purposes === undefined ? {} : { purposes }) } };
 }
 
 const outsideOf = ({ outside }: WorkflowSource): Workflow['outside'] =>
@@ -270,7 +284,7 @@ const turnOf = (outside: Workflow['outside'], turn: string | undefined): Pick<Pa
 
 /** A term of the shape with what the procedure's act says of it. */
 function termOf(
-  { 'when-over': passing, 'counts-from': from, warns, ...term }: WorkflowSource['terms'][string],
+  { 'when-over': passing, 'counts-from': from, warns, when: only, before, ...term }: WorkflowSource['terms'][string],
   own: ProcedureSource['terms'][string] | undefined,
 ): TermRule {
   const limits = (own?.limits ?? []).map(({ when, max, initial }) => ({
@@ -289,6 +303,8 @@ function termOf(
     continues,
     unit: own?.unit ?? term.unit,
     ...(countsFrom === undefined ? {} : { countsFrom }),
+    ...whenOf(only),
+    ...(before === undefined ? {} : { before }),
     ...(warns ? { warns } : {}),
     ...(whenOver ? { whenOver: whenOver as readonly TermEffect[] } : {}),
     ...(limits.length > 0 ? { limits } : {}),

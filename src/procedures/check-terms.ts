@@ -2,6 +2,7 @@ import { checkNeeds } from './check-workflow.ts';
 import type { WorkflowSource } from './definition.ts';
 import type { ActionRule, Field, Happening, Procedure, TermRule, Workflow } from './model.ts';
 import {
+  actionsWithDay,
   isFromDay,
   isMark,
   lapsesOf,
@@ -39,6 +40,7 @@ export function checkTerms(procedure: Procedure, source: Source<WorkflowSource>,
     checkEffect(workflow, name, isOwned, fault);
     checkOutcomes(workflow, running, name, fault);
     checkDays(procedure, term, isOwned, fault);
+    checkConditions(procedure, name, term, fault);
     checkCountsFrom(workflow, term, fault);
   }
   for (const [name, action] of Object.entries(workflow.actions))
@@ -52,7 +54,7 @@ function checkHappenings(workflow: Workflow, term: TermRule, fault: Refuse): boo
   let known = true;
   for (const word of ['starts', 'ends', 'resumes', 'pauses', 'continues'] as const) {
     for (const one of term[word]) {
-      const early = word === 'ends' && one === workflow.opening.action && isFromDay(term);
+      const early = word === 'ends' && one === workflow.opening.action && isFromDay({ workflow }, term);
       const wrong = early || (typeof one !== 'string' && 'day' in one) ? undefined : unknown(workflow, one, word);
       if (wrong === undefined) continue;
       fault([word], wrong);
@@ -198,6 +200,11 @@ function checkDays(procedure: Procedure, { starts }: TermRule, isOwned: boolean,
     if (typeof one === 'string' || !('day' in one)) continue;
     const section = procedure.form.find(({ fields }) => fields.some((field) => field.name === one.day));
     const field = section?.fields.find(({ name }) => name === one.day);
+    for (const { input } of actionsWithDay(procedure.workflow, one.day)) {
+      const typed = input.find(({ name }) => name === one.day);
+      if (typed?.type !== 'date' || !typed.required || typed.personal)
+        fault(['starts'], `${one.day} must be a required date, typed with the action, that names nobody`);
+    }
     // A procedure that does not ask for the day has no such term; nor has a request of which it is not asked.
     if (!field) continue;
     if (field.type !== 'date' || !field.required || field.personal)
@@ -205,6 +212,23 @@ function checkDays(procedure: Procedure, { starts }: TermRule, isOwned: boolean,
     else if (isOwned && !everybodySees(procedure, section?.name ?? '', field))
       fault(['starts'], `not everybody sees ${one.day}, so no state may run until this term`);
   }
+}
+
+/** Where a term runs at all: a choice that everybody sees, and another term, said before it, that runs from a day of the form. */
+function checkConditions(procedure: Procedure, name: string, { when, before }: TermRule, fault: Refuse): void {
+  const { workflow, lists } = procedure;
+  const choice = overviewFields(procedure).find((field) => field.name === when?.field);
+  if (when && !when.is.every((code) => lists[choice?.list ?? '']?.includes(code)))
+    fault(['when'], `${when.field} is no choice of the overview with these codes`);
+  if (before !== undefined) {
+    const other = workflow.terms[before];
+    const names = Object.keys(workflow.terms);
+    if (!other || names.indexOf(before) > names.indexOf(name)) fault(['before'], `no term ${before} above it`);
+    else if (!isFromDay({ workflow }, other)) fault(['before'], `term ${before} runs from no day of the form`);
+  }
+  const waiting = Object.values(workflow.actions).some(({ after }) => after.includes(name));
+  if ((when || before !== undefined) && waiting)
+    fault([], `term ${name} does not always run, so that nothing may wait for its end`);
 }
 
 function everybodySees(procedure: Procedure, section: string, field: Field): boolean {

@@ -22,7 +22,12 @@ function sharedTexts({ workflow, lists }: Procedure, vocabularies: ReadonlySet<s
   const inputs = Object.values(workflow.actions).flatMap((action) => action.input);
   return [
     ...fieldTexts(inputs),
-    ...optionTexts(lists, (list) => !vocabularies.has(list) && inputs.some((field) => field.list === list)),
+    ...optionTexts(
+      lists,
+      (list) =>
+        !vocabularies.has(list) &&
+        (inputs.some((field) => field.list === list) || workflow.register?.purposes === list),
+    ),
     ...Object.keys({ ...workflow.roles, ...workflow.outside }).map((role) => `role.${role}`),
     ...outsideTexts(workflow),
     ...explained(functionsIn(workflow).map((name) => `function.${name}`)),

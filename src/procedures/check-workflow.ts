@@ -36,7 +36,9 @@ export function checkStates(procedure: Procedure, source: WorkflowFile, report: 
     // Where it is nobody's turn, a term that runs there moves it on, or something waits for each of many alone.
     const passes = lapses.some(([from, to]) => from === state && to !== state);
     const waits = Object.values(participants).some((own) => Object.values(own).some((seat) => seat.turn));
-    if (!rule?.final && !rule?.turn && !rule?.waits && !passes && !waits)
+    // An entry of a register stands: who recorded it changes it when there is reason to.
+    const stands = workflow.register !== undefined;
+    if (!rule?.final && !rule?.turn && !rule?.waits && !passes && !waits && !stands)
       fault(`state ${state} does not say whose turn it is`);
     if (rule?.turn && !roles[rule.turn]) fault(`no role ${rule.turn}`, [...at, 'turn']);
     else if (rule?.turn && !rule.final && !canMove(workflow, rule.turn, state))
@@ -65,8 +67,9 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
     fault(['users'], 'cases are kept from who has not been given them, and no kind of user gives them out');
   if (!roles[opening.by]) fault(['opening', 'by'], `no role ${opening.by}`);
   if (Object.keys(opens).join() !== opening.by) fault(['opening', 'opens'], `it opens for ${opening.by} alone`);
-  // What somebody outside lodges may lie with who entered it, until others are called in.
-  if (Object.keys(invites).length === 0 && !opening.enters) fault(['opening', 'invites'], 'it invites nobody');
+  // What somebody outside lodges may lie with who entered it, until others are called in; an entry of a register lies with who recorded it.
+  if (Object.keys(invites).length === 0 && !opening.enters && !procedure.workflow.register)
+    fault(['opening', 'invites'], 'it invites nobody');
   if (Object.values(invites).filter(({ each }) => each === 'chosen').length > 1)
     fault(['opening', 'invites'], 'who opens chooses one authority');
   for (const [role, { each }] of Object.entries(invites))

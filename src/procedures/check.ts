@@ -4,6 +4,7 @@ import { checkGateway } from './check-gateway.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkOutside } from './check-outside.ts';
 import { checkQuestions } from './check-questions.ts';
+import { checkRegister } from './check-registers.ts';
 import { checkRetention } from './check-retention.ts';
 import { checkSwitches } from './check-switches.ts';
 import { checkTerms } from './check-terms.ts';
@@ -24,6 +25,7 @@ export function check(procedure: Procedure, sources: Sources): Fault[] {
   checkContributions(procedure, sources.workflow, report);
   checkSwitches(procedure, sources.workflow, report);
   checkPending(procedure, sources.workflow, report);
+  checkRegister(procedure, sources, report);
   checkRetention(procedure, sources, report);
   checkScoreboard(procedure, sources.workflow, report);
   checkTerms(procedure, sources.workflow, report);

@@ -173,7 +173,8 @@ function checkAskedBy(
 ): void {
   const { workflow, terms, actions } = source.value;
   const forms = procedures.filter(({ value }) => value.workflow === workflow).flatMap(({ value }) => value.form);
-  const asked = new Set(forms.flatMap(({ fields }) => fields.map(({ name }) => name)));
+  const inputs = Object.values(actions).flatMap(({ input }) => input);
+  const asked = new Set([...forms.flatMap(({ fields }) => fields), ...inputs].map(({ name }) => name));
   for (const [name, { starts }] of Object.entries(terms))
     for (const one of starts)
       if (typeof one !== 'string' && 'day' in one && !asked.has(one.day))

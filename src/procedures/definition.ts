@@ -3,6 +3,7 @@ import { contributionWords } from './contributions.ts';
 import { settings, switchWords } from './switches.ts';
 import { articles, celex, gateway } from './gateway.ts';
 import { name, names, sight } from './names.ts';
+import { register, registerOfProcedure } from './register-definition.ts';
 
 /** The language of definitions: what may stand in each kind of file (DESIGN 5; described in docs/procedures.md). */
 
@@ -259,6 +260,8 @@ export const workflowFile = z.strictObject({
       }),
     )
     .default({}),
+  /** Entries that others look up without taking part in them. */
+  register: register.optional(),
   retention,
   scoreboard: z
     .strictObject({ accepted: name, answered: name, withdrawn: name, agreed: name, rated: names.default([]) })
@@ -271,6 +274,8 @@ export const workflowFile = z.strictObject({
       unit,
       calendar: name,
       'counts-from': name.optional(),
+      when: when.optional(),
+      before: name.optional(),
       ends: happenings.optional(),
       resumes: happenings.optional(),
       pauses: happenings.optional(),
@@ -321,6 +326,7 @@ export const procedureFile = z.strictObject({
       }),
     )
     .default({}),
+  register: registerOfProcedure.optional(),
   /** What the act says of keeping, in the place of what the shape says. */
   retention: retention.optional(),
   lists,

@@ -2,10 +2,15 @@ import type { Procedure, Workflow } from './model.ts';
 
 /** What authorities hold in an area, by names that only definitions give. */
 
-/** The functions that a workflow asks of those who take part, in the order of its roles, and of those who keep its settings. */
-export const functionsIn = ({ roles, settings = {} }: Pick<Workflow, 'roles' | 'settings'>): string[] => [
+/** The functions that a workflow asks of those who take part, in the order of its roles, of those who look up what it records, and who keep its settings. */
+export const functionsIn = ({
+  roles,
+  register,
+  settings = {},
+}: Pick<Workflow, 'roles' | 'register' | 'settings'>): string[] => [
   ...new Set([
     ...Object.values(roles).flatMap(({ holds }) => holds),
+    ...(register?.readers.holds ?? []),
     ...Object.values(settings).map(({ keptBy }) => keptBy),
   ]),
 ];

@@ -24,6 +24,7 @@ export type {
   Procedure,
   Provisions,
   Question,
+  RegisterRule,
   Section,
   Sight,
   SourceFile,
@@ -35,7 +36,19 @@ export type {
   Workflow,
 } from './model.ts';
 export { name as definitionName } from './names.ts';
-export { beginsWithOpening, isFromDay, isMark, isSame, lapsesOf, outcomesIn, runningIn, turnsTerm } from './running.ts';
+export {
+  actionsWithDay,
+  beginsWithOpening,
+  dayOf,
+  daysIn,
+  isFromDay,
+  isMark,
+  isSame,
+  lapsesOf,
+  outcomesIn,
+  runningIn,
+  turnsTerm,
+} from './running.ts';
 export { intersection, openSections, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
 export { type NewProcedure, skeleton } from './skeleton.ts';
 export { type SettingRule, stands, type Switched, type Where } from './switches.ts';

@@ -159,11 +159,29 @@ export interface Workflow {
   readonly settings?: Readonly<Record<string, SettingRule>>;
   /** Drafts of other procedures that may be made of an exchange, in the same case. */
   readonly links: Readonly<Record<string, LinkRule>>;
+  /** Who looks the exchange up without taking part in it: it is an entry of a register. */
+  readonly register?: RegisterRule;
   /** How long personal data are kept (Regulation 1024/2012 Art. 14). */
   readonly retention: RetentionRule;
   /** What of it the Single Market Scoreboard counts; absent: nothing. */
   readonly scoreboard?: ScoreboardRule;
   readonly terms: Readonly<Record<string, TermRule>>;
+}
+
+/** What makes an exchange an entry of a register. */
+export interface RegisterRule {
+  /** The functions of which an authority must hold any to look it up, and the most that it then sees. */
+  readonly readers: { readonly holds: readonly string[]; readonly sees: Sight };
+  /** The states in which it is shown to readers. */
+  readonly shownIn: readonly string[];
+  /** `exact`: one person, named in full, is looked up and nothing else; `browse`: entries are listed, by choices and words. */
+  readonly search: 'exact' | 'browse';
+  /** The fields of which all must be given to look somebody up. */
+  readonly by: readonly string[];
+  /** The fields that a list of entries shows. */
+  readonly lists: readonly string[];
+  /** The list of codes of which a reader names one when it looks somebody up. */
+  readonly purposes?: string;
 }
 
 /** A draft of another procedure of the area, made of an exchange. */
@@ -358,6 +376,10 @@ export interface TermRule {
   readonly calendar: string;
   /** The term from whose beginning it is counted, not from its own. */
   readonly countsFrom?: string;
+  /** It runs only where that choice of the overview says so. */
+  readonly when?: When;
+  /** It runs only where its last day lies before that of this other term. */
+  readonly before?: string;
   /** What meets it. */
   readonly ends: readonly Happening[];
   /** After what it runs on once it was met, with the last day that it had. */

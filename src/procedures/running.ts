@@ -1,4 +1,4 @@
-import type { ActionRule, Happening, TermEffect, TermRule, Workflow } from './model.ts';
+import type { ActionRule, Happening, Procedure, TermEffect, TermRule, When, Workflow } from './model.ts';
 
 /** From which state of a workflow one gets where, and where a term can be running meanwhile. */
 
@@ -29,9 +29,21 @@ export function reach(start: readonly string[], steps: Steps): Set<string> {
 export const isSame = (a: Happening | { readonly day: string }, b: Happening): boolean =>
   typeof a === 'string' || typeof b === 'string' ? a === b : String(Object.entries(a)) === String(Object.entries(b));
 
+/** The fields that name days from which a term runs: of the form, or what is typed with an action. */
+export const daysIn = ({ starts }: Pick<TermRule, 'starts'>): string[] =>
+  starts.flatMap((one) => (typeof one !== 'string' && 'day' in one ? [one.day] : []));
+
+/** The day from which a term runs, of those that are named. */
+export const dayOf = (rule: TermRule, days: Readonly<Record<string, string>>): string | undefined =>
+  daysIn(rule).flatMap((name) => days[name] ?? [])[0];
+
+/** The actions with which a day is typed; none where it is one of the form. */
+export const actionsWithDay = ({ actions }: Pick<Workflow, 'actions'>, day: string): ActionRule[] =>
+  Object.values(actions).filter(({ input }) => input.some(({ name }) => name === day));
+
 /** Whether a term runs from a day that a field of the form names. */
-export const isFromDay = ({ starts }: TermRule): boolean =>
-  starts.some((one) => typeof one !== 'string' && 'day' in one);
+export const isFromDay = ({ workflow }: Pick<Procedure, 'workflow'>, rule: TermRule): boolean =>
+  daysIn(rule).some((day) => actionsWithDay(workflow, day).length === 0);
 
 /** Whether a term starts with an action, or ends, stops or runs on with it. */
 export const turnsTerm = ({ actions, terms }: Workflow, rule: ActionRule): boolean =>
@@ -42,9 +54,11 @@ export const turnsTerm = ({ actions, terms }: Workflow, rule: ActionRule): boole
   );
 
 /** Whether a term begins where an exchange begins, so that it goes on for who takes over what was opened. */
-export const beginsWithOpening = ({ opening }: Workflow, { starts }: TermRule): boolean =>
+export const beginsWithOpening = ({ opening, actions }: Workflow, { starts }: TermRule): boolean =>
   starts.some((one) =>
-    typeof one !== 'string' && 'day' in one ? true : isSame(one, opening.action) || isSame(one, { state: opening.to }),
+    typeof one !== 'string' && 'day' in one
+      ? actionsWithDay({ actions }, one.day).length === 0
+      : isSame(one, opening.action) || isSame(one, { state: opening.to }),
   );
 
 const among = (list: readonly Happening[], one: Happening): boolean => list.some((other) => isSame(other, one));
@@ -73,6 +87,18 @@ export function lapsesOf(workflow: Workflow, running: Running): (readonly [from:
   );
 }
 
+/** Whether two conditions never hold together. */
+const excludes = (one: When | undefined, other: When | undefined): boolean =>
+  one !== undefined && other?.field === one.field && !one.is.some((code) => other.is.includes(code));
+
+/** Whether the passing of another term can come while one runs: not if they run on other choices, nor if that one ends with what begins this one. */
+const mayMeet = (term: TermRule, other: TermRule): boolean =>
+  !excludes(term.when, other.when) &&
+  !(
+    other.before !== undefined &&
+    term.starts.every((one) => typeof one !== 'string' && 'over' in one && one.over === other.before)
+  );
+
 /**
  * The states in which each term can be running, or paused: from where what starts it leads, until something ends it or all is at an
  * end. Terms start with the ends of others and move the part themselves, so what is found of one is taken up for the others.
@@ -83,9 +109,12 @@ export function runningIn(workflow: Workflow): Running {
   for (let grew = true; grew; ) {
     grew = false;
     for (const [name, term] of Object.entries(terms)) {
-      const going = Object.entries(actions).flatMap(([action, rule]) => (among(term.ends, action) ? [] : [rule]));
+      const going = Object.entries(actions).flatMap(([action, rule]) =>
+        among(term.ends, action) || excludes(term.when, rule.when) ? [] : [rule],
+      );
       const lapses = lapsesOf(workflow, running).filter(
-        ([, , other]) => other !== name && !among(term.ends, { over: other }),
+        ([, , other]) =>
+          other !== name && !among(term.ends, { over: other }) && mayMeet(term, terms[other] as TermRule),
       );
       const steps = [...stepsOf(going), ...lapses.map(([from, to]) => [from, to] as const)];
       const open = (state: string): boolean =>
@@ -115,7 +144,10 @@ export function statesAfter(
     const action = actions[happening];
     return action?.to === undefined ? (action?.from ?? []) : [action.to];
   }
-  if ('day' in happening) return [opening.to];
+  if ('day' in happening) {
+    const named = actionsWithDay(workflow, happening.day);
+    return named.length > 0 ? named.flatMap(({ from, to }) => (to === undefined ? from : [to])) : [opening.to];
+  }
   if ('state' in happening) return [happening.state];
   if ('over' in happening) {
     const term = terms[happening.over];

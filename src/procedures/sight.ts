@@ -23,12 +23,13 @@ export function intersection(a: Sight, b: Sight): Sight {
   return a.filter((name) => b.includes(name));
 }
 
-/** The sights of all participants in all their states, and those of all kinds of users. */
+/** The sights of all participants in all their states, with that of a register's readers, and those of all kinds of users. */
 export function sightsOf({ workflow }: Pick<Procedure, 'workflow'>): { participants: Sight[]; users: Sight[] } {
   return {
-    participants: Object.values(workflow.participants).flatMap((states) =>
-      Object.values(states).map((state) => state.sees),
-    ),
+    participants: [
+      ...Object.values(workflow.participants).flatMap((states) => Object.values(states).map((state) => state.sees)),
+      ...(workflow.register ? [workflow.register.readers.sees] : []),
+    ],
     users: Object.values(workflow.users).flatMap(({ sees: all, unallocated }) =>
       unallocated ? [all, unallocated] : [all],
     ),

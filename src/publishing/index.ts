@@ -1,4 +1,6 @@
 /** The operator's desk of procedures: publishing and retiring, what changes between versions, what runs on them. */
 export { publishingPages, type PublishingPagesOptions } from './publishing.pages.tsx';
 export { publishingRoutes } from './publishing.routes.ts';
+export { addressOf, DESK, type Frame, shortOf } from './frame.pages.tsx';
+export { frameOf, operatorOf } from './publishing.pages.tsx';
 export { createPublishing, type Publishing } from './publishing.service.ts';

@@ -213,7 +213,22 @@ function Standing({ say, instant, version: { standing, since } }: OneProps & { v
 }
 
 /** What can be done with a version: its publication, or why it cannot be. */
-function Deeds({ say, procedure, version, csrf }: OneProps & { version: VersionOnDesk }) {
+function Deeds(props: OneProps & { version: VersionOnDesk }) {
+  const { say, procedure, version } = props;
+  return (
+    <>
+      <Publication {...props} />
+      <p>
+        <a class="ecl-link" href={`${addressOf(procedure.id)}/simulation/${version.hash}`}>
+          {say('simulation.link')}
+          <span class="oi-visually-hidden"> {shortOf(version.hash)}</span>
+        </a>
+      </p>
+    </>
+  );
+}
+
+function Publication({ say, procedure, version, csrf }: OneProps & { version: VersionOnDesk }) {
   if (version.standing === 'published') return null;
   const obstacles = procedure.obstacles.get(version.hash) ?? [];
   if (obstacles.length > 0)

@@ -1,12 +1,13 @@
 import { type ActingMembership, openFor, type PossibleAction } from '../exchanges/index.ts';
-import type { ActionRule } from '../procedures/index.ts';
+import type { ActionRule, Procedure } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import { madeAnswers, madeContent, madeNumber, madeValue, typedValue } from './made-up.ts';
 import { madeFile, perform, type Played, type Simulation, viewAs } from './simulation.ts';
 
 /** Actions that are done with made-up input. */
 
-type Input = Record<string, unknown>;
+/** What is said with an action. */
+export type Input = Readonly<Record<string, unknown>>;
 
 /** The day that it is, as forms count from it. */
 export const todayIn = ({ now }: Simulation): string => now.toISOString().slice(0, 10);
@@ -93,11 +94,11 @@ function attempt(
   who: ActingMembership,
   { action, part }: PossibleAction,
   input: Input,
-  typed: Typed = {},
+  typed: Input = {},
 ): Played | Refusal {
   const first = refusalOr(() => perform(simulation, who, { action, part: part.no, input }));
   if (!(first instanceof Refusal) || first.code !== 'input-invalid') return first;
-  const right = { ...input };
+  const right: Record<string, unknown> = { ...input };
   for (const { pointer, params = {} } of first.issues) {
     const number = params.max ?? params.min;
     if (number !== undefined && typed[pointer.slice(1)] === undefined) right[pointer.slice(1)] = number;
@@ -106,31 +107,38 @@ function attempt(
   return second instanceof Refusal ? first : second;
 }
 
-/** name → what was typed for it. */
-export type Typed = Readonly<Record<string, string>>;
+/** What was typed in words (`name=value`), as the action takes it. */
+export function typedInput(
+  procedure: Procedure,
+  action: string,
+  { authority, questions, ...typed }: Readonly<Record<string, string>>,
+): Input {
+  const said = (procedure.workflow.actions[action]?.input ?? []).flatMap((field) => {
+    const value = typed[field.name];
+    return value === undefined ? [] : [[field.name, typedValue(field, value)] as const];
+  });
+  return {
+    ...Object.fromEntries(said),
+    ...(questions === undefined ? {} : { questions: questions.split(',').map(Number) }),
+    ...(authority === undefined ? {} : { authority }),
+  };
+}
 
 /** Does an action with what was typed, the rest made up; of those who could be named the first who fits is. */
 export function doing(
   simulation: Simulation,
   who: ActingMembership,
   deed: PossibleAction,
-  typed: Typed,
+  typed: Input,
 ): Played | Refusal {
   const { procedure, cast } = simulation;
   const rule = procedure.workflow.actions[deed.action];
   const made = rule ? madeInput(simulation, deed, false, seesFilesOf(simulation, who, deed)) : {};
-  const said = (rule?.input ?? []).flatMap((field) => {
-    const value = typed[field.name];
-    return value === undefined ? [] : [[field.name, typedValue(field, value)] as const];
-  });
-  const { authority, questions } = typed;
-  const input = {
-    ...made,
-    ...Object.fromEntries(said),
-    ...(questions === undefined ? {} : { questions: questions.split(',').map(Number) }),
-    ...(authority === undefined || !rule ? {} : naming(rule, authority)),
-  };
-  if (!rule || !namesSomebody(rule) || authority !== undefined) return attempt(simulation, who, deed, input, typed);
+  const answers = { ...(made.answers as Input | undefined), ...(typed.answers as Input | undefined) };
+  const input: Input = { ...made, ...typed, ...(rule?.answers ? { answers } : {}) };
+  const isNamed = input.authority !== undefined || input.authorities !== undefined;
+  if (!rule || !namesSomebody(rule) || isNamed)
+    return attempt(simulation, who, deed, input, typed);
   const others = cast.toSorted(
     (a, b) => Number(a.authorityId === who.authorityId) - Number(b.authorityId === who.authorityId),
   );

@@ -1,6 +1,6 @@
 import type { DecidedEvent, Moment, PartState, RequestContent, VersionedProcedure } from '../exchanges/index.ts';
 import { eventKey, hindrance, isIn } from '../exchanges/index.ts';
-import { type Happening, isSame, sees, type Switched } from '../procedures/index.ts';
+import { daysIn, type Happening, isSame, sees, type Switched } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type Authority, castOf } from './cast.ts';
 import { play, refusalOr } from './deeds.ts';
@@ -132,7 +132,8 @@ function openingsOn(stage: Stage, findings: Findings): Played[] {
     findings.fault('nobody can open it');
     return [];
   }
-  const whens = Object.values(procedure.workflow.actions).flatMap(({ when }) => (when ? [when] : []));
+  const { actions, terms } = procedure.workflow;
+  const whens = [...Object.values(actions), ...Object.values(terms)].flatMap(({ when }) => (when ? [when] : []));
   const lists = Object.fromEntries(
     procedure.form.flatMap((section) =>
       section.fields.map((field) => [field.name, procedure.lists[field.list ?? ''] ?? []]),
@@ -164,8 +165,19 @@ function openingsOn(stage: Stage, findings: Findings): Played[] {
 /** Days from which terms run: all far ahead, then each in turn soon, and just past. */
 const daysAhead = (procedure: VersionedProcedure): Record<string, number>[] => [
   {},
+  ...lateDays(procedure),
   ...termDays(procedure).flatMap((field) => [10, -1, -40].map((days) => ({ [field]: days }))),
 ];
+
+/** So late that every term can pass before. */
+const FAR_AHEAD = 15_000;
+
+/** The days before which other terms must end, so late that they can. */
+const lateDays = ({ workflow: { terms } }: VersionedProcedure): Record<string, number>[] =>
+  Object.values(terms).flatMap(({ before }) => {
+    const other = before === undefined ? undefined : terms[before];
+    return other ? daysIn(other).map((field) => ({ [field]: FAR_AHEAD })) : [];
+  });
 
 const countriesAbroad = (cast: readonly Authority[]): string[] =>
   [...new Set(cast.map(({ country }) => country))].slice(1);
@@ -308,6 +320,10 @@ function note(
   }
 }
 
+/** Whether a day was typed with what has just been done. */
+const isTyped = ({ workflow }: VersionedProcedure, day: string, events: readonly DecidedEvent[]): boolean =>
+  events.some(({ action }) => workflow.actions[action]?.input.some(({ name }) => name === day));
+
 /** Which of the happenings that a term names have turned it. */
 function noteTerms(
   procedure: VersionedProcedure,
@@ -347,7 +363,9 @@ function noteTerms(
       if (!fits.includes(status)) continue;
       for (const what of rule[word] as readonly (Happening | { day: string })[])
         if (
-          (typeof what !== 'string' && 'day' in what && before === undefined) ||
+          (typeof what !== 'string' &&
+            'day' in what &&
+            (before === undefined || isTyped(procedure, what.day, events))) ||
           happened.some((one) => isSame(what, one))
         )
           reached.add(named.turn(name, word, what));

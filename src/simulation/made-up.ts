@@ -12,6 +12,7 @@ import {
 import {
   type AnswerType,
   askedFields,
+  daysIn,
   type Field,
   fieldsOf,
   holds,
@@ -151,9 +152,7 @@ export function madeValue(
 
 /** The fields that name days from which terms run. */
 export const termDays = ({ workflow }: Pick<Procedure, 'workflow'>): string[] =>
-  Object.values(workflow.terms).flatMap(({ starts }) =>
-    starts.flatMap((one) => (typeof one !== 'string' && 'day' in one ? [one.day] : [])),
-  );
+  Object.values(workflow.terms).flatMap(daysIn);
 
 /** Whether an audience stands in the countries that a field names. */
 export const namesAudience = (procedure: Procedure, name: string): boolean =>

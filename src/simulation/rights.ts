@@ -19,6 +19,9 @@ export function rightsDocument(procedure: Procedure, findings: Findings, say: (k
     Object.keys(own).map((state) => ({ role, state, sees: own[state]?.sees ?? [], gone: own[state]?.gone ?? false })),
   );
   const title = ({ role, state }: { role: string; state: string }): string => `${say(`role.${role}`)}: ${state}`;
+  const { register } = procedure.workflow;
+  // Whoever reads an entry does nothing in it: it has a column of what is seen, and none of what may be done.
+  const reading = register ? [{ title: `Readers: ${register.shownIn.join(', ')}`, sees: register.readers.sees }] : [];
   const sights = seats.map((seat) => ({ ...seat, title: title(seat) }));
   const rows = order.map((state) => [
     `${say(`state.${state}`)}${states[state]?.final ? ' (end)' : ''}`,
@@ -32,16 +35,25 @@ export function rightsDocument(procedure: Procedure, findings: Findings, say: (k
     'Who sees what and who may do what, by what an authority is in the exchange (its case role, and its own state in it). Nobody else sees',
     'that there is such an exchange.',
     '',
+    ...(register
+      ? [
+          `It is an entry of a register: authorities of the area that hold *${register.readers.holds.map((one) => say(`function.${one}`)).join('* or *')}* read it`,
+          register.search === 'exact'
+            ? `without taking part, when they name ${register.by.map((one) => say(`field.${one}`)).join(', ')} of one person, all of it, and nobody who does not see these.`
+            : 'without taking part, and may list and search the entries.',
+          '',
+        ]
+      : []),
     '## What is seen',
     '',
     ...kindsOf(procedure).flatMap(({ names, most }) => [
       `### ${names.join('; ')}`,
       '',
       ...table(
-        ['', ...sights.map((seat) => seat.title)],
+        ['', ...[...sights, ...reading].map((seat) => seat.title)],
         linesOf(procedure, say).map(({ name, seen }) => [
           name,
-          ...sights.map((seat) => (seen(intersection(seat.sees, most)) ? 'sees' : '–')),
+          ...[...sights, ...reading].map((seat) => (seen(intersection(seat.sees, most)) ? 'sees' : '–')),
         ]),
       ),
     ]),

@@ -1,41 +1,17 @@
-import {
-  type DecidedEvent,
-  eventKey,
-  type Moment,
-  type PossibleAction,
-  type VersionedProcedure,
-  wordingOf,
-} from '../exchanges/index.ts';
+import { eventKey, wordingOf } from '../exchanges/index.ts';
 import { Refusal } from '../refusal.ts';
 import { sayKey } from '../texts/index.ts';
-import { type Authority, castOf } from './cast.ts';
-import { countriesIn, doing, type Typed } from './deeds.ts';
-import { madeContent, shifted } from './made-up.ts';
-import {
-  actingKind,
-  begin,
-  memberOf,
-  nextInstant,
-  openersOf,
-  type Played,
-  type Simulation,
-  viewAs,
-  waitUntil,
-} from './simulation.ts';
+import { typedInput } from './deeds.ts';
 import { situation, standing } from './situation.ts';
+import { beginWalk, type Happened, type Step, take, type Walk, type WalkOptions } from './walk.ts';
 
 /**
- * A walk through a definition, line by line: who is looking, what is done, where the clock stands. Pure: the same lines lead to the same
- * end. What it says is English, for who writes definitions; the procedure's own words are those of the language.
+ * A walk at the command line, line by line. What it says is English, for who writes definitions; the procedure's own words are those of
+ * the language.
  */
 export interface Session {
-  readonly simulation: Simulation;
-  /** As whom: an authority, and its kind of user. */
-  readonly authority: Authority;
-  readonly kind: string;
+  readonly walk: Walk;
   readonly language: string;
-  /** Instants and what happened then. */
-  readonly history: readonly string[];
 }
 
 /** What a line led to. */
@@ -44,15 +20,12 @@ export interface Told {
   readonly lines: readonly string[];
 }
 
-export interface SessionOptions {
-  readonly procedure: VersionedProcedure;
-  readonly term: Moment['term'];
-  readonly now: Date;
+export interface SessionOptions extends Omit<WalkOptions, 'typed'> {
   readonly language: string;
   /** The case role to begin as. */
   readonly role?: string | undefined;
   /** What the form is to say. */
-  readonly typed?: Typed;
+  readonly typed?: WalkOptions['typed'];
 }
 
 export const HELP = [
@@ -67,28 +40,10 @@ export const HELP = [
 ];
 
 /** Begins: somebody who may has opened an exchange. Throws refusals. */
-export function beginSession({ procedure, term, now, language, role, typed = {} }: SessionOptions): Told {
-  const cast = castOf(procedure);
-  const stage = { procedure, cast, term, now };
-  const pair = openersOf(stage)[0];
-  if (!pair) throw new Refusal('nobody-there', 409, { role: procedure.workflow.opening.by });
-  const content = madeContent(procedure, {
-    today: now.toISOString().slice(0, 10),
-    serial: 0,
-    countries: countriesIn(stage),
-    choices: typed,
-  });
-  const played = begin(stage, pair, content);
-  const first: Session = {
-    simulation: played.simulation,
-    authority: pair.opener,
-    kind: actingKind(procedure),
-    language,
-    history: [],
-  };
-  const { session, lines } = after(first, played);
-  const seated = role === undefined ? session : seat(session, role);
-  return { session: seated, lines: [...lines, ...situation(seated)] };
+export function beginSession({ language, role, typed = {}, ...options }: SessionOptions): Told {
+  const begun = { walk: beginWalk({ ...options, typed }), language };
+  const session = role === undefined ? begun : { ...begun, walk: taken(begun.walk, as(begun.walk, role)) };
+  return { session, lines: [...begun.walk.happened.map((one) => saidOf(begun, one)), ...situation(session)] };
 }
 
 /** Does what a line says. Throws refusals, and `CommandUnknown` where it says nothing that is known. */
@@ -101,15 +56,15 @@ export function tell(session: Session, line: string): Told {
     case 'help':
       return { session, lines: HELP };
     case 'history':
-      return { session, lines: session.history };
+      return { session, lines: session.walk.happened.map((one) => saidOf(session, one)) };
     case 'as':
-      return lookAs(session, rest);
+      return rest.length === 0 ? { session, lines: present(session) } : lookAs(session, rest);
     case 'do':
-      return act(session, rest);
+      return after(session, doneBy(session, rest));
     case 'wait':
-      return wait(session, rest);
+      return after(session, waited(rest));
     case 'restart': {
-      const { procedure, term, now } = session.simulation;
+      const { procedure, term, now } = session.walk.simulation;
       return beginSession({ procedure, term, now, language: session.language, typed: typedIn(rest) });
     }
     default:
@@ -120,83 +75,74 @@ export function tell(session: Session, line: string): Told {
 /** A line that cannot be understood. */
 export class CommandUnknown extends Error {}
 
-function lookAs(session: Session, [who, kind]: readonly string[]): Told {
-  const { exchange, procedure } = session.simulation;
-  if (who === undefined) {
-    const seats = exchange.participants.map(
-      ({ role, state, authorityId, turn }) => `${role} (${state}): ${authorityId}${turn ? ', whose turn it is' : ''}`,
-    );
-    return { session, lines: [...seats, `kinds of users: ${Object.keys(procedure.workflow.users).join(', ')}`] };
-  }
-  if (kind !== undefined && !procedure.workflow.users[kind])
+/** Who takes part, and which kinds of users there are. */
+function present({ walk: { simulation } }: Session): string[] {
+  const { exchange, procedure } = simulation;
+  const seats = exchange.participants.map(
+    ({ role, state, authorityId, turn }) => `${role} (${state}): ${authorityId}${turn ? ', whose turn it is' : ''}`,
+  );
+  return [...seats, `kinds of users: ${Object.keys(procedure.workflow.users).join(', ')}`];
+}
+
+const as = ({ kind }: Walk, authority: string, other = kind): Step => ({ step: 'as', authority, kind: other });
+
+function lookAs(session: Session, [who = '', kind]: readonly string[]): Told {
+  if (kind !== undefined && !session.walk.simulation.procedure.workflow.users[kind])
     throw new CommandUnknown(`there is no kind of user ${kind}`);
-  const seated = seat(session, who);
-  const next = { ...seated, kind: kind ?? seated.kind };
+  const next = { ...session, walk: taken(session.walk, as(session.walk, who, kind)) };
   return { session: next, lines: situation(next) };
 }
 
-/** The last participant in a role, or an authority by its name. */
-function seat(session: Session, who: string): Session {
-  const { exchange, cast } = session.simulation;
-  const id = exchange.participants.findLast(({ role }) => role === who)?.authorityId ?? who;
-  const authority = cast.find(({ authorityId }) => authorityId === id);
-  if (!authority) throw new CommandUnknown(`nobody is ${who}: as alone says who takes part`);
-  return { ...session, authority };
-}
-
-function act(session: Session, [action, ...rest]: readonly string[]): Told {
-  const { simulation, authority, kind } = session;
+function doneBy({ walk }: Session, [action, ...rest]: readonly string[]): Step {
   if (action === undefined) throw new CommandUnknown('do what?');
-  const who = memberOf(authority, kind, simulation.procedure);
   const { part, ...typed } = typedIn(rest);
-  const offered = viewAs(simulation, who).actions.find(
-    (one) => one.action === action && (part === undefined || one.part.no === Number(part)),
-  );
-  const played = doing(simulation, who, offered ?? guessed(simulation, action), typed);
-  if (played instanceof Refusal) throw played;
-  const { session: next, lines } = after(session, played);
-  return { session: next, lines: [...lines, ...standing(next)] };
+  return {
+    step: 'do',
+    action,
+    part: part === undefined ? undefined : Number(part),
+    input: typedInput(walk.simulation.procedure, action, typed),
+    fills: true,
+  };
 }
 
-/** What is not offered is tried all the same: the refusal says why not. */
-const guessed = ({ exchange }: Simulation, action: string): PossibleAction => {
-  const [part] = exchange.parts;
-  const [participant] = exchange.participants;
-  if (!part || !participant) throw new Error('an exchange without parts');
-  return { action, part, participant };
-};
-
-function wait(session: Session, words: readonly string[]): Told {
-  const { simulation } = session;
-  const instant = instantOf(simulation, words);
-  if (!instant) return { session, lines: ['nothing happens by itself any more'] };
-  if (instant < simulation.now) throw new CommandUnknown('the clock does not run backwards');
-  const { session: next, lines } = after(session, waitUntil(simulation, instant));
-  return { session: next, lines: [...lines, ...standing(next)] };
-}
-
-function instantOf(simulation: Simulation, [first = '', second]: readonly string[]): Date | null {
-  if (first === 'next') return nextInstant(simulation);
+function waited([first = '', second]: readonly string[]): Step {
+  if (first === 'next') return { step: 'wait', until: 'next' };
   if (first === 'until') {
     const instant = new Date(second?.length === 'YYYY-MM-DD'.length ? `${second}T09:00:00Z` : (second ?? ''));
     if (Number.isNaN(instant.getTime())) throw new CommandUnknown('until when? A day is written 2026-11-22');
-    return instant;
+    return { step: 'wait', until: instant };
   }
   const days = Number(first);
   if (!Number.isInteger(days) || days < 1)
     throw new CommandUnknown('how long? wait 3 days, wait until 2026-11-22, wait next');
-  const { now } = simulation;
-  return new Date(`${shifted(now.toISOString().slice(0, 10), days)}${now.toISOString().slice(10)}`);
+  return { step: 'wait', until: days };
 }
 
-/** What has happened, said and kept. */
-function after(session: Session, { simulation, events }: Played): Told {
-  const { text } = wordingOf(simulation.procedure, session.language);
-  const said = events.map((event) => saidOf(simulation, event, text));
-  return { session: { ...session, simulation, history: [...session.history, ...said] }, lines: said };
+/** What a line at the keyboard can put right is no refusal of the engine. */
+const MISTAKES: Readonly<Record<string, string>> = {
+  'nobody-there': 'nobody is that: as alone says who takes part',
+  'clock-backwards': 'the clock does not run backwards',
+};
+
+function taken(walk: Walk, step: Step): Walk {
+  try {
+    return take(walk, step);
+  } catch (error) {
+    const mistake = error instanceof Refusal && step.step !== 'do' ? MISTAKES[error.code] : undefined;
+    throw mistake === undefined ? error : new CommandUnknown(mistake);
+  }
 }
 
-function saidOf({ exchange }: Simulation, event: DecidedEvent, text: (key: string) => string): string {
+/** Goes a step, and says what has happened since. */
+function after(session: Session, step: Step): Told {
+  const next = { ...session, walk: taken(session.walk, step) };
+  const said = next.walk.happened.slice(session.walk.happened.length).map((one) => saidOf(next, one));
+  return { session: next, lines: [...said, ...standing(next)] };
+}
+
+function saidOf({ walk, language }: Session, event: Happened): string {
+  const { exchange, procedure } = walk.simulation;
+  const { text } = wordingOf(procedure, language);
   const actor = exchange.participants.find(({ no }) => no === event.participantNo);
   const move = event.to !== null && event.from !== event.to ? `, ${event.from ?? 'nothing'} → ${event.to}` : '';
   const told = exchange.participants.flatMap(({ no, authorityId }) => (event.tells.includes(no) ? [authorityId] : []));

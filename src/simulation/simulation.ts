@@ -58,6 +58,9 @@ export interface Played {
 
 export type Stage = Pick<Simulation, 'procedure' | 'cast' | 'term' | 'now' | 'switched'>;
 
+/** The id of every simulated exchange: that of none that exists. */
+const SIMULATED = '00000000-0000-4000-8000-000000000000';
+
 const FILE = { type: 'pdf', size: 1234, scan: 'clean' } as const;
 
 /** A file that somebody uploads: its id says which one it is. */
@@ -129,7 +132,7 @@ export function begin(stage: Stage, { opener, chosen }: Opening, content: Reques
   if (issues.length > 0) throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
   const decided = open(
     procedure,
-    { id: 'simulated', number: '1', content, files, requester: { authorityId, country }, invited },
+    { id: SIMULATED, number: '1', content, files, requester: { authorityId, country }, invited },
     { now, term },
   );
   const before = { ...stage, exchange: decided.exchange, pieces: [], attachments: [], last: 0 };

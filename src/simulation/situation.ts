@@ -7,7 +7,10 @@ import { memberOf, viewAs } from './simulation.ts';
 export const situation = (session: Session): string[] => standing(session, seenIn);
 
 /** The same without what is seen. */
-export function standing({ simulation, authority, kind, language }: Session, seen: typeof seenIn = () => []): string[] {
+export function standing(
+  { walk: { simulation, authority, kind }, language }: Session,
+  seen: typeof seenIn = () => [],
+): string[] {
   const { procedure, exchange, now } = simulation;
   const wording = wordingOf(procedure, language);
   const own = exchange.participants.filter(({ authorityId }) => authorityId === authority.authorityId);

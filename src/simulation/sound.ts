@@ -17,6 +17,7 @@ import { madeInput, refusalOr } from './deeds.ts';
 import type { Findings } from './findings.ts';
 import { seatKey } from './keys.ts';
 import { leaksIn, lookAt, type Seat } from './masks.ts';
+import { checkReaders } from './readers.ts';
 import { actingKind, madeFile, memberOf, momentOf, perform, type Simulation, viewAs } from './simulation.ts';
 
 /** What must hold in every state, of whatever procedure. */
@@ -81,6 +82,8 @@ export function checkState(
       for (const look of [simulation, ...forms.map((form) => withForm(simulation, form))])
         for (const kind of Object.keys(users)) checkSight(look, own, memberOf(authority, kind, procedure), findings);
   }
+  if (findings.isFirst(`readers ${exchange.state}`))
+    for (const look of [simulation, ...forms.map((form) => withForm(simulation, form))]) checkReaders(look, findings);
   if (stranger) {
     const code = refused(simulation, stranger, acting, Object.keys(procedure.workflow.actions)[0] ?? '');
     if (code !== 'exchange-not-found') findings.fault(`who takes no part is told ${code}`);

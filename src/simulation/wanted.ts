@@ -1,5 +1,6 @@
 import {
   type ActionRule,
+  actionsWithDay,
   type Happening,
   lapsesOf,
   type Procedure,
@@ -29,6 +30,7 @@ export const named = {
   released: (action: string) => `${action} released`,
   sentBack: (action: string) => `${action} sent back`,
   files: (role: string, state: string) => `${role} sees attachments in ${state}`,
+  read: (state: string) => `read in ${state}`,
   refusal: (action: string, code: string) => `${action} refused: ${code}`,
 };
 
@@ -42,17 +44,18 @@ export interface Wanted {
 }
 
 /** Whether a term of the shape runs from days alone that the form of this procedure does not ask. */
-const neverRuns = ({ form }: Procedure, { starts }: TermRule): boolean =>
+const neverRuns = ({ form, workflow }: Procedure, { starts }: TermRule): boolean =>
   starts.every(
     (one) =>
       typeof one !== 'string' &&
       'day' in one &&
-      !form.some((section) => section.fields.some(({ name }) => name === one.day)),
+      !form.some((section) => section.fields.some(({ name }) => name === one.day)) &&
+      actionsWithDay(workflow, one.day).length === 0,
   );
 
 /** `reached` says in which states a role sees attachments at all: elsewhere it can neither attach nor recall any. */
 export function wantedOf(procedure: Procedure, reached: ReadonlySet<string>): Wanted {
-  const { order, participants, opening, actions, terms } = procedure.workflow;
+  const { order, participants, opening, actions, terms, register } = procedure.workflow;
   const entries = Object.entries(actions);
   const running = Object.entries(terms).filter(([, rule]) => !neverRuns(procedure, rule));
   const lapses = lapsesOf(procedure.workflow, runningIn(procedure.workflow)).filter(([, , name]) =>
@@ -61,6 +64,7 @@ export function wantedOf(procedure: Procedure, reached: ReadonlySet<string>): Wa
   return {
     states: [
       ...order.map(named.state),
+      ...(register?.shownIn ?? []).map(named.read),
       ...Object.entries(participants).flatMap(([role, states]) =>
         Object.keys(states).map((state) => named.seat(role, state)),
       ),

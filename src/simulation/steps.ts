@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { Beginning, Step } from './walk.ts';
+
+/** A walk as it is kept and as programs send it: its beginning, and the steps. */
+
+/** So many are gone through again in well under a second; who needs more is lost. */
+export const MOST_STEPS = 300;
+
+const day = z.iso.date();
+const stepDocument = z
+  .discriminatedUnion('step', [
+    z.strictObject({ step: z.literal('as'), authority: z.string().max(100), kind: z.string().max(60) }),
+    z.strictObject({
+      step: z.literal('do'),
+      action: z.string().max(60),
+      part: z.int().optional(),
+      input: z.record(z.string(), z.unknown()).default({}).meta({ description: 'As the action takes it' }),
+      fills: z.boolean().default(true).meta({ description: 'What the input lacks is made up' }),
+    }),
+    z.strictObject({
+      step: z.literal('wait'),
+      until: z.union([z.literal('next'), z.int().min(1).max(3660), day, z.iso.datetime()]).meta({
+        description: 'Where something happens by itself next; so many days on; a day at 9:00 UTC; an instant',
+      }),
+    }),
+  ])
+  .meta({ id: 'SimulationStep' });
+export type StepDocument = z.infer<typeof stepDocument>;
+
+export const walkDocument = z.strictObject({
+  clock: day.meta({ description: 'The day on which it begins, at 9:00 UTC' }),
+  form: z
+    .record(z.string(), z.string().max(4000))
+    .default({})
+    .meta({ description: 'field → what it says; the rest is made up' }),
+  steps: z.array(stepDocument).max(MOST_STEPS).default([]),
+});
+export type WalkDocument = z.infer<typeof walkDocument>;
+
+/** Nine o'clock: where a day is meant, the offices of all countries are open or about to. */
+const morning = (date: string): Date => new Date(`${date}T09:00:00Z`);
+
+export const beginningOf = ({ clock, form }: Pick<WalkDocument, 'clock' | 'form'>): Beginning => ({
+  now: morning(clock),
+  typed: form,
+});
+
+export function stepOf(document: StepDocument): Step {
+  if (document.step !== 'wait' || typeof document.until === 'number' || document.until === 'next')
+    return document as Step;
+  const { until } = document;
+  return { step: 'wait', until: until.length === 'YYYY-MM-DD'.length ? morning(until) : new Date(until) };
+}

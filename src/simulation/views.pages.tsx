@@ -1,0 +1,217 @@
+import { type ActionForm, CaseBody, eventKey, type Opened, type Refused, StateMark } from '../exchanges/index.ts';
+import { addressOf, type Frame, shortOf } from '../publishing/index.ts';
+import { formatInstant, nameIn } from '../texts/index.ts';
+import {
+  Button,
+  ButtonRow,
+  Expandable,
+  Form,
+  type FormError,
+  type FormModel,
+  HiddenInputs,
+  Notification,
+  Page,
+  PageHeading,
+  Section,
+} from '../web/index.ts';
+import { nextInstant } from './simulation.ts';
+import type { Standing } from './walks.service.ts';
+import type { Walk } from './walk.ts';
+
+/** The page of a simulation: the clock, as whom one looks, and the case as a real one would be shown. */
+
+interface SimulationPageProps extends Frame {
+  readonly standing: Standing;
+  readonly opened: Opened;
+  readonly forms: readonly ActionForm[];
+  readonly beginning: FormModel;
+  readonly refused: Refused | null;
+  readonly errors: readonly FormError[];
+  readonly address: string;
+  readonly csrf: string;
+}
+
+export function SimulationPage(props: SimulationPageProps) {
+  const { shell, say, standing, opened, forms, refused, beginning, address, csrf } = props;
+  const { version, document } = standing;
+  const { title, area } = props.named(version);
+  const { wording } = opened.context;
+  const takesPart = opened.view.participants.some(({ own }) => own);
+  return (
+    <Page
+      shell={shell}
+      title={say('simulation.page-title', { procedure: title })}
+      breadcrumb={[
+        { label: say('publishing.title'), href: '/operator/procedures' },
+        { label: title, href: addressOf(version.id) },
+      ]}
+      heading={
+        <PageHeading
+          title={say('simulation.title')}
+          over={`${area} · ${title} · ${shortOf(version.hash)}`}
+          lead={say('simulation.lead')}
+          marks={<StateMark wording={wording} state={opened.view.state} done={opened.view.closedAt !== null} />}
+        />
+      }
+      errors={props.errors}
+      wide
+    >
+      <News {...props} />
+      <div class="oi-simulation">
+        <Clock {...props} />
+        <Who {...props} />
+      </div>
+      {takesPart ? (
+        <CaseBody opened={opened} forms={forms} refused={refused} hrefOf={() => undefined} />
+      ) : (
+        <Notification tone="info">{say('simulation.no-part')}</Notification>
+      )}
+      <Section title={say('simulation.beginning')}>
+        {document.steps.length > 0 ? (
+          <form method="post" action={`${address}/back`}>
+            <HiddenInputs values={{ csrf }} />
+            <ButtonRow>
+              <Button kind="secondary">{say('simulation.back')}</Button>
+            </ButtonRow>
+          </form>
+        ) : null}
+        <Expandable summary={say('simulation.anew')}>
+          <p>{say('simulation.anew.help')}</p>
+          <Form model={beginning} />
+        </Expandable>
+      </Section>
+    </Page>
+  );
+}
+
+/** What the last step led to. */
+function News({ say, standing: { news }, opened: { context } }: SimulationPageProps) {
+  const { wording, timeZone } = context;
+  if (news.length === 0) return null;
+  return (
+    <Notification tone="success" title={say('simulation.news')}>
+      <ul>
+        {news.map((event) => (
+          <li>
+            {wording.text(eventKey(event.action))} · {formatInstant(wording.language, event.legalAt, timeZone)}
+          </li>
+        ))}
+      </ul>
+    </Notification>
+  );
+}
+
+/** The clock, and the buttons that move it. */
+function Clock({ say, standing: { walk }, opened: { context }, address, csrf }: SimulationPageProps) {
+  const { wording, timeZone } = context;
+  const { now } = walk.simulation;
+  const next = nextInstant(walk.simulation);
+  const shown = (at: Date) => <time dateTime={at.toISOString()}>{formatInstant(wording.language, at, timeZone)}</time>;
+  const wait = { kind: 'date' as const, name: 'until', label: say('simulation.until'), value: '' };
+  return (
+    <Section title={say('simulation.clock')}>
+      <p>
+        {say('simulation.now')} <strong>{shown(now)}</strong>
+      </p>
+      <p>
+        {next ? (
+          <>
+            {say('simulation.next')} {shown(next)}:{' '}
+            {termsAt(walk, next)
+              .map((name) => wording.text(`term.${name}`))
+              .join(', ')}
+          </>
+        ) : (
+          say('simulation.next.none')
+        )}
+      </p>
+      <form method="post" action={`${address}/wait`}>
+        <HiddenInputs values={{ csrf }} />
+        <ButtonRow>
+          {next ? (
+            <Button kind="secondary" name="wait" value="next">
+              {say('simulation.wait.next')}
+            </Button>
+          ) : null}
+          <Button kind="secondary" name="wait" value="1">
+            {say('simulation.wait.day')}
+          </Button>
+        </ButtonRow>
+      </form>
+      <Form
+        model={{
+          action: `${address}/wait`,
+          hidden: { csrf },
+          sections: [{ fields: [wait] }],
+          buttons: [{ label: say('simulation.wait.until'), kind: 'secondary' }],
+        }}
+      />
+    </Section>
+  );
+}
+
+/** The terms whose passing is the next that happens. */
+const termsAt = ({ simulation: { exchange } }: Walk, next: Date): string[] =>
+  exchange.parts.flatMap(({ terms, nextExpiry }) =>
+    nextExpiry?.getTime() !== next.getTime()
+      ? []
+      : Object.entries(terms).flatMap(([name, { status, expiresAt }]) =>
+          status === 'running' && Date.parse(expiresAt) === next.getTime() ? [name] : [],
+        ),
+  );
+
+/** As whom one looks: those who take part come first, by their roles. */
+function Who({ say, standing: { walk }, opened: { context }, address, csrf }: SimulationPageProps) {
+  const { wording, procedure, authorities } = context;
+  const { participants } = walk.simulation.exchange;
+  const name = (id: string): string => nameIn(authorities.get(id)?.official ?? {}, wording.language).text;
+  const seated = participants.map(({ role, authorityId }) => ({
+    value: authorityId,
+    label: `${wording.text(`role.${role}`)}: ${name(authorityId)}`,
+  }));
+  const others = walk.simulation.cast.filter(({ authorityId }) => !seated.some(({ value }) => value === authorityId));
+  // Who has two roles is one that looks.
+  const once = seated.filter(({ value }, index) => seated.findIndex((one) => one.value === value) === index);
+  return (
+    <Section title={say('simulation.who')}>
+      <Form
+        model={{
+          action: `${address}/as`,
+          hidden: { csrf },
+          sections: [
+            {
+              fields: [
+                {
+                  kind: 'select',
+                  name: 'authority',
+                  label: say('simulation.authority'),
+                  required: true,
+                  value: walk.authority.authorityId,
+                  options: [
+                    { label: say('simulation.seated'), options: once },
+                    {
+                      label: say('simulation.others'),
+                      options: others.map(({ authorityId }) => ({ value: authorityId, label: name(authorityId) })),
+                    },
+                  ],
+                },
+                {
+                  kind: 'select',
+                  name: 'kind',
+                  label: say('simulation.kind'),
+                  required: true,
+                  value: walk.kind,
+                  options: Object.keys(procedure.workflow.users).map((kind) => ({
+                    value: kind,
+                    label: say(`shell.role.${kind as 'handler'}`),
+                  })),
+                },
+              ],
+            },
+          ],
+          buttons: [{ label: say('simulation.look'), kind: 'secondary' }],
+        }}
+      />
+    </Section>
+  );
+}
