@@ -5,7 +5,7 @@ import { audiencesWanted, turnCountry } from './audiences.ts';
 import { askedAnswers, contradictions, missingAnswers } from './answers.ts';
 import { openFor } from './contributions.ts';
 import { type Change, comingIn, handOver, modify, takeEffect } from './effects.ts';
-import { actionInput, checkInput, MOST_NAMED, type VersionedProcedure } from './input.ts';
+import { actionInput, checkInput, namedIn, type VersionedProcedure } from './input.ts';
 import { daysOf } from './opening.ts';
 import { extensionIssues, limitIssues, spentIssues } from './limits.ts';
 import { askedContent, requestIssues } from './sending.ts';
@@ -255,7 +255,7 @@ export function targetsWanted(
 ): WantedAudience[] {
   const rule = ruleOf(procedure, command.action);
   if (!rule || !(rule.handsOver || Object.keys(rule.invites).length > 0)) return [];
-  const chosen = chosenBy(command);
+  const chosen = namedIn(command.input);
   if (rule.handsOver)
     return typeof chosen === 'string' ? rule.by.map((role) => ({ role, authorityIds: [chosen] })) : [];
   const { exchange } = applyTimers(procedure, before, moment);
@@ -266,13 +266,6 @@ export function targetsWanted(
   const turn = turnCountry(procedure, exchange, meant.part);
   const fields = { ...exchange.overview, ...command.sent?.fields };
   return audiencesWanted(procedure, rule.invites, { home: membership.country, turn, fields, chosen });
-}
-
-/** Whom the input names, as far as it can be read. */
-function chosenBy({ input: { authority, authorities } }: Command): string | readonly string[] | null {
-  if (typeof authority === 'string') return authority.trim();
-  if (!Array.isArray(authorities)) return null;
-  return authorities.flatMap((one) => (typeof one === 'string' ? one.trim() : [])).slice(0, MOST_NAMED);
 }
 
 /** The part that is meant, and as whom: one that allows the action now, of those in which the actors take part. */

@@ -165,6 +165,16 @@ function namesSchema(rule: ActionRule): Record<string, z.ZodType> {
   return named.several ? { authorities: z.array(id).min(1).max(MOST_NAMED) } : { authority: id };
 }
 
+/** Whom an input names that has not been checked yet, as far as it can be read. */
+export function namedIn({
+  authority,
+  authorities,
+}: Readonly<Record<string, unknown>>): string | readonly string[] | null {
+  if (typeof authority === 'string') return authority.trim();
+  if (!Array.isArray(authorities)) return null;
+  return authorities.flatMap((one) => (typeof one === 'string' ? one.trim() : [])).slice(0, MOST_NAMED);
+}
+
 function actionSchema(procedure: Procedure, rule: ActionRule, asked: readonly AskedQuestion[]): z.ZodType {
   const numbers = asked.map(({ no }) => z.literal(no));
   return fieldsSchema(procedure, rule.input, true).extend({
