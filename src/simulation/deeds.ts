@@ -137,8 +137,7 @@ export function doing(
   const answers = { ...(made.answers as Input | undefined), ...(typed.answers as Input | undefined) };
   const input: Input = { ...made, ...typed, ...(rule?.answers ? { answers } : {}) };
   const isNamed = input.authority !== undefined || input.authorities !== undefined;
-  if (!rule || !namesSomebody(rule) || isNamed)
-    return attempt(simulation, who, deed, input, typed);
+  if (!rule || !namesSomebody(rule) || isNamed) return attempt(simulation, who, deed, input, typed);
   const others = cast.toSorted(
     (a, b) => Number(a.authorityId === who.authorityId) - Number(b.authorityId === who.authorityId),
   );
