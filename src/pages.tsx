@@ -29,7 +29,7 @@ import {
   exchangePages,
   handoverPages,
   participantPages,
-  mayOpen,
+  mayStart,
   patient,
 } from './exchanges/index.ts';
 import { helpFor, helpPages } from './help/index.ts';
@@ -253,7 +253,7 @@ async function navigationFor(actor: Actor, application: Application, language: s
       ...(waiting > 0 ? { count: waiting, countLabel: say('inbox.count', { count: waiting }), late: late > 0 } : {}),
       ...(news ? { news } : {}),
     },
-    ...(application.procedures.offered.some((procedure) => mayOpen(procedure, actor))
+    ...(application.procedures.offered.some((procedure) => mayStart(procedure, actor))
       ? [{ href: '/exchanges/new', label: say('shell.nav.new') }]
       : []),
     { href: '/cases/search', label: say('shell.nav.search') },

@@ -14,7 +14,7 @@ export interface Move {
   readonly to?: string;
   /** What must hold beside the state. */
   readonly conditions: readonly string[];
-  /** By itself, when a term is over. */
+  /** By itself, when a term is over, or by another exchange of the case. */
   readonly lapse: boolean;
 }
 
@@ -73,6 +73,7 @@ export function courseOf(procedure: Procedure, words: Words): Course {
                 ...conditionsOf(workflow, rule, words),
                 ...termConditionsOf(rule, words),
                 ...contributionOf(rule, words),
+                ...linkedWith(name, words),
               ],
               lapse: false,
             },
@@ -85,6 +86,17 @@ export function courseOf(procedure: Procedure, words: Words): Course {
         const title = text(`term.${term}.over`);
         return { ...moved(from, to, true), title, by: [], conditions: [], lapse: true };
       }),
+    ...Object.entries(workflow.consequences ?? {})
+      .filter(([, { from }]) => from.includes(state))
+      .map(
+        ([name, { to }]): Move => ({
+          ...moved(state, to, true),
+          title: text(`consequence.${name}`),
+          by: [],
+          conditions: [],
+          lapse: true,
+        }),
+      ),
   ];
   return {
     opening: {
@@ -92,7 +104,7 @@ export function courseOf(procedure: Procedure, words: Words): Course {
       title: text(`action.${opening.action}`),
       by: rolesOf([opening.by], opening.enters),
       to: text(`state.${opening.to}`),
-      conditions: [],
+      conditions: linkedWith(opening.action, words),
       lapse: false,
     },
     states: order.map((state) => {
@@ -111,3 +123,7 @@ export function courseOf(procedure: Procedure, words: Words): Course {
     terms: termsOf(workflow, words),
   };
 }
+
+/** What an action has to do with other exchanges of the case: on what it depends there, and what it does there. */
+const linkedWith = (action: string, { text }: Words): string[] =>
+  [text(`action.${action}.linked`), text(`action.${action}.causes`)].filter((said) => said !== '');

@@ -105,10 +105,12 @@ function audienceOf({ in: place, each }: Audience, { say, text, language }: Word
       ? say(`catalogue.audience.${place}`)
       : 'field' in place
         ? say('catalogue.audience.field', { field: text(`field.${place.field}`) })
-        : formatList(
-            language,
-            place.map((country) => countryName(language, country)),
-          );
+        : 'followed' in place
+          ? say('catalogue.audience.followed')
+          : formatList(
+              language,
+              place.map((country) => countryName(language, country)),
+            );
   return say(`catalogue.audience.${each}`, { where });
 }
 

@@ -180,6 +180,7 @@ interface DraftTable {
   kind: ColumnType<'new' | 'change' | 'follow-up', 'new' | 'change' | 'follow-up' | undefined>;
   exchange_id: string | null;
   exchange_revision: number | null;
+  link: string | null;
 }
 
 interface ExchangeTable {
@@ -187,6 +188,7 @@ interface ExchangeTable {
   number: string;
   case_number: string;
   follows: string | null;
+  via: string | null;
   version_hash: string;
   area: string;
   procedure: string;

@@ -12,6 +12,9 @@ import { hold } from './held.store.ts';
 import type { Held } from './moderation.ts';
 import { readSwitched } from './switches.store.ts';
 import { enterOwnActs } from './entering.service.ts';
+import { propagate, withLinked } from './linked.service.ts';
+import { lockCase } from './linked.store.ts';
+import { regardsLinked } from './linked.ts';
 import type { ActingMembership, ExchangeState } from './model.ts';
 import { holdKey, once, recordAndProject } from './once.service.ts';
 import { writeOwnAct } from './own-acts.store.ts';
@@ -63,6 +66,12 @@ export function acting(options: ExchangesOptions) {
         const rule = ruleOf(procedure, command.action);
         const alone = loaded.crowd && isOwnAct(rule, loaded.exchange, actor, options.now());
         if (loaded.crowd && !alone) loaded = loadedOf(await pipe.read(load(id, { answer })));
+        // What rests upon other exchanges of the case, or changes them, holds them all.
+        const regards = regardsLinked(procedure) && !alone && rule?.answers !== 'draft';
+        if (regards) {
+          await pipe.hold(lockCase(id));
+          loaded = loadedOf(await pipe.read(load(id, { answer })));
+        }
         if (!loaded) throw new Refusal('exchange-not-found', 404);
         if (loaded.answered) {
           const own = participants(procedure, loaded.exchange, actor);
@@ -74,21 +83,24 @@ export function acting(options: ExchangesOptions) {
         const at = options.now();
         const switched = await readSwitched(pipe.read, procedure, actor.country);
         const moment = { now: at, term: options.term, ...switched };
-        const files = rule && (await filesFor(pipe, actor, loaded.exchange.id, rule, command, instead?.draftId));
-        const sent = rule && needsSent(rule) ? (await pipe.read(lastSent(loaded.exchange.id)))[0]?.body : undefined;
-        const wanted = targetsWanted(procedure, loaded.exchange, actor, { ...command, sent }, moment);
-        const invited = await readAudiences(pipe, wanted, loaded.exchange.area);
-        const decided = decide(procedure, loaded.exchange, actor, { ...command, invited, sent, ...files }, moment);
+        const before = regards
+          ? await withLinked(options, (question) => pipe.read(question), loaded.exchange, moment)
+          : loaded.exchange;
+        const files = rule && (await filesFor(pipe, actor, before.id, rule, command, instead?.draftId));
+        const sent = rule && needsSent(rule) ? (await pipe.read(lastSent(before.id)))[0]?.body : undefined;
+        const wanted = targetsWanted(procedure, before, actor, { ...command, sent }, moment);
+        const invited = await readAudiences(pipe, wanted, before.area);
+        const decided = decide(procedure, before, actor, { ...command, invited, sent, ...files }, moment);
         const { held } = decided;
         const outcome = { ...outcomeOf(procedure, decided.exchange, actor, at), ...(held ? { held: true } : {}) };
         const answered = { ...answer, requestHash, answer: outcome };
         const [event] = decided.events;
         if (alone && event) {
-          pipe.write(writeOwnAct({ before: loaded.exchange, exchange: decided.exchange, event, actor, at, answered }));
+          pipe.write(writeOwnAct({ before, exchange: decided.exchange, event, actor, at, answered }));
           return { outcome, recorded: true };
         }
         const recorded = recordAndProject(options, pipe, {
-          before: loaded.exchange,
+          before,
           exchange: decided.exchange,
           events: decided.events,
           membershipId: actor.membershipId,
@@ -99,8 +111,9 @@ export function acting(options: ExchangesOptions) {
           forget: paperDone(procedure, command.action, decided.partNo),
           answered,
         });
-        if (held) keep(pipe, loaded.exchange.id, held, actor, at);
+        if (held) keep(pipe, before.id, held, actor, at);
         instead?.also(pipe);
+        if (regards) await propagate(options, pipe, procedure, decided.exchange, decided.events, at);
         return { outcome, recorded: recorded || held !== undefined };
       });
     },

@@ -20,11 +20,11 @@ function audienceFacts(wanted: WantedAudience, area: string): CompiledQuery<Targ
     return statement(
       sql<TargetRow>`select a.id, a.country, aa.functions ${from} and a.id = any(${[...wanted.authorityIds]}::text[])`,
     );
-  const { holds, each, countries = null, except = null } = wanted;
+  const { holds, each, countries = null, except = null, among = null } = wanted;
   return statement(sql<TargetRow>`
     select ${each === 'one' ? sql`distinct on (a.country)` : sql``} a.id, a.country, aa.functions ${from}
       and aa.functions && ${holds}::text[] and (${countries}::text[] is null or a.country = any(${countries}::text[]))
-      and (${except}::text is null or a.country <> ${except}::text)
+      and (${except}::text is null or a.country <> ${except}::text) and (${among}::text[] is null or a.id = any(${among}::text[]))
     order by a.country, a.coordinator nulls last, a.id`);
 }
 

@@ -20,6 +20,8 @@ export interface Standpoint {
   readonly turn?: string | undefined;
   /** What the form says, as far as the actor may know it. */
   readonly fields: Readonly<Record<string, FieldValue>>;
+  /** Who has a role in the exchange of which this one was made. */
+  readonly followed?: readonly { readonly role: string; readonly authorityId: string }[] | undefined;
   /** The authority that the actor names, or those. */
   readonly chosen?: string | readonly string[] | null | undefined;
 }
@@ -31,7 +33,12 @@ export function audiencesWanted(
   from: Standpoint,
 ): WantedAudience[] {
   return Object.entries(invites).flatMap(([role, audience]): WantedAudience[] => {
-    const { each } = audience;
+    const { each, in: place } = audience;
+    if (typeof place === 'object' && 'followed' in place) {
+      const there = (from.followed ?? []).filter((one) => one.role === place.followed);
+      const among = there.map(({ authorityId }) => authorityId);
+      return [{ role, holds: askedOf(procedure, role), each: 'every', among }];
+    }
     const { chosen } = from;
     if (each === 'chosen') return typeof chosen === 'string' && chosen !== '' ? [{ role, authorityIds: [chosen] }] : [];
     if (each === 'several') return Array.isArray(chosen) ? [{ role, authorityIds: chosen }] : [];
@@ -49,7 +56,7 @@ function countriesOf(
     const named = fieldsOf(procedure).find(({ name }) => name === place.field);
     return { countries: named ? countriesIn(named, fields[place.field]) : [] };
   }
-  if (typeof place === 'object') return { countries: place };
+  if (typeof place === 'object') return { countries: place as readonly string[] };
   if (place === 'home') return { countries: [home] };
   if (place === 'turn') return { countries: turn === undefined ? [] : [turn] };
   // An act that lets the procedure be used inside one country has every authority in it.

@@ -80,13 +80,6 @@ export function CaseBody({ opened, forms, refused, csrf, panels = [], hrefOf }: 
         </div>
         <div class="oi-case__side">
           <Section title={say('exchange.people')}>
-            {view.follows ? (
-              <p>
-                <a class="ecl-link" href={`/exchanges/${view.follows}`}>
-                  {say('exchange.follows', { number: view.caseNumber })}
-                </a>
-              </p>
-            ) : null}
             <People view={view} context={context} stacked />
           </Section>
           {panels.map((panel) => panel.side)}

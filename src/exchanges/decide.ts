@@ -6,6 +6,7 @@ import { askedAnswers, contradictions, missingAnswers } from './answers.ts';
 import { openFor } from './contributions.ts';
 import { type Change, comingIn, handOver, modify, takeEffect } from './effects.ts';
 import { actionInput, checkInput, namedIn, type VersionedProcedure } from './input.ts';
+import { followedOf } from './linked.ts';
 import { daysOf } from './opening.ts';
 import { extensionIssues, limitIssues, spentIssues } from './limits.ts';
 import { askedContent, requestIssues } from './sending.ts';
@@ -265,7 +266,8 @@ export function targetsWanted(
   if (!meant) return [];
   const turn = turnCountry(procedure, exchange, meant.part);
   const fields = { ...exchange.overview, ...command.sent?.fields };
-  return audiencesWanted(procedure, rule.invites, { home: membership.country, turn, fields, chosen });
+  const followed = followedOf(exchange)?.seats;
+  return audiencesWanted(procedure, rule.invites, { home: membership.country, turn, fields, followed, chosen });
 }
 
 /** The part that is meant, and as whom: one that allows the action now, of those in which the actors take part. */

@@ -31,7 +31,7 @@ import type { Exchanges } from './exchanges.service.ts';
 import { formErrors } from './fields.pages.ts';
 import type { AuthorityName } from './lines.pages.tsx';
 import type { RequestContent } from './model.ts';
-import { chosenRole, mayOpen } from './policy.ts';
+import { chosenRole, mayStart } from './policy.ts';
 import { hasRoom, withoutGaps } from './table-fields.pages.ts';
 import { competenceIn } from './suggestion.ts';
 import { openDraft, seenAndKey } from './open-draft.pages.ts';
@@ -73,7 +73,7 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
   app.get('/exchanges/new', async (request, reply) => {
     const actor = requireActor(request);
     const shell = await tools.shell(request, reply, navigation);
-    const usable = options.procedures.offered.filter((procedure) => mayOpen(procedure, actor));
+    const usable = options.procedures.offered.filter((procedure) => mayStart(procedure, actor));
     return sendPage(
       reply,
       <NewPage

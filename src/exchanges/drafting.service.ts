@@ -9,7 +9,6 @@ import type { Acting } from './acting.service.ts';
 import { whomToInvite } from './inviting.service.ts';
 import { filesOfDraft, filesToSend, infected, setFiles } from './draft-files.service.ts';
 import {
-  authorityById,
   caseOf,
   type Draft,
   type DraftRow,
@@ -24,13 +23,13 @@ import {
   updateDraft,
 } from './drafts.store.ts';
 import { caseNumber, keepAnswer, load, loadedOf } from './exchange.store.ts';
-import { checkInput, draftContent } from './input.ts';
-import { limitIssues } from './limits.ts';
+import { typedDraft } from './typed-draft.service.ts';
+import { holdFollowed, type MadeOf, propagate } from './linked.service.ts';
 import { changeOf } from './linking.ts';
-import type { ActingMembership, RequestContent } from './model.ts';
+import type { ActingMembership } from './model.ts';
 import { answeredBefore, type Done, holdKey, once, recordAndProject } from './once.service.ts';
 import { open } from './opening.ts';
-import { holdsOpening, mayAct, seesDrafts } from './policy.ts';
+import { holdsOpening, isMadeOfAnother, mayAct, seesDrafts } from './policy.ts';
 import { checkSending } from './sending.ts';
 import { type ExchangesOptions, type Outcome, outcomeOf, type RequestInput, replay } from './use-cases.ts';
 
@@ -38,7 +37,7 @@ const DRAFT_STATE = 'draft';
 
 const DELETED_STATE = 'deleted';
 
-const UNLINKED = { kind: 'new', exchangeId: null, exchangeRevision: null, caseNumber: null } as const;
+const UNLINKED = { kind: 'new', exchangeId: null, exchangeRevision: null, link: null, caseNumber: null } as const;
 
 const draftOutcome = (draft: Pick<Draft, 'id' | 'revision'>): Outcome => ({
   id: draft.id,
@@ -47,43 +46,6 @@ const draftOutcome = (draft: Pick<Draft, 'id' | 'revision'>): Outcome => ({
   revision: draft.revision,
   turn: null,
 });
-
-async function typedDraft(
-  pipe: Pipe,
-  actor: ActingMembership,
-  procedure: ProcedureVersion,
-  input: RequestInput,
-  made: Pick<Draft, 'id' | 'revision' | 'kind' | 'exchangeId' | 'exchangeRevision' | 'caseNumber'> & { at: Date },
-): Promise<Draft> {
-  const checked = checkInput<RequestContent>(draftContent(procedure), input.content, '/content');
-  const issues = [
-    ...(await unknownRecipient(pipe, input.recipient)),
-    ...(checked.issues ?? aboveLimits(procedure, checked.value)),
-  ];
-  if (checked.issues || issues.length > 0) throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
-  const { at, ...identity } = made;
-  return {
-    ...identity,
-    authorityId: actor.authorityId,
-    area: procedure.area,
-    procedure: procedure.id,
-    versionHash: procedure.hash,
-    recipientId: input.recipient || null,
-    content: checked.value,
-    createdAt: at,
-    updatedAt: at,
-  };
-}
-
-/** More days than the act allows are refused at once, where they are typed. */
-const aboveLimits = (procedure: ProcedureVersion, { fields }: RequestContent): Issue[] =>
-  limitIssues(procedure, procedure.workflow.opening.action, fields, fields, '/content/fields');
-
-/** Whether it holds what is asked of it is seen when the draft is sent; that it is one at all, at once. */
-async function unknownRecipient(pipe: Pipe, recipient: RequestInput['recipient']): Promise<Issue[]> {
-  const known = !recipient || (await pipe.read(authorityById(recipient))).length > 0;
-  return known ? [] : [{ pointer: '/recipient', code: 'recipient-unsuitable' }];
-}
 
 /** A draft with what belongs to it. */
 export interface OpenedDraft {
@@ -110,6 +72,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     mustBeOffered(procedure);
     if (!mayAct(procedure, actor)) throw new Refusal('role-may-not-act', 403);
     if (!holdsOpening(procedure, actor)) throw new Refusal('authority-may-not-open', 403);
+    if (isMadeOfAnother(procedure, {})) throw new Refusal('made-of-another', 409);
     return procedure;
   }
 
@@ -123,6 +86,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
       recipient: string | null | undefined;
       content: unknown;
       follows?: string | null;
+      made?: MadeOf | undefined;
       files?: readonly Upload[];
       fileIds?: readonly string[] | undefined;
     },
@@ -138,13 +102,17 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     if (issues.length > 0 || !checked.value) {
       throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
     }
+    const { made } = input;
+    if (!made && isMadeOfAnother(procedure, checked.value.fields)) throw new Refusal('made-of-another', 409);
     const at = options.now();
     const [found] = input.follows ? await pipe.hold(caseOf(input.follows)) : [];
     const command = {
       id: input.id,
       // A follow-up belongs to the case of what it follows: one matter, one number for life.
       number: found ? `${found.case_number}.${found.exchanges + 1}` : caseNumber(at.getUTCFullYear(), facts.running),
-      ...(found && input.follows ? { follows: { exchangeId: input.follows, caseNumber: found.case_number } } : {}),
+      ...(found && input.follows
+        ? { follows: { exchangeId: input.follows, caseNumber: found.case_number, ...made } }
+        : {}),
       content: checked.value,
       files: input.files ?? (await filesToSend(pipe, actor, procedure, input.fileIds)),
       // Who sends a request has it: nobody could give it out before it was there.
@@ -160,6 +128,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
         procedure,
         checked.value,
         facts.recipient && { recipientId, ...facts.recipient },
+        made?.linked[0]?.seats,
       ),
     };
     const { exchange, events, attached } = open(procedure, command, { now: at, term: options.term });
@@ -173,6 +142,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
       attached,
       answered: { userId: actor.userId, ...answered, answer: outcome },
     });
+    if (made) await propagate(options, pipe, procedure, exchange, events, at);
     return { outcome, recorded };
   }
 
@@ -283,12 +253,13 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     ): Promise<Outcome> {
       const requestHash = sha256('save', actor.authorityId, canonical({ id, revision, input }));
       return changeDraft(actor, { id, revision, key, requestHash }, async (pipe, draft, procedure) => {
-        const { kind, exchangeId, exchangeRevision, caseNumber: linked } = draft;
+        const { kind, exchangeId, exchangeRevision, link, caseNumber: linked } = draft;
         const made = {
           id: draft.id,
           kind,
           exchangeId,
           exchangeRevision,
+          link,
           caseNumber: linked,
           revision: draft.revision + 1,
           at: options.now(),
@@ -326,8 +297,12 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
         mustBeOffered(procedure);
         // The row's id, not the address's: that may be in capitals, and the history's hashes cover it.
         const follows = draft.kind === 'follow-up' ? draft.exchangeId : null;
+        const made =
+          follows !== null && draft.link !== null
+            ? await holdFollowed(options, pipe, actor, follows, draft.link)
+            : undefined;
         const files = await filesOfDraft(pipe, draft.id);
-        const input = { id: draft.id, recipient: draft.recipientId, content: draft.content, follows, files };
+        const input = { id: draft.id, recipient: draft.recipientId, content: draft.content, follows, made, files };
         const result = await send(pipe, actor, procedure, input, { key, requestHash });
         pipe.write(deleteDraft(draft.id));
         return result;

@@ -21,6 +21,8 @@ export interface Draft {
   /** The exchange that it changes or follows up, and the revision of it that its writer saw. */
   readonly exchangeId: string | null;
   readonly exchangeRevision: number | null;
+  /** The link of that one's definition by which it was made. */
+  readonly link: string | null;
   readonly caseNumber: string | null;
   readonly revision: number;
   readonly createdAt: Date;
@@ -38,6 +40,7 @@ export interface DraftRow {
   kind: DraftKind;
   exchange_id: string | null;
   exchange_revision: number | null;
+  link: string | null;
   case_number: string | null;
   revision: number;
   created_at: Date;
@@ -56,6 +59,7 @@ export const draftOf = (row: DraftRow): Draft => ({
   kind: row.kind,
   exchangeId: row.exchange_id,
   exchangeRevision: row.exchange_revision,
+  link: row.link,
   caseNumber: row.case_number,
   revision: row.revision,
   createdAt: row.created_at,
@@ -106,6 +110,7 @@ export const insertDraft = (draft: Draft): Compilable =>
     kind: draft.kind,
     exchange_id: draft.exchangeId,
     exchange_revision: draft.exchangeRevision,
+    link: draft.link,
     revision: draft.revision,
     created_at: draft.createdAt,
     updated_at: draft.updatedAt,
@@ -218,7 +223,7 @@ interface CaseRow {
 
 /**
  * The case that an exchange belongs to, and how many exchanges it has. Locks its first exchange, so that of two follow-ups sent at
- * once the second waits and counts the first.
+ * once the second waits and counts the first; who needs the others as well locks all of them before (see `lockCase`).
  */
 export const caseOf = (exchangeId: string): CompiledQuery<CaseRow> =>
   statement(sql<CaseRow>`

@@ -13,6 +13,7 @@ import { bodyOf, HELD_DECISIONS, heldForm } from './held.pages.tsx';
 import { CaseBody, type CasePanel } from './case-body.pages.tsx';
 import type { CaseContext } from './exchange-view.pages.tsx';
 import { changeOf } from './linking.ts';
+import { OfCase } from './of-case.pages.tsx';
 import { type CaseSources, openCase } from './open-case.pages.ts';
 import type { ExchangeView } from './present.ts';
 import { CaseHeading, PrintedCase } from './printed-case.pages.tsx';
@@ -52,6 +53,23 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
     return new Map(found);
   }
 
+  /** The exchanges of the case, with whose turn it is in each. */
+  async function ofCase({ actor, view, context }: Opened) {
+    const all = await exchanges.ofCase(actor, view);
+    const turns = all.flatMap(({ turn }) => turn?.authorityId ?? []);
+    return (
+      <OfCase
+        exchanges={all}
+        here={view.id}
+        number={view.caseNumber}
+        language={context.wording.language}
+        say={context.say}
+        timeZone={context.timeZone}
+        authorities={await options.authorities(turns)}
+      />
+    );
+  }
+
   async function show(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -67,6 +85,7 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
     const shell = await tools.shell(request, reply, told);
     const panels: CasePanel[] = [];
     for (const panel of options.panels ?? []) panels.push(await panel(request, reply, opened.view));
+    panels.push({ main: await ofCase(opened) });
     const page = (
       <CasePage shell={shell} opened={{ ...opened, uploads }} csrf={reply.csrf} refused={refused} panels={panels} />
     );

@@ -69,6 +69,7 @@ export interface StateRow {
   number: string;
   case_number: string;
   follows: string | null;
+  via: string | null;
   version_hash: string;
   area: string;
   procedure: string;
@@ -175,6 +176,7 @@ function stateOf(row: StateRow): ExchangeState {
     number: row.number,
     caseNumber: row.case_number,
     follows: row.follows,
+    via: row.via,
     versionHash: row.version_hash,
     area: row.area,
     procedure: row.procedure,

@@ -14,6 +14,7 @@ import {
   writtenAsMade,
 } from './documents.routes.ts';
 import { eventDocument, eventSchema } from './event-documents.routes.ts';
+import { caseDocument, caseSchema } from './case-documents.routes.ts';
 import {
   draftDocument,
   draftLine,
@@ -201,6 +202,23 @@ export const exchangeRoutes: FastifyPluginAsyncZod<ExchangeRoutesOptions> = asyn
       const key = request.headers['idempotency-key'];
       const outcome = await exchanges.draftFrom(request.actor, request.params.id, request.body.kind, key);
       return reply.status(201).header('location', `/api/v1/exchanges/${outcome.id}`).send(outcome);
+    },
+  );
+
+  app.get(
+    '/exchanges/:id/case',
+    {
+      schema: {
+        tags,
+        summary: 'All exchanges of its case in which you take part',
+        params: byId,
+        querystring: withLanguage,
+        response: { 200: caseSchema, ...problemResponses },
+      },
+    },
+    async (request) => {
+      const { exchange } = await exchanges.events(request.actor, request.params.id);
+      return caseDocument(await exchanges.ofCase(request.actor, exchange), request.language);
     },
   );
 

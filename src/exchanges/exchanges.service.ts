@@ -4,6 +4,7 @@ import { drafting } from './drafting.service.ts';
 import { keeping } from './keeping.service.ts';
 import type { LastDay } from './limits.ts';
 import { linking } from './linking.service.ts';
+import { ofCase } from './of-case.service.ts';
 import { registers } from './entries.service.ts';
 import { moderating } from './moderating.service.ts';
 import { reading } from './reading.service.ts';
@@ -21,6 +22,7 @@ export function createExchanges(options: ExchangesOptions) {
     ...bulk(options),
     ...reading(options),
     ...linking(options),
+    ...ofCase(options),
     ...moderating(options),
     ...keeping(options),
     ...registers(options),

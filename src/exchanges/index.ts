@@ -67,6 +67,7 @@ export type {
   Decision,
   ExchangeState,
   FieldValue,
+  LinkedState,
   Moment,
   ParticipantState,
   PartState,
@@ -75,6 +76,8 @@ export type {
   TermState,
   WantedAudience,
 } from './model.ts';
+export { undergo } from './consequences.ts';
+export { regardsLinked } from './linked.ts';
 export { type Held, type HeldState, waitingFor } from './moderation.ts';
 export { moderatorOf, release } from './releasing.ts';
 export { CONFIRMED } from './model.ts';
@@ -89,9 +92,11 @@ export {
   hindrance,
   isGone,
   isIn,
+  isMadeOfAnother,
   mayAct,
   mayAllocate,
   mayOpen,
+  mayStart,
   moves,
   type PossibleAction,
 } from './policy.ts';

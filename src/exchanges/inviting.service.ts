@@ -1,7 +1,7 @@
 import type { Pipe } from '../database/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
-import { audiencesWanted } from './audiences.ts';
+import { audiencesWanted, type Standpoint } from './audiences.ts';
 import { readAudiences } from './audiences.store.ts';
 import type { RecipientFacts } from './drafts.store.ts';
 import type { ActingMembership, RequestContent, Target } from './model.ts';
@@ -14,9 +14,10 @@ export async function whomToInvite(
   procedure: ProcedureVersion,
   { fields }: RequestContent,
   chosen: (RecipientFacts & { readonly recipientId: string }) | null,
+  followed?: Standpoint['followed'],
 ): Promise<ReadonlyMap<string, readonly Target[]>> {
   const { invites } = procedure.workflow.opening;
-  const wanted = audiencesWanted(procedure, invites, { home: country, fields });
+  const wanted = audiencesWanted(procedure, invites, { home: country, fields, followed });
   const found = new Map(await readAudiences(pipe, wanted, procedure.area));
   const role = chosenRole(procedure)?.role;
   if (role !== undefined && chosen) found.set(role, [{ ...chosen, authorityId: chosen.recipientId }]);

@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import type { CompiledQuery } from 'kysely';
 import { canonical, sha256 } from '../canonical.ts';
-import { fieldsOf, type Procedure, type ProcedureVersion, seesField } from '../procedures/index.ts';
-import { readContent } from '../protection/index.ts';
+import { fieldsOf, type Procedure, type ProcedureVersion, sees, seesField } from '../procedures/index.ts';
+import { type ContentPlace, readContent } from '../protection/index.ts';
 import { Refusal } from '../refusal.ts';
+import { type Content, contentOf } from './content.ts';
 import { draftOfChange, insertDraft } from './drafts.store.ts';
 import { keepAnswer, load, loadedOf } from './exchange.store.ts';
 import { checkInput, draftContent } from './input.ts';
+import { withLinked } from './linked.service.ts';
+import { regardsLinked } from './linked.ts';
 import { type LinkedKind, linkedKinds, linkedTo, linksNow } from './linking.ts';
 import type { ActingMembership, ExchangeState, RequestContent } from './model.ts';
 import { answeredBefore, once } from './once.service.ts';
-import { mayOpen, participants, sightOf } from './policy.ts';
+import { mayOpen, partSightOf, participants, sightOf } from './policy.ts';
 import { type ExchangesOptions, type Outcome, replay } from './use-cases.ts';
 
 /** Drafts made of exchanges. */
@@ -27,7 +31,9 @@ export function linking(options: ExchangesOptions) {
     const procedure = await procedures.version(exchange.versionHash);
     if (participants(procedure, exchange, actor).length === 0) throw new Refusal('exchange-not-found', 404);
     const moment = { now: options.now(), term: options.term };
-    return { exchange, procedure, kinds: linkedKinds(procedure, exchange, actor, moment) };
+    const read = async <Row>(question: CompiledQuery<Row>) => (await db.executeQuery(question)).rows;
+    const known = regardsLinked(procedure) ? await withLinked(options, read, exchange, moment) : exchange;
+    return { exchange: known, procedure, kinds: linkedKinds(procedure, known, actor, moment) };
   }
 
   return {
@@ -51,9 +57,9 @@ export function linking(options: ExchangesOptions) {
       const { userId, membershipId } = actor;
       const at = options.now();
       const access = { userId, membershipId, exchangeId: exchange.id, purpose: `draft-${wanted}`, at };
-      const content = (await readContent(db, access, [{ name: 'request', partNo: 1 }])).at(-1)?.body as
-        | RequestContent
-        | undefined;
+      const said = link === undefined ? [] : saidInSight(began, exchange, actor);
+      const read = contentOf(await readContent(db, access, [{ name: 'request', partNo: 1 }, ...said]));
+      const content = read.requests.at(-1);
       if (!content) throw new Refusal('content-erased', 409);
       return once(options, key, async (pipe) => {
         const answered = await answeredBefore(pipe, actor, key);
@@ -69,10 +75,11 @@ export function linking(options: ExchangesOptions) {
           content:
             link === undefined
               ? fitting(procedure, content, kind)
-              : filled(procedure, began, link, visible(began, exchange, actor, content)),
+              : filled(procedure, began, link, visible(began, exchange, actor, read)),
           kind: kind === 'copy' ? ('new' as const) : kind,
           exchangeId: kind === 'copy' ? null : exchange.id,
           exchangeRevision: kind === 'change' ? exchange.revision : null,
+          link: link ?? null,
           caseNumber: kind === 'copy' ? null : exchange.caseNumber,
           revision: 1,
           createdAt: at,
@@ -100,18 +107,31 @@ function recipientOf(
   return exchange.participants.find((one) => one.role === to)?.authorityId;
 }
 
-/** What the membership sees of what was sent. */
+/** The texts typed with actions that the membership sees. */
+const saidInSight = (procedure: Procedure, exchange: ExchangeState, actor: ActingMembership): ContentPlace[] =>
+  exchange.parts.flatMap(({ no }) =>
+    sees(partSightOf(procedure, exchange, actor, no), 'messages') ? [{ name: 'said', partNo: no }] : [],
+  );
+
+/** What the membership sees of what was sent, and of what was said with actions since: of each input the last. */
 function visible(
   procedure: Procedure,
   exchange: ExchangeState,
   actor: ActingMembership,
-  { fields }: RequestContent,
+  { requests, said }: Content,
 ): RequestContent['fields'] {
   const sight = sightOf(procedure, exchange, actor);
   const seen = procedure.form.flatMap((section) =>
     section.fields.flatMap((field) => (seesField(sight, section.name, field) ? field.name : [])),
   );
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => seen.includes(name)));
+  const fields = Object.entries(requests.at(-1)?.fields ?? {}).filter(([name]) => seen.includes(name));
+  const typed = [...said.values()].flat().sort((a, b) => a.no - b.no);
+  return Object.assign(
+    {},
+    ...exchange.parts.map(({ facts }) => facts),
+    ...typed.map((one) => one.fields),
+    Object.fromEntries(fields),
+  );
 }
 
 /** What a link fills in, as far as the other form takes it: a code that its list lacks is left to be chosen. */

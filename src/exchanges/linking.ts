@@ -1,6 +1,7 @@
 import type { ActionRule, Procedure } from '../procedures/index.ts';
+import { isLinkedMet } from './linked.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
-import { actsIn, hindrance, holdsOpening, isGone, isReady, participants, sightOf } from './policy.ts';
+import { actsIn, hindrance, holdsOpening, isGone, isMadeOfAnother, isReady, participants, sightOf } from './policy.ts';
 
 /** What a draft is made of an exchange for: to be sent anew, to follow up a closed one, to change one that waits for acceptance. */
 export type LinkedKind = 'copy' | 'follow-up' | 'change';
@@ -11,8 +12,9 @@ export function linksNow(procedure: Procedure, exchange: ExchangeState, membersh
   const own = participants(procedure, exchange, membership).filter(
     (one) => !isGone(procedure, one) && actsIn(procedure, one, membership),
   );
-  return Object.entries(procedure.workflow.links).flatMap(([name, { by, from, as }]) => {
-    const there = exchange.parts.some(({ state }) => from.includes(state));
+  return Object.entries(procedure.workflow.links).flatMap(([name, { by, from, as, linked = [] }]) => {
+    const there =
+      exchange.parts.some(({ state }) => from.includes(state)) && linked.every((need) => isLinkedMet(exchange, need));
     return there && own.some(({ role, state }) => by.includes(role) && (as?.includes(state) ?? true)) ? [name] : [];
   });
 }
@@ -38,7 +40,10 @@ export function linkedKinds(
   const change = part && changeOf(procedure, part.state);
   const rule = change === undefined ? undefined : actions[change];
   const mine = rule && own.some((one) => rule.by.includes(one.role) && isReady(rule, one));
-  const opens = own.some(({ role }) => role === opening.by) && holdsOpening(procedure, membership);
+  const opens =
+    own.some(({ role }) => role === opening.by) &&
+    holdsOpening(procedure, membership) &&
+    !isMadeOfAnother(procedure, exchange.overview);
   const changeable = part && mine && change !== undefined && !hindrance(procedure, exchange, part, change, moment);
   return [
     ...(changeable ? (['change'] as const) : []),

@@ -6,6 +6,7 @@ import type {
   AskedQuestion,
   Decision,
   ExchangeState,
+  LinkedState,
   Moment,
   ParticipantState,
   PartState,
@@ -21,7 +22,15 @@ export interface OpeningCommand {
   readonly id: string;
   readonly number: string;
   /** The case that it belongs to, and the exchange that it follows up; without: a case of its own. */
-  readonly follows?: { readonly exchangeId: string; readonly caseNumber: string } | undefined;
+  readonly follows?:
+    | {
+        readonly exchangeId: string;
+        readonly caseNumber: string;
+        /** Where a link made it of that one: by which, and how that one stands. */
+        readonly via?: string;
+        readonly linked?: readonly LinkedState[];
+      }
+    | undefined;
   readonly content: RequestContent;
   /** Files sent with it. */
   readonly files?: readonly NewFile[];
@@ -91,6 +100,8 @@ export function open(
       number: command.number,
       caseNumber: command.follows?.caseNumber ?? command.number,
       follows: command.follows?.exchangeId ?? null,
+      via: command.follows?.via ?? null,
+      ...(command.follows?.linked ? { linked: command.follows.linked } : {}),
       versionHash: procedure.hash,
       area: procedure.area,
       procedure: procedure.id,
@@ -161,9 +172,10 @@ function seats(procedure: VersionedProcedure, { requester, invited }: OpeningCom
 }
 
 /** What an exchange is known by: the first event says it, so that the history covers number, version and parties too. */
-const identityOf = ({ number, follows, versionHash, participants }: ExchangeState): Record<string, string> => ({
+const identityOf = ({ number, follows, via, versionHash, participants }: ExchangeState): Record<string, string> => ({
   number,
   version: versionHash,
   ...(follows === null ? {} : { follows }),
+  ...(via === null ? {} : { 'linked.via': via }),
   ...Object.fromEntries(participants.map((one) => [`party.${one.no}`, one.authorityId])),
 });

@@ -2,6 +2,7 @@ import {
   type ActionRule,
   type Audience,
   type Collective,
+  holds,
   intersection,
   daysIn,
   mayHave,
@@ -15,6 +16,7 @@ import {
   union,
 } from '../procedures/index.ts';
 import { openFor } from './contributions.ts';
+import { linkedHinder } from './linked.ts';
 import type { ActingMembership, ExchangeState, Moment, ParticipantState, PartState, Tally } from './model.ts';
 import { tallyOf } from './participants.ts';
 
@@ -46,6 +48,19 @@ export function mayAct(procedure: Procedure, membership: Pick<ActingMembership, 
 /** Whether the membership may open a procedure of its area: its role acts there, and its authority holds what the opening role asks. */
 export const mayOpen = (procedure: Procedure, membership: ActingMembership): boolean =>
   procedure.area === membership.area && mayAct(procedure, membership) && holdsOpening(procedure, membership);
+
+/** Whether it may begin the procedure with nothing before it: not where it is always made of another exchange. */
+export const mayStart = (procedure: Procedure, membership: ActingMembership): boolean =>
+  mayOpen(procedure, membership) && !isMadeOfAnother(procedure, {});
+
+/** Whether the procedure can only be made of another exchange, with this in its form as far as it is known. */
+export const isMadeOfAnother = (
+  procedure: Pick<Procedure, 'form' | 'workflow'>,
+  fields: Readonly<Record<string, unknown>>,
+): boolean => {
+  const { follows } = procedure.workflow.opening;
+  return follows !== undefined && holds(procedure, follows.when, fields);
+};
 
 /** Whether the membership's authority holds what the role asks that opens the procedure. */
 export const holdsOpening = (procedure: Procedure, { functions }: Pick<ActingMembership, 'functions'>): boolean =>
@@ -245,6 +260,8 @@ export function hindrance(
   if (rule.where && !stands(procedure.workflow, moment.switched, rule.where)) return { code: 'not-in-your-country' };
   const lacking = rule.needs.find((need) => !isMet(procedure, exchange, part, need));
   if (lacking) return { code: 'others-first', params: { role: lacking.of } };
+  const elsewhere = linkedHinder(exchange, rule);
+  if (elsewhere) return elsewhere;
   return termsHinder(procedure, part, action, rule) ?? tooEarly(exchange, part, action, rule, moment);
 }
 

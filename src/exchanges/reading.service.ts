@@ -1,17 +1,13 @@
-import {
-  intersection,
-  type ProcedureCatalogue,
-  type ProcedureVersion,
-  sees,
-  type Sight,
-  union,
-} from '../procedures/index.ts';
+import type { CompiledQuery } from 'kysely';
+import { intersection, type ProcedureVersion, sees, type Sight, union } from '../procedures/index.ts';
 import { readContent } from '../protection/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type AttachmentState, attachmentsInSight, type FileContent, placeOf } from './attachments.ts';
 import { attachmentOf, attachmentsOf } from './attachments.store.ts';
 import { type Content, contentInSight, contentOf } from './content.ts';
 import { eventsOf, load, loadedOf, type RecordedRow } from './exchange.store.ts';
+import { withLinked } from './linked.service.ts';
+import { regardsLinked } from './linked.ts';
 import { linkedTo } from './linking.ts';
 import { heldViews } from './moderating.service.ts';
 import { readSwitched } from './switches.store.ts';
@@ -21,7 +17,7 @@ import type { ActingMembership, ExchangeState, Moment } from './model.ts';
 import { listParticipants, type ParticipantQuery, spreadOf } from './participants.store.ts';
 import { spread } from './spread.ts';
 import { isNot, movedByOthers, nameHas, type Seat, sitsOn, withReference } from './narrowing.store.ts';
-import { isUser, mayOpen, participants, readsEntry } from './policy.ts';
+import { mayOpen, participants, readsEntry } from './policy.ts';
 import { lookupHashes, type Typed } from './entries.ts';
 import { hasHashes } from './entries.store.ts';
 import { type ExchangeView, present } from './present.ts';
@@ -29,7 +25,7 @@ import { MOST_FOUND, type PersonQuery, searchedHashes, seesSubject } from './sub
 import { exchangesAbout, exchangesNaming, logFound, versionsIn } from './subject-words.store.ts';
 import { isUuid } from '../uuid.ts';
 import { applyTimers } from './time.ts';
-import type { ExchangesOptions } from './use-cases.ts';
+import { type ExchangesOptions, usersOf } from './use-cases.ts';
 
 /** An exchange as a membership may see it, with the events of its history: the skeleton in codes, without content. */
 export interface ShownExchange {
@@ -52,6 +48,7 @@ export interface OpenAttachment {
 export function reading(options: ExchangesOptions) {
   const { connection, procedures } = options;
   const { db } = connection;
+  const readNow = async <Row>(question: CompiledQuery<Row>) => (await db.executeQuery(question)).rows;
   const momentNow = (): Moment => ({ now: options.now(), term: options.term });
 
   async function openContent(
@@ -84,7 +81,8 @@ export function reading(options: ExchangesOptions) {
     const isThere = participants(procedure, exchange, actor).length > 0;
     if (!isThere && !(asReader && (await isRead(actor, procedure, exchange, asReader.typed))))
       throw new Refusal('exchange-not-found', 404);
-    return { exchange, procedure };
+    if (!regardsLinked(procedure)) return { exchange, procedure };
+    return { exchange: await withLinked(options, readNow, exchange, moment), procedure };
   }
 
   /** Whether the membership reads an entry in which it takes no part; of a register in which persons are looked up only the one that it named. */
@@ -281,10 +279,4 @@ export function reading(options: ExchangesOptions) {
       return countBoxes(db, actor, usersOf(procedures, actor), today);
     },
   };
-}
-
-/** Kinds of user that see exchanges in the membership's area. */
-function usersOf(procedures: ProcedureCatalogue, actor: ActingMembership): string[] {
-  const own = procedures.published.filter((procedure) => procedure.area === actor.area);
-  return actor.roles.filter((role) => own.some((procedure) => isUser(procedure, { roles: [role] })));
 }

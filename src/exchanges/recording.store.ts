@@ -154,9 +154,9 @@ const CROWD = 100;
 const isCrowd = ({ participants }: ExchangeState): boolean => participants.length > CROWD;
 
 const exchangeInsert = (exchange: ExchangeState, last: ChainedEvent): Write => sql`
-  insert into exchange (id, number, case_number, follows, version_hash, area, procedure, state, revision, overview, sent_at, closed_at, block_on, erase_on,
+  insert into exchange (id, number, case_number, follows, via, version_hash, area, procedure, state, revision, overview, sent_at, closed_at, block_on, erase_on,
     blocked_at, erased_at, chain_length, chain_hash, crowd)
-  values (${exchange.id}, ${exchange.number}, ${exchange.caseNumber}, ${exchange.follows}::uuid, ${exchange.versionHash}, ${exchange.area}, ${exchange.procedure}, ${exchange.state},
+  values (${exchange.id}, ${exchange.number}, ${exchange.caseNumber}, ${exchange.follows}::uuid, ${exchange.via}::text, ${exchange.versionHash}, ${exchange.area}, ${exchange.procedure}, ${exchange.state},
     ${exchange.revision}, ${JSON.stringify(exchange.overview)}, ${exchange.sentAt}, ${exchange.closedAt},
     ${exchange.retention?.blockOn}, ${exchange.retention?.eraseOn}, ${exchange.blockedAt}, ${exchange.erasedAt}, ${last.no}, ${last.hash}, ${isCrowd(exchange)})
   returning id`;

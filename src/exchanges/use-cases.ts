@@ -4,6 +4,7 @@ import type { Connection } from '../database/index.ts';
 import type { ProcedureCatalogue, ProcedureVersion } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
+import { isUser } from './policy.ts';
 import { turnsOf } from './turns.ts';
 import type { RecordedEvent, Write } from './recording.store.ts';
 
@@ -87,4 +88,10 @@ export function outcomeOf(
 export function replay(answered: { requestHash: Buffer; answer: unknown }, requestHash: Buffer): Outcome {
   if (!answered.requestHash.equals(requestHash)) throw new Refusal('key-reused', 422);
   return answered.answer as Outcome;
+}
+
+/** Kinds of user that see exchanges in the membership's area. */
+export function usersOf(procedures: ProcedureCatalogue, actor: ActingMembership): string[] {
+  const own = procedures.published.filter((procedure) => procedure.area === actor.area);
+  return actor.roles.filter((role) => own.some((procedure) => isUser(procedure, { roles: [role] })));
 }

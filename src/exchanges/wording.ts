@@ -27,8 +27,11 @@ export const isAmount = (value: unknown): value is Amount =>
   typeof value === 'object' && value !== null && 'currency' in value;
 
 /** The text that says what an event was. */
-export const eventKey = (action: string): string =>
-  action.startsWith('term.') ? (action.endsWith('.near') ? action : `${action}.over`) : `action.${action}.done`;
+export function eventKey(action: string): string {
+  if (action.startsWith('linked.')) return `consequence.${action.slice('linked.'.length)}`;
+  if (!action.startsWith('term.')) return `action.${action}.done`;
+  return action.endsWith('.near') ? action : `${action}.over`;
+}
 
 /** A value that needs no field to be read; no table stands in a sentence. */
 export const plainText = (value: FieldValue): string =>

@@ -8,7 +8,7 @@ import {
   type ListPage,
   mayAct,
   mayAllocate,
-  mayOpen,
+  mayStart,
   wordingOf,
 } from '../exchanges/index.ts';
 import { atMost } from '../live/index.ts';
@@ -78,7 +78,7 @@ export function InboxPage(props: ListPageProps & { readonly children: ComponentC
           title={say('inbox.title')}
           lead={lead}
           actions={
-            published.some((procedure) => mayOpen(procedure, actor)) ? (
+            published.some((procedure) => mayStart(procedure, actor)) ? (
               <LinkButton kind="primary" href="/exchanges/new">
                 {say('shell.nav.new')}
               </LinkButton>

@@ -11,6 +11,7 @@ import type {
   ActionRule,
   AnswerType,
   Field,
+  FollowedNeed,
   Gateway,
   PartStateRule,
   Placeholder,
@@ -220,6 +221,7 @@ function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly
       to: opening.to,
       participants: { ...opening.opens, ...Object.fromEntries(invited) },
       invites: opening.invites as Workflow['opening']['invites'],
+      ...(opening.follows ? { follows: whenOf(opening.follows.when) } : {}),
       ...(opening.files === undefined ? {} : { files: opening.files }),
       tells: opening.tells,
     },
@@ -227,11 +229,21 @@ function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly
       actions.map(
         ([
           name,
-          { 'hands-over': handsOver, 'in-bulk': inBulk, 'not-during': notDuring, when, where, moderated, ...action },
+          {
+            'hands-over': handsOver,
+            'in-bulk': inBulk,
+            'not-during': notDuring,
+            when,
+            where,
+            follows,
+            moderated,
+            ...action
+          },
         ]) => [
           name,
           {
             ...action,
+            ...(follows ? { follows: followedOf(follows) } : {}),
             ...enteredFor(outside, action.by),
             ...codesOf(when),
             ...switchesOf({ where, moderated }),
@@ -246,6 +258,8 @@ function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly
     pending: source.pending,
     ...settingsOf(source.settings),
     links: source.links as Workflow['links'],
+    ...(source.consequences ? { consequences: source.consequences as NonNullable<Workflow['consequences']> } : {}),
+    ...(source.propagates ? { propagates: source.propagates } : {}),
     ...registerOf(source.register, own.register),
     retention: own.retention ?? source.retention,
     ...(source.scoreboard ? { scoreboard: source.scoreboard } : {}),
@@ -253,6 +267,13 @@ function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly
       Object.entries(source.terms).map(([name, term]) => [name, termOf(term, own.terms[name])]),
     ),
   };
+}
+
+function followedOf({
+  'not-during': notDuring,
+  ...need
+}: NonNullable<WorkflowSource['actions'][string]['follows']>): FollowedNeed {
+  return { ...(need as FollowedNeed), ...(notDuring ? { notDuring } : {}) };
 }
 
 /** The register of the shape, with what the procedure says of it. */

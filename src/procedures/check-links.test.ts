@@ -31,7 +31,7 @@ const broken: [what: string, name: string, link: string, message: RegExp][] = [
   ['from an unknown state', 'more', LINK.replace('[taken]', '[begun]'), /no state begun/],
   ['as what nobody can be', 'more', LINK.replace('as: engaged', 'as: asleep'), /not all can be asleep/],
   ['filling an unknown field', 'more', LINK.replace('{ owner: owner }', '{ name: owner }'), /lifts.inspection has no field name/],
-  ['filling from an unknown field', 'more', LINK.replace('{ owner: owner }', '{ owner: name }'), /the form has no field name/],
+  ['filling from an unknown field', 'more', LINK.replace('{ owner: owner }', '{ owner: name }'), /neither the form nor an action has a field name/],
 ];
 for (const [what, name, link, message] of broken)
   test(`the checker refuses: a link ${what}`, () => {

@@ -3,15 +3,14 @@ import type { WorkflowSource } from './definition.ts';
 import type { ActionRule, Field, Happening, Procedure, TermRule, Workflow } from './model.ts';
 import {
   actionsWithDay,
+  allSteps,
   isFromDay,
   isMark,
-  lapsesOf,
   outcomesIn,
   reach,
   type Running,
   runningIn,
   statesAfter,
-  stepsOf,
 } from './running.ts';
 import { overviewFields, seesField, sightsOf } from './sight.ts';
 import type { Report, Source } from './source.ts';
@@ -252,8 +251,7 @@ function checkAction(workflow: Workflow, running: Running, action: ActionRule, f
   // One that cannot run has been refused already.
   const where = (name: string): ReadonlySet<string> =>
     new Set(running.get(name)?.size === 0 ? action.from : running.get(name));
-  const lapses = lapsesOf(workflow, running);
-  const steps = [...stepsOf(Object.values(workflow.actions)), ...lapses.map(([from, to]) => [from, to] as const)];
+  const steps = allSteps(workflow, running);
   for (const name of after) {
     const isNever = running.get(name)?.size === 0;
     const over = reach(isNever ? action.from : statesAfter(workflow, running, { over: name }), steps);

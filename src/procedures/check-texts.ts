@@ -43,6 +43,7 @@ function sharedTexts({ workflow, lists }: Procedure, vocabularies: ReadonlySet<s
     ...explained(Object.keys(workflow.settings ?? {}).map((one) => `setting.${one}`)),
     ...(Object.values(workflow.actions).some(({ moderated }) => moderated) ? ['moderation.turn'] : []),
     ...explained(Object.keys(workflow.links).map((name) => `link.${name}`)),
+    ...linkedTexts(workflow),
     ...Object.entries(workflow.terms).flatMap(([name, { warns, whenOver }]) => [
       `term.${name}`,
       `term.${name}.over`,
@@ -52,6 +53,23 @@ function sharedTexts({ workflow, lists }: Procedure, vocabularies: ReadonlySet<s
     ]),
   ];
 }
+
+/** What an exchange has to do with others of its case, in words: what it depends on there, what it does there, what is done to it. */
+const linkedTexts = ({
+  opening,
+  actions,
+  links,
+  consequences = {},
+  propagates = [],
+}: Procedure['workflow']): string[] => [
+  ...(opening.follows ? [`action.${opening.action}.linked`] : []),
+  ...Object.entries(actions).flatMap(([name, { linked, follows }]) =>
+    linked || follows ? [`action.${name}.linked`] : [],
+  ),
+  ...Object.entries(links).flatMap(([name, { linked }]) => (linked ? [`link.${name}.linked`] : [])),
+  ...propagates.map(({ on }) => `action.${on}.causes`),
+  ...Object.keys(consequences).map((name) => `consequence.${name}`),
+];
 
 /** What those who are outside are told, each word once. */
 const outsideTexts = ({ outside }: Procedure['workflow']): string[] => [

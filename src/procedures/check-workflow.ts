@@ -2,7 +2,7 @@ import { fieldsOf, namesCountries } from './asked.ts';
 import { checkField } from './check-form.ts';
 import type { WorkflowSource } from './definition.ts';
 import type { ActionRule, Audience, Collective, FieldType, Procedure, Workflow } from './model.ts';
-import { lapsesOf, reach, runningIn, stepsOf, turnsTerm } from './running.ts';
+import { allSteps, causedMoves, lapsesOf, reach, runningIn, turnsTerm } from './running.ts';
 import { overviewFields } from './sight.ts';
 import type { Report, Source } from './source.ts';
 
@@ -12,10 +12,10 @@ type WorkflowFile = Source<WorkflowSource>;
 
 export function checkStates(procedure: Procedure, source: WorkflowFile, report: Report): void {
   const { workflow } = procedure;
-  const { actions, terms, states, order, opening, participants, roles } = workflow;
+  const { terms, states, order, opening, participants, roles } = workflow;
   const running = runningIn(workflow);
   const lapses = lapsesOf(workflow, running);
-  const steps = [...stepsOf(Object.values(actions)), ...lapses.map(([from, to]) => [from, to] as const)];
+  const steps = allSteps(workflow, running);
   const finals = order.filter((state) => states[state]?.final);
   const forward = reach([opening.to], steps);
   const backward = reach(
@@ -33,8 +33,8 @@ export function checkStates(procedure: Procedure, source: WorkflowFile, report: 
       fault(`state ${state} is a dead end: no final state can be reached from it`);
     if (rule?.final && (rule.turn || rule.waits || rule.until))
       fault(`state ${state} is final: it is nobody’s turn and no term runs in it`);
-    // Where it is nobody's turn, a term that runs there moves it on, or something waits for each of many alone.
-    const passes = lapses.some(([from, to]) => from === state && to !== state);
+    // Where it is nobody's turn, a term that runs there moves it on or another exchange does, or something waits for each of many alone.
+    const passes = [...lapses, ...causedMoves(workflow)].some(([from, to]) => from === state && to !== state);
     const waits = Object.values(participants).some((own) => Object.values(own).some((seat) => seat.turn));
     // An entry of a register stands: who recorded it changes it when there is reason to.
     const stands = workflow.register !== undefined;
@@ -104,7 +104,8 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
         actions.some((one) => (one.by.includes(role) && one.becomes === state) || one.makes[role] === state) ||
         Object.values(procedure.workflow.terms).some(({ whenOver = [] }) =>
           whenOver.some(({ makes }) => makes[role] === state),
-        );
+        ) ||
+        Object.values(procedure.workflow.consequences ?? {}).some(({ makes }) => makes[role] === state);
       const enters =
         opening.participants[role] === state || actions.some(({ invites: later }) => later[role]?.as === state);
       if (roles[role] && !enters && !becomes)

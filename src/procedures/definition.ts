@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { contributionWords } from './contributions.ts';
 import { settings, switchWords } from './switches.ts';
 import { articles, celex, gateway } from './gateway.ts';
+import { consequences, follows, linked, links, oneOrMore, propagates } from './links-definition.ts';
 import { name, names, sight } from './names.ts';
 import { register, registerOfProcedure } from './register-definition.ts';
 
@@ -108,7 +109,6 @@ const kept = z
   })
   .refine(({ for: count, from }) => count > 0 || from !== undefined, { path: ['for'], error: 'a whole number from 1' });
 const retention = z.strictObject({ block: kept, erase: kept });
-const oneOrMore = z.union([name.transform((one) => [one]), names.min(1)], { error: 'a name, or a list of names' });
 
 /**
  * Which authorities come in: `as` their first state, `in` which countries, and which `each` of those there that hold what their role asks.
@@ -122,6 +122,7 @@ const audience = z.union(
       in: z.union([
         z.enum(['home', 'abroad', 'turn', 'anywhere']),
         z.strictObject({ field: name }),
+        z.strictObject({ followed: name }),
         z.array(z.string().regex(/^[A-Z]{2}$/, 'a country, or EU')).min(1),
       ]),
       each: z.enum(['chosen', 'several', 'one', 'every']),
@@ -130,7 +131,7 @@ const audience = z.union(
   ],
   {
     error:
-      'a state, or `{ as: a state, in: home | abroad | turn | anywhere | { field } | [countries], each: chosen | several | one | every, optional }`',
+      'a state, or `{ as: a state, in: home | abroad | turn | anywhere | { field } | { followed: a role } | [countries], each: chosen | several | one | every, optional }`',
   },
 );
 export type AudienceSource = z.infer<typeof audience>;
@@ -202,6 +203,8 @@ export const workflowFile = z.strictObject({
     to: name,
     invites: z.record(name, audience).default({}),
     opens: z.record(name, name),
+    /** That it is made of another exchange by a link: always, or where the form says so. */
+    follows: z.strictObject({ when: when.optional() }).optional(),
     files: attached.optional(),
     tells: names,
   }),
@@ -216,6 +219,8 @@ export const workflowFile = z.strictObject({
       own: z.boolean().default(false),
       when: actionWhen.optional(),
       needs: z.array(collective).default([]),
+      linked: linked.optional(),
+      follows: follows.optional(),
       makes: z.record(name, name).default({}),
       input: z.array(field).default([]),
       answers: z.enum(['draft', 'partial', 'complete']).optional(),
@@ -247,19 +252,9 @@ export const workflowFile = z.strictObject({
   ),
   pending: z.record(name, name).default({}),
   settings,
-  links: z
-    .record(
-      name,
-      z.strictObject({
-        procedure: name,
-        by: oneOrMore,
-        from: names.min(1),
-        as: oneOrMore.optional(),
-        fills: z.record(name, name).default({}),
-        to: name.optional(),
-      }),
-    )
-    .default({}),
+  links,
+  consequences,
+  propagates,
   /** Entries that others look up without taking part in them. */
   register: register.optional(),
   retention,

@@ -1,9 +1,10 @@
 import type { Procedure } from './model.ts';
-import { lapsesOf, runningIn } from './running.ts';
+import { causedMoves, lapsesOf, runningIn } from './running.ts';
 
 /**
  * A procedure as a state diagram, in Mermaid's language (`stateDiagram-v2`): its states with whose turn it is and until
- * when, the actions that move it and who does them (those that leave the state as it is would hide them), the terms that move it by their passing. `say` speaks the procedure's
+ * when, the actions that move it and who does them (those that leave the state as it is would hide them), the terms that move it by their passing, and what other
+ * exchanges of the case do to it. `say` speaks the procedure's
  * texts in one language.
  */
 export function diagram({ workflow }: Pick<Procedure, 'workflow'>, say: (key: string) => string): string {
@@ -27,6 +28,7 @@ export function diagram({ workflow }: Pick<Procedure, 'workflow'>, say: (key: st
       ...lapsesOf(workflow, runningIn(workflow)).map(([from, to, name]) =>
         arrow(id(from), id(to), say(`term.${name}.over`)),
       ),
+      ...causedMoves(workflow).map(([from, to, name]) => arrow(id(from), id(to), say(`consequence.${name}`))),
       ...order.filter((state) => states[state]?.final).map((state) => `${id(state)} --> [*]`),
       ...notes,
     ].map((line) => `  ${line}`),

@@ -159,6 +159,9 @@ export interface Workflow {
   readonly settings?: Readonly<Record<string, SettingRule>>;
   /** Drafts of other procedures that may be made of an exchange, in the same case. */
   readonly links: Readonly<Record<string, LinkRule>>;
+  /** What other exchanges of the case do to this one, by name. */
+  readonly consequences?: Readonly<Record<string, Consequence>>;
+  readonly propagates?: readonly Propagation[];
   /** Who looks the exchange up without taking part in it: it is an entry of a register. */
   readonly register?: RegisterRule;
   /** How long personal data are kept (Regulation 1024/2012 Art. 14). */
@@ -192,10 +195,49 @@ export interface LinkRule {
   /** The states of the part in which it may be made, and the actor's own. */
   readonly from: readonly string[];
   readonly as?: readonly string[];
-  /** field of the draft → field of the exchange from which it is filled, as far as the actor sees it. */
+  /** What must hold of those that were made of it already. */
+  readonly linked?: readonly LinkedNeed[];
+  /** field of the draft → field of the exchange, or input of its actions, from which it is filled, as far as the actor sees it. */
   readonly fills: Readonly<Record<string, string>>;
   /** The role whose authority is asked. */
   readonly to?: string;
+}
+
+/** What must hold of the exchanges that were made of this one by a link. */
+export interface LinkedNeed {
+  readonly via: string;
+  /** One of these: the states in which they are, a term that runs or stands still in them, a term that is over. */
+  readonly in?: readonly string[];
+  readonly during?: string;
+  readonly over?: string;
+  readonly are: 'all' | 'none' | 'any';
+}
+
+/** What must hold of the exchange of which this one was made by a link: that there is one, to begin with. */
+export interface FollowedNeed {
+  /** Its states. */
+  readonly in?: readonly string[];
+  /** Its terms that must be over, and those that must neither run nor stand still. */
+  readonly after?: readonly string[];
+  readonly notDuring?: readonly string[];
+}
+
+/** What another exchange of the case does to this one, as a term does by its passing. */
+export interface Consequence {
+  /** The states of the part in which it has an effect; in others nothing happens. */
+  readonly from: readonly string[];
+  readonly to?: string;
+  readonly makes: Readonly<Record<string, string>>;
+  readonly tells: readonly string[];
+}
+
+/** What happens here and has a consequence in another exchange of the case. */
+export interface Propagation {
+  /** An action, or the opening's. */
+  readonly on: string;
+  /** `followed`: the exchange of which this one was made; otherwise the link by which those were made that it concerns. */
+  readonly in: string;
+  readonly does: string;
 }
 
 /** What holds for a participant in one of its own states. */
@@ -212,8 +254,18 @@ export interface SeatRule {
 export interface Audience {
   /** Their first state. */
   readonly as: string;
-  /** The actor's country, all others, that of whose turn it is, any; those that a field of the form names; or these. */
-  readonly in: 'home' | 'abroad' | 'turn' | 'anywhere' | { readonly field: string } | readonly string[];
+  /**
+   * The actor's country, all others, that of whose turn it is, any; those that a field of the form names; those who have a role in the
+   * exchange of which this one was made; or these.
+   */
+  readonly in:
+    | 'home'
+    | 'abroad'
+    | 'turn'
+    | 'anywhere'
+    | { readonly field: string }
+    | { readonly followed: string }
+    | readonly string[];
   /** The one that the actor names, or several; of each country one, its coordinator before others; or all that hold what the role asks. */
   readonly each: 'chosen' | 'several' | 'one' | 'every';
   /** Nothing stands in the way where there is nobody. */
@@ -288,6 +340,8 @@ export interface Opening {
   readonly participants: Readonly<Record<string, string>>;
   /** role → who is invited. */
   readonly invites: Readonly<Record<string, Audience>>;
+  /** It is made of another exchange by a link, always or where the form says so; nobody else can send it. */
+  readonly follows?: { readonly when?: When };
   /** How many files may be sent with it. */
   readonly files?: number;
   readonly tells: readonly string[];
@@ -311,6 +365,9 @@ export interface ActionRule extends ContributionRule, SwitchRule {
   readonly when?: When;
   /** What must hold for others who take part. */
   readonly needs: readonly Collective[];
+  /** What must hold of other exchanges of the case: those made of this one, and that of which it was made. */
+  readonly linked?: readonly LinkedNeed[];
+  readonly follows?: FollowedNeed;
   /** role → the next state of the others who take part in the part. */
   readonly makes: Readonly<Record<string, string>>;
   readonly input: readonly Field[];

@@ -10,6 +10,19 @@ export type Running = ReadonlyMap<string, ReadonlySet<string>>;
 export const stepsOf = (actions: readonly ActionRule[]): Steps =>
   actions.flatMap(({ from, to }) => (to === undefined ? [] : from.map((state) => [state, to] as const)));
 
+/** The moves that other exchanges of the case make, each with the consequence. */
+export const causedMoves = ({ consequences = {} }: Workflow): (readonly [from: string, to: string, name: string])[] =>
+  Object.entries(consequences).flatMap(([name, { from, to }]) =>
+    to === undefined ? [] : from.map((state) => [state, to, name] as const),
+  );
+
+/** All moves of a workflow: by actions, by terms that pass, by other exchanges of the case. */
+export const allSteps = (workflow: Workflow, running: Running): Steps => [
+  ...stepsOf(Object.values(workflow.actions)),
+  ...lapsesOf(workflow, running).map(([from, to]) => [from, to] as const),
+  ...causedMoves(workflow).map(([from, to]) => [from, to] as const),
+];
+
 /** The states that can be reached from some states by steps. */
 export function reach(start: readonly string[], steps: Steps): Set<string> {
   const seen = new Set(start);
@@ -116,7 +129,10 @@ export function runningIn(workflow: Workflow): Running {
         ([, , other]) =>
           other !== name && !among(term.ends, { over: other }) && mayMeet(term, terms[other] as TermRule),
       );
-      const steps = [...stepsOf(going), ...lapses.map(([from, to]) => [from, to] as const)];
+      const steps = [
+        ...stepsOf(going),
+        ...[...lapses, ...causedMoves(workflow)].map(([from, to]) => [from, to] as const),
+      ];
       const open = (state: string): boolean =>
         states[state] !== undefined && !states[state].final && !among(term.ends, { state });
       const begun = [...term.starts, ...term.resumes].flatMap((one) => statesAfter(workflow, running, one));

@@ -59,9 +59,10 @@ export function find(
       if ('authorityIds' in one)
         return [one.role, cast.filter(({ authorityId }) => one.authorityIds.includes(authorityId))];
       const there = cast.filter(
-        ({ country, functions }) =>
+        ({ authorityId, country, functions }) =>
           functions.some((name) => one.holds.includes(name)) &&
           (one.countries?.includes(country) ?? true) &&
+          (one.among?.includes(authorityId) ?? true) &&
           country !== one.except,
       );
       const firsts = there.filter(

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { linkedProcedures } from '../../test/support/linked-procedures.ts';
 import { compileBulletin } from '../../test/support/bulletin-procedure.ts';
 import { PERMIT_FILE, permitProcedure } from '../../test/support/permit-procedure.ts';
 import { plainTerm, smallContent, smallProcedure } from '../../test/support/small-exchange.ts';
 import type { VersionedProcedure } from '../exchanges/index.ts';
 import type { Workflow } from '../procedures/index.ts';
 import { castOf } from './cast.ts';
-import { explore, missingOf } from './explore.ts';
+import { EXPLORED, explore, missingOf } from './explore.ts';
 import { leaksIn, lookAt } from './masks.ts';
 import { actingKind, begin, memberOf, openersOf, viewAs } from './simulation.ts';
 
@@ -107,4 +108,16 @@ test('what shows although the sight does not reach it is named', () => {
   assert.deepEqual(leaksIn(simulation, lookAt(simulation, seat), view), []);
   const open = viewAs(simulation, memberOf(pair.opener, actingKind(small), small));
   assert.ok(leaksIn(simulation, lookAt(simulation, seat), open).includes('sees owner'));
+});
+
+test('exchanges of one case: whatever another one can come to or do is come to', () => {
+  for (const procedure of Object.values(linkedProcedures())) {
+    const { wanted, findings } = explore(procedure, plainTerm, EXPLORED);
+    const names = (Object.values(wanted) as string[][]).flat();
+    assert.deepEqual(
+      names.filter((name) => !findings.reached.has(name)),
+      [],
+    );
+    assert.deepEqual([...findings.faults.keys()], []);
+  }
 });

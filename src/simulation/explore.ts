@@ -6,6 +6,7 @@ import { type Authority, castOf } from './cast.ts';
 import { play, refusalOr } from './deeds.ts';
 import { Findings } from './findings.ts';
 import { noveltiesOf, representatives, stateKey } from './keys.ts';
+import { followedAtOpening, othersDo } from './others.ts';
 import { choicesFor, madeContent, madeVariants, namesAudience, termDays } from './made-up.ts';
 import {
   actingKind,
@@ -93,13 +94,15 @@ export function explore(procedure: VersionedProcedure, term: Moment['term'], { l
     if (step.isNew) stations.push(simulation);
     findings.path = path;
     look(simulation, forms, findings);
-    for (const [name, { simulation: next, events }] of [
+    const next = [
       ...deeds(simulation, findings),
       ...moderated(simulation, findings),
       ...waits(simulation),
-    ]) {
-      note(next, simulation, events, findings);
-      meet(next, `${path}, ${name}`);
+      ...othersDo(simulation),
+    ];
+    for (const [name, { simulation: then, events }] of next) {
+      note(then, simulation, events, findings);
+      meet(then, `${path}, ${name}`);
     }
   }
   return { wanted: wantedOf(procedure, findings.reached), findings, states: looked, left: rest.length, stations };
@@ -132,8 +135,10 @@ function openingsOn(stage: Stage, findings: Findings): Played[] {
     findings.fault('nobody can open it');
     return [];
   }
-  const { actions, terms } = procedure.workflow;
-  const whens = [...Object.values(actions), ...Object.values(terms)].flatMap(({ when }) => (when ? [when] : []));
+  const { actions, opening, terms } = procedure.workflow;
+  const whens = [...Object.values(actions), ...Object.values(terms), opening.follows ?? {}].flatMap(({ when }) =>
+    when ? [when] : [],
+  );
   const lists = Object.fromEntries(
     procedure.form.flatMap((section) =>
       section.fields.map((field) => [field.name, procedure.lists[field.list ?? ''] ?? []]),
@@ -155,9 +160,9 @@ function openingsOn(stage: Stage, findings: Findings): Played[] {
   ];
   const countries = countriesAbroad(stage.cast);
   return chosen.flatMap((choices) =>
-    daysAhead(procedure).map((ahead) => {
+    daysAhead(procedure).flatMap((ahead) => {
       const content = madeContent(procedure, { today: START.slice(0, 10), serial: 0, countries, choices, ahead });
-      return begin(stage, pair, content);
+      return followedAtOpening(stage, pair, content).map((followed) => begin(stage, pair, content, followed));
     }),
   );
 }
@@ -190,7 +195,9 @@ function deeds(simulation: Simulation, findings: Findings): [string, Played][] {
   return castIn(simulation).flatMap((authority) => {
     const who = memberOf(authority, actingKind(procedure), procedure);
     // A part of a part would be another of the same.
-    const offered = viewAs(here, who).actions.filter(
+    const view = viewAs(here, who);
+    for (const link of view.links) findings.reached.add(named.link(link));
+    const offered = view.actions.filter(
       ({ action }) => actions[action]?.handsOver !== 'questions' || exchange.parts.length === 1,
     );
     return offered.flatMap((deed): [string, Played][] => {
@@ -295,6 +302,7 @@ function note(
   for (const { action, from, to } of events) {
     findings.says(eventKey(action));
     const term = action.startsWith('term.') ? action.slice('term.'.length) : '';
+    if (action.startsWith('linked.') && from !== null) reached.add(named.caused(action.slice('linked.'.length), from));
     if (term.endsWith('.near')) reached.add(named.near(term.slice(0, -'.near'.length)));
     else if (term) {
       reached.add(named.over(term));

@@ -1,4 +1,5 @@
 import { awaitedOf, hindrance, isGone, isIn, type PartState } from '../exchanges/index.ts';
+import { linkedKey } from './others.ts';
 import type { Simulation } from './simulation.ts';
 
 /** When two states of an exchange are the same for all that can still happen: dates, and who exactly somebody is, left aside. */
@@ -73,6 +74,7 @@ const overviewKey = ({ procedure, exchange }: Seen): string =>
 export const stateKey = (seen: Seen): string =>
   [
     overviewKey(seen),
+    ...linkedKey(seen).sort(),
     ...seen.exchange.parts.map((part) => [part.state, ...partFacets(seen, part)].join('|')),
     ...[...countriesKey(seen).values()].sort(),
   ].join('\n');
@@ -89,7 +91,7 @@ export function noveltiesOf(seen: Seen): string[] {
     const there = exchange.participants.filter((one) => isIn(one, part.no));
     const kinds = there.map(({ country, role, state }) => `${country === home ? 'home ' : ''}${role} ${state}`);
     const divided = exchange.parts.length > 1 ? ['divided'] : [];
-    return [...new Set([...divided, ...kinds, ...partFacets(seen, part)])].map(
+    return [...new Set([...divided, ...kinds, ...partFacets(seen, part), ...linkedKey(seen)])].map(
       (one) => `${overview} ${part.state} ${one}`,
     );
   });

@@ -2,6 +2,7 @@ import { eventKey, wordingOf } from '../exchanges/index.ts';
 import { Refusal } from '../refusal.ts';
 import { sayKey } from '../texts/index.ts';
 import { typedInput } from './deeds.ts';
+import { othersDo } from './others.ts';
 import { situation, standing } from './situation.ts';
 import { beginWalk, type Happened, type Step, take, type Walk, type WalkOptions } from './walk.ts';
 
@@ -34,6 +35,7 @@ export const HELP = [
   'as <role or authority>       look and act as somebody else; as <…> <kind of user> also as another kind',
   'do <action> [name=value …]   do something; what is not typed is made up; authority=<name> says whom it brings in',
   'wait <n> [days]              move the clock; wait until <day> or wait next, to where something happens by itself',
+  'others                       what other exchanges of the case can come to, or do to this one; others <number> lets it be so',
   'history                      what has happened',
   'restart [field=value …]      begin anew, with this in the form',
   'quit',
@@ -63,6 +65,8 @@ export function tell(session: Session, line: string): Told {
       return after(session, doneBy(session, rest));
     case 'wait':
       return after(session, waited(rest));
+    case 'others':
+      return rest.length === 0 ? { session, lines: othersOf(session) } : after(session, otherOf(rest));
     case 'restart': {
       const { procedure, term, now } = session.walk.simulation;
       return beginSession({ procedure, term, now, language: session.language, typed: typedIn(rest) });
@@ -103,6 +107,17 @@ function doneBy({ walk }: Session, [action, ...rest]: readonly string[]): Step {
     input: typedInput(walk.simulation.procedure, action, typed),
     fills: true,
   };
+}
+
+/** What other exchanges of the case can come to, or do to this one. */
+function othersOf({ walk }: Session): string[] {
+  const lines = othersDo(walk.simulation).map(([name], index) => `${index + 1} ${name}`);
+  return lines.length > 0 ? lines : ['no other exchange has to do with it'];
+}
+
+function otherOf([number = '']: readonly string[]): Step {
+  if (!/^\d{1,3}$/.test(number)) throw new CommandUnknown('which of them? others alone lists them');
+  return { step: 'others', number: Number(number) };
 }
 
 function waited([first = '', second]: readonly string[]): Step {
@@ -148,7 +163,11 @@ function saidOf({ walk, language }: Session, event: Happened): string {
   const told = exchange.participants.flatMap(({ no, authorityId }) => (event.tells.includes(no) ? [authorityId] : []));
   return [
     `${event.legalAt.toISOString().slice(0, 16)}Z ${event.action}: ${text(eventKey(event.action))}`,
-    actor ? ` (${actor.role} ${actor.authorityId})` : ' (time)',
+    actor
+      ? ` (${actor.role} ${actor.authorityId})`
+      : event.action.startsWith('linked.')
+        ? ' (another exchange)'
+        : ' (time)',
     move,
     told.length > 0 ? `; told: ${told.join(', ')}` : '',
   ].join('');

@@ -11,6 +11,8 @@ import {
   type Decision,
   type ExchangeState,
   type ExchangeView,
+  isMadeOfAnother,
+  type LinkedState,
   type Held,
   type HeldState,
   type Attached,
@@ -115,11 +117,21 @@ export function openersOf({ procedure, cast }: Stage): Opening[] {
     });
 }
 
-/** Opens an exchange. The content must be right (see `checkSending`). Throws `nobody-there`. */
-export function begin(stage: Stage, { opener, chosen }: Opening, content: RequestContent): Played {
+/**
+ * Opens an exchange, made of `followed` where one is given. The content must be right (see `checkSending`). Throws `nobody-there`,
+ * `made-of-another`.
+ */
+export function begin(
+  stage: Stage,
+  { opener, chosen }: Opening,
+  content: RequestContent,
+  followed?: LinkedState,
+): Played {
   const { procedure, cast, term, now } = stage;
   const { opening } = procedure.workflow;
-  const wanted = audiencesWanted(procedure, opening.invites, { home: opener.country, fields: content.fields });
+  if (!followed && isMadeOfAnother(procedure, content.fields)) throw new Refusal('made-of-another', 409);
+  const standpoint = { home: opener.country, fields: content.fields, followed: followed?.seats };
+  const wanted = audiencesWanted(procedure, opening.invites, standpoint);
   const invited = new Map(find(cast, wanted));
   const role = chosenRole(procedure)?.role;
   if (role !== undefined && chosen) invited.set(role, [chosen]);
@@ -132,11 +144,22 @@ export function begin(stage: Stage, { opener, chosen }: Opening, content: Reques
   if (issues.length > 0) throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
   const decided = open(
     procedure,
-    { id: SIMULATED, number: '1', content, files, requester: { authorityId, country }, invited },
+    {
+      id: SIMULATED,
+      number: '1',
+      content,
+      files,
+      requester: { authorityId, country },
+      invited,
+      ...(followed
+        ? { follows: { exchangeId: followed.id, caseNumber: '1', via: followed.via, linked: [followed] } }
+        : {}),
+    },
     { now, term },
   );
-  const before = { ...stage, exchange: decided.exchange, pieces: [], attachments: [], last: 0 };
-  return settled(record(before, decided));
+  const exchange = { ...decided.exchange, linked: followed ? [followed] : [] };
+  const before = { ...stage, exchange, pieces: [], attachments: [], last: 0 };
+  return settled(record(before, { ...decided, exchange }));
 }
 
 /** What an action needs beside what is typed: who is meant by it, and what the store would know. */

@@ -72,7 +72,8 @@ export function checkState(
     const own = exchange.participants.filter(({ authorityId }) => authorityId === authority.authorityId);
     const gone = own.every((one) => isGone(procedure, one));
     if (gone && view.actions.length > 0) findings.fault(`who has left is offered ${view.actions[0]?.action}`);
-    if (view.turns.some((turn) => turn.own && turn.text !== 'moderation.turn') && !moving(simulation, view))
+    const waits = view.turns.some((turn) => turn.own && turn.text !== 'moderation.turn');
+    if (waits && !moving(simulation, view) && !waitsElsewhere(simulation, own))
       findings.fault(`${namesOf(own)} has the turn in ${exchange.state} and can move nothing`);
     noteOffers(simulation, own, view, findings);
     checkRefusals(simulation, authority, view, findings);
@@ -121,6 +122,16 @@ const moving = ({ procedure }: Simulation, { actions }: ExchangeView): boolean =
     const rule = procedure.workflow.actions[action];
     return rule && (moves(procedure, rule) || rule.own || rule.becomes !== undefined);
   });
+
+/** Whether what would take the matter on waits for another exchange of the case. */
+const waitsElsewhere = ({ procedure, exchange, now, term }: Simulation, own: Seat['own']): boolean =>
+  Object.entries(procedure.workflow.actions).some(
+    ([action, { by }]) =>
+      own.some(({ role }) => by.includes(role)) &&
+      exchange.parts.some(
+        (part) => hindrance(procedure, exchange, part, action, { now, term })?.code === 'linked-first',
+      ),
+  );
 
 const refused = (simulation: Simulation, authority: Authority, kind: string, action: string, part?: number): string => {
   const who = memberOf(authority, kind, simulation.procedure);

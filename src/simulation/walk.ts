@@ -3,6 +3,7 @@ import { Refusal } from '../refusal.ts';
 import { type Authority, castOf } from './cast.ts';
 import { countriesIn, doing, type Input, refusalOr } from './deeds.ts';
 import { madeContent, shifted } from './made-up.ts';
+import { followedAtOpening, othersDo } from './others.ts';
 import {
   actingKind,
   begin,
@@ -54,7 +55,9 @@ export type Step =
       readonly fills: boolean;
     }
   /** Moves the clock: to where something happens by itself, by so many days, to an instant. */
-  | { readonly step: 'wait'; readonly until: 'next' | number | Date };
+  | { readonly step: 'wait'; readonly until: 'next' | number | Date }
+  /** Lets another exchange of the case come to something, or do something to this one: by its number in the list of what it can. */
+  | { readonly step: 'others'; readonly number: number };
 
 /** What a definition is walked through with: one that is compiled, and how terms are counted. */
 export interface WalkOptions extends Beginning {
@@ -74,7 +77,7 @@ export function beginWalk({ procedure, term, now, typed }: WalkOptions): Walk {
     countries: countriesIn(stage),
     choices: typed,
   });
-  const played = begin(stage, pair, content);
+  const played = begin(stage, pair, content, followedAtOpening(stage, pair, content)[0]);
   return after({ authority: pair.opener, kind: actingKind(procedure), happened: [] }, played);
 }
 
@@ -87,6 +90,11 @@ export function take(walk: Walk, step: Step): Walk {
       return act(walk, step);
     case 'wait':
       return after(walk, waitUntil(walk.simulation, instantOf(walk.simulation, step.until)));
+    case 'others': {
+      const [, played] = othersDo(walk.simulation)[step.number - 1] ?? [];
+      if (!played) throw new Refusal('nothing-by-itself', 409);
+      return after(walk, played);
+    }
   }
 }
 

@@ -25,6 +25,8 @@ export const named = {
   lapse: (term: string, from: string, to: string) => `${term} over moves ${from} to ${to}`,
   turn: (term: string, word: TurnWord, what: TermRule['starts'][number]) =>
     `${term} ${word} ${typeof what === 'string' ? what : Object.entries(what).flat().join(' ')}`,
+  link: (name: string) => `link ${name}`,
+  caused: (name: string, from: string) => `${name} caused in ${from}`,
   lengthened: (term: string, action: string) => `${term} lengthened by ${action}`,
   held: (action: string) => `${action} waits for a moderator`,
   released: (action: string) => `${action} released`,
@@ -38,6 +40,8 @@ export const named = {
 export interface Wanted {
   readonly states: readonly string[];
   readonly transitions: readonly string[];
+  /** What is made of it, and what other exchanges of its case do to it. */
+  readonly linked: readonly string[];
   /** What time does, and what does something to time. */
   readonly terms: readonly string[];
   readonly refusals: readonly string[];
@@ -55,7 +59,7 @@ const neverRuns = ({ form, workflow }: Procedure, { starts }: TermRule): boolean
 
 /** `reached` says in which states a role sees attachments at all: elsewhere it can neither attach nor recall any. */
 export function wantedOf(procedure: Procedure, reached: ReadonlySet<string>): Wanted {
-  const { order, participants, opening, actions, terms, register } = procedure.workflow;
+  const { order, participants, opening, actions, terms, links, consequences = {}, register } = procedure.workflow;
   const entries = Object.entries(actions);
   const running = Object.entries(terms).filter(([, rule]) => !neverRuns(procedure, rule));
   const lapses = lapsesOf(procedure.workflow, runningIn(procedure.workflow)).filter(([, , name]) =>
@@ -84,6 +88,10 @@ export function wantedOf(procedure: Procedure, reached: ReadonlySet<string>): Wa
           as.filter((state) => participants[role]?.[state]).map((state) => named.as(action, role, state)),
         ),
       ]),
+    ],
+    linked: [
+      ...Object.keys(links).map(named.link),
+      ...Object.entries(consequences).flatMap(([name, { from }]) => from.map((state) => named.caused(name, state))),
     ],
     terms: [
       ...running.flatMap(([name, rule]) => termWanted(name, rule)),
@@ -132,6 +140,7 @@ function refusalsOf(procedure: Procedure, rule: ActionRule): string[] {
     ...(rule.when ? ['not-in-this-case'] : []),
     ...(rule.where ? ['not-in-your-country'] : []),
     ...(rule.needs.length > 0 ? ['others-first'] : []),
+    ...(rule.linked || rule.follows ? ['linked-first'] : []),
     ...(rule.after.length > 0 ? ['too-early'] : []),
     ...(rule.notDuring.length > 0 ? ['barred'] : []),
     ...(rule.during.length > 0 ? ['term-not-running'] : []),

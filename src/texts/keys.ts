@@ -202,6 +202,17 @@ export interface TextArguments {
   'bulk.title': { action: string | number };
   'bulk.unknown': undefined;
   'bulk.why': undefined;
+  'case.exchange': undefined;
+  'case.here': undefined;
+  'case.lead': { number: string | number };
+  'case.relation': undefined;
+  'case.relation.elsewhere': undefined;
+  'case.relation.first': undefined;
+  'case.relation.follows': { number: string | number };
+  'case.relation.made': { number: string | number; link: string | number };
+  'case.state': undefined;
+  'case.title': undefined;
+  'case.turn': undefined;
   'catalogue.act': undefined;
   'catalogue.annex': undefined;
   'catalogue.annex.point': { point: string | number };
@@ -213,6 +224,7 @@ export interface TextArguments {
   'catalogue.audience.chosen': { where: string | number };
   'catalogue.audience.every': { where: string | number };
   'catalogue.audience.field': { field: string | number };
+  'catalogue.audience.followed': undefined;
   'catalogue.audience.home': undefined;
   'catalogue.audience.one': { where: string | number };
   'catalogue.audience.several': { where: string | number };
@@ -561,7 +573,6 @@ export interface TextArguments {
   'exchange.earlier.answer': undefined;
   'exchange.earlier.field': undefined;
   'exchange.entered-by': { authority: string | number };
-  'exchange.follows': { number: string | number };
   'exchange.hidden': undefined;
   'exchange.language-mark': { language: string | number };
   'exchange.masked.blocked': undefined;
@@ -1110,6 +1121,9 @@ export interface TextArguments {
   'refusal.key-missing': undefined;
   'refusal.key-reused': undefined;
   'refusal.last-administrator': undefined;
+  'refusal.link-not-possible': undefined;
+  'refusal.linked-first': undefined;
+  'refusal.made-of-another': undefined;
   'refusal.media-type-unsupported': undefined;
   'refusal.membership-exists': undefined;
   'refusal.membership-not-yours': undefined;

@@ -145,7 +145,7 @@ test('a closed request is used again (it), and followed up under its number', as
   const katalin = await meet('katalin', 'hu');
   await openFromInbox(katalin, giulia.path);
   await act(katalin, 'accept');
-  await katalin.follow(katalin.say('exchange.follows', { number: number ?? '' }));
+  await katalin.follow(number ?? '');
   assert.equal(katalin.path, path);
 });
 
