@@ -10,6 +10,7 @@ import { followedOf } from './linked.ts';
 import { daysOf } from './opening.ts';
 import { extensionIssues, limitIssues, spentIssues } from './limits.ts';
 import { askedContent, requestIssues } from './sending.ts';
+import { slotIssues } from './slots.ts';
 import { type Held, moderatorsOf } from './moderation.ts';
 import type {
   ActingMembership,
@@ -328,6 +329,7 @@ function readInput(
     ...extensionIssues(procedure, rule, part, overview, { ...part.facts, ...facts }),
     ...spentIssues(procedure, command.action, part, people, overview, facts, moment),
     ...(content ? requestIssues(procedure, content) : []),
+    ...(content ? slotIssues(procedure, content, files, command.sent) : []),
     ...questionIssues(procedure, rule, part, question),
   ];
   if (wrong.length > 0) return refuse(wrong);

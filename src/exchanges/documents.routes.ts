@@ -24,6 +24,9 @@ const fieldValue = z.union([
   z.number(),
   freeText,
   z.object({ amount: z.string(), currency: z.string() }).meta({ description: 'A sum of money' }),
+  z
+    .object({ attachment: z.int().nullable(), name: z.string() })
+    .meta({ description: 'A file: the number of the attachment, null once it was recalled' }),
   z.array(z.record(z.string(), z.string()).readonly()).readonly().meta({ description: 'The rows of a table' }),
 ]);
 const answerValue = z.union([

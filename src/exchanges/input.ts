@@ -40,6 +40,8 @@ function fieldSchema(procedure: Procedure, field: Field, strict: boolean): z.Zod
       return amount;
     case 'confirmation':
       return z.literal(CONFIRMED);
+    case 'file':
+      return z.uuid().meta({ description: 'The id of an upload, as POST /uploads gave it' });
     case 'table': {
       const rows = z.array(fieldsSchema(procedure, field.columns ?? [], strict)).max(field.rows ?? 0);
       return strict && field.required ? rows.min(1) : rows;

@@ -221,7 +221,14 @@ export interface FreeText {
 /** A row of a table: column → value. */
 export type Row = Readonly<Record<string, string>>;
 
-export type FieldValue = string | number | FreeText | Amount | readonly Row[];
+/** What stands in a field for a file, as it is shown: the number of the attachment, and its name; neither once it was recalled. */
+export interface FiledAttachment {
+  readonly attachment: number | null;
+  readonly name: string;
+}
+
+/** Of a file, what is kept is its id. */
+export type FieldValue = string | number | FreeText | Amount | FiledAttachment | readonly Row[];
 
 /** The value of a confirmation that was given: there is no other. */
 export const CONFIRMED = 'confirmed';

@@ -5,7 +5,8 @@ import { member, refusal } from '../../test/support/small-exchange.ts';
 import { compile, readDefinitionFiles } from '../procedures/index.ts';
 import { projectRoot } from '../root.ts';
 import { decide } from './decide.ts';
-import type { VersionedProcedure } from './input.ts';
+import type { AttachmentState } from './attachments.ts';
+import { checkInput, sentContent, type VersionedProcedure } from './input.ts';
 import type { ActingMembership, ExchangeState, RequestContent } from './model.ts';
 import { open } from './opening.ts';
 import { present } from './present.ts';
@@ -20,6 +21,7 @@ const procedure: VersionedProcedure = { ...found, hash: 'one-stop-shop' };
 const moment = (iso: string) => ({ now: new Date(iso), term });
 const CANARY = 'Canary';
 const words = { text: CANARY, lang: 'en' };
+const [DRAFT, REVISED] = [1, 2].map((no) => `00000000-0000-4000-8000-00000000000${no}`) as [string, string];
 
 const authority = (country: string, holds = 'supervises'): ActingMembership => ({
   ...member(`${country.toLowerCase()}-authority`, ['handler'], procedure.area),
@@ -38,6 +40,7 @@ const contentOf = (origin = 'complaint', facts = CANARY): RequestContent => ({
     outcome: 'fine',
     countries: [{ country: 'FR' }, { country: 'PL' }, { country: 'AT' }],
     controllerName: CANARY,
+    draftDecision: DRAFT,
     facts: { text: facts, lang: 'en' },
     grounds: words,
     decision: words,
@@ -53,6 +56,7 @@ const submitted = (when: string, origin = 'complaint'): ExchangeState =>
       id: 'x',
       number: 'n',
       content: contentOf(origin),
+      files: [{ id: DRAFT, name: `${CANARY}.pdf`, sha256: Buffer.alloc(32) }],
       requester: irish,
       invited: new Map([
         ['concerned', [french, polish, austrian]],
@@ -262,4 +266,54 @@ test('all who take part see all until it has ended; the Board, when it is only t
   assert.ok(!shown(adopted, board).includes(CANARY));
   const closed = act(adopted, irish, 'report-compliance', '2026-05-11T09:00:00Z', { compliance: words }).exchange;
   assert.ok(!shown(closed, french).includes(CANARY) && shown(closed, irish).includes(CANARY));
+});
+
+test('the draft decision stands in its field as an attachment; a revised one takes its place, and none that did not come along', () => {
+  const file = (no: number, id: string): AttachmentState => ({
+    ...{ no, partNo: null, eventNo: no, participantNo: 1, recalledNo: null },
+    file: { id, type: 'pdf', size: 1, scan: 'clean' },
+  });
+  const revised = contentOf();
+  const replaced = { ...revised, fields: { ...revised.fields, draftDecision: REVISED } };
+  const files = new Map([1, 2].map((no) => [no, { name: `${no}.pdf`, sha256: '' }]));
+  const shown = (by: ActingMembership, attachments: readonly AttachmentState[], requests = [contentOf(), replaced]) => {
+    const read = { requests, answers: new Map(), drafts: new Map(), said: new Map(), files };
+    const { sections } = present(procedure, contested, by, read, attachments, moment('2026-04-01T09:00:00Z'));
+    return sections.flatMap(({ fields }) => fields).find(({ field }) => field.name === 'draftDecision');
+  };
+  const both = [file(1, DRAFT), file(2, REVISED)];
+  assert.deepEqual(shown(french, both)?.value, { attachment: 2, name: '2.pdf' });
+  assert.deepEqual(shown(french, both)?.earlier, [{ attachment: 1, name: '1.pdf' }]);
+  const recalled = [file(1, DRAFT), { ...file(2, REVISED), file: null }];
+  assert.deepEqual(shown(french, recalled)?.value, { attachment: null, name: '' });
+  const masked = shown({ ...french, roles: ['viewer'] }, both);
+  assert.deepEqual([masked?.masked, masked?.value], [true, undefined]);
+  const when = '2026-04-01T09:00:00Z';
+  const revise = (input: Record<string, unknown>) =>
+    decide(
+      procedure,
+      contested,
+      irish,
+      {
+        action: 'revise',
+        revision: contested.revision,
+        input,
+        sent: contentOf(),
+        uploads: [{ id: REVISED, name: 'x.pdf', sha256: Buffer.alloc(32) }],
+        attachments: [file(1, DRAFT)],
+      },
+      moment(when),
+    );
+  assert.deepEqual(
+    refusal(() => revise({ content: replaced })).issues.map(({ pointer, code }) => [pointer, code]),
+    [['/content/fields/draftDecision', 'upload-unknown']],
+  );
+  const done = revise({ content: replaced, files: [REVISED] });
+  assert.deepEqual(done.attached, [{ no: 2, partNo: null, fileId: REVISED }]);
+  assert.equal(done.events.at(-1)?.data.changed, 'draftDecision');
+  const { draftDecision: _, ...without } = contentOf().fields;
+  assert.deepEqual(
+    checkInput(sentContent(procedure), { fields: without, questions: [] }).issues?.map(({ pointer }) => pointer),
+    ['/fields/draftDecision'],
+  );
 });

@@ -43,6 +43,7 @@ const field = z.discriminatedUnion(
     z.strictObject({ ...fieldShape, type: z.literal('date') }),
     z.strictObject({ ...fieldShape, type: z.literal('country') }),
     z.strictObject({ ...fieldShape, type: z.literal('amount') }),
+    z.strictObject({ ...fieldShape, type: z.literal('file'), personal: z.literal(false, 'a file is always hidden as personal data are').default(false) }),
     z.strictObject({
       ...fieldShape,
       type: z.literal('confirmation'),
@@ -74,7 +75,7 @@ const field = z.discriminatedUnion(
         error: 'initial lies outside min and max',
       }),
   ],
-  { error: 'one of text, long-text, date, country, choice, integer, amount, confirmation, table' },
+  { error: 'one of text, long-text, date, country, choice, integer, amount, confirmation, file, table' },
 );
 export type FieldSource = z.infer<typeof field>;
 

@@ -82,6 +82,7 @@ export type FieldType =
   | 'country'
   | 'amount'
   | 'confirmation'
+  | 'file'
   | 'table';
 
 export interface Field {

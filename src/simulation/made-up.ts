@@ -106,6 +106,9 @@ export const SPECIMEN = 'Specimen';
 export const specimen = (name: string, serial: number, max: number): string =>
   `${SPECIMEN} ${serial} ${name}.`.slice(0, max);
 
+/** The id of a made-up file in a field: the same as long as the field is, as a change keeps what stood there. */
+const slotFile = (index: number): string => `00000000-0000-4000-8000-${String(900_000 + index).padStart(12, '0')}`;
+
 export function madeValue(
   procedure: Procedure,
   field: Field,
@@ -135,6 +138,8 @@ export function madeValue(
       return { amount: `${1000 + index}.${String(serial % 100).padStart(2, '0')}`, currency: 'EUR' };
     case 'confirmation':
       return CONFIRMED;
+    case 'file':
+      return slotFile(index);
     case 'table':
       return Array.from({ length: Math.min(field.rows ?? 1, 2) }, (_, row) =>
         Object.fromEntries(

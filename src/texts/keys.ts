@@ -188,6 +188,7 @@ export interface TextArguments {
   'attachments.hash': { hash: string | number };
   'attachments.hidden': { count: number };
   'attachments.recalled': { no: number };
+  'attachments.recalled-from-field': undefined;
   'attachments.title': undefined;
   'bulk.allocate': undefined;
   'bulk.allocate.title': undefined;
@@ -264,6 +265,7 @@ export interface TextArguments {
   'catalogue.kind.confirmation': undefined;
   'catalogue.kind.country': undefined;
   'catalogue.kind.date': undefined;
+  'catalogue.kind.file': undefined;
   'catalogue.kind.integer': undefined;
   'catalogue.kind.long-text': undefined;
   'catalogue.kind.number': undefined;
