@@ -125,7 +125,11 @@ const postedSlots = (procedure: Procedure, body: FormBody): Slot[] =>
   });
 
 /** A place for each file that the form asks for by name, as far as it may be asked. */
-function slotModels({ procedure, draft, wording }: Open, files: readonly Upload[], slots: readonly Slot[]): FieldModel[] {
+function slotModels(
+  { procedure, draft, wording }: Open,
+  files: readonly Upload[],
+  slots: readonly Slot[],
+): FieldModel[] {
   const possible = possibleFields(procedure, draft.content.fields);
   const fields = procedure.form.flatMap((section) => section.fields);
   return fields

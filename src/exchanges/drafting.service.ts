@@ -115,7 +115,8 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
         ? { follows: { exchangeId: input.follows, caseNumber: found.case_number, ...made } }
         : {}),
       content: checked.value,
-      files: input.files ?? (await filesToSend(pipe, actor, procedure, input.fileIds, slotsOf(procedure, checked.value))),
+      files:
+        input.files ?? (await filesToSend(pipe, actor, procedure, input.fileIds, slotsOf(procedure, checked.value))),
       // Who sends a request has it: nobody could give it out before it was there.
       requester: {
         authorityId,

@@ -159,7 +159,9 @@ const holderOf = ({ workflow: { opening } }: Procedure, { participants: people }
 /** What a version of the procedure still has of a content. */
 function fitting(procedure: Procedure, { fields, questions }: RequestContent, kind: LinkedKind): RequestContent {
   // Files belong to what they were sent with.
-  const known = new Set(fieldsOf(procedure).flatMap(({ name, type }) => (type === 'file' && kind !== 'change' ? [] : name)));
+  const known = new Set(
+    fieldsOf(procedure).flatMap(({ name, type }) => (type === 'file' && kind !== 'change' ? [] : name)),
+  );
   const codes = new Set(procedure.questions.map(({ code }) => code));
   return {
     fields: Object.fromEntries(Object.entries(fields).filter(([name]) => known.has(name))),

@@ -46,8 +46,8 @@ export const plainText = (value: FieldValue): string =>
       : isFiled(value)
         ? value.name
         : isAmount(value)
-        ? `${value.amount} ${value.currency}`
-        : String(value);
+          ? `${value.amount} ${value.currency}`
+          : String(value);
 
 /** By procedure, then by language: made once for each, since a list asks for it in every line. */
 const kept = new WeakMap<Procedure, Map<string, Wording>>();

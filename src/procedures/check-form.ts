@@ -21,7 +21,12 @@ export function checkField<T>(
 ): void {
   if (field.list && !procedure.lists[field.list]) report(source.fault(path, `no list or vocabulary ${field.list}`));
   // Free text may always hold personal data: it is hidden by its type, and carries the mark only when it must.
-  if (!field.personal && field.type !== 'long-text' && field.type !== 'file' && (field.type === 'text' || PERSONAL.test(field.name)))
+  if (
+    !field.personal &&
+    field.type !== 'long-text' &&
+    field.type !== 'file' &&
+    (field.type === 'text' || PERSONAL.test(field.name))
+  )
     report(source.fault(path, `${field.name} can name a person: mark it \`personal: true\``));
   if (path[0] !== 'form' && (field.when || field.type === 'table'))
     report(source.fault(path, `${field.name}: an action asks all of its fields, and no tables`));

@@ -43,7 +43,11 @@ const field = z.discriminatedUnion(
     z.strictObject({ ...fieldShape, type: z.literal('date') }),
     z.strictObject({ ...fieldShape, type: z.literal('country') }),
     z.strictObject({ ...fieldShape, type: z.literal('amount') }),
-    z.strictObject({ ...fieldShape, type: z.literal('file'), personal: z.literal(false, 'a file is always hidden as personal data are').default(false) }),
+    z.strictObject({
+      ...fieldShape,
+      type: z.literal('file'),
+      personal: z.literal(false, 'a file is always hidden as personal data are').default(false),
+    }),
     z.strictObject({
       ...fieldShape,
       type: z.literal('confirmation'),
