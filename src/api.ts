@@ -23,7 +23,7 @@ import { caseRoutes, searchRoutes, viewRoutes } from './inbox/index.ts';
 import { officeRoutes, switchRoutes } from './office/index.ts';
 import { notificationRoutes } from './messages/index.ts';
 import { answerWithProblems } from './problems.ts';
-import { publishingRoutes } from './publishing/index.ts';
+import { lookingRoutes, publishingRoutes } from './publishing/index.ts';
 import { simulationRoutes } from './simulation/index.ts';
 
 /** Calls that one user, or one address without a token, may make in ten seconds; a case system that asks more often than this is asking wrongly. */
@@ -99,6 +99,7 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
   await app.register(uploadRoutes, { attachments });
   await app.register(administrationRoutes, { invitations: application.invitations });
   await app.register(publishingRoutes, { publishing: application.publishing });
+  await app.register(lookingRoutes, { publishing: application.publishing });
   await app.register(simulationRoutes, { walks: application.walks });
   await app.register(helpRoutes, { help: application.help });
   const { db } = database.connection;

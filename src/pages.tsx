@@ -46,7 +46,7 @@ import {
   switchPages,
 } from './office/index.ts';
 import { describe, refusalOf } from './problems.ts';
-import { publishingPages } from './publishing/index.ts';
+import { lookingPages, publishingPages } from './publishing/index.ts';
 import { simulationPages } from './simulation/index.ts';
 import { demonstrationAccounts } from './demonstration/index.ts';
 import { endonym, languages, nameIn, SOURCE_LANGUAGE, sayIn, sayKey } from './texts/index.ts';
@@ -122,6 +122,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   await app.register(cataloguePages, { procedures, tools });
   const { publishing, walks } = application;
   await app.register(publishingPages, { publishing, tools });
+  await app.register(lookingPages, { publishing, tools });
   await app.register(simulationPages, { walks, publishing, tools });
   await app.register(helpPages, { help: application.help, tools });
   await app.register(participantPages, { exchanges, tools, authorities, timeZoneOf });
