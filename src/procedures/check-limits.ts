@@ -19,6 +19,7 @@ export function checkLimits(procedure: Procedure, source: Source<ProcedureSource
     }
     if (own.unit === undefined && own['counts-from'] === undefined && own.limits.length === 0)
       fault([], `nothing is said of term ${name}`);
+    if (rule.lasts && own.unit !== undefined) fault(['unit'], `each length of ${name} has its own unit`);
     const [min, max] = counted(procedure, rule.for)?.range ?? [1, Number.POSITIVE_INFINITY];
     for (const [index, limit] of (rule.limits ?? []).entries()) {
       const at = ['limits', index];

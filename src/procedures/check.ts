@@ -3,6 +3,7 @@ import { checkForm, checkLists, checkSight } from './check-form.ts';
 import { checkGateway } from './check-gateway.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkOutside } from './check-outside.ts';
+import { checkPublic } from './check-public.ts';
 import { checkQuestions } from './check-questions.ts';
 import { checkRegister } from './check-registers.ts';
 import { checkRetention } from './check-retention.ts';
@@ -32,6 +33,7 @@ export function check(procedure: Procedure, sources: Sources): Fault[] {
   checkLimits(procedure, sources.procedure, report);
   checkForm(procedure, sources.procedure, report);
   checkLists(procedure, sources, report);
+  checkPublic(procedure, sources, report);
   checkSight(procedure, sources, report);
   if (sources.questions) checkQuestions(procedure, sources.questions, report);
   checkTexts(procedure, sources.texts, sources.vocabularies, sources.procedure.value.draft, report);
