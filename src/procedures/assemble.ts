@@ -11,7 +11,6 @@ import type {
   ActionRule,
   AnswerType,
   Field,
-  FollowedNeed,
   Gateway,
   PartStateRule,
   Placeholder,
@@ -25,6 +24,7 @@ import type {
   Workflow,
 } from './model.ts';
 import type { AnswerSource, FollowUpSource, QuestionsSource } from './questions-definition.ts';
+import { followedOf, withoutTerms } from './fitting.ts';
 import type { Source } from './source.ts';
 import { publicOf } from './public.ts';
 import { settingsOf, switchesOf } from './switches.ts';
@@ -195,7 +195,11 @@ function answerOf(source: AnswerSource): AnswerType {
 }
 
 /** The shape with what the procedure says in its place. */
-function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly Section[]): Workflow {
+function workflowOf(shape: WorkflowSource, own: ProcedureSource, form: readonly Section[]): Workflow {
+  const source = withoutTerms(
+    shape,
+    Object.keys(own.terms).filter((name) => own.terms[name]?.none),
+  );
   const { opening } = source;
   const asked = new Set(fieldsOf({ form }).map(({ name }) => name));
   const isHere = ([field, is]: [string, readonly string[] | 'asked']): boolean => is !== 'asked' || asked.has(field);
@@ -269,13 +273,6 @@ function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly
       Object.entries(source.terms).map(([name, term]) => [name, termOf(term, own.terms[name])]),
     ),
   };
-}
-
-function followedOf({
-  'not-during': notDuring,
-  ...need
-}: NonNullable<WorkflowSource['actions'][string]['follows']>): FollowedNeed {
-  return { ...(need as FollowedNeed), ...(notDuring ? { notDuring } : {}) };
 }
 
 /** The register of the shape, with what the procedure says of it. */

@@ -336,6 +336,8 @@ export const procedureFile = z.strictObject({
     .record(
       name,
       z.strictObject({
+        /** The act sets no such term: nothing runs, and nothing waits for it. */
+        none: z.literal(true).optional(),
         unit: unit.optional(),
         'counts-from': name.optional(),
         limits: z
