@@ -20,10 +20,11 @@ import {
 } from './exchanges/index.ts';
 import { helpRoutes } from './help/index.ts';
 import { caseRoutes, searchRoutes, viewRoutes } from './inbox/index.ts';
+import { ownPublicationRoutes, publicationRoutes } from './publications/index.ts';
 import { officeRoutes, switchRoutes } from './office/index.ts';
 import { notificationRoutes } from './messages/index.ts';
 import { answerWithProblems } from './problems.ts';
-import { publishingRoutes } from './publishing/index.ts';
+import { lookingRoutes, publishingRoutes } from './publishing/index.ts';
 import { simulationRoutes } from './simulation/index.ts';
 
 /** Calls that one user, or one address without a token, may make in ten seconds; a case system that asks more often than this is asking wrongly. */
@@ -92,6 +93,8 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
   await app.register(heldRoutes, { exchanges, attachments });
   await app.register(officeRoutes, { office });
   await app.register(switchRoutes, { office });
+  await app.register(publicationRoutes, { publications: application.publications });
+  await app.register(ownPublicationRoutes, { publications: application.publications });
   await app.register(caseRoutes, { exchanges, office, procedures });
   await app.register(searchRoutes, { searches: application.searches });
   await app.register(viewRoutes, { views: application.views });
@@ -99,6 +102,7 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
   await app.register(uploadRoutes, { attachments });
   await app.register(administrationRoutes, { invitations: application.invitations });
   await app.register(publishingRoutes, { publishing: application.publishing });
+  await app.register(lookingRoutes, { publishing: application.publishing });
   await app.register(simulationRoutes, { walks: application.walks });
   await app.register(helpRoutes, { help: application.help });
   const { db } = database.connection;

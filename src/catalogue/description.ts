@@ -18,6 +18,7 @@ import {
   type UserDescription,
   usersOf,
 } from './people.ts';
+import { publicSentences } from './public.ts';
 import { registerSentences } from './register.ts';
 import { wordsOf } from './words.ts';
 
@@ -44,6 +45,10 @@ export interface Description {
   readonly chapters: readonly ChapterDescription[];
   readonly course: Course;
   readonly retention: readonly string[];
+  /** What everybody may read of its exchanges. */
+  readonly public: readonly string[];
+  /** Whether anything is. */
+  readonly publishes: boolean;
   readonly translations: readonly Translation[];
 }
 
@@ -77,6 +82,8 @@ function make(procedure: ProcedureVersion, language: string): Description {
     inputs: inputsOf(procedure, words),
     chapters: chaptersOf(procedure, words),
     course: courseOf(procedure, words),
+    public: publicSentences(procedure, words),
+    publishes: procedure.public !== undefined,
     retention: retentionSentences(procedure.workflow, words),
     translations: translationsOf(procedure, words),
   };

@@ -85,6 +85,7 @@ export function ProcedurePage({
       ? [{ id: 'questions', title: say('catalogue.questions'), body: <QuestionSection {...given} /> }]
       : []),
     { id: 'course', title: say('catalogue.course'), body: <CourseSection {...given} /> },
+    { id: 'public', title: say('catalogue.public'), body: <Published {...given} /> },
     { id: 'retention', title: say('catalogue.retention'), body: <Sentences sentences={retention} /> },
     { id: 'texts', title: say('catalogue.texts'), body: <Texts {...given} /> },
   ];
@@ -129,6 +130,21 @@ export function ProcedurePage({
         </Section>
       ))}
     </Page>
+  );
+}
+
+function Published({ entry, say }: { entry: Description; say: Say }) {
+  return (
+    <>
+      <Sentences sentences={entry.public} />
+      {entry.publishes ? (
+        <p>
+          <a class="ecl-link" href={`/publications?${new URLSearchParams({ procedure: entry.id })}`}>
+            {say('catalogue.public.list')}
+          </a>
+        </p>
+      ) : null}
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import { type ActionRule, type Procedure, sees } from '../procedures/index.ts';
+import { type ActionRule, isLasting, type Procedure, sees } from '../procedures/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
 import { type Attached, type AttachmentState, attach, type NewFile, namedFiles, recallable } from './attachments.ts';
 import { audiencesWanted, turnCountry } from './audiences.ts';
@@ -369,11 +369,7 @@ export const questionIssues = (
 
 /** Codes and numbers that name nobody are recorded for ever; whatever else is typed can be erased. */
 function sorted({ input }: ActionRule, fields: Readonly<Record<string, FieldValue>>): Pick<Typed, 'facts' | 'said'> {
-  const lasting = new Set(
-    input.flatMap(({ name, type, personal }) =>
-      !personal && ['integer', 'choice', 'confirmation'].includes(type) ? name : [],
-    ),
-  );
+  const lasting = new Set(input.flatMap((field) => (isLasting(field) ? field.name : [])));
   const [facts, said] = [true, false].map((lasts) =>
     Object.fromEntries(Object.entries(fields).filter(([name]) => lasting.has(name) === lasts)),
   );

@@ -27,7 +27,10 @@ const fieldValue = z.union([
   z
     .object({ attachment: z.int().nullable(), name: z.string() })
     .meta({ description: 'A file: the number of the attachment, null once it was recalled' }),
-  z.array(z.record(z.string(), z.string()).readonly()).readonly().meta({ description: 'The rows of a table' }),
+  z
+    .array(z.record(z.string(), z.union([z.string(), freeText])).readonly())
+    .readonly()
+    .meta({ description: 'The rows of a table' }),
 ]);
 const answerValue = z.union([
   z.string(),

@@ -72,7 +72,7 @@ export async function newSlots(
 }
 
 /** The files of a draft that go with it; those in fields that are not asked after all are erased. */
-export function asked(
+export function goingAlong(
   pipe: Pipe,
   procedure: Procedure,
   { content }: Pick<Draft, 'content'>,

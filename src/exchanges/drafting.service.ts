@@ -7,7 +7,7 @@ import { logAccess } from '../protection/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
 import type { Acting } from './acting.service.ts';
 import { whomToInvite } from './inviting.service.ts';
-import { asked, filesOfDraft, filesToSend, infected, newSlots, setFiles } from './draft-files.service.ts';
+import { filesOfDraft, filesToSend, goingAlong, infected, newSlots, setFiles } from './draft-files.service.ts';
 import {
   caseOf,
   type Draft,
@@ -304,7 +304,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
           follows !== null && draft.link !== null
             ? await holdFollowed(options, pipe, actor, follows, draft.link)
             : undefined;
-        const files = asked(pipe, procedure, draft, await filesOfDraft(pipe, draft.id));
+        const files = goingAlong(pipe, procedure, draft, await filesOfDraft(pipe, draft.id));
         const input = { id: draft.id, recipient: draft.recipientId, content: draft.content, follows, made, files };
         const result = await send(pipe, actor, procedure, input, { key, requestHash });
         pipe.write(deleteDraft(draft.id));

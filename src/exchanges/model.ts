@@ -82,6 +82,8 @@ export interface TermState {
   /** ISO instant, or the day (YYYY-MM-DD), from which it runs, and how many of its units. */
   readonly startedAt: string;
   readonly count: number;
+  /** Of a term that lasts by what the form says: its unit here. */
+  readonly unit?: string;
   /** By what it was lengthened in other units. */
   readonly more?: readonly { readonly count: number; readonly unit: string }[];
   /** action → how many times it lengthened it. */
@@ -219,7 +221,7 @@ export interface FreeText {
 }
 
 /** A row of a table: column → value. */
-export type Row = Readonly<Record<string, string>>;
+export type Row = Readonly<Record<string, string | FreeText>>;
 
 /** What stands in a field for a file, as it is shown: the number of the attachment, and its name; neither once it was recalled. */
 export interface FiledAttachment {

@@ -1,4 +1,4 @@
-import type { Field, Procedure, TermLimit, TermRule, When } from './model.ts';
+import type { Field, Procedure, TermLength, TermLimit, TermRule, When } from './model.ts';
 
 /** What conditions on a form's choices mean: the only reading of them, for pages, API and decisions. */
 
@@ -50,6 +50,10 @@ export const holds = (form: Form, when: When | undefined, values: Values): boole
 export const limitOf = (form: Form, term: TermRule, values: Values): TermLimit | undefined =>
   term.limits?.find(({ when }) => holds(form, when, values));
 
+/** How long a term lasts by what the form says; nothing where it says that there is no such term. */
+export const lengthOf = ({ lasts }: TermRule, overview: Values): TermLength | undefined =>
+  lasts?.find(({ when }) => when === undefined || isOneOf(when, overview[when.field]));
+
 /** Whether a field of a form can say in which countries authorities are: one country, or a column of them. */
 export const namesCountries = ({ type, columns = [] }: Field): boolean =>
   type === 'country' || columns.some((column) => column.type === 'country');
@@ -61,3 +65,7 @@ export function countriesIn(field: Field, value: unknown): string[] {
   const rows = Array.isArray(value) ? (value as Record<string, string>[]) : [];
   return [...new Set(rows.flatMap((row) => names.flatMap((name) => row[name] ?? [])))];
 }
+
+/** Codes and numbers that name nobody: what is typed so is recorded for ever. */
+export const isLasting = ({ type, personal }: Pick<Field, 'type' | 'personal'>): boolean =>
+  !personal && (type === 'integer' || type === 'choice' || type === 'confirmation');

@@ -1,7 +1,7 @@
-import { fieldsOf, namesCountries } from './asked.ts';
+import { fieldsOf, isLasting, namesCountries } from './asked.ts';
 import { checkField } from './check-form.ts';
 import type { WorkflowSource } from './definition.ts';
-import type { ActionRule, Audience, Collective, FieldType, Procedure, Workflow } from './model.ts';
+import type { ActionRule, Audience, Collective, Procedure, Workflow } from './model.ts';
 import { allSteps, causedMoves, lapsesOf, reach, runningIn, turnsTerm } from './running.ts';
 import { overviewFields } from './sight.ts';
 import type { Report, Source } from './source.ts';
@@ -232,9 +232,6 @@ function checkDeed(
   if (settles && !pending[settles]) fault(['settles'], `${settles} is never pending`);
 }
 
-/** Codes and numbers, which name nobody. */
-const isLasting = (type: FieldType): boolean => type === 'integer' || type === 'choice' || type === 'confirmation';
-
 /** What concerns the actor alone, and what must hold for others. */
 function checkOwn(workflow: Workflow, action: ActionRule, fault: (path: PropertyKey[], message: string) => void): void {
   const { participants, roles, actions, terms } = workflow;
@@ -246,7 +243,7 @@ function checkOwn(workflow: Workflow, action: ActionRule, fault: (path: Property
   const { to, answers, changes, handsOver, settles, extends: longer, files, recalls, idle, rests } = action;
   const more = to ?? answers ?? changes ?? handsOver ?? settles ?? longer ?? files ?? recalls ?? idle ?? rests;
   const others = Object.keys(action.makes).length + Object.keys(action.invites).length + action.needs.length;
-  const typed = action.input.some(({ type, personal }) => personal || !isLasting(type));
+  const typed = action.input.some((field) => !isLasting(field));
   if (more || others > 0 || typed || !action.becomes)
     fault(['own'], 'it does nothing but lead the actor to another state of its own, with codes and numbers at most');
   const asked = [...Object.values(actions), ...Object.values(terms).flatMap(({ whenOver = [] }) => whenOver)];

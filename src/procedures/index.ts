@@ -1,4 +1,4 @@
-export { askedFields, countriesIn, fieldsOf, holds, limitOf, possibleFields } from './asked.ts';
+export { askedFields, countriesIn, fieldsOf, holds, isLasting, lengthOf, limitOf, possibleFields } from './asked.ts';
 export { YES_NO } from './assemble.ts';
 export { type Compiled, compile } from './compile.ts';
 export { workflowFile } from './definition.ts';
@@ -53,7 +53,16 @@ export {
   runningIn,
   turnsTerm,
 } from './running.ts';
-export { intersection, openSections, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
+export {
+  holdsFreeText,
+  intersection,
+  openSections,
+  overviewFields,
+  sees,
+  seesField,
+  sightsOf,
+  union,
+} from './sight.ts';
 export { type NewProcedure, skeleton } from './skeleton.ts';
 export { type SettingRule, stands, type Switched, type Where } from './switches.ts';
 export { readSource, type Source } from './source.ts';

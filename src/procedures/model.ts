@@ -1,5 +1,6 @@
 import type { RetentionRule } from '../protection/index.ts';
 import type { ContributionRule } from './contributions.ts';
+import type { PublicRule, PublishingRule } from './public.ts';
 import type { SettingRule, SwitchRule } from './switches.ts';
 
 /**
@@ -18,6 +19,8 @@ export interface Procedure {
   readonly reviewed: readonly string[];
   readonly workflow: Workflow;
   readonly form: readonly Section[];
+  /** What of its exchanges the public sees; absent: nothing. */
+  readonly public?: PublicRule;
   readonly placeholders: Readonly<Record<string, Placeholder>>;
   /** Chapters in order; each question names its chapter. */
   readonly chapters: readonly string[];
@@ -348,7 +351,7 @@ export interface Opening {
   readonly tells: readonly string[];
 }
 
-export interface ActionRule extends ContributionRule, SwitchRule {
+export interface ActionRule extends ContributionRule, SwitchRule, PublishingRule {
   /** The case roles that may do it. */
   readonly by: readonly string[];
   /** Somebody outside whose act it is: who may do it only enters it. */
@@ -429,6 +432,8 @@ export interface TermRule {
   readonly starts: readonly (Happening | { readonly day: string })[];
   /** The fact that holds the number, or the number itself. */
   readonly for: string | number;
+  /** How long it lasts by what the form says; the first that holds counts, and where none does there is no such term. */
+  readonly lasts?: readonly TermLength[];
   readonly unit: 'calendar-days' | 'working-days' | 'weeks' | 'months' | 'years';
   /** The role whose country's holidays count (Regulation 1182/71 Art. 2(1)). */
   readonly calendar: string;
@@ -464,6 +469,10 @@ export interface TermEffect {
   /** role → the next state of those who take part in the part. */
   readonly makes: Readonly<Record<string, string>>;
   readonly tells: readonly string[];
+}
+
+export interface TermLength extends Span {
+  readonly when?: When;
 }
 
 export interface TermLimit {

@@ -21,7 +21,17 @@ import {
   versionStanding,
   type VersionStanding,
 } from './publishing.ts';
-import { actsOf, type Running, runningOn, type StoredVersion, storedVersions } from './publishing.store.ts';
+import { type Comparison, compare } from './comparison.ts';
+import { type Misfit, misfitsOf } from './migration.ts';
+import {
+  actsOf,
+  type OpenCount,
+  openOn,
+  type Running,
+  runningOn,
+  type StoredVersion,
+  storedVersions,
+} from './publishing.store.ts';
 
 /** A version on the desk: where it stands, and what runs on it. */
 export interface VersionOnDesk extends StoredVersion, Omit<Running, 'version'> {
@@ -51,6 +61,21 @@ export interface ProcedureOnDesk {
 export interface PublishingOptions {
   readonly accounts: Accounts;
   readonly procedures: ProcedureCatalogue;
+}
+
+export interface Compared extends Comparison {
+  readonly before: ProcedureVersion;
+  readonly after: ProcedureVersion;
+}
+
+/** What runs on other versions than the target, and what of it would not fit there. */
+export interface Migration {
+  readonly target: ProcedureVersion;
+  readonly from: readonly {
+    readonly version: ProcedureVersion;
+    readonly counts: readonly OpenCount[];
+    readonly misfits: readonly Misfit[];
+  }[];
 }
 
 /** An operator's act: by whom, under which key, on which procedure, and the number of the act that was seen as its last. */
@@ -138,6 +163,37 @@ export function createPublishing({ accounts, procedures }: PublishingOptions) {
         async ({ hash }) => [hash, obstaclesOf(await procedures.version(hash), languages)] as const,
       );
       return { ...found, obstacles: new Map(await Promise.all(obstacles)) };
+    },
+
+    /** What changes from one stored version to another. @throws Refusal `version-unknown` */
+    async compare(
+      operatorId: string,
+      procedure: string,
+      from: string,
+      to: string,
+      language: string,
+    ): Promise<Compared> {
+      await requireOperator(accounts.db, operatorId);
+      const [before, after] = [await versionOf(procedure, from), await versionOf(procedure, to)];
+      return { before, after, ...compare(before, after, language) };
+    },
+
+    /** What a migration of open exchanges to a version would touch; none is made. @throws Refusal `version-unknown` */
+    async migration(operatorId: string, procedure: string, to: string): Promise<Migration> {
+      await requireOperator(accounts.db, operatorId);
+      const target = await versionOf(procedure, to);
+      const others = (await storedVersions(accounts.db, procedure)).filter(({ hash }) => hash !== to);
+      const open = await openOn(
+        accounts.db,
+        others.map(({ hash }) => hash),
+      );
+      const from = await Promise.all(
+        [...Map.groupBy(open, ({ version }) => version)].map(async ([hash, counts]) => {
+          const version = await procedures.version(hash);
+          return { version, counts, misfits: misfitsOf(version, target) };
+        }),
+      );
+      return { target, from };
     },
 
     /** What a stored version says, for who looks at it before it is published. @throws Refusal `version-unknown` */

@@ -50,3 +50,29 @@ export async function runningOn(db: Kysely<DB>, hashes: readonly string[]): Prom
     ) counted group by version`.execute(db);
   return new Map(rows.map((row) => [row.version, row]));
 }
+
+/** Open exchanges of one version, by their state and the country where they were opened. */
+export interface OpenCount {
+  readonly version: string;
+  readonly state: string;
+  readonly country: string;
+  readonly count: number;
+  /** The numbers of some, the newest first: no content of any. */
+  readonly samples: readonly string[];
+}
+
+/** So many numbers are enough to look for a case with who has it. */
+const SAMPLES = 3;
+
+/** The open exchanges that run on these versions, read by the index `exchange_of_version`. Who opened one is its first participant. */
+export async function openOn(db: Kysely<DB>, hashes: readonly string[]): Promise<OpenCount[]> {
+  const { rows } = await sql<OpenCount>`
+    select e.version_hash as version, e.state, a.country, count(*)::int as count,
+      (array_agg(e.number order by e.sent_at desc))[1:${sql.lit(SAMPLES)}] as samples
+    from exchange e
+    join participant p on p.exchange_id = e.id and p.no = 1
+    join authority a on a.id = p.authority_id
+    where e.version_hash = any(${hashes}) and e.closed_at is null
+    group by e.version_hash, e.state, a.country`.execute(db);
+  return rows;
+}

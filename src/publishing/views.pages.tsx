@@ -218,14 +218,29 @@ function Deeds(props: OneProps & { version: VersionOnDesk }) {
   return (
     <>
       <Publication {...props} />
-      <p>
-        <a class="ecl-link" href={`${addressOf(procedure.id)}/simulation/${version.hash}`}>
-          {say('simulation.link')}
-          <span class="oi-visually-hidden"> {shortOf(version.hash)}</span>
-        </a>
-      </p>
+      <ul class="oi-contents__list">
+        {waysFrom(procedure, version).map(([text, address]) => (
+          <li>
+            <a class="ecl-link" href={`${addressOf(procedure.id)}/${address}`}>
+              {say(text)}
+              <span class="oi-visually-hidden"> {shortOf(version.hash)}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
     </>
   );
+}
+
+/** Where one looks at a version: played, beside the one that it would follow, and what runs on others. */
+function waysFrom({ versions }: ProcedureRead, { hash }: VersionOnDesk) {
+  const published = versions.find(({ standing }) => standing === 'published');
+  const older = published?.hash === hash ? versions[versions.findIndex((one) => one.hash === hash) + 1] : published;
+  return [
+    ['simulation.link', `simulation/${hash}`],
+    ...(older ? [['publishing.compare.link', `comparison/${older.hash}/${hash}`] as const] : []),
+    ...(versions.length > 1 ? [['publishing.migration.link', `migration/${hash}`] as const] : []),
+  ] as const;
 }
 
 function Publication({ say, procedure, version, csrf }: OneProps & { version: VersionOnDesk }) {

@@ -7,7 +7,7 @@ import { play, refusalOr } from './deeds.ts';
 import { Findings } from './findings.ts';
 import { noveltiesOf, representatives, stateKey } from './keys.ts';
 import { followedAtOpening, othersDo } from './others.ts';
-import { choicesFor, madeContent, madeVariants, namesAudience, termDays } from './made-up.ts';
+import { choicesFor, madeContent, madeVariants, stirring, termDays } from './made-up.ts';
 import {
   actingKind,
   begin,
@@ -136,30 +136,27 @@ function openingsOn(stage: Stage, findings: Findings): Played[] {
     return [];
   }
   const { actions, opening, terms } = procedure.workflow;
-  const whens = [...Object.values(actions), ...Object.values(terms), opening.follows ?? {}].flatMap(({ when }) =>
-    when ? [when] : [],
+  const lengths = Object.values(terms).flatMap(({ lasts = [] }) => lasts);
+  const whens = [...Object.values(actions), ...Object.values(terms), ...lengths, opening.follows ?? {}].flatMap(
+    ({ when }) => (when ? [when] : []),
   );
   const lists = Object.fromEntries(
     procedure.form.flatMap((section) =>
       section.fields.map((field) => [field.name, procedure.lists[field.list ?? ''] ?? []]),
     ),
   );
-  // What is asked on a condition, and has somebody come in or a term run.
-  const asked = procedure.form.flatMap((section) =>
-    section.fields.flatMap(({ name, when }) =>
-      when && (termDays(procedure).includes(name) || namesAudience(procedure, name)) ? [when] : [],
-    ),
-  );
   const chosen = [
     {},
-    ...asked.map((when) => choicesFor(procedure, when)),
+    ...stirring(procedure).map((when) => choicesFor(procedure, when)),
     ...whens.flatMap((when) => {
       const others = (lists[when.field] ?? []).filter((code) => !when.is.includes(code));
-      return [choicesFor(procedure, when), ...(others[0] === undefined ? [] : [{ [when.field]: others[0] }])];
+      const those = when.is.map((code) => ({ ...choicesFor(procedure, when), [when.field]: code }));
+      return [...those, ...(others[0] === undefined ? [] : [{ [when.field]: others[0] }])];
     }),
   ];
+  const ways = [...new Map(chosen.map((choices) => [JSON.stringify(choices), choices])).values()];
   const countries = countriesAbroad(stage.cast);
-  return chosen.flatMap((choices) =>
+  return ways.flatMap((choices) =>
     daysAhead(procedure).flatMap((ahead) => {
       const content = madeContent(procedure, { today: START.slice(0, 10), serial: 0, countries, choices, ahead });
       return followedAtOpening(stage, pair, content).map((followed) => begin(stage, pair, content, followed));

@@ -159,9 +159,14 @@ export function madeValue(
 export const termDays = ({ workflow }: Pick<Procedure, 'workflow'>): string[] =>
   Object.values(workflow.terms).flatMap(daysIn);
 
-/** Whether an audience stands in the countries that a field names. */
-export const namesAudience = (procedure: Procedure, name: string): boolean =>
+const namesAudience = (procedure: Procedure, name: string): boolean =>
   audiencesOf(procedure).some(({ in: place }) => typeof place === 'object' && 'field' in place && place.field === name);
+
+/** The conditions on which the form asks from when a term runs, or who comes in. */
+export const stirring = (procedure: Procedure): When[] =>
+  fieldsOf(procedure).flatMap(({ name, when }) =>
+    when && (termDays(procedure).includes(name) || namesAudience(procedure, name)) ? [when] : [],
+  );
 
 /** The number that is wanted, or offered, or some, within what field and act allow. */
 export function madeNumber(

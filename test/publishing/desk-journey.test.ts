@@ -93,6 +93,20 @@ test('an operator simulates a draft, publishes it, a new version and its end; a 
 
   await store('Trial request, second wording');
   await operator.goto(`/operator/procedures/${DRAFT}`);
+  const ways = operator.page.locator('main').getByRole('link');
+  const [compared, touched] = [ways.filter({ hasText: 'What it changes' }), ways.filter({ hasText: 'What runs on' })];
+  await operator.arriving(() => compared.first().click());
+  await operator.examine();
+  assert.match(await text(operator), /procedure\.title[\s\S]*Trial request[\s\S]*second wording/);
+  await operator.goto(`/operator/procedures/${DRAFT}`);
+  await operator.arriving(() => touched.first().click());
+  await operator.examine();
+  assert.match(
+    await text(operator),
+    new RegExp(`1 open exchange[\\s\\S]*Awaiting acceptance[\\s\\S]*${running.number}`),
+  );
+  assert.match(await text(operator), /Italy: 1/);
+  await operator.goto(`/operator/procedures/${DRAFT}`);
   await press(operator, /^Publish /);
   await milan.goto('/exchanges/new');
   assert.match(await text(milan), /second wording/);

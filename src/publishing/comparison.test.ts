@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { smallProcedure } from '../../test/support/small-exchange.ts';
+import { compare } from './comparison.ts';
+import { misfitsOf } from './migration.ts';
+
+const before = smallProcedure();
+type Version = typeof before;
+
+/** The small procedure with some of its workflow otherwise. */
+const reworked = (workflow: Partial<Version['workflow']>): Version => ({
+  ...before,
+  hash: 'other',
+  workflow: { ...before.workflow, ...workflow },
+});
+
+/** group, what, and the first line that only the one or the other says. */
+const told = (after: Version) =>
+  compare(before, after, 'en').changes.map(({ group, what, before: was, after: is }) => [group, what, was[0], is[0]]);
+
+test('two versions that say the same differ in nothing', () => {
+  assert.deepEqual(compare(before, { ...before, hash: 'other' }, 'en'), {
+    changes: [],
+    texts: [],
+    counts: { en: 0, it: 0 },
+  });
+});
+
+test('a changed word is told once, among the texts of its language; others are counted', () => {
+  const texts = { ...before.texts, en: { ...before.texts.en, 'field.owner': 'Keeper' } };
+  const { changes, texts: changed, counts } = compare(before, { ...before, texts }, 'en');
+  assert.deepEqual(changes, []);
+  assert.deepEqual(
+    changed.map(({ key, what, after }) => [key, what, after]),
+    [['field.owner', 'changed', 'Keeper']],
+  );
+  assert.deepEqual(counts, { en: 1, it: 0 });
+  assert.deepEqual(compare(before, { ...before, texts }, 'it').texts, []);
+});
+
+test('fields, choices, sights, terms, actions and what the engine does beside them are told in words', () => {
+  const [overview, lift, reason] = before.form;
+  assert.ok(overview && lift && reason);
+  const [owner, floors] = lift.fields;
+  assert.ok(owner && floors);
+  const form = [
+    overview,
+    {
+      ...lift,
+      fields: [
+        { ...owner, required: false },
+        { ...floors, name: 'storeys' },
+      ],
+    },
+    reason,
+  ];
+  const fields = told({ ...before, hash: 'other', form });
+  assert.ok(fields.some(([group, what, was, is]) => group === 'fields' && what === 'changed' && was !== is));
+  assert.ok(fields.some(([group, what]) => group === 'fields' && what === 'added'));
+  assert.equal(fields.filter(([group, what]) => group === 'fields' && what === 'removed').length, 3);
+
+  const { terms, actions, participants } = before.workflow;
+  const lapse = { ...terms.lapse, unit: 'working-days' } as Version['workflow']['terms'][string];
+  assert.deepEqual(
+    told(reworked({ terms: { ...terms, lapse } })).map(([group, what]) => [group, what]),
+    [
+      ['terms', 'changed'],
+      ['rules', 'changed'],
+    ],
+  );
+  const take = { ...actions.take, tells: [] } as unknown as Version['workflow']['actions'][string];
+  assert.deepEqual(told(reworked({ actions: { ...actions, take } })), [
+    ['rules', 'changed', 'tells: ["asker"]', 'tells: []'],
+  ]);
+  const seen = { ...participants.holder, engaged: { ...participants.holder?.engaged, sees: ['overview'] } };
+  const sights = told(reworked({ participants: { ...participants, holder: seen as never } }));
+  assert.deepEqual(
+    sights.map(([group, what]) => [group, what]),
+    [['sights', 'changed']],
+  );
+  const { return: _, ...fewer } = actions;
+  const states = told(reworked({ actions: fewer }));
+  assert.ok(states.some(([group, what]) => group === 'states' && what === 'changed'));
+  assert.ok(states.some(([group, what]) => group === 'rules' && what === 'removed'));
+});
+
+test('a migration would meet what is gone, what means something else, and what was never asked', () => {
+  const met = (after: Version) =>
+    misfitsOf(before, after).map(({ thing, name, verdict }) => `${thing} ${name} ${verdict}`);
+  assert.deepEqual(met(before), []);
+  const { answered: _, ...states } = before.workflow.states;
+  const order = before.workflow.order.filter((state) => state !== 'answered');
+  assert.deepEqual(met(reworked({ states, order })), ['state answered gone']);
+  const [overview, lift, reason] = before.form;
+  assert.ok(overview && lift && reason);
+  const form = [
+    overview,
+    { ...lift, fields: lift.fields.flatMap((field) => (field.name === 'owner' ? [] : [{ ...field, required: true }])) },
+    reason,
+  ];
+  assert.deepEqual(met({ ...before, form }), [
+    'field owner gone',
+    'field floors wanted',
+    'field built wanted',
+    'field origin wanted',
+  ]);
+  assert.deepEqual(met({ ...before, lists: { ...before.lists, kinds: ['passenger'] } }), ['code kind: goods gone']);
+  const { lapse: __, ...terms } = before.workflow.terms;
+  assert.deepEqual(met(reworked({ terms })), ['term lapse gone']);
+  const questions = before.questions.filter(({ code }) => code !== 'q-1a');
+  assert.deepEqual(met({ ...before, questions }), ['question q-1a gone']);
+  const { holder: ___, ...participants } = before.workflow.participants;
+  assert.deepEqual(met(reworked({ participants })), ['role holder gone']);
+  // What the other version has more hinders nothing.
+  assert.deepEqual(misfitsOf(reworked({ terms }), before), []);
+});
