@@ -291,9 +291,11 @@ const conditions: Case[] = [
 const tables: Case[] = [
   ['text in a table without the mark', withTable('personal: true, ', ''), `${PROCEDURE}:16`, 'column by can name a person: mark repairs'],
   ['column twice', [...withTable('name: day', 'name: by'), ...inBoth(OWN, 'column.repairs.day: x\n', '')], `${PROCEDURE}:16`, 'column by stands twice'],
-  ['free text as a column', withTable('type: text, max: 60', 'type: long-text, max: 60'), `${PROCEDURE}:16`, 'one of text, date, country'],
+  ['an amount as a column', withTable('type: text, max: 60', 'type: amount'), `${PROCEDURE}:16`, 'one of text, date, country, long-text, choice'],
   ['table without columns', withTable('[{ name: by, type: text, max: 60 }, { name: day, type: date }]', '[]'), `${PROCEDURE}:16`, 'form.1.fields.4.columns'],
   ['table in an action', [[WORKFLOW, '- { name: rating, type: choice, options: grade }', '- { name: people, type: table, rows: 2, personal: true, columns: [{ name: day, type: date }] }\n      - { name: rating, type: choice, options: grade }'], ...shared('field.people', 'column.people.day')], `${WORKFLOW}:58`, 'people: an action asks all of its fields, and no tables'],
+  ['file in an action', [[WORKFLOW, '- { name: rating, type: choice, options: grade }', '- { name: paper, type: file }\n      - { name: rating, type: choice, options: grade }'], ...shared('field.paper')], `${WORKFLOW}:58`, 'paper: files come with an action by its word'],
+  ['file in a section that not all see who see attachments', [[PROCEDURE, 'type: date', 'type: file'], [WORKFLOW, 'viewer: { acts: false, sees: [overview, questions] }', 'viewer: { acts: false, sees: [overview, questions, attachments] }']], `${PROCEDURE}:14`, 'who sees attachments does not see the section'],
   ['column without a text', [...withTable('', ''), ...inBoth([OWN_IT], 'column.repairs.day: x\n', '')], `${OWN_IT}:1`, 'text column.repairs.day is missing in it'],
 ];
 
