@@ -133,6 +133,7 @@ export interface TextArguments {
   'account.title': undefined;
   'account.tokens.action': undefined;
   'account.tokens.acts-for': { authority: string | number };
+  'account.tokens.acts-for-operator': undefined;
   'account.tokens.days': undefined;
   'account.tokens.expires': undefined;
   'account.tokens.for-days': { days: number };
@@ -247,6 +248,8 @@ export interface TextArguments {
   'catalogue.data.lead': undefined;
   'catalogue.entered-for': { person: string | number; authority: string | number };
   'catalogue.field': undefined;
+  'catalogue.fields.count': { section: string | number; count: number };
+  'catalogue.fold': undefined;
   'catalogue.follow-up': { answers: string | number };
   'catalogue.functions': undefined;
   'catalogue.gateway': undefined;
@@ -273,6 +276,11 @@ export interface TextArguments {
   'catalogue.kind.text': undefined;
   'catalogue.kind.yes-no': undefined;
   'catalogue.lead': undefined;
+  'catalogue.link.by': { roles: string | number; states: string | number };
+  'catalogue.link.fills': { fields: string | number };
+  'catalogue.link.to': { role: string | number };
+  'catalogue.links': undefined;
+  'catalogue.links.lead': undefined;
   'catalogue.moderated': { roles: string | number };
   'catalogue.moderated.where': { setting: string | number; on: string; roles: string | number };
   'catalogue.move.after': { term: string | number };
@@ -310,6 +318,7 @@ export interface TextArguments {
   'catalogue.public.nothing': undefined;
   'catalogue.purpose': undefined;
   'catalogue.questions': undefined;
+  'catalogue.questions.count': { chapter: string | number; count: number };
   'catalogue.questions.lead': undefined;
   'catalogue.quoted': { text: string | number };
   'catalogue.register': undefined;
@@ -327,6 +336,7 @@ export interface TextArguments {
   'catalogue.retention.erase': { span: string | number; anchor: string | number };
   'catalogue.retention.term': { term: string | number };
   'catalogue.retention.under': { act: string | number; articles: string | number };
+  'catalogue.retired': undefined;
   'catalogue.rights': undefined;
   'catalogue.rights.text': undefined;
   'catalogue.role': undefined;
@@ -396,6 +406,7 @@ export interface TextArguments {
   'catalogue.third-countries.off': undefined;
   'catalogue.third-countries.on': undefined;
   'catalogue.title': undefined;
+  'catalogue.unfold': undefined;
   'catalogue.unverified': undefined;
   'catalogue.user': undefined;
   'catalogue.user.acts': undefined;
