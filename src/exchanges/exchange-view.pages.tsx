@@ -85,6 +85,7 @@ export function Value({
         {value.name}
       </a>
     );
+  if (field.type === 'link') return <PageLink href={wording.value(field, value)} />;
   if (!isTable(value)) return <>{wording.value(field, value)}</>;
   if (holdsFreeText(field)) return <LongRows field={field} rows={value} context={context} />;
   return (
@@ -93,6 +94,16 @@ export function Value({
         <li>{wording.value(field, [row])}</li>
       ))}
     </ol>
+  );
+}
+
+/** The address of a page elsewhere, as somebody typed it: nothing but such an address leads anywhere. */
+function PageLink({ href }: { href: string }) {
+  if (!/^https?:\/\//.test(href)) return <>{href}</>;
+  return (
+    <a class="ecl-link" href={href} rel="noopener noreferrer external">
+      {href}
+    </a>
   );
 }
 

@@ -82,10 +82,11 @@ export function fieldModel(
     case 'table':
     case 'file':
       throw new Error(`${field.name} is a ${field.type}, which has a model of its own`);
+    case 'link':
     case 'text':
       return {
         ...base,
-        kind: 'text',
+        kind: field.type === 'link' ? 'url' : 'text',
         value: text,
         ...optional('maxlength', field.max),
         autocomplete: 'off',

@@ -86,6 +86,7 @@ export type FieldType =
   | 'amount'
   | 'confirmation'
   | 'file'
+  | 'link'
   | 'table';
 
 export interface Field {
