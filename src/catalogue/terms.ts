@@ -41,7 +41,7 @@ function termOf(workflow: Workflow, name: string, term: TermRule, words: Words):
     term: name,
     title: text(`term.${name}`),
     length: [
-      measureOf(term, words),
+      ...measuresOf(term, words),
       ...limitsOf(term, words),
       ...conditionsOf(term, words),
       ...extensionsOf(workflow, name, term, words),
@@ -66,7 +66,15 @@ function termOf(workflow: Workflow, name: string, term: TermRule, words: Words):
 /** The unit as the texts select it. */
 const unitOf = (unit: TermRule['unit']): string => unit.replaceAll('-', '_');
 
-function measureOf({ for: measure, unit }: TermRule, { say, text }: Words): string {
+/** How long, where that depends on the form with each condition. */
+const measuresOf = (term: TermRule, words: Words): string[] =>
+  (term.lasts ?? [term]).map((length) => {
+    const measure = measureOf(length, words);
+    const when = 'when' in length ? length.when : undefined;
+    return when ? words.say('catalogue.term.lasts', { measure, condition: words.condition(when) }) : measure;
+  });
+
+function measureOf({ for: measure, unit }: Pick<TermRule, 'for' | 'unit'>, { say, text }: Words): string {
   if (measure === 0) return say('catalogue.term.that-day');
   if (typeof measure === 'number') return say('term.count', { count: measure, unit: unitOf(unit) });
   return say('catalogue.term.asked', { unit: unitOf(unit), field: text(`field.${measure}`) });

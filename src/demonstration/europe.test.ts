@@ -102,7 +102,7 @@ const faulty: [string, SourceFile[], string, RegExp][] = [
   ['an unknown profession', changed(IT, '[midwife]', '[midwive]'), IT, /midwive/],
   [
     'a function that no procedure of the area names',
-    changed(IT, 'functions: [sends, replies, alert-authority]', 'functions: [sends, judges]'),
+    changed(IT, 'functions: [sends, replies, alert-authority, handles-cards]', 'functions: [sends, judges]'),
     IT,
     /no procedure of professional-qualifications names the function judges/,
   ],

@@ -3,6 +3,7 @@ import {
   type ActionRule,
   beginsWithOpening,
   type Extension,
+  type Span,
   fieldsOf,
   mayHave,
   type Workflow,
@@ -98,7 +99,10 @@ function extend(
   if (!known || !rule) return { part, calendar: null };
   const extended = { ...known.extended, [action]: (known.extended?.[action] ?? 0) + 1 };
   const terms = { ...part.terms, [term]: { ...known, extended } };
-  const more = { for: typeof by === 'number' ? by : Number(facts[by]), unit: unit ?? rule.unit };
+  const more = {
+    for: typeof by === 'number' ? by : Number(facts[by]),
+    unit: unit ?? (known.unit as Span['unit'] | undefined) ?? rule.unit,
+  };
   return lengthenTerm(procedure, { ...part, terms }, people, term, more, moment);
 }
 

@@ -82,6 +82,8 @@ export interface TermState {
   /** ISO instant, or the day (YYYY-MM-DD), from which it runs, and how many of its units. */
   readonly startedAt: string;
   readonly count: number;
+  /** Of a term that lasts by what the form says: its unit here. */
+  readonly unit?: string;
   /** By what it was lengthened in other units. */
   readonly more?: readonly { readonly count: number; readonly unit: string }[];
   /** action → how many times it lengthened it. */

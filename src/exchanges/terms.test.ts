@@ -208,6 +208,32 @@ for (const [name, steps, decision] of longer) {
   });
 }
 
+test('a term lasts by what the form says, in its own unit also when it is lengthened', () => {
+  const by = (lasts: string) =>
+    permitProcedure([
+      PERMIT_FILE,
+      'for: 1\n    unit: months\n    calendar: host',
+      `lasts: ${lasts}\n    calendar: host`,
+    ]);
+  const decision = (procedure: typeof permit, steps: Parameters<typeof play>[1] = []) =>
+    termOf(
+      play(
+        applied('2026-03-02T09:00:00Z', '2027-12-31', procedure),
+        [['2026-03-03T09:00:00Z', 'complete'], ...steps],
+        procedure,
+      ).exchange,
+      'decision',
+    );
+  const short = by('[{ when: { kind: [short] }, for: 3, unit: weeks }, { for: 2, unit: months }]');
+  assert.equal(decision(short), 'running 2026-03-24');
+  assert.equal(decision(short, [['2026-03-10T09:00:00Z', 'postpone']]), 'running 2026-04-07');
+  assert.equal(
+    decision(by('[{ when: { kind: [long] }, for: 3, unit: weeks }, { for: 2, unit: months }]')),
+    'running 2026-05-04',
+  );
+  assert.equal(decision(by('[{ when: { kind: [long] }, for: 3, unit: weeks }]')), 'undefined undefined');
+});
+
 test('a third extension is refused with how many there may be', () => {
   const twice = play(examined, [
     ['2026-03-30T09:00:00Z', 'postpone'],

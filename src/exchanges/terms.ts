@@ -5,6 +5,7 @@ import {
   holds,
   isFromDay,
   isSame,
+  lengthOf,
   type Procedure,
   type Span,
   type TermRule,
@@ -135,8 +136,11 @@ function begin(
   // The last day of a term that is over is the day from which what follows it counts.
   const over = typeof what !== 'string' && 'over' in what ? part.terms[what.over]?.due : undefined;
   const startedAt = day ?? over ?? beginningOf(rule, part) ?? moment.now.toISOString();
-  const count = typeof rule.for === 'number' ? rule.for : Number(part.facts[rule.for]);
-  const counted = countTerm(rule, { startedAt, count, status: 'running' }, running);
+  const length = lengthOf(rule, running.overview);
+  if (rule.lasts && !length) return undefined;
+  const count = length?.for ?? (typeof rule.for === 'number' ? rule.for : Number(part.facts[rule.for]));
+  const course = { startedAt, count, ...(length ? { unit: length.unit } : {}), status: 'running' as const };
+  const counted = countTerm(rule, course, running);
   if (rule.ends.includes(procedure.workflow.opening.action)) return metByOpening(counted, moment.now);
   return unlessOutlasting(rule, counted, running);
 }
@@ -170,7 +174,7 @@ export function lengthenTerm(
   const rule = procedure.workflow.terms[name];
   if (!known || !rule) return { part, calendar: null };
   const longer =
-    by.unit === rule.unit
+    by.unit === (known.unit ?? rule.unit)
       ? { ...known, count: known.count + by.for }
       : { ...known, more: [...(known.more ?? []), { count: by.for, unit: by.unit }] };
   const { term, calendar } = countTerm(rule, longer, { part, people, moment });
@@ -245,7 +249,7 @@ export function countTerm(
   const owner = people.findLast((person) => person.role === role && isIn(person, part.no));
   const { more, pauses = [] } = course;
   const { due, expiresAt, warnsAt, calendarVersion } = moment.term(
-    unit,
+    course.unit ?? unit,
     course.count,
     owner?.country ?? '',
     countedFrom(course.startedAt),

@@ -1,4 +1,4 @@
-import type { Field, Procedure, TermLimit, TermRule, When } from './model.ts';
+import type { Field, Procedure, TermLength, TermLimit, TermRule, When } from './model.ts';
 
 /** What conditions on a form's choices mean: the only reading of them, for pages, API and decisions. */
 
@@ -49,6 +49,10 @@ export const holds = (form: Form, when: When | undefined, values: Values): boole
 /** The most that a term may be, and what is offered; nothing where the act sets no limit. */
 export const limitOf = (form: Form, term: TermRule, values: Values): TermLimit | undefined =>
   term.limits?.find(({ when }) => holds(form, when, values));
+
+/** How long a term lasts by what the form says; nothing where it says that there is no such term. */
+export const lengthOf = ({ lasts }: TermRule, overview: Values): TermLength | undefined =>
+  lasts?.find(({ when }) => when === undefined || isOneOf(when, overview[when.field]));
 
 /** Whether a field of a form can say in which countries authorities are: one country, or a column of them. */
 export const namesCountries = ({ type, columns = [] }: Field): boolean =>

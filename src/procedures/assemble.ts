@@ -11,7 +11,6 @@ import type {
   ActionRule,
   AnswerType,
   Field,
-  FollowedNeed,
   Gateway,
   PartStateRule,
   Placeholder,
@@ -25,6 +24,7 @@ import type {
   Workflow,
 } from './model.ts';
 import type { AnswerSource, FollowUpSource, QuestionsSource } from './questions-definition.ts';
+import { followedOf, withoutTerms } from './fitting.ts';
 import type { Source } from './source.ts';
 import { publicOf } from './public.ts';
 import { settingsOf, switchesOf } from './switches.ts';
@@ -195,7 +195,11 @@ function answerOf(source: AnswerSource): AnswerType {
 }
 
 /** The shape with what the procedure says in its place. */
-function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly Section[]): Workflow {
+function workflowOf(shape: WorkflowSource, own: ProcedureSource, form: readonly Section[]): Workflow {
+  const source = withoutTerms(
+    shape,
+    Object.keys(own.terms).filter((name) => own.terms[name]?.none),
+  );
   const { opening } = source;
   const asked = new Set(fieldsOf({ form }).map(({ name }) => name));
   const isHere = ([field, is]: [string, readonly string[] | 'asked']): boolean => is !== 'asked' || asked.has(field);
@@ -271,13 +275,6 @@ function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly
   };
 }
 
-function followedOf({
-  'not-during': notDuring,
-  ...need
-}: NonNullable<WorkflowSource['actions'][string]['follows']>): FollowedNeed {
-  return { ...(need as FollowedNeed), ...(notDuring ? { notDuring } : {}) };
-}
-
 /** The register of the shape, with what the procedure says of it. */
 function registerOf(
   source: WorkflowSource['register'],
@@ -307,7 +304,15 @@ const turnOf = (outside: Workflow['outside'], turn: string | undefined): Pick<Pa
 
 /** A term of the shape with what the procedure's act says of it. */
 function termOf(
-  { 'when-over': passing, 'counts-from': from, warns, when: only, before, ...term }: WorkflowSource['terms'][string],
+  {
+    'when-over': passing,
+    'counts-from': from,
+    warns,
+    when: only,
+    before,
+    lasts,
+    ...term
+  }: WorkflowSource['terms'][string],
   own: ProcedureSource['terms'][string] | undefined,
 ): TermRule {
   const limits = (own?.limits ?? []).map(({ when, max, initial }) => ({
@@ -324,7 +329,10 @@ function termOf(
     resumes,
     pauses,
     continues,
-    unit: own?.unit ?? term.unit,
+    // Of a term that lasts by what the form says, each length has its own.
+    for: term.for ?? 1,
+    unit: own?.unit ?? term.unit ?? 'calendar-days',
+    ...(lasts ? { lasts: lasts.map(({ when, ...length }) => ({ ...length, ...whenOf(when) })) } : {}),
     ...(countsFrom === undefined ? {} : { countsFrom }),
     ...whenOf(only),
     ...(before === undefined ? {} : { before }),

@@ -18,6 +18,12 @@ const HIDDEN: Change[] = [
 // biome-ignore format: one case a line
 const cases: Case[] = [
   ['started by an unknown state', [workflow('{ state: announced }', '{ state: told }')], 'standstill: {', 'no state told'],
+  ['a length beside lengths', [workflow('for: 10, unit: calendar-days, calendar: host', 'for: 10, unit: calendar-days, lasts: [{ for: 1, unit: weeks }], calendar: host')], 'hearing: {', 'either `for` and `unit`'],
+  ['no length', [workflow('for: 10, unit: calendar-days, calendar: host', 'calendar: host')], 'hearing: {', 'either `for` and `unit`'],
+  ['a length behind one that always holds', [workflow('for: 10, unit: calendar-days, calendar: host', 'lasts: [{ for: 1, unit: weeks }, { for: 2, unit: weeks }], calendar: host')], 'hearing: {', 'only the last length is without `when`'],
+  ['a length by an unknown code', [workflow('for: 10, unit: calendar-days, calendar: host', 'lasts: [{ when: { kind: [middling] }, for: 1, unit: weeks }], calendar: host')], 'hearing: {', 'kind cannot be middling'],
+  ['a length by what is no choice', [workflow('for: 10, unit: calendar-days, calendar: host', 'lasts: [{ when: { colour: [red] }, for: 1, unit: weeks }], calendar: host')], 'hearing: {', 'no choice field colour'],
+  ['a length beyond the calendars', [workflow('for: 10, unit: calendar-days, calendar: host', 'lasts: [{ for: 101, unit: years }], calendar: host')], 'hearing: {', 'it must lie between 1 and 100 years'],
   ['started by the end of an unknown term', [workflow('{ over: completeness }', '{ over: hunger }')], 'starts: [{', 'no term hunger'],
   ['started by a happening of another kind', [workflow('{ over: completeness }', '{ missed: completeness }')], 'starts: [{', 'an action, { state }'],
   ['started by its own end alone', [workflow('{ state: announced }', '{ over: standstill }')], 'standstill: {', 'nothing starts term standstill'],
@@ -81,3 +87,16 @@ for (const [name, changes, place, message] of cases) {
     assert.deepEqual(more, [], 'and nothing else');
   });
 }
+
+test('the checker refuses a unit for what lasts by the form', () => {
+  const lasts = workflow(
+    'for: 10, unit: calendar-days, calendar: host',
+    'lasts: [{ for: 1, unit: weeks }], calendar: host',
+  );
+  const unit: Change = [PERMIT_FORM, 'lists:\n', 'terms:\n  hearing: { unit: weeks }\nlists:\n'];
+  const { faults } = compile(permitFiles(lasts, unit), ['en']);
+  assert.deepEqual(
+    faults.map(({ file, message }) => [file, message]),
+    [[PERMIT_FORM, 'each length of hearing has its own unit']],
+  );
+});

@@ -1,3 +1,4 @@
+import { conditionFault } from './check-form.ts';
 import { checkNeeds } from './check-workflow.ts';
 import type { WorkflowSource } from './definition.ts';
 import type { ActionRule, Field, Happening, Procedure, TermRule, Workflow } from './model.ts';
@@ -158,6 +159,7 @@ function checkMeasures(procedure: Procedure, term: TermRule, fault: Refuse): voi
   const { actions, roles, opening } = procedure.workflow;
   if (!roles[term.calendar]) fault(['calendar'], `no role ${term.calendar}`);
   const fromDay = term.starts.every((one) => typeof one !== 'string' && 'day' in one);
+  checkLengths(procedure, term, fault);
   if (term.for === 0) {
     if (!fromDay) fault(['for'], 'only a day that the form names is itself the end of a term');
     if (term.pauses.length > 0) fault(['pauses'], 'what ends with a day that the form names is not stopped');
@@ -167,6 +169,18 @@ function checkMeasures(procedure: Procedure, term: TermRule, fault: Refuse): voi
     if (typeof one === 'string' && one !== opening.action && !action) continue;
     if (action?.answers === 'draft') continue;
     checkMeasure(term, action ? action.input : alwaysAsked(procedure), fault);
+  }
+}
+
+/** How long it lasts by what the form says: choices that everybody sees, and the last length alone is without condition. */
+function checkLengths(procedure: Procedure, { lasts = [] }: TermRule, fault: Refuse): void {
+  for (const [index, { when, for: count, unit }] of lasts.entries()) {
+    const at = ['lasts', index];
+    if (count > LONGEST[unit]) fault([...at, 'for'], `it must lie between 1 and ${LONGEST[unit]} ${unit}`);
+    if (!when && index < lasts.length - 1)
+      fault(at, 'only the last length is without `when`: it holds where no other does');
+    const wrong = when && conditionFault(procedure, when, overviewFields(procedure));
+    if (wrong) fault([...at, 'when'], wrong);
   }
 }
 

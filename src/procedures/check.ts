@@ -30,7 +30,7 @@ export function check(procedure: Procedure, sources: Sources): Fault[] {
   checkRetention(procedure, sources, report);
   checkScoreboard(procedure, sources.workflow, report);
   checkTerms(procedure, sources.workflow, report);
-  checkLimits(procedure, sources.procedure, report);
+  checkLimits(procedure, sources.procedure, sources.workflow, report);
   checkForm(procedure, sources.procedure, report);
   checkLists(procedure, sources, report);
   checkPublic(procedure, sources, report);

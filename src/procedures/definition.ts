@@ -271,23 +271,38 @@ export const workflowFile = z.strictObject({
     .optional(),
   terms: z.record(
     name,
-    z.strictObject({
-      starts: some(z.union([happening, day], { error: 'an action, { state }, { met }, { over } or { day: a field }' })),
-      for: z.union([name, z.int().min(0)], { error: 'a name, or a whole number from 0' }),
-      unit,
-      calendar: name,
-      'counts-from': name.optional(),
-      when: when.optional(),
-      before: name.optional(),
-      ends: happenings.optional(),
-      resumes: happenings.optional(),
-      pauses: happenings.optional(),
-      continues: happenings.optional(),
-      warns: z.strictObject({ before: z.int().min(1), unit, tells: names.min(1) }).optional(),
-      'when-over': z
-        .union([z.literal('overdue'), effect, z.array(effect).min(2, EFFECTS)], { error: EFFECTS })
-        .optional(),
-    }),
+    z
+      .strictObject({
+        starts: some(
+          z.union([happening, day], { error: 'an action, { state }, { met }, { over } or { day: a field }' }),
+        ),
+        for: z.union([name, z.int().min(0)], { error: 'a name, or a whole number from 0' }).optional(),
+        unit: unit.optional(),
+        lasts: z
+          .array(z.strictObject({ when: when.optional(), for: z.int().min(1), unit }))
+          .min(1)
+          .optional(),
+        calendar: name,
+        'counts-from': name.optional(),
+        when: when.optional(),
+        before: name.optional(),
+        ends: happenings.optional(),
+        resumes: happenings.optional(),
+        pauses: happenings.optional(),
+        continues: happenings.optional(),
+        warns: z.strictObject({ before: z.int().min(1), unit, tells: names.min(1) }).optional(),
+        'when-over': z
+          .union([z.literal('overdue'), effect, z.array(effect).min(2, EFFECTS)], { error: EFFECTS })
+          .optional(),
+      })
+      .refine(
+        ({ for: measure, unit: counted, lasts }) =>
+          lasts ? measure === undefined && counted === undefined : measure !== undefined && counted !== undefined,
+        {
+          path: ['for'],
+          error: 'either `for` and `unit`, or what it `lasts` by what the form says',
+        },
+      ),
   ),
   lists,
 });
@@ -321,6 +336,8 @@ export const procedureFile = z.strictObject({
     .record(
       name,
       z.strictObject({
+        /** The act sets no such term: nothing runs, and nothing waits for it. */
+        none: z.literal(true).optional(),
         unit: unit.optional(),
         'counts-from': name.optional(),
         limits: z

@@ -431,6 +431,8 @@ export interface TermRule {
   readonly starts: readonly (Happening | { readonly day: string })[];
   /** The fact that holds the number, or the number itself. */
   readonly for: string | number;
+  /** How long it lasts by what the form says; the first that holds counts, and where none does there is no such term. */
+  readonly lasts?: readonly TermLength[];
   readonly unit: 'calendar-days' | 'working-days' | 'weeks' | 'months' | 'years';
   /** The role whose country's holidays count (Regulation 1182/71 Art. 2(1)). */
   readonly calendar: string;
@@ -466,6 +468,10 @@ export interface TermEffect {
   /** role → the next state of those who take part in the part. */
   readonly makes: Readonly<Record<string, string>>;
   readonly tells: readonly string[];
+}
+
+export interface TermLength extends Span {
+  readonly when?: When;
 }
 
 export interface TermLimit {

@@ -84,7 +84,8 @@ export function outcomesIn({ whenOver = [] }: TermRule, state: string): readonly
 }
 
 /** Whether the passing of a term moves nothing: somebody is late, or is told so. */
-export const isMark = ({ whenOver }: TermRule): boolean => whenOver?.every(({ to }) => to === undefined) ?? false;
+export const isMark = ({ whenOver }: TermRule): boolean =>
+  whenOver?.every(({ to, makes }) => to === undefined && Object.keys(makes).length === 0) ?? false;
 
 /** The states in which a term can be over: where it runs, and does not stand still. */
 const passesIn = ({ terms }: Workflow, running: Running, name: string): string[] =>

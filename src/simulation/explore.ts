@@ -136,8 +136,9 @@ function openingsOn(stage: Stage, findings: Findings): Played[] {
     return [];
   }
   const { actions, opening, terms } = procedure.workflow;
-  const whens = [...Object.values(actions), ...Object.values(terms), opening.follows ?? {}].flatMap(({ when }) =>
-    when ? [when] : [],
+  const lengths = Object.values(terms).flatMap(({ lasts = [] }) => lasts);
+  const whens = [...Object.values(actions), ...Object.values(terms), ...lengths, opening.follows ?? {}].flatMap(
+    ({ when }) => (when ? [when] : []),
   );
   const lists = Object.fromEntries(
     procedure.form.flatMap((section) =>
@@ -152,11 +153,13 @@ function openingsOn(stage: Stage, findings: Findings): Played[] {
     ...days.map((when) => choicesFor(procedure, when)),
     ...whens.flatMap((when) => {
       const others = (lists[when.field] ?? []).filter((code) => !when.is.includes(code));
-      return [choicesFor(procedure, when), ...(others[0] === undefined ? [] : [{ [when.field]: others[0] }])];
+      const those = when.is.map((code) => ({ ...choicesFor(procedure, when), [when.field]: code }));
+      return [...those, ...(others[0] === undefined ? [] : [{ [when.field]: others[0] }])];
     }),
   ];
+  const ways = [...new Map(chosen.map((choices) => [JSON.stringify(choices), choices])).values()];
   const countries = countriesAbroad(stage.cast);
-  return chosen.flatMap((choices) =>
+  return ways.flatMap((choices) =>
     daysAhead(procedure).flatMap((ahead) => {
       const content = madeContent(procedure, { today: START.slice(0, 10), serial: 0, countries, choices, ahead });
       return followedAtOpening(stage, pair, content).map((followed) => begin(stage, pair, content, followed));

@@ -133,6 +133,7 @@ export interface TextArguments {
   'account.title': undefined;
   'account.tokens.action': undefined;
   'account.tokens.acts-for': { authority: string | number };
+  'account.tokens.acts-for-operator': undefined;
   'account.tokens.days': undefined;
   'account.tokens.expires': undefined;
   'account.tokens.for-days': { days: number };
@@ -245,6 +246,8 @@ export interface TextArguments {
   'catalogue.data.lead': undefined;
   'catalogue.entered-for': { person: string | number; authority: string | number };
   'catalogue.field': undefined;
+  'catalogue.fields.count': { section: string | number; count: number };
+  'catalogue.fold': undefined;
   'catalogue.follow-up': { answers: string | number };
   'catalogue.functions': undefined;
   'catalogue.gateway': undefined;
@@ -270,6 +273,11 @@ export interface TextArguments {
   'catalogue.kind.text': undefined;
   'catalogue.kind.yes-no': undefined;
   'catalogue.lead': undefined;
+  'catalogue.link.by': { roles: string | number; states: string | number };
+  'catalogue.link.fills': { fields: string | number };
+  'catalogue.link.to': { role: string | number };
+  'catalogue.links': undefined;
+  'catalogue.links.lead': undefined;
   'catalogue.moderated': { roles: string | number };
   'catalogue.moderated.where': { setting: string | number; on: string; roles: string | number };
   'catalogue.move.after': { term: string | number };
@@ -307,6 +315,7 @@ export interface TextArguments {
   'catalogue.public.nothing': undefined;
   'catalogue.purpose': undefined;
   'catalogue.questions': undefined;
+  'catalogue.questions.count': { chapter: string | number; count: number };
   'catalogue.questions.lead': undefined;
   'catalogue.quoted': { text: string | number };
   'catalogue.register': undefined;
@@ -324,6 +333,7 @@ export interface TextArguments {
   'catalogue.retention.erase': { span: string | number; anchor: string | number };
   'catalogue.retention.term': { term: string | number };
   'catalogue.retention.under': { act: string | number; articles: string | number };
+  'catalogue.retired': undefined;
   'catalogue.rights': undefined;
   'catalogue.rights.text': undefined;
   'catalogue.role': undefined;
@@ -366,6 +376,7 @@ export interface TextArguments {
   'catalogue.term.extended.times': { action: string | number; by: string | number; times: number };
   'catalogue.term.from': undefined;
   'catalogue.term.in-state': { states: string | number };
+  'catalogue.term.lasts': { measure: string | number; condition: string | number };
   'catalogue.term.length': undefined;
   'catalogue.term.limit': { count: string | number };
   'catalogue.term.limit.when': { count: string | number; condition: string | number };
@@ -391,6 +402,7 @@ export interface TextArguments {
   'catalogue.third-countries.off': undefined;
   'catalogue.third-countries.on': undefined;
   'catalogue.title': undefined;
+  'catalogue.unfold': undefined;
   'catalogue.unverified': undefined;
   'catalogue.user': undefined;
   'catalogue.user.acts': undefined;
