@@ -7,7 +7,7 @@ import { play, refusalOr } from './deeds.ts';
 import { Findings } from './findings.ts';
 import { noveltiesOf, representatives, stateKey } from './keys.ts';
 import { followedAtOpening, othersDo } from './others.ts';
-import { choicesFor, madeContent, madeVariants, termDays } from './made-up.ts';
+import { choicesFor, longPast, madeContent, madeVariants, termDays } from './made-up.ts';
 import {
   actingKind,
   begin,
@@ -171,7 +171,9 @@ function openingsOn(stage: Stage, findings: Findings): Played[] {
 const daysAhead = (procedure: VersionedProcedure): Record<string, number>[] => [
   {},
   ...lateDays(procedure),
-  ...termDays(procedure).flatMap((field) => [10, -1, -40].map((days) => ({ [field]: days }))),
+  ...termDays(procedure).flatMap((field) =>
+    [10, -1, -40, ...longPast(procedure, field)].map((days) => ({ [field]: days })),
+  ),
 ];
 
 /** So late that every term can pass before. */

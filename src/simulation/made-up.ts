@@ -154,6 +154,16 @@ export function madeValue(
 export const termDays = ({ workflow }: Pick<Procedure, 'workflow'>): string[] =>
   Object.values(workflow.terms).flatMap(daysIn);
 
+/** A day so long ago that a term of months or years from it has passed, where one counts from it. */
+export const longPast = ({ workflow: { terms } }: Pick<Procedure, 'workflow'>, field: string): number[] => {
+  const days = { months: 31, years: 366 } as Partial<Record<string, number>>;
+  const spans = Object.values(terms).flatMap((term) => {
+    const length = days[term.unit];
+    return daysIn(term).includes(field) && length !== undefined ? [length * Number(term.for)] : [];
+  });
+  return spans.length === 0 ? [] : [-Math.max(...spans) - 40];
+};
+
 const namesAudience = (procedure: Procedure, name: string): boolean =>
   audiencesOf(procedure).some(({ in: place }) => typeof place === 'object' && 'field' in place && place.field === name);
 
