@@ -20,6 +20,7 @@ import {
 } from './exchanges/index.ts';
 import { helpRoutes } from './help/index.ts';
 import { caseRoutes, searchRoutes, viewRoutes } from './inbox/index.ts';
+import { ownPublicationRoutes, publicationRoutes } from './publications/index.ts';
 import { officeRoutes, switchRoutes } from './office/index.ts';
 import { notificationRoutes } from './messages/index.ts';
 import { answerWithProblems } from './problems.ts';
@@ -92,6 +93,8 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
   await app.register(heldRoutes, { exchanges, attachments });
   await app.register(officeRoutes, { office });
   await app.register(switchRoutes, { office });
+  await app.register(publicationRoutes, { publications: application.publications });
+  await app.register(ownPublicationRoutes, { publications: application.publications });
   await app.register(caseRoutes, { exchanges, office, procedures });
   await app.register(searchRoutes, { searches: application.searches });
   await app.register(viewRoutes, { views: application.views });

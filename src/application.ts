@@ -18,6 +18,7 @@ import {
 import { type Help, readHelp } from './help/index.ts';
 import { createSearches, createViews, type Searches, type Views } from './inbox/index.ts';
 import { announcing } from './live/index.ts';
+import { createPublications, type Publications, publicationProjector } from './publications/index.ts';
 import { createOffice, type Office } from './office/index.ts';
 import {
   createNotifications,
@@ -69,6 +70,8 @@ export interface Application {
   readonly views: Views;
   readonly searches: Searches;
   readonly notifications: Notifications;
+  /** What the public sees. */
+  readonly publications: Publications;
   readonly publishing: Publishing;
   readonly walks: Walks;
   readonly now: () => Date;
@@ -125,7 +128,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     connection: database.connection,
     procedures,
     now,
-    projectors: [...parts.projectors, announcing(db).projector],
+    projectors: [...parts.projectors, publicationProjector(procedures), announcing(db).projector],
     committed: parts.committed,
     notes: heldNotes,
     subjectKey: secrets.subjectKey,
@@ -140,6 +143,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
   const searches = createSearches({ db, exchanges, key: secrets.encryptionKey, now });
   const publishing = createPublishing({ accounts, procedures });
   const links = muteLinks(secrets.encryptionKey, settings.publicUrl);
+  const publications = createPublications({ db, procedures, procedureFor: exchanges.procedureFor });
   const notifications = createNotifications({ db, exchanges, links, now });
   return {
     settings,
@@ -163,6 +167,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     views,
     searches,
     notifications,
+    publications,
     publishing,
     walks: createWalks({ db, publishing, term: countTerm, now }),
     now,

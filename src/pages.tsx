@@ -46,6 +46,7 @@ import {
   switchPages,
 } from './office/index.ts';
 import { describe, refusalOf } from './problems.ts';
+import { PUBLICATIONS, publicationPages, publicationPanel } from './publications/index.ts';
 import { lookingPages, publishingPages } from './publishing/index.ts';
 import { simulationPages } from './simulation/index.ts';
 import { demonstrationAccounts } from './demonstration/index.ts';
@@ -68,8 +69,19 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   app,
   { application, assets },
 ) => {
-  const { accounts, attachments, invitations, notifications, office, procedures, reports, database, settings, now } =
-    application;
+  const {
+    accounts,
+    attachments,
+    invitations,
+    notifications,
+    office,
+    procedures,
+    publications,
+    reports,
+    database,
+    settings,
+    now,
+  } = application;
   const { db } = database.connection;
   const exchanges = countingOnce(patient(application.exchanges));
   const tools: PageTools = {
@@ -137,7 +149,14 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   await app.register(allocationPages, { office, tools, areaName });
   await app.register(switchPages, { office, tools, areaName, timeZoneOf });
   await app.register(deskPages, officeOptions);
-  const panels = [nextPanel, deskPanel(officeOptions), outsidePanel(procedures), mutePanel(notifications, procedures)];
+  await app.register(publicationPages, { publications, tools });
+  const panels = [
+    nextPanel,
+    publicationPanel(publications),
+    deskPanel(officeOptions),
+    outsidePanel(procedures),
+    mutePanel(notifications, procedures),
+  ];
   await app.register(exchangePages, { exchanges, attachments, tools, authorities, timeZoneOf, panels });
   const reported = caseReports({ exchanges, reports, authorities, timeZoneOf, publicUrl: settings.publicUrl });
   await app.register(downloadPages, {
@@ -194,6 +213,7 @@ async function shellOf(
     footer: [
       { href: '/help', label: say('help.title') },
       { href: '/catalogue', label: say('catalogue.title') },
+      { href: PUBLICATIONS, label: say('publications.title') },
       { href: '/help/faq', label: say('shell.footer.faq') },
       { href: '/help/glossary', label: say('shell.footer.glossary') },
       { href: '/verify-report', label: say('shell.footer.reports') },

@@ -8,6 +8,7 @@ import {
   type Translation,
   translationsOf,
 } from './legal.ts';
+import { type LinkDescription, linksOf } from './links.ts';
 import {
   type OutsideDescription,
   outsideOf,
@@ -18,6 +19,7 @@ import {
   type UserDescription,
   usersOf,
 } from './people.ts';
+import { publicSentences } from './public.ts';
 import { registerSentences } from './register.ts';
 import { wordsOf } from './words.ts';
 
@@ -43,7 +45,12 @@ export interface Description {
   readonly inputs: readonly SectionDescription[];
   readonly chapters: readonly ChapterDescription[];
   readonly course: Course;
+  readonly links: readonly LinkDescription[];
   readonly retention: readonly string[];
+  /** What everybody may read of its exchanges. */
+  readonly public: readonly string[];
+  /** Whether anything is. */
+  readonly publishes: boolean;
   readonly translations: readonly Translation[];
 }
 
@@ -77,6 +84,9 @@ function make(procedure: ProcedureVersion, language: string): Description {
     inputs: inputsOf(procedure, words),
     chapters: chaptersOf(procedure, words),
     course: courseOf(procedure, words),
+    links: linksOf(procedure, words),
+    public: publicSentences(procedure, words),
+    publishes: procedure.public !== undefined,
     retention: retentionSentences(procedure.workflow, words),
     translations: translationsOf(procedure, words),
   };

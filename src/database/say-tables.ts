@@ -33,3 +33,22 @@ export interface HeldContributionTable {
   /** The event that it became. */
   event_no: number | null;
 }
+
+/** What is public of an exchange. */
+export interface PublicVersionTable {
+  id: string;
+  exchange_id: string;
+  area: string;
+  procedure: string;
+  version_hash: string;
+  country: string;
+  version: number;
+  /** Of the event that approved this version. */
+  event_no: number;
+  /** Null once it was withdrawn. */
+  fields: Json | null;
+  words: GeneratedAlways<string | null>;
+  first_at: Date;
+  at: Date;
+  withdrawn_at: Date | null;
+}

@@ -2,7 +2,7 @@ import type { ColumnType, GeneratedAlways } from 'kysely';
 import type { DeadlineNoticeTable, MailTable, NotificationChoiceTable, OutboxTable } from './message-tables.ts';
 import type { AbsenceTable, AllocationTable, NoteTable } from './office-tables.ts';
 import type { RegisterEntryTable } from './register-tables.ts';
-import type { CountrySwitchTable, HeldContributionTable } from './say-tables.ts';
+import type { CountrySwitchTable, HeldContributionTable, PublicVersionTable } from './say-tables.ts';
 
 /** The tables as Kysely sees them. Written by hand beside `migrations/`: who changes a table changes both, and `schema.test.ts` compares them. */
 export interface DB {
@@ -52,6 +52,7 @@ export interface DB {
   absence: AbsenceTable;
   country_switch: CountrySwitchTable;
   held_contribution: HeldContributionTable;
+  publication: PublicVersionTable;
   stored_file: StoredFileTable;
   upload: UploadTable;
   attachment: AttachmentTable;
@@ -146,7 +147,8 @@ interface ApiTokenTable {
   id: string;
   hash: Buffer;
   user_id: string;
-  membership_id: string;
+  /** Null: it acts for an operator. */
+  membership_id: string | null;
   name: string;
   created_at: Date;
   expires_at: Date;

@@ -24,7 +24,10 @@ const fieldValue = z.union([
   z.number(),
   freeText,
   z.object({ amount: z.string(), currency: z.string() }).meta({ description: 'A sum of money' }),
-  z.array(z.record(z.string(), z.string()).readonly()).readonly().meta({ description: 'The rows of a table' }),
+  z
+    .array(z.record(z.string(), z.union([z.string(), freeText])).readonly())
+    .readonly()
+    .meta({ description: 'The rows of a table' }),
 ]);
 const answerValue = z.union([
   z.string(),

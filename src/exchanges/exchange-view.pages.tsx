@@ -1,9 +1,9 @@
-import type { Field, ProcedureVersion } from '../procedures/index.ts';
+import { type Field, holdsFreeText, type ProcedureVersion } from '../procedures/index.ts';
 import { formatInstant, languageName, type Say } from '../texts/index.ts';
 import { type Description, DescriptionList, Masked, Notification, Prose, Section } from '../web/index.ts';
 import type { AuthorityName } from './lines.pages.tsx';
 import type { LastDay } from './limits.ts';
-import type { Answer, FieldValue, FreeText } from './model.ts';
+import type { Answer, FieldValue, FreeText, Row } from './model.ts';
 import type { ExchangeView, FieldView, PartView, QuestionView, SectionView } from './present.ts';
 import { isFreeText, isTable, type Wording } from './wording.ts';
 
@@ -80,10 +80,42 @@ export function Value({
   const { wording } = context;
   if (isFreeText(value)) return <FreeTextBlock text={value} context={context} />;
   if (!isTable(value)) return <>{wording.value(field, value)}</>;
+  if (holdsFreeText(field)) return <LongRows field={field} rows={value} context={context} />;
   return (
     <ol class="oi-rows">
       {value.map((row) => (
         <li>{wording.value(field, [row])}</li>
+      ))}
+    </ol>
+  );
+}
+
+/** Rows in which something is written take more than a line each. */
+function LongRows({
+  field,
+  rows,
+  context,
+}: {
+  field: Field;
+  rows: readonly Row[];
+  context: Pick<CaseContext, 'say' | 'wording'>;
+}) {
+  const { wording } = context;
+  return (
+    <ol class="oi-rows">
+      {rows.map((row) => (
+        <li>
+          <DescriptionList
+            stacked
+            items={(field.columns ?? []).flatMap((column): Description[] => {
+              const cell = row[column.name];
+              const term = wording.text(`column.${field.name}.${column.name}`);
+              return cell === undefined
+                ? []
+                : [{ term, value: <Value field={column} value={cell} context={context} /> }];
+            })}
+          />
+        </li>
       ))}
     </ol>
   );

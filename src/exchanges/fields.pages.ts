@@ -52,6 +52,15 @@ export const languageOf = (typed: FreeText | undefined, { language }: Pick<Wordi
   options: languageOptions(language),
 });
 
+/** What stands beside a field: its own hint, and that everybody will read it where it is written for the public. */
+export const hintOf = (procedure: Procedure, wording: Wording, { name }: Field): string =>
+  [
+    wording.text(`field.${name}.hint`),
+    ...(procedure.public?.written.includes(name) ? [sayIn(wording.language)('publications.field')] : []),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+
 /** A field of a definition, tables apart, as a field of a form. */
 export function fieldModel(
   procedure: Procedure,
@@ -63,7 +72,7 @@ export function fieldModel(
   const base = {
     name,
     label: wording.text(`field.${field.name}`),
-    ...optional('hint', wording.text(`field.${field.name}.hint`)),
+    ...optional('hint', hintOf(procedure, wording, field)),
     ...optional('info', wording.text(`field.${field.name}.help`)),
     required: field.required,
     personal: field.personal,

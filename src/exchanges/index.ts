@@ -56,6 +56,7 @@ export { audiencesWanted, naming, unfitness } from './audiences.ts';
 export { contentInSight, contentOf } from './content.ts';
 export { awaitedOf, openFor } from './contributions.ts';
 export { type Command, decide, targetsWanted } from './decide.ts';
+export { Value as FieldText } from './exchange-view.pages.tsx';
 export { actionInput, questionsByKey, sentContent, type VersionedProcedure } from './input.ts';
 export { initialOf } from './limits.ts';
 export type {

@@ -221,7 +221,7 @@ export interface FreeText {
 }
 
 /** A row of a table: column → value. */
-export type Row = Readonly<Record<string, string>>;
+export type Row = Readonly<Record<string, string | FreeText>>;
 
 export type FieldValue = string | number | FreeText | Amount | readonly Row[];
 

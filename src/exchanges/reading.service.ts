@@ -206,6 +206,11 @@ export function reading(options: ExchangesOptions) {
       return { view: { ...view, links, drafts, held }, exchange, procedure, events };
     },
 
+    /** The procedure of an exchange of one's own. Throws `exchange-not-found`. */
+    async procedureFor(actor: ActingMembership, id: string): Promise<ProcedureVersion> {
+      return (await loadFor(actor, id, momentNow())).procedure;
+    },
+
     /** Who takes part in an exchange of one's own, page by page. */
     async participants(actor: ActingMembership, id: string, query: ParticipantQuery) {
       const found = await loadFor(actor, id, momentNow());

@@ -46,7 +46,8 @@ const personalFields = ({ form }: Pick<Procedure, 'form'>): { readonly section: 
 function textsOf(value: FieldValue | undefined): string[] {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object') return [];
-  if (isTable(value)) return value.flatMap((row) => Object.values(row));
+  if (isTable(value))
+    return value.flatMap((row) => Object.values(row).map((cell) => (isFreeText(cell) ? cell.text : cell)));
   return isFreeText(value) ? [value.text] : [];
 }
 

@@ -1,7 +1,7 @@
 import type { Field, Procedure } from '../procedures/index.ts';
 import { sayIn } from '../texts/index.ts';
 import { type FieldGroup, type FieldModel, type FormBody, postedText, readDate } from '../web/index.ts';
-import { fieldModel, optional } from './fields.pages.ts';
+import { fieldModel, hintOf, optional } from './fields.pages.ts';
 import type { FieldValue, Row } from './model.ts';
 import { isTable, type Wording } from './wording.ts';
 
@@ -20,7 +20,7 @@ export function tableModel(
   return {
     kind: 'group',
     legend: wording.text(`field.${field.name}`),
-    ...optional('hint', wording.text(`field.${field.name}.hint`)),
+    ...optional('hint', hintOf(procedure, wording, field)),
     ...optional('info', wording.text(`field.${field.name}.help`)),
     fields: Array.from({ length: shown }, (_, row): FieldGroup => {
       const cells = (field.columns ?? []).map((column): FieldModel => {
@@ -41,11 +41,14 @@ export const hasRoom = (field: Field, value: FieldValue | undefined): boolean =>
 /** The rows as posted, without the empty ones; nothing when all are. */
 export function readRows(field: Field, body: FormBody, name: string): Row[] | undefined {
   const rows = Array.from({ length: field.rows ?? 0 }, (_, row): Row => {
-    const cells = (field.columns ?? []).map((column) => {
+    const cells = (field.columns ?? []).flatMap((column) => {
       const cell = cellName(name, row, column);
-      return [column.name, (column.type === 'date' ? readDate(body, cell) : postedText(body, cell)).trim()] as const;
+      const text = (column.type === 'date' ? readDate(body, cell) : postedText(body, cell)).trim();
+      if (text === '') return [];
+      const lang = postedText(body, `${cell}.lang`);
+      return [[column.name, column.type === 'long-text' ? { text, lang } : text] as const];
     });
-    return Object.fromEntries(cells.filter(([, text]) => text !== ''));
+    return Object.fromEntries(cells);
   }).filter((row) => Object.keys(row).length > 0);
   return rows.length > 0 ? rows : undefined;
 }
@@ -56,7 +59,8 @@ export function withoutGaps(fields: readonly Field[], body: FormBody, root: stri
   const places = tables.flatMap((field) => {
     const prefix = `${root}${field.name}.`;
     const filled = Object.entries(body).filter(
-      ([key, value]) => key.startsWith(prefix) && postedText({ value }, 'value').trim(),
+      // In which language something is written does not make a row.
+      ([key, value]) => key.startsWith(prefix) && !key.endsWith('.lang') && postedText({ value }, 'value').trim(),
     );
     const rows = new Set(filled.map(([key]) => Number(key.slice(prefix.length).split('.')[0])));
     return [...rows].sort((a, b) => a - b).map((from, to) => [`${prefix}${from}.`, `${prefix}${to}.`] as const);

@@ -11,7 +11,6 @@ import type {
   ActionRule,
   AnswerType,
   Field,
-  FollowedNeed,
   Gateway,
   PartStateRule,
   Placeholder,
@@ -25,7 +24,9 @@ import type {
   Workflow,
 } from './model.ts';
 import type { AnswerSource, FollowUpSource, QuestionsSource } from './questions-definition.ts';
+import { followedOf, withoutTerms } from './fitting.ts';
 import type { Source } from './source.ts';
+import { publicOf } from './public.ts';
 import { settingsOf, switchesOf } from './switches.ts';
 import { placeholdersOf } from './wording.ts';
 
@@ -69,6 +70,7 @@ export function assemble(
     reviewed: source.reviewed,
     workflow,
     form,
+    ...publicOf(source.public, fieldsOf({ form })),
     placeholders: placeholdersFrom(questionsSource),
     chapters: questionsSource?.chapters.map((chapter) => chapter.chapter) ?? [],
     questions,
@@ -110,7 +112,7 @@ function keepUsed(
 
 function usedLists(form: readonly Section[], questions: readonly Question[], workflow: Workflow): Set<string> {
   const inputs = Object.values(workflow.actions).flatMap((action) => action.input);
-  const fields = [...fieldsOf({ form }), ...inputs];
+  const fields = [...fieldsOf({ form }), ...inputs].flatMap((field) => [field, ...(field.columns ?? [])]);
   const answers = questions.flatMap((question) => ('list' in question.answer ? [question.answer.list] : []));
   const { purposes } = workflow.register ?? {};
   return new Set([...fields.flatMap((field) => field.list ?? []), ...answers, ...(purposes ? [purposes] : [])]);
@@ -193,7 +195,11 @@ function answerOf(source: AnswerSource): AnswerType {
 }
 
 /** The shape with what the procedure says in its place. */
-function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly Section[]): Workflow {
+function workflowOf(shape: WorkflowSource, own: ProcedureSource, form: readonly Section[]): Workflow {
+  const source = withoutTerms(
+    shape,
+    Object.keys(own.terms).filter((name) => own.terms[name]?.none),
+  );
   const { opening } = source;
   const asked = new Set(fieldsOf({ form }).map(({ name }) => name));
   const isHere = ([field, is]: [string, readonly string[] | 'asked']): boolean => is !== 'asked' || asked.has(field);
@@ -267,13 +273,6 @@ function workflowOf(source: WorkflowSource, own: ProcedureSource, form: readonly
       Object.entries(source.terms).map(([name, term]) => [name, termOf(term, own.terms[name])]),
     ),
   };
-}
-
-function followedOf({
-  'not-during': notDuring,
-  ...need
-}: NonNullable<WorkflowSource['actions'][string]['follows']>): FollowedNeed {
-  return { ...(need as FollowedNeed), ...(notDuring ? { notDuring } : {}) };
 }
 
 /** The register of the shape, with what the procedure says of it. */

@@ -25,18 +25,25 @@ export function checkField<T>(
     report(source.fault(path, `${field.name} can name a person: mark it \`personal: true\``));
   if (path[0] !== 'form' && (field.when || field.type === 'table'))
     report(source.fault(path, `${field.name}: an action asks all of its fields, and no tables`));
-  if (field.columns) checkColumns(field, path, source, report);
+  if (field.columns) checkColumns(procedure, field, path, source, report);
   if (field.suggests && !facts(procedure).has(field.suggests))
     report(source.fault(path, `${field.name} suggests ${field.suggests}, which is no recorded number`));
 }
 
-function checkColumns<T>(field: Field, path: readonly PropertyKey[], source: Source<T>, report: Report): void {
+function checkColumns<T>(
+  { lists }: Pick<Procedure, 'lists'>,
+  field: Field,
+  path: readonly PropertyKey[],
+  source: Source<T>,
+  report: Report,
+): void {
   const names = new Set<string>();
-  for (const [index, { name, type }] of (field.columns ?? []).entries()) {
+  for (const [index, { name, type, list }] of (field.columns ?? []).entries()) {
     const fault = (message: string): void => report(source.fault([...path, 'columns', index], message));
     if (names.has(name)) fault(`column ${name} stands twice`);
     names.add(name);
-    if (!field.personal && (type === 'text' || PERSONAL.test(name)))
+    if (list && !lists[list]) fault(`no list or vocabulary ${list}`);
+    if (!field.personal && (type === 'text' || (type !== 'long-text' && PERSONAL.test(name))))
       fault(`column ${name} can name a person: mark ${field.name} \`personal: true\``);
   }
 }

@@ -1,24 +1,31 @@
 import { fieldsOf } from './asked.ts';
 import { conditionFault } from './check-form.ts';
-import type { ProcedureSource } from './definition.ts';
+import type { ProcedureSource, WorkflowSource } from './definition.ts';
 import type { Field, Procedure, TermRule } from './model.ts';
 import { overviewFields } from './sight.ts';
 import type { Report, Source } from './source.ts';
 
 /** The checks of what a procedure's act says of its terms. */
 
-export function checkLimits(procedure: Procedure, source: Source<ProcedureSource>, report: Report): void {
+export function checkLimits(
+  procedure: Procedure,
+  source: Source<ProcedureSource>,
+  shape: Source<WorkflowSource>,
+  report: Report,
+): void {
   const { terms } = procedure.workflow;
   for (const [name, own] of Object.entries(source.value.terms)) {
     const fault = (path: PropertyKey[], message: string): void =>
       report(source.fault(['terms', name, ...path], message));
     const rule = terms[name];
+    const says = own.unit !== undefined || own['counts-from'] !== undefined || own.limits.length > 0;
+    if (own.none && says) fault([], `the act sets no term ${name}, so it says nothing of it`);
+    if (own.none && shape.value.terms[name]) continue;
     if (!rule) {
       fault([], `the workflow has no term ${name}`);
       continue;
     }
-    if (own.unit === undefined && own['counts-from'] === undefined && own.limits.length === 0)
-      fault([], `nothing is said of term ${name}`);
+    if (!says) fault([], `nothing is said of term ${name}`);
     if (rule.lasts && own.unit !== undefined) fault(['unit'], `each length of ${name} has its own unit`);
     const [min, max] = counted(procedure, rule.for)?.range ?? [1, Number.POSITIVE_INFINITY];
     for (const [index, limit] of (rule.limits ?? []).entries()) {

@@ -65,3 +65,23 @@ test('what another exchange does is drawn', () => {
   assert.match(drawn, /s_answered --> s_noticed : consequence\.noticed\n/);
   assert.match(drawn, /s_noticed --> s_concluded : consequence\.conclude\n/);
 });
+
+test('a procedure whose act sets no term of its shape has none, and nothing waits for it', () => {
+  const FORM = 'procedures/lifts/notice.yaml';
+  const without: Change = [FORM, 'form:\n', 'terms:\n  standstill: { none: true }\nform:\n'];
+  // The other definition asks for the term: it must not.
+  const unasked: Change[] = ['during: standstill', 'over: standstill'].map((word) => [CLAIM_FILE, word, 'in: [taken]']);
+  const { procedures, faults } = compile(linkedFiles(without, ...unasked), ['en']);
+  assert.deepEqual(faults, []);
+  const notice = procedures.find(({ id }) => id === 'lifts.notice');
+  assert.deepEqual([notice?.workflow.terms, notice?.workflow.actions.adopt?.after], [{}, []]);
+  const wrong: [Change, RegExp][] = [
+    [[FORM, 'form:\n', 'terms:\n  silence: { none: true }\nform:\n'], /the workflow has no term silence/],
+    [
+      [FORM, 'form:\n', 'terms:\n  standstill: { none: true, unit: weeks }\nform:\n'],
+      /the act sets no term standstill/,
+    ],
+  ];
+  for (const [change, message] of wrong)
+    assert.ok(compile(linkedFiles(change), ['en']).faults.some((fault) => message.test(fault.message)));
+});

@@ -179,6 +179,10 @@ function checkAskedBy(
     for (const one of starts)
       if (typeof one !== 'string' && 'day' in one && !asked.has(one.day))
         faults.push(source.fault(['terms', name, 'starts'], `no procedure of this workflow asks for ${one.day}`));
+  for (const [name, { fills }] of Object.entries(source.value.links))
+    for (const [to, from] of Object.entries(fills))
+      if (!asked.has(from))
+        faults.push(source.fault(['links', name, 'fills', to], `no procedure of this workflow asks for ${from}`));
   for (const [name, { when = {} }] of Object.entries(actions))
     for (const [field, is] of Object.entries(when))
       if (is === 'asked' && !asked.has(field))

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contributionWords } from './contributions.ts';
+import { publicForm, publicWords } from './public.ts';
 import { settings, switchWords } from './switches.ts';
 import { articles, celex, gateway } from './gateway.ts';
 import { consequences, follows, linked, links, oneOrMore, propagates } from './links-definition.ts';
@@ -25,14 +26,24 @@ const fieldShape = {
   when: when.optional(),
 };
 export const characters = { max: z.int().min(1).max(20_000) };
+/** A choice is made from a list of the definition, or from a vocabulary. */
+const listed = { options: name.optional(), vocabulary: name.optional() };
+const namesOneList = (choice: { options?: string | undefined; vocabulary?: string | undefined }): boolean =>
+  (choice.options === undefined) !== (choice.vocabulary === undefined);
+const ONE_LIST = { error: 'a choice names either options or a vocabulary' };
+
 const column = z.discriminatedUnion(
   'type',
   [
     z.strictObject({ name, required: fieldShape.required, type: z.literal('text'), ...characters }),
     z.strictObject({ name, required: fieldShape.required, type: z.literal('date') }),
     z.strictObject({ name, required: fieldShape.required, type: z.literal('country') }),
+    z.strictObject({ name, required: fieldShape.required, type: z.literal('long-text'), ...characters }),
+    z
+      .strictObject({ name, required: fieldShape.required, type: z.literal('choice'), ...listed })
+      .refine(namesOneList, ONE_LIST),
   ],
-  { error: 'one of text, date, country' },
+  { error: 'one of text, date, country, long-text, choice' },
 );
 
 const field = z.discriminatedUnion(
@@ -54,11 +65,7 @@ const field = z.discriminatedUnion(
       rows: z.int().min(1).max(50),
       columns: z.array(column).min(1).max(6),
     }),
-    z
-      .strictObject({ ...fieldShape, type: z.literal('choice'), options: name.optional(), vocabulary: name.optional() })
-      .refine((choice) => (choice.options === undefined) !== (choice.vocabulary === undefined), {
-        error: 'a choice names either options or a vocabulary',
-      }),
+    z.strictObject({ ...fieldShape, type: z.literal('choice'), ...listed }).refine(namesOneList, ONE_LIST),
     z
       .strictObject({
         ...fieldShape,
@@ -248,6 +255,7 @@ export const workflowFile = z.strictObject({
       tells: names.default([]),
       ...contributionWords,
       ...switchWords,
+      ...publicWords,
     }),
   ),
   pending: z.record(name, name).default({}),
@@ -328,6 +336,8 @@ export const procedureFile = z.strictObject({
     .record(
       name,
       z.strictObject({
+        /** The act sets no such term: nothing runs, and nothing waits for it. */
+        none: z.literal(true).optional(),
         unit: unit.optional(),
         'counts-from': name.optional(),
         limits: z
@@ -341,6 +351,8 @@ export const procedureFile = z.strictObject({
   retention: retention.optional(),
   lists,
   questions: z.string().optional(),
+  /** What of its exchanges the public sees. */
+  public: publicForm,
 });
 export type ProcedureSource = z.infer<typeof procedureFile>;
 

@@ -53,7 +53,16 @@ export {
   runningIn,
   turnsTerm,
 } from './running.ts';
-export { intersection, openSections, overviewFields, sees, seesField, sightsOf, union } from './sight.ts';
+export {
+  holdsFreeText,
+  intersection,
+  openSections,
+  overviewFields,
+  sees,
+  seesField,
+  sightsOf,
+  union,
+} from './sight.ts';
 export { type NewProcedure, skeleton } from './skeleton.ts';
 export { type SettingRule, stands, type Switched, type Where } from './switches.ts';
 export { readSource, type Source } from './source.ts';

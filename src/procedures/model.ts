@@ -1,5 +1,6 @@
 import type { RetentionRule } from '../protection/index.ts';
 import type { ContributionRule } from './contributions.ts';
+import type { PublicRule, PublishingRule } from './public.ts';
 import type { SettingRule, SwitchRule } from './switches.ts';
 
 /**
@@ -18,6 +19,8 @@ export interface Procedure {
   readonly reviewed: readonly string[];
   readonly workflow: Workflow;
   readonly form: readonly Section[];
+  /** What of its exchanges the public sees; absent: nothing. */
+  readonly public?: PublicRule;
   readonly placeholders: Readonly<Record<string, Placeholder>>;
   /** Chapters in order; each question names its chapter. */
   readonly chapters: readonly string[];
@@ -347,7 +350,7 @@ export interface Opening {
   readonly tells: readonly string[];
 }
 
-export interface ActionRule extends ContributionRule, SwitchRule {
+export interface ActionRule extends ContributionRule, SwitchRule, PublishingRule {
   /** The case roles that may do it. */
   readonly by: readonly string[];
   /** Somebody outside whose act it is: who may do it only enters it. */

@@ -9,8 +9,12 @@ export const sees = (sight: Sight, what: string): boolean => sight === 'all' || 
 export function seesField(sight: Sight, section: string, field: Field): boolean {
   if (!sees(sight, section)) return false;
   if (field.personal && !sees(sight, 'personal')) return false;
-  return field.type !== 'long-text' || sees(sight, 'free-text');
+  return !holdsFreeText(field) || sees(sight, 'free-text');
 }
+
+/** Whether anything can be written in it, by itself or in its rows. */
+export const holdsFreeText = ({ type, columns = [] }: Pick<Field, 'type' | 'columns'>): boolean =>
+  type === 'long-text' || columns.some((column) => column.type === 'long-text');
 
 /** What any of the sights shows. */
 export const union = (sights: readonly Sight[]): Sight =>

@@ -35,6 +35,7 @@ participants:
 states:
   submitted: { turn: approver }
   out: { turn: approver }
+  hidden: { turn: approver }
   ended: { final: true }
 opening:
   action: submit
@@ -48,6 +49,7 @@ actions:
     by: approver
     from: [submitted]
     to: out
+    publishes: true
     invites:
       reader: { as: informed, in: abroad, each: every }
       commission: { as: informed, in: [EU], each: every, optional: true }
@@ -86,6 +88,11 @@ actions:
     input:
       - { name: answerGiven, type: long-text, max: 2000, required: true }
     tells: [reader, commission]
+  modify: { by: author, from: [submitted, out], changes: request, tells: [approver] }
+  amend: { by: approver, from: [out], changes: request, publishes: true, tells: [author, reader] }
+  renew: { by: approver, from: [out, hidden], to: out, publishes: true, tells: [author, reader] }
+  hide: { by: approver, from: [out], to: hidden, tells: [author] }
+  take-back: { by: approver, from: [out], withdraws: true, tells: [author, reader] }
   end: { by: approver, from: [out], to: ended, tells: [author, reader] }
 lists:
   verdict: [right, wrong]
@@ -117,6 +124,10 @@ form:
       - { name: contact, type: text, max: 80, personal: true }
 lists:
   kinds: [passenger, goods]
+public:
+  shows: [kind, adopted, { field: title, written-for: public }]
+  from: [out, ended]
+  headed-by: title
 gateway:
   annex:
     - { point: 1, act: 32014L0033, articles: ["6"] }
