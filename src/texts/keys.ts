@@ -1392,6 +1392,7 @@ export interface TextArguments {
   'simulation.clock': undefined;
   'simulation.clock.begins': undefined;
   'simulation.fills': undefined;
+  'simulation.held': { action: string | number };
   'simulation.kind': undefined;
   'simulation.lead': undefined;
   'simulation.link': undefined;
@@ -1402,6 +1403,9 @@ export interface TextArguments {
   'simulation.no-part': undefined;
   'simulation.now': undefined;
   'simulation.others': undefined;
+  'simulation.others.do': undefined;
+  'simulation.others.title': undefined;
+  'simulation.others.which': undefined;
   'simulation.page-title': { procedure: string | number };
   'simulation.restart': undefined;
   'simulation.seated': undefined;
