@@ -23,6 +23,7 @@ import {
   contentOf,
   moderatorOf,
   release,
+  slotsOf,
   targetsWanted,
   unfitness,
   waitingFor,
@@ -137,7 +138,8 @@ export function begin(
   if (role !== undefined && chosen) invited.set(role, [chosen]);
   for (const [one, { optional }] of Object.entries(opening.invites))
     if (!optional && !invited.get(one)?.length) throw new Refusal('nobody-there', 409, { role: one });
-  const files = opening.files ? [madeFile(1)] : [];
+  const slots = slotsOf(procedure, content).map(({ id }) => madeFile(Number(id.slice(-12))));
+  const files = [...slots, ...(opening.files ? [madeFile(1)] : [])];
   const { authorityId, country } = opener;
   const who = memberOf(opener, actingKind(procedure), procedure);
   const { issues } = checkSending(who, procedure, chosen?.authorityId, chosen ?? null, content);
