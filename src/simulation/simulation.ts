@@ -166,10 +166,11 @@ export function begin(
 
 /** What an action needs beside what is typed: who is meant by it, and what the store would know. */
 export const commandOf = (
-  { procedure, exchange, cast, term, now, switched, pieces, attachments }: Simulation,
+  simulation: Simulation,
   who: ActingMembership,
   command: Pick<Command, 'action' | 'part' | 'input'> & { readonly revision?: number },
 ): Command => {
+  const { procedure, exchange, cast, pieces, attachments } = simulation;
   const files = Array.isArray(command.input.files) ? (command.input.files as string[]) : [];
   const whole = {
     revision: exchange.revision,
@@ -180,10 +181,7 @@ export const commandOf = (
   };
   return {
     ...whole,
-    invited: find(
-      cast,
-      targetsWanted(procedure, exchange, who, whole, momentOf({ now, term, ...(switched ? { switched } : {}) })),
-    ),
+    invited: find(cast, targetsWanted(procedure, exchange, who, whole, momentOf(simulation))),
   };
 };
 
