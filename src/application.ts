@@ -31,6 +31,7 @@ import {
 import { pages } from './pages.ts';
 import { compile, ProcedureCatalogue, readDefinitionFiles, takeIn } from './procedures/index.ts';
 import { createPublishing, type Publishing } from './publishing/index.ts';
+import { createLookups, type Lookups } from './registers/index.ts';
 import { refuseUnreadable } from './readable.ts';
 import { validatorCompiler } from './problems.ts';
 import { projectRoot } from './root.ts';
@@ -69,6 +70,8 @@ export interface Application {
   /** The lists that people keep. */
   readonly views: Views;
   readonly searches: Searches;
+  /** Look-ups of persons in registers. */
+  readonly lookups: Lookups;
   readonly notifications: Notifications;
   /** What the public sees. */
   readonly publications: Publications;
@@ -141,6 +144,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
   });
   const views = createViews({ db, now });
   const searches = createSearches({ db, exchanges, key: secrets.encryptionKey, now });
+  const lookups = createLookups({ db, exchanges, key: secrets.encryptionKey, now });
   const publishing = createPublishing({ accounts, procedures });
   const links = muteLinks(secrets.encryptionKey, settings.publicUrl);
   const publications = createPublications({ db, procedures, procedureFor: exchanges.procedureFor });
@@ -166,6 +170,7 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     office,
     views,
     searches,
+    lookups,
     notifications,
     publications,
     publishing,

@@ -45,6 +45,7 @@ import {
   deskPanel,
   switchPages,
 } from './office/index.ts';
+import { entryPages, registerPages } from './registers/index.ts';
 import { describe, refusalOf } from './problems.ts';
 import { PUBLICATIONS, publicationPages, publicationPanel } from './publications/index.ts';
 import { lookingPages, publishingPages } from './publishing/index.ts';
@@ -120,6 +121,9 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   await app.register(inboxPages, inbox);
   await app.register(bulkPages, inbox);
   await app.register(searchPages, { ...inbox, searches: application.searches });
+  const registers = { exchanges, lookups: application.lookups, tools, authorities, timeZoneOf };
+  await app.register(registerPages, registers);
+  await app.register(entryPages, { ...registers, attachments });
   await app.register(keyboardPages, { tools });
   await app.register(viewPages, { views: application.views, tools });
   const search = recipientSearch({ db, procedures });
@@ -278,6 +282,7 @@ async function navigationFor(actor: Actor, application: Application, language: s
       ? [{ href: '/exchanges/new', label: say('shell.nav.new') }]
       : []),
     { href: '/cases/search', label: say('shell.nav.search') },
+    ...(application.exchanges.registers(actor).length > 0 ? [{ href: '/registers', label: say('register.nav') }] : []),
     { href: '/authorities', label: say('shell.nav.authorities') },
     ...(application.office.keepsSettings(actor) ? [{ href: COUNTRY_SETTINGS, label: say('switches.nav') }] : []),
     ...(administers(actor)

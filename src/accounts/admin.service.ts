@@ -25,6 +25,8 @@ export async function tokenFor(accounts: Accounts, email: string, membershipId?:
   if (accounts.mode !== 'training') throw new Refusal('training-only', 403);
   const user = await findUserByEmail(accounts.db, email.trim().toLowerCase());
   if (!user || user.deactivated_at) throw new Refusal('user-unknown', 404);
+  if (user.operator && !membershipId)
+    return await makeToken(accounts, { userId: user.id, membershipId: null }, { name: 'npm run token', days: DAYS });
   const memberships = await openMembershipsOf(accounts.db, user.id);
   const membership = membershipId ? memberships.find(({ id }) => id === membershipId) : memberships[0];
   if (!membership) throw new Refusal(membershipId ? 'membership-not-yours' : 'no-membership', 403);

@@ -3,7 +3,7 @@ import fastifyPlugin from 'fastify-plugin';
 import { Refusal } from '../refusal.ts';
 import { languages, SOURCE_LANGUAGE } from '../texts/index.ts';
 import type { Accounts } from './accounts.ts';
-import { actorOfToken } from './api-tokens.service.ts';
+import { actorOfToken, operatorOfToken } from './api-tokens.service.ts';
 import { chooseLanguage } from './language.ts';
 import type { Actor } from './people.ts';
 
@@ -11,10 +11,13 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** For whom the API's caller acts. Throws Refusal `token-missing` on a public route without a token. */
     readonly actor: Actor;
+    /** The operator who calls. Throws Refusal `operators-only` for anybody else. */
+    readonly operatorId: string;
   }
 }
 
 const actors = new WeakMap<FastifyRequest, Actor>();
+const operators = new WeakMap<FastifyRequest, string>();
 
 /**
  * Lets into the API whoever shows a token that serves (`Authorization: Bearer imi_…`), and answers in the language asked
@@ -27,8 +30,15 @@ export const apiAuthPlugin = fastifyPlugin<{ accounts: Accounts }>(
     app.decorateRequest('actor', {
       getter(this: FastifyRequest) {
         const actor = actors.get(this);
-        if (!actor) throw new Refusal('token-missing', 401);
+        if (!actor) throw operators.has(this) ? new Refusal('no-membership', 403) : new Refusal('token-missing', 401);
         return actor;
+      },
+    });
+    app.decorateRequest('operatorId', {
+      getter(this: FastifyRequest) {
+        const operator = operators.get(this);
+        if (operator === undefined) throw new Refusal('operators-only', 403);
+        return operator;
       },
     });
     app.addHook('onRequest', async (request, reply) => {
@@ -38,9 +48,13 @@ export const apiAuthPlugin = fastifyPlugin<{ accounts: Accounts }>(
       if (authorization === undefined && open) return;
       const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
       const actor = token ? await actorOfToken(accounts, token) : null;
+      const operator = token && !actor ? await operatorOfToken(accounts, token) : null;
       if (actor) {
         actors.set(request, actor);
         request.language = languageOf(request, actor.language);
+      } else if (operator) {
+        operators.set(request, operator.userId);
+        request.language = languageOf(request, operator.language);
       } else if (!open) {
         const error = token ? ', error="invalid_token"' : '';
         reply.header('www-authenticate', `Bearer realm="OpenIMI"${error}`);
@@ -52,7 +66,8 @@ export const apiAuthPlugin = fastifyPlugin<{ accounts: Accounts }>(
 );
 
 /** Whom a call counts for: its user, or on a public route without a token the address it comes from. */
-export const callerOf = (request: FastifyRequest): string => actors.get(request)?.userId ?? request.ip;
+export const callerOf = (request: FastifyRequest): string =>
+  actors.get(request)?.userId ?? operators.get(request) ?? request.ip;
 
 /** A program that sends Accept-Language means it; so here it comes before the user's setting. */
 function languageOf(request: FastifyRequest, user: string | undefined): string {

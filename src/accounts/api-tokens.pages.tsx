@@ -34,7 +34,9 @@ export async function apiTokenPages(app: FastifyInstance, options: AccountPagesO
     const visitor = requireVisitor(request);
     const outcome = await tryForm(request.language, async () => {
       const token = readToken(request);
-      const owner = requireActor(request);
+      // An operator acts for no authority: the token then serves at the desk of procedures.
+      const owner =
+        visitor.operator && !visitor.actor ? { userId: visitor.userId, membershipId: null } : requireActor(request);
       await checkPassword(accounts, visitor, { password: formText(request, 'password'), address: request.ip });
       return await makeToken(accounts, owner, token);
     });
@@ -123,11 +125,13 @@ async function show(
         <Tokens tokens={tokens} visitor={visitor} language={request.language} csrf={reply.csrf} />
       </Section>
       <Section title={say('account.tokens.new')}>
-        {current ? (
+        {current || visitor.operator ? (
           <>
             <Prose>
               <p>
-                {say('account.tokens.acts-for', { authority: nameIn(current.authorityName, request.language).text })}
+                {current
+                  ? say('account.tokens.acts-for', { authority: nameIn(current.authorityName, request.language).text })
+                  : say('account.tokens.acts-for-operator')}
               </p>
             </Prose>
             <Form model={typed ? refillForm(form, typed as Record<string, unknown>, errors) : form} />
@@ -185,7 +189,7 @@ function Tokens({ tokens, visitor, language, csrf }: TokensProps) {
           header: say('account.memberships.authority'),
           cell: (token) => {
             const membership = authorityOf(token);
-            if (!membership) return null;
+            if (!membership) return token.membershipId === null ? say('operator.person') : null;
             const { text, lang } = nameIn(membership.authorityName, language);
             return <span lang={lang === language ? undefined : lang}>{text}</span>;
           },

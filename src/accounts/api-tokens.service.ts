@@ -3,7 +3,7 @@ import { inTransaction } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
 import { insertAccountEvent } from './account-events.store.ts';
 import type { Accounts } from './accounts.ts';
-import { findLiveToken, insertToken, revokeTokenRow, setTokenUsed } from './api-tokens.store.ts';
+import { findLiveToken, findOperatorToken, insertToken, revokeTokenRow, setTokenUsed } from './api-tokens.store.ts';
 import { apiToken, apiTokenHash, CREDENTIAL_LENGTH } from './credentials.ts';
 import { type Actor, standsForAt, type Visitor } from './people.ts';
 
@@ -29,10 +29,24 @@ export async function actorOfToken(accounts: Accounts, token: string): Promise<A
   return { ...actor, standsFor: standsForAt(standIns, now, actor.country) };
 }
 
-/** Makes a token for one membership and returns it: the only time it is seen. Who may make it, the caller has checked. */
+/** The operator for whom this token acts now, who has no membership; null when it is no operator's. */
+export async function operatorOfToken(
+  accounts: Accounts,
+  token: string,
+): Promise<{ userId: string; language: string } | null> {
+  const hash = apiTokenHash(token);
+  const now = accounts.now();
+  const found = hash ? await findOperatorToken(accounts.db, hash, now) : undefined;
+  if (!found) return null;
+  const today = now.toISOString().slice(0, 10);
+  if (found.lastUsedOn !== today) await setTokenUsed(accounts.db, found.tokenId, today);
+  return found;
+}
+
+/** Makes a token for one membership, or for an operator (null), and returns it: the only time it is seen. Who may make it, the caller has checked. */
 export async function makeToken(
   accounts: Accounts,
-  owner: { userId: string; membershipId: string },
+  owner: { userId: string; membershipId: string | null },
   token: { name: string; days: number },
 ): Promise<string> {
   const text = apiToken(accounts.random(CREDENTIAL_LENGTH));
@@ -48,7 +62,7 @@ export async function makeToken(
       createdAt,
       expiresAt: new Date(createdAt.getTime() + token.days * DAY),
     });
-    const data = { token: id, membership: owner.membershipId };
+    const data = { token: id, ...(owner.membershipId === null ? {} : { membership: owner.membershipId }) };
     await insertAccountEvent(db, { at: createdAt, userId: owner.userId, kind: 'token-made', data });
   });
   return text;

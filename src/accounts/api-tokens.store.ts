@@ -34,6 +34,25 @@ export async function findLiveToken(
   return rows[0];
 }
 
+/** An operator's token: undefined when it, or the operator, no longer serves. */
+export async function findOperatorToken(
+  db: Kysely<DB>,
+  hash: Buffer,
+  now: Date,
+): Promise<{ tokenId: string; userId: string; language: string; lastUsedOn: string | null } | undefined> {
+  return await db
+    .selectFrom('api_token')
+    .innerJoin('app_user', 'app_user.id', 'api_token.user_id')
+    .select(['api_token.id as tokenId', 'app_user.id as userId', 'app_user.language', 'last_used_on as lastUsedOn'])
+    .where('hash', '=', hash)
+    .where('membership_id', 'is', null)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', now)
+    .where('operator', '=', true)
+    .where('deactivated_at', 'is', null)
+    .executeTakeFirst();
+}
+
 /** `day` as YYYY-MM-DD: a day is precise enough to find forgotten tokens, and one write a day costs nothing. */
 export async function setTokenUsed(db: Kysely<DB>, tokenId: string, day: string): Promise<void> {
   await db.updateTable('api_token').set({ last_used_on: day }).where('id', '=', tokenId).execute();
@@ -45,7 +64,7 @@ export async function insertToken(
     id: string;
     hash: Buffer;
     userId: string;
-    membershipId: string;
+    membershipId: string | null;
     name: string;
     createdAt: Date;
     expiresAt: Date;
@@ -94,7 +113,7 @@ export async function revokeTokensOf(
 export interface TokenView {
   id: string;
   name: string;
-  membershipId: string;
+  membershipId: string | null;
   createdAt: Date;
   expiresAt: Date;
   lastUsedOn: string | null;

@@ -27,7 +27,12 @@ export const cataloguePages: FastifyPluginAsync<CataloguePagesOptions> = async (
 
   app.get('/catalogue/:id', open, async (request, reply) => {
     const entry = entryOf(procedures, (request.params as { id: string }).id, request.language);
-    const operator = request.visitor?.operator === true;
-    return sendPage(reply, <ProcedurePage {...(await frame(request, reply))} entry={entry} operator={operator} />);
+    const shown = {
+      entry,
+      operator: request.visitor?.operator === true,
+      retired: procedures.isRetired(entry.id),
+      unfolded: (request.query as { unfolded?: unknown }).unfolded !== undefined,
+    };
+    return sendPage(reply, <ProcedurePage {...(await frame(request, reply))} {...shown} />);
   });
 };

@@ -2,12 +2,12 @@ import type { ComponentChildren } from 'preact';
 import { formatList, type Say } from '../texts/index.ts';
 import { type Column, Expandable, Prose, Section, StatusLabel, Table } from '../web/index.ts';
 import type { Move, StateDescription } from './course.ts';
-import type { Description } from './description.ts';
 import { Picture } from './picture.pages.tsx';
+import type { Shown } from './shown.ts';
 import type { TermDescription } from './terms.ts';
 
 /** How a case runs: the picture, the same as a table, and the terms. */
-export function CourseSection({ entry, say }: { entry: Description; say: Say }) {
+export function CourseSection({ entry, say, unfolded }: Shown) {
   const { course, language } = entry;
   const moveLine = (move: Move): ComponentChildren => <MoveLine move={move} say={say} language={language} />;
   const states: Column<StateDescription>[] = [
@@ -55,8 +55,10 @@ export function CourseSection({ entry, say }: { entry: Description; say: Say }) 
       <p>
         {say('catalogue.state.beginning')} {moveLine(course.opening)}
       </p>
-      <Table caption={say('catalogue.states.caption')} columns={states} rows={course.states} />
-      <Expandable summary={say('catalogue.states.meaning')}>
+      <Expandable summary={say('catalogue.states.caption')} open={unfolded}>
+        <Table caption={say('catalogue.states.caption')} captionHidden columns={states} rows={course.states} />
+      </Expandable>
+      <Expandable summary={say('catalogue.states.meaning')} open={unfolded}>
         <dl>
           {course.states.map(({ title, help }) => (
             <>
@@ -72,6 +74,20 @@ export function CourseSection({ entry, say }: { entry: Description; say: Say }) 
             <p>{say('catalogue.terms.lead')}</p>
           </Prose>
           <Table caption={say('catalogue.terms')} captionHidden columns={terms} rows={course.terms} />
+        </Section>
+      ) : null}
+      {entry.links.length > 0 ? (
+        <Section title={say('catalogue.links')} level={3} id="links">
+          <Prose>
+            <p>{say('catalogue.links.lead')}</p>
+          </Prose>
+          <ul>
+            {entry.links.map(({ title, help, sentences }) => (
+              <li>
+                <strong>{title}</strong> {help} {sentences.join(' ')}
+              </li>
+            ))}
+          </ul>
         </Section>
       ) : null}
     </>

@@ -1,22 +1,22 @@
 import type { Say } from '../texts/index.ts';
 import { type Column, Expandable, PersonalBadge, Prose, Section, StatusLabel, Table } from '../web/index.ts';
 import type { FieldDescription, QuestionDescription, SectionDescription } from './data.ts';
-import type { Description } from './description.ts';
+import type { Shown } from './shown.ts';
 
 /** Which data are asked for, section by section, and with which actions. */
-export function DataSections({ entry, say }: { entry: Description; say: Say }) {
+export function DataSections({ entry, say, unfolded }: Shown) {
   return (
     <>
       <Prose>
         <p>{say('catalogue.data.lead')}</p>
       </Prose>
       {entry.form.map((section) => (
-        <FieldTable section={section} say={say} />
+        <FieldTable section={section} say={say} unfolded={unfolded} />
       ))}
       {entry.inputs.length > 0 ? (
         <Section title={say('catalogue.inputs')} level={3}>
           {entry.inputs.map((section) => (
-            <FieldTable section={section} say={say} />
+            <FieldTable section={section} say={say} unfolded={unfolded} />
           ))}
         </Section>
       ) : null}
@@ -24,7 +24,8 @@ export function DataSections({ entry, say }: { entry: Description; say: Say }) {
   );
 }
 
-function FieldTable({ section, say }: { section: SectionDescription; say: Say }) {
+/** Folded: fourteen fields with their help are four screens, and most readers look for one section. */
+function FieldTable({ section, say, unfolded }: Pick<Shown, 'say' | 'unfolded'> & { section: SectionDescription }) {
   const columns: Column<FieldDescription>[] = [
     {
       key: 'field',
@@ -62,7 +63,14 @@ function FieldTable({ section, say }: { section: SectionDescription; say: Say })
   const caption = section.when
     ? `${section.title} (${say('catalogue.only-when', { condition: section.when })})`
     : section.title;
-  return <Table caption={caption} columns={columns} rows={section.fields} />;
+  return (
+    <Expandable
+      summary={say('catalogue.fields.count', { section: caption, count: section.fields.length })}
+      open={unfolded}
+    >
+      <Table caption={caption} captionHidden columns={columns} rows={section.fields} />
+    </Expandable>
+  );
 }
 
 function Options({ options, say }: { options: readonly string[] | undefined; say: Say }) {
@@ -79,24 +87,31 @@ function Options({ options, say }: { options: readonly string[] | undefined; say
 }
 
 /** The questions, chapter by chapter, with what follows from an answer. */
-export function QuestionSection({ entry, say }: { entry: Description; say: Say }) {
+export function QuestionSection({ entry, say, unfolded }: Shown) {
   return (
     <>
       <Prose>
         <p>{say('catalogue.questions.lead')}</p>
       </Prose>
       {entry.chapters.map(({ title, help, when, questions }) => (
-        <Section title={title} level={3}>
+        <Expandable
+          summary={say('catalogue.questions.count', { chapter: title, count: countOf(questions) })}
+          open={unfolded}
+        >
           <Prose>
             <p>{help}</p>
             {when ? <p>{say('catalogue.only-when', { condition: when })}</p> : null}
           </Prose>
           <Questions questions={questions} say={say} />
-        </Section>
+        </Expandable>
       ))}
     </>
   );
 }
+
+/** With those that follow from an answer. */
+const countOf = (questions: readonly QuestionDescription[]): number =>
+  questions.reduce((sum, { followUps }) => sum + 1 + countOf(followUps), 0);
 
 function Questions({ questions, say }: { questions: readonly QuestionDescription[]; say: Say }) {
   return (

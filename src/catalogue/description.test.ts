@@ -220,3 +220,34 @@ test('how long data are kept, from which event', () => {
     ],
   );
 });
+
+test('what can be made of an exchange is told: by whom, when, whom it asks, what it takes along', () => {
+  const procedure = smallProcedure();
+  const told = 'Asks the builder.';
+  const { links } = describe(
+    {
+      ...procedure,
+      texts: { en: { ...procedure.texts.en, 'link.ask-builder': 'Ask the builder', 'link.ask-builder.help': told } },
+      workflow: {
+        ...procedure.workflow,
+        links: {
+          'ask-builder': { procedure: 'other', by: ['holder'], from: ['taken'], to: 'asker', fills: { name: 'owner' } },
+        },
+      },
+    },
+    'en',
+  );
+  const { text } = { text: (key: string) => procedure.texts.en?.[key] ?? key };
+  assert.deepEqual(links, [
+    {
+      link: 'ask-builder',
+      title: 'Ask the builder',
+      help: told,
+      sentences: [
+        `Made by: ${text('role.holder')}, while the case is in the state “${text('state.taken')}”.`,
+        `It asks the authority in this role: ${text('role.asker')}.`,
+        `Filled in from the case, as far as its author sees them: ${text('field.owner')}.`,
+      ],
+    },
+  ]);
+});

@@ -8,6 +8,7 @@ import {
   type Translation,
   translationsOf,
 } from './legal.ts';
+import { type LinkDescription, linksOf } from './links.ts';
 import {
   type OutsideDescription,
   outsideOf,
@@ -44,6 +45,7 @@ export interface Description {
   readonly inputs: readonly SectionDescription[];
   readonly chapters: readonly ChapterDescription[];
   readonly course: Course;
+  readonly links: readonly LinkDescription[];
   readonly retention: readonly string[];
   /** What everybody may read of its exchanges. */
   readonly public: readonly string[];
@@ -82,6 +84,7 @@ function make(procedure: ProcedureVersion, language: string): Description {
     inputs: inputsOf(procedure, words),
     chapters: chaptersOf(procedure, words),
     course: courseOf(procedure, words),
+    links: linksOf(procedure, words),
     public: publicSentences(procedure, words),
     publishes: procedure.public !== undefined,
     retention: retentionSentences(procedure.workflow, words),

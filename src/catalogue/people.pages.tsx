@@ -1,10 +1,9 @@
-import type { Say } from '../texts/index.ts';
-import { type Column, Prose, Table } from '../web/index.ts';
-import type { Description } from './description.ts';
+import { type Column, Expandable, Prose, Table } from '../web/index.ts';
+import type { Shown } from './shown.ts';
 import type { OutsideDescription, RoleDescription, SightDescription, UserDescription } from './people.ts';
 
 /** Who takes part: authorities by their role in a case, and people within an authority. */
-export function PeopleSection({ entry, say }: { entry: Description; say: Say }) {
+export function PeopleSection({ entry, say, unfolded }: Shown) {
   const roles: Column<RoleDescription>[] = [
     { key: 'role', header: say('catalogue.role'), cell: ({ title }) => title, rowHeader: true },
     {
@@ -96,8 +95,17 @@ export function PeopleSection({ entry, say }: { entry: Description; say: Say }) 
       {entry.outside.length > 0 ? (
         <Table caption={say('catalogue.outside.caption')} columns={outside} rows={entry.outside} />
       ) : null}
-      <Table caption={say('catalogue.participants.caption')} columns={participants} rows={entry.participants} />
-      <Table caption={say('catalogue.users.caption')} columns={users} rows={entry.users} />
+      <Expandable summary={say('catalogue.participants.caption')} open={unfolded}>
+        <Table
+          caption={say('catalogue.participants.caption')}
+          captionHidden
+          columns={participants}
+          rows={entry.participants}
+        />
+      </Expandable>
+      <Expandable summary={say('catalogue.users.caption')} open={unfolded}>
+        <Table caption={say('catalogue.users.caption')} captionHidden columns={users} rows={entry.users} />
+      </Expandable>
     </>
   );
 }

@@ -17,6 +17,7 @@ import { DataSections, QuestionSection } from './data.pages.tsx';
 import type { Description } from './description.ts';
 import { GatewaySection, LegalSection } from './legal.pages.tsx';
 import { PeopleSection } from './people.pages.tsx';
+import type { Shown } from './shown.ts';
 
 /** The pages of the public catalogue (Regulation (EU) No 1024/2012 Art. 18(2)). */
 
@@ -70,9 +71,12 @@ export function ProcedurePage({
   say,
   entry,
   operator,
-}: CatalogueFrame & { entry: Description; operator: boolean }) {
+  retired,
+  unfolded,
+}: CatalogueFrame & Shown & { operator: boolean; retired: boolean }) {
   const { title, area, summary, legal, retention } = entry;
-  const given = { entry, say };
+  const given = { entry, say, unfolded };
+  // What Art. 18(2) wants everybody to find comes first; how a case runs and what is asked in it, for who works with it, after.
   const parts: Part[] = [
     { id: 'basis', title: say('catalogue.basis'), body: <LegalSection {...given} /> },
     { id: 'gateway', title: say('catalogue.gateway'), body: <GatewaySection {...given} /> },
@@ -81,12 +85,12 @@ export function ProcedurePage({
       ? [{ id: 'register', title: say('catalogue.register'), body: <Sentences sentences={entry.register} /> }]
       : []),
     { id: 'data', title: say('catalogue.data'), body: <DataSections {...given} /> },
+    { id: 'retention', title: say('catalogue.retention'), body: <Sentences sentences={retention} /> },
+    { id: 'public', title: say('catalogue.public'), body: <Published {...given} /> },
+    { id: 'course', title: say('catalogue.course'), body: <CourseSection {...given} /> },
     ...(entry.chapters.length > 0
       ? [{ id: 'questions', title: say('catalogue.questions'), body: <QuestionSection {...given} /> }]
       : []),
-    { id: 'course', title: say('catalogue.course'), body: <CourseSection {...given} /> },
-    { id: 'public', title: say('catalogue.public'), body: <Published {...given} /> },
-    { id: 'retention', title: say('catalogue.retention'), body: <Sentences sentences={retention} /> },
     { id: 'texts', title: say('catalogue.texts'), body: <Texts {...given} /> },
   ];
   const verified = legal.basis.every((row) => row.verified);
@@ -100,7 +104,14 @@ export function ProcedurePage({
           title={title}
           over={area}
           lead={summary}
-          marks={verified ? undefined : <StatusLabel tone="attention">{say('catalogue.unverified')}</StatusLabel>}
+          marks={
+            verified && !retired ? undefined : (
+              <>
+                {retired ? <StatusLabel tone="late">{say('catalogue.retired')}</StatusLabel> : null}
+                {verified ? null : <StatusLabel tone="attention">{say('catalogue.unverified')}</StatusLabel>}
+              </>
+            )
+          }
           actions={
             operator ? (
               <LinkButton href={`/operator/procedures/${entry.id}/simulation`}>{say('catalogue.simulate')}</LinkButton>
@@ -123,6 +134,11 @@ export function ProcedurePage({
             </li>
           ))}
         </ul>
+        <p>
+          <a class="ecl-link" href={unfolded ? addressOf(entry) : `${addressOf(entry)}?unfolded`}>
+            {say(unfolded ? 'catalogue.fold' : 'catalogue.unfold')}
+          </a>
+        </p>
       </nav>
       {parts.map((part) => (
         <Section title={part.title} id={part.id}>

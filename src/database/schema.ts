@@ -147,7 +147,8 @@ interface ApiTokenTable {
   id: string;
   hash: Buffer;
   user_id: string;
-  membership_id: string;
+  /** Null: it acts for an operator. */
+  membership_id: string | null;
   name: string;
   created_at: Date;
   expires_at: Date;

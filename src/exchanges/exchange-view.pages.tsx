@@ -79,6 +79,7 @@ export function Value({
 }) {
   const { wording } = context;
   if (isFreeText(value)) return <FreeTextBlock text={value} context={context} />;
+  if (field.type === 'link') return <PageLink href={wording.value(field, value)} />;
   if (!isTable(value)) return <>{wording.value(field, value)}</>;
   if (holdsFreeText(field)) return <LongRows field={field} rows={value} context={context} />;
   return (
@@ -87,6 +88,16 @@ export function Value({
         <li>{wording.value(field, [row])}</li>
       ))}
     </ol>
+  );
+}
+
+/** The address of a page elsewhere, as somebody typed it: nothing but such an address leads anywhere. */
+function PageLink({ href }: { href: string }) {
+  if (!/^https?:\/\//.test(href)) return <>{href}</>;
+  return (
+    <a class="ecl-link" href={href} rel="noopener noreferrer external">
+      {href}
+    </a>
   );
 }
 

@@ -81,10 +81,11 @@ export function fieldModel(
   switch (field.type) {
     case 'table':
       throw new Error(`${field.name} is a table, which has a model of its own`);
+    case 'link':
     case 'text':
       return {
         ...base,
-        kind: 'text',
+        kind: field.type === 'link' ? 'url' : 'text',
         value: text,
         ...optional('maxlength', field.max),
         autocomplete: 'off',

@@ -2,13 +2,21 @@ export { MOST_FOUND, MOST_WORDS, type PersonQuery } from './subject-words.ts';
 export { refreshAllLines } from './case-lines.store.ts';
 export type { Finding, FindingCode } from './chain-check.ts';
 export { readKey as readCheckpointKey } from './checkpoint-files.store.ts';
-export { lineOf, lineSchema, writtenAsMade } from './documents.routes.ts';
+export { exchangeSchema, lineOf, lineSchema, writtenAsMade } from './documents.routes.ts';
 export { draftFilePages } from './draft-files.pages.tsx';
 export { downloadPages } from './downloads.pages.ts';
 export { attachmentRoutes } from './attachments.routes.ts';
 export { type CaseFiles, caseFiles } from './case-file.pages.ts';
 export { draftPages, type SearchedRecipient } from './draft.pages.tsx';
 export type { Draft } from './drafts.store.ts';
+export { type EntryPage, filtersOf, type Lookup, type RegisterOf } from './entries.service.ts';
+export { lookedUpBy, MOST_HITS, readFields, type Typed } from './entries.ts';
+export type { EntryQuery, EntryRow } from './entries.store.ts';
+export { Entry } from './entry.pages.tsx';
+export { type CaseSources, openCase } from './open-case.pages.ts';
+export { CaseHeading } from './printed-case.pages.tsx';
+export { FreeTextBlock, Value } from './exchange-view.pages.tsx';
+export { sendAttachment } from './downloads.routes.ts';
 export {
   type ActionForm,
   actionForms,

@@ -8,6 +8,9 @@ import { type AskedQuestion, CONFIRMED } from './model.ts';
 
 /** Schemas of what is typed into a procedure's forms: they check the input and, as JSON Schema, describe it in the API. */
 
+/** Longest address of a page. */
+const MAX_LINK = 500;
+
 /** Longest free text in an answer or a comment, in characters. */
 const MAX_ANSWER = 8000;
 
@@ -38,6 +41,8 @@ function fieldSchema(procedure: Procedure, field: Field, strict: boolean): z.Zod
       return z.enum(WORLD_COUNTRIES);
     case 'amount':
       return amount;
+    case 'link':
+      return z.url({ protocol: /^https?$/ }).max(MAX_LINK);
     case 'confirmation':
       return z.literal(CONFIRMED);
     case 'table': {

@@ -1,6 +1,7 @@
 import type { Actor } from '../accounts/index.ts';
 import { sayIn } from '../texts/index.ts';
 import type { Opened } from './action-forms.pages.ts';
+import type { Typed } from './entries.ts';
 import type { Exchanges } from './exchanges.service.ts';
 import type { AuthorityName } from './lines.pages.tsx';
 import type { ExchangeState } from './model.ts';
@@ -28,9 +29,19 @@ export interface OpenedCase extends Opened {
 export async function openCase(
   { exchanges, authorities, timeZoneOf }: CaseSources,
   actor: Actor,
-  { id, language, purpose }: { readonly id: string; readonly language: string; readonly purpose: string },
+  {
+    id,
+    language,
+    purpose,
+    asReader,
+  }: {
+    readonly id: string;
+    readonly language: string;
+    readonly purpose: string;
+    readonly asReader?: { readonly typed: Typed | undefined };
+  },
 ): Promise<OpenedCase> {
-  const { view, procedure, events, exchange } = await exchanges.view(actor, id, purpose);
+  const { view, procedure, events, exchange } = await exchanges.view(actor, id, purpose, asReader);
   const byNo = new Map(exchange.participants.map((one) => [one.no, one.authorityId]));
   const actorOf = ({ participant_no: no }: { participant_no: number | null }) =>
     no === null ? undefined : byNo.get(no);

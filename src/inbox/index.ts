@@ -5,6 +5,7 @@ export { keyboardPages, nextPanel } from './keyboard.pages.tsx';
 export { searchPages } from './search.pages.tsx';
 export { searchRoutes } from './search.routes.ts';
 export { createSearches, type Searches } from './search.service.ts';
+export { type SealedOptions, sealedSearches } from './sealed.service.ts';
 export { startForgettingSearches } from './search.worker.ts';
 export { viewPages } from './views.pages.tsx';
 export { viewRoutes } from './views.routes.ts';

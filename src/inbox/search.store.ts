@@ -37,6 +37,15 @@ export async function findSearch(
   return row?.body;
 }
 
+/** How many searches a membership keeps now. */
+export async function countSearches(db: Kysely<DB>, membershipId: string, now: Date): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from person_search where membership_id = ${membershipId}::uuid and expires_at > ${now}`.execute(
+    db,
+  );
+  return rows[0]?.count ?? 0;
+}
+
 export async function deleteSearchesBefore(db: Kysely<DB>, now: Date): Promise<void> {
   await sql`delete from person_search where expires_at <= ${now}`.execute(db);
 }

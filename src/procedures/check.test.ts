@@ -58,7 +58,7 @@ const reading: Case[] = [
   ['empty file', [[AREA, '', '']], `${AREA}:1`, 'file: Invalid input'],
   ['an act without its CELEX number', [[PROCEDURE, '32014L0033', '2014/33/EU']], `${PROCEDURE}:4`, 'a CELEX number'],
   ['a text that is a number', [[OWN_IT, 'Piani', '12']], `${OWN_IT}:11`, 'field.floors: Invalid input: expected string'],
-  ['unknown type of field', [[PROCEDURE, 'type: date', 'type: day']], `${PROCEDURE}:14`, 'one of text, long-text, date, country, choice, integer, amount, confirmation, table'],
+  ['unknown type of field', [[PROCEDURE, 'type: date', 'type: day']], `${PROCEDURE}:14`, 'one of text, long-text, date, country, choice, integer, amount, confirmation, link, table'],
   ['unknown type of answer', [[QUESTIONS, 'answer: yes-no', 'answer: maybe']], `${QUESTIONS}:12`, 'one of yes-no, text, date'],
   ['text without a length', [[PROCEDURE, 'max: 500, ', '']], `${PROCEDURE}:18`, 'expected number'],
   ['a confirmation that may be left open', [[PROCEDURE, 'type: date', 'type: confirmation']], `${PROCEDURE}:14`, 'what is confirmed is required'],

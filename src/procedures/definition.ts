@@ -53,6 +53,7 @@ const field = z.discriminatedUnion(
     z.strictObject({ ...fieldShape, type: z.literal('long-text'), ...characters }),
     z.strictObject({ ...fieldShape, type: z.literal('date') }),
     z.strictObject({ ...fieldShape, type: z.literal('country') }),
+    z.strictObject({ ...fieldShape, type: z.literal('link') }),
     z.strictObject({ ...fieldShape, type: z.literal('amount') }),
     z.strictObject({
       ...fieldShape,
@@ -81,7 +82,7 @@ const field = z.discriminatedUnion(
         error: 'initial lies outside min and max',
       }),
   ],
-  { error: 'one of text, long-text, date, country, choice, integer, amount, confirmation, table' },
+  { error: 'one of text, long-text, date, country, choice, integer, amount, confirmation, link, table' },
 );
 export type FieldSource = z.infer<typeof field>;
 

@@ -85,6 +85,7 @@ export type FieldType =
   | 'country'
   | 'amount'
   | 'confirmation'
+  | 'link'
   | 'table';
 
 export interface Field {

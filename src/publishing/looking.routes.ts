@@ -51,9 +51,9 @@ export const lookingRoutes: FastifyPluginAsyncZod<{ publishing: Publishing }> = 
         response: { 200: comparison, ...problemResponses },
       },
     },
-    async ({ actor, params, language }) => {
+    async ({ operatorId, params, language }) => {
       const { changes, texts, counts } = await publishing.compare(
-        actor.userId,
+        operatorId,
         params.id,
         params.from,
         params.to,
@@ -77,8 +77,8 @@ export const lookingRoutes: FastifyPluginAsyncZod<{ publishing: Publishing }> = 
         response: { 200: migration, ...problemResponses },
       },
     },
-    async ({ actor, params }) => {
-      const { from } = await publishing.migration(actor.userId, params.id, params.to);
+    async ({ operatorId, params }) => {
+      const { from } = await publishing.migration(operatorId, params.id, params.to);
       return {
         from: from.map(({ version, counts, misfits }) => ({
           version: version.hash,

@@ -133,6 +133,8 @@ export function madeValue(
       return namesAudience(procedure, field.name) ? (countries[0] ?? '') : (FAR[index % FAR.length] as string);
     case 'amount':
       return { amount: `${1000 + index}.${String(serial % 100).padStart(2, '0')}`, currency: 'EUR' };
+    case 'link':
+      return `https://${SPECIMEN.toLowerCase()}.example/${serial}/${field.name}`;
     case 'confirmation':
       return CONFIRMED;
     case 'table':

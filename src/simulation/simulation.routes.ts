@@ -46,7 +46,7 @@ export const simulationRoutes: FastifyPluginAsyncZod<{ walks: Walks }> = async (
     },
     async (request) => {
       const { version: hash, ...document } = request.body;
-      const walked = { operatorId: request.actor.userId, procedure: request.params.id, version: hash };
+      const walked = { operatorId: request.operatorId, procedure: request.params.id, version: hash };
       const { walk, version } = await walks.walkThrough(walked, document);
       const { simulation, authority, kind, happened } = walk;
       const { view } = openedWalk(walk, version, request.language);

@@ -85,7 +85,7 @@ test('the table says whatever the picture says', async () => {
       [...document.querySelectorAll('.oi-picture__figure')].flatMap((one) => one.textContent.split(', ')),
       [...document.querySelectorAll('.oi-move-number')].map((one) => one.textContent),
       [...document.querySelectorAll('.oi-picture__state')].map((one) => [...one.children].map((line) => line.textContent).join(' ')),
-      [...document.querySelectorAll('.oi-picture ~ table th[scope=row] .oi-table__value')].map((one) => one.firstChild.textContent.trim())]`);
+      [...document.querySelectorAll('.oi-picture ~ details table th[scope=row] .oi-table__value')].map((one) => one.firstChild.textContent.trim())]`);
     const inOrder = (list: string[]): string[] => list.sort((a, b) => Number(a) - Number(b));
     assert.ok(drawn.length > 1, `${drawn.length} arrows`);
     assert.deepEqual(inOrder(drawn), inOrder(told), address);

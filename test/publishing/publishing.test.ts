@@ -1,7 +1,7 @@
 /** What an operator does at the desk of procedures, and what becomes of what was begun. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { createOperator } from '../../src/accounts/index.ts';
+import { createOperator, makeToken } from '../../src/accounts/index.ts';
 import { type Procedure, ProcedureCatalogue, takeIn } from '../../src/procedures/index.ts';
 import { startFollowing } from '../../src/procedures/following.worker.ts';
 import { type Browser, formOn } from '../support/browser-session.ts';
@@ -33,6 +33,8 @@ async function stored(title: string, change: (procedure: Procedure) => Procedure
     language,
     { ...own, 'procedure.title': title },
   ]);
+  // The clock of these tests stands still: the newest version must be the newest.
+  program.clock.now = new Date(program.clock.now.getTime() + 60_000);
   const draft = change({ ...published, texts: Object.fromEntries(texts) });
   await takeIn(db, { procedures: [], drafts: [draft] }, { now: program.clock.now, changes: true });
   const row = await db
@@ -171,6 +173,10 @@ test('a retired procedure begins nothing new; what runs goes on, drafts keep wha
   running = await program.act('requester', running, 'close');
   assert.equal(running.state, 'closed');
 
+  // The public still reads what holds for what runs, and that nothing begins.
+  assert.match((await operator.get(`/catalogue/${PROCEDURE}`)).body, /Retired: nothing new begins/);
+  assert.doesNotMatch((await operator.get('/catalogue')).body, new RegExp(`/catalogue/${PROCEDURE}"`));
+
   // No start publishes it again.
   await takeIn(
     program.database.connection.db,
@@ -221,6 +227,43 @@ test('an act that came between is said, the same act twice is no fault, and a ke
   });
   const now = await publishing.read(id, PROCEDURE);
   await publishing.publish({ ...deed, seen: now.seen, key: 'publish-again' }, version);
+});
+
+test('an operator’s token does at the API what the desk does, and nothing else', async () => {
+  const { accounts } = program.application;
+  const token = await makeToken(
+    accounts,
+    { userId: await operatorId(), membershipId: null },
+    { name: 'desk', days: 30 },
+  );
+  const call = (path: string, body?: unknown) => program.callWith(token, path, body === undefined ? {} : { body });
+  const { json: list } = await call(DESK);
+  assert.ok(list.items.some(({ id }: { id: string }) => id === PROCEDURE));
+  const { json: one } = await call(PAGE);
+  const [newest, other] = one.versions.filter(({ obstacles }: { obstacles: string[] }) => obstacles.length === 0);
+  const { json: compared } = await call(`${PAGE}/comparison/${other.version}/${newest.version}`);
+  assert.ok(compared.texts.length > 0 || compared.changes.length > 0);
+  const { json: touched } = await call(`${PAGE}/migration/${newest.version}`);
+  assert.ok(Array.isArray(touched.from));
+  const walk = {
+    version: newest.version,
+    clock: '2026-03-02',
+    steps: [{ step: 'as', authority: 'recipient', kind: 'viewer' }],
+  };
+  const { status, json: walked, text } = await call(`${PAGE}/simulations`, walk);
+  assert.equal(status, 200, text);
+  assert.equal(walked.exchange.state, 'awaiting-acceptance');
+  assert.ok(!text.includes('Specimen 0 surname'), 'a viewer sees no name');
+  const { json: retired } = await call(`${PAGE}/retirements`, { seen: one.seen });
+  assert.equal(retired.standing, 'retired');
+  const { json: published } = await call(`${PAGE}/publications`, { seen: retired.seen, version: newest.version });
+  assert.equal(
+    published.versions.find(({ standing }: { standing: string }) => standing === 'published').version,
+    newest.version,
+  );
+  refused(await call('/exchanges?box=waiting'), 403, 'no-membership');
+  refused(await call('/authority/users'), 403, 'no-membership');
+  refused(await program.callWith(`${token}x`, DESK), 401, 'token-invalid');
 });
 
 test('another process hears of it', async () => {

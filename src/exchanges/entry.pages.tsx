@@ -1,0 +1,42 @@
+import { Section } from '../web/index.ts';
+import type { Opened } from './action-forms.pages.ts';
+import { AttachmentsSection } from './attachments.pages.tsx';
+import { Correspondence } from './correspondence.pages.tsx';
+import { CourseOfCase } from './course-of-case.pages.tsx';
+import { CaseSection, MaskedNotice } from './exchange-view.pages.tsx';
+import { People } from './people.pages.tsx';
+import type { AttachmentView } from './present.ts';
+
+interface EntryProps {
+  readonly opened: Opened;
+  /** Where an attachment is to be had from here. */
+  readonly hrefOf: (attachment: AttachmentView) => string;
+}
+
+/** An entry of a register as its reader sees it: what it says and said before, until when, and what has happened to it. */
+export function Entry({ opened, hrefOf }: EntryProps) {
+  const { view, context, events } = opened;
+  const { say } = context;
+  return (
+    <>
+      <MaskedNotice view={view} say={say} acts={false} />
+      <div class="oi-case">
+        <div class="oi-case__main">
+          {view.sections.map((section) => (
+            <CaseSection section={section} context={context} />
+          ))}
+          <Correspondence view={view} events={events} context={context} />
+          <AttachmentsSection view={view} events={events} context={context} hrefOf={hrefOf} />
+        </div>
+        <div class="oi-case__side">
+          <Section title={say('register.kept')}>
+            <People view={view} context={context} stacked />
+          </Section>
+          <Section title={say('exchange.timeline')}>
+            <CourseOfCase events={events} context={context} />
+          </Section>
+        </div>
+      </div>
+    </>
+  );
+}
