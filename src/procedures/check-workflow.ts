@@ -67,8 +67,9 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
     fault(['users'], 'cases are kept from who has not been given them, and no kind of user gives them out');
   if (!roles[opening.by]) fault(['opening', 'by'], `no role ${opening.by}`);
   if (Object.keys(opens).join() !== opening.by) fault(['opening', 'opens'], `it opens for ${opening.by} alone`);
-  // What somebody outside lodges may lie with who entered it, until others are called in; an entry of a register lies with who recorded it.
-  if (Object.keys(invites).length === 0 && !opening.enters && !procedure.workflow.register)
+  // What somebody outside lodges, or is asked, may lie with who enters it, until others are called in; an entry of a register with who recorded it.
+  const isOutside = opening.enters !== undefined || states[opening.to]?.waits !== undefined;
+  if (Object.keys(invites).length === 0 && !isOutside && !procedure.workflow.register)
     fault(['opening', 'invites'], 'it invites nobody');
   if (Object.values(invites).filter(({ each }) => each === 'chosen').length > 1)
     fault(['opening', 'invites'], 'who opens chooses one authority');

@@ -1,13 +1,13 @@
 import type { DecidedEvent, Moment, PartState, RequestContent, VersionedProcedure } from '../exchanges/index.ts';
 import { eventKey, hindrance, isIn } from '../exchanges/index.ts';
-import { daysIn, type Happening, isSame, sees, type Switched } from '../procedures/index.ts';
+import { type Happening, isSame, sees, type Switched } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type Authority, castOf } from './cast.ts';
 import { play, refusalOr } from './deeds.ts';
 import { Findings } from './findings.ts';
 import { noveltiesOf, representatives, stateKey } from './keys.ts';
 import { followedAtOpening, othersDo } from './others.ts';
-import { choicesFor, madeContent, madeVariants, termDays } from './made-up.ts';
+import { choicesFor, daysAhead, madeContent, madeVariants, termDays } from './made-up.ts';
 import {
   actingKind,
   begin,
@@ -166,23 +166,6 @@ function openingsOn(stage: Stage, findings: Findings): Played[] {
     }),
   );
 }
-
-/** Days from which terms run: all far ahead, then each in turn soon, and just past. */
-const daysAhead = (procedure: VersionedProcedure): Record<string, number>[] => [
-  {},
-  ...lateDays(procedure),
-  ...termDays(procedure).flatMap((field) => [10, -1, -40].map((days) => ({ [field]: days }))),
-];
-
-/** So late that every term can pass before. */
-const FAR_AHEAD = 15_000;
-
-/** The days before which other terms must end, so late that they can. */
-const lateDays = ({ workflow: { terms } }: VersionedProcedure): Record<string, number>[] =>
-  Object.values(terms).flatMap(({ before }) => {
-    const other = before === undefined ? undefined : terms[before];
-    return other ? daysIn(other).map((field) => ({ [field]: FAR_AHEAD })) : [];
-  });
 
 const countriesAbroad = (cast: readonly Authority[]): string[] =>
   [...new Set(cast.map(({ country }) => country))].slice(1);
