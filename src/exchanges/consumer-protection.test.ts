@@ -55,7 +55,9 @@ function act(
       one.role,
       directory
         .filter(({ authorityId, functions }) =>
-          'authorityId' in one ? one.authorityId === authorityId : one.holds.some((name) => functions.includes(name)),
+          'holds' in one
+            ? one.holds.some((name) => functions.includes(name))
+            : 'authorityIds' in one && one.authorityIds.includes(authorityId),
         )
         .map(targetOf),
     ]),
