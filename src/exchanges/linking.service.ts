@@ -12,6 +12,7 @@ import { withLinked } from './linked.service.ts';
 import { regardsLinked } from './linked.ts';
 import { type LinkedKind, linkedKinds, linkedTo, linksNow } from './linking.ts';
 import type { ActingMembership, ExchangeState, RequestContent } from './model.ts';
+import { fileFieldsOf } from './slots.ts';
 import { answeredBefore, once } from './once.service.ts';
 import { mayOpen, partSightOf, participants, sightOf } from './policy.ts';
 import { type ExchangesOptions, type Outcome, replay } from './use-cases.ts';
@@ -144,7 +145,8 @@ function filled(
   const filling = Object.entries(workflow.links[link]?.fills ?? {}).flatMap(([to, from]) => {
     const value = fields[from];
     const fits = !checkInput(draftContent(procedure), { fields: { [to]: value }, questions: [] }).issues;
-    return value !== undefined && fits ? [[to, value] as const] : [];
+    const isFile = fileFieldsOf(procedure).includes(to);
+    return value !== undefined && fits && !isFile ? [[to, value] as const] : [];
   });
   return { fields: Object.fromEntries(filling), questions: [] };
 }
@@ -156,7 +158,10 @@ const holderOf = ({ workflow: { opening } }: Procedure, { participants: people }
 
 /** What a version of the procedure still has of a content. */
 function fitting(procedure: Procedure, { fields, questions }: RequestContent, kind: LinkedKind): RequestContent {
-  const known = new Set(fieldsOf(procedure).map(({ name }) => name));
+  // Files belong to what they were sent with.
+  const known = new Set(
+    fieldsOf(procedure).flatMap(({ name, type }) => (type === 'file' && kind !== 'change' ? [] : name)),
+  );
   const codes = new Set(procedure.questions.map(({ code }) => code));
   return {
     fields: Object.fromEntries(Object.entries(fields).filter(([name]) => known.has(name))),

@@ -80,7 +80,7 @@ function act(
   const invited = new Map(
     wanted.map((one) => [
       one.role,
-      'authorityId' in one
+      'authorityIds' in one
         ? [targetOf(region('HU'))]
         : directory
             .filter(

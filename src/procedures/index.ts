@@ -1,4 +1,4 @@
-export { askedFields, countriesIn, fieldsOf, holds, lengthOf, limitOf, possibleFields } from './asked.ts';
+export { askedFields, countriesIn, fieldsOf, holds, isLasting, lengthOf, limitOf, possibleFields } from './asked.ts';
 export { YES_NO } from './assemble.ts';
 export { type Compiled, compile } from './compile.ts';
 export { workflowFile } from './definition.ts';

@@ -7,7 +7,7 @@ import { play, refusalOr } from './deeds.ts';
 import { Findings } from './findings.ts';
 import { noveltiesOf, representatives, stateKey } from './keys.ts';
 import { followedAtOpening, othersDo } from './others.ts';
-import { choicesFor, daysAhead, madeContent, madeVariants, termDays } from './made-up.ts';
+import { choicesFor, daysAhead, madeContent, madeVariants, stirring } from './made-up.ts';
 import {
   actingKind,
   begin,
@@ -145,12 +145,9 @@ function openingsOn(stage: Stage, findings: Findings): Played[] {
       section.fields.map((field) => [field.name, procedure.lists[field.list ?? ''] ?? []]),
     ),
   );
-  const days = procedure.form.flatMap((section) =>
-    section.fields.flatMap(({ name, when }) => (termDays(procedure).includes(name) && when ? [when] : [])),
-  );
   const chosen = [
     {},
-    ...days.map((when) => choicesFor(procedure, when)),
+    ...stirring(procedure).map((when) => choicesFor(procedure, when)),
     ...whens.flatMap((when) => {
       const others = (lists[when.field] ?? []).filter((code) => !when.is.includes(code));
       const those = when.is.map((code) => ({ ...choicesFor(procedure, when), [when.field]: code }));
@@ -236,7 +233,8 @@ const whyOf = ({ code, issues }: Refusal): string =>
 
 /** Nobody is left whom one could name; there would be others in the world. */
 const isForLackOfPeople = ({ code, issues }: Refusal): boolean =>
-  ['nobody-there', 'already-involved'].includes(code) || issues.some(({ pointer }) => pointer === '/authority');
+  ['nobody-there', 'already-involved'].includes(code) ||
+  issues.some(({ pointer }) => pointer === '/authority' || pointer === '/authorities');
 
 /** What time does: what is due next, and what rests until a day. */
 function waits(simulation: Simulation): [string, Played][] {

@@ -106,6 +106,9 @@ export const SPECIMEN = 'Specimen';
 export const specimen = (name: string, serial: number, max: number): string =>
   `${SPECIMEN} ${serial} ${name}.`.slice(0, max);
 
+/** The id of a made-up file in a field: the same as long as the field is, as a change keeps what stood there. */
+const slotFile = (index: number): string => `00000000-0000-4000-8000-${String(900_000 + index).padStart(12, '0')}`;
+
 export function madeValue(
   procedure: Procedure,
   field: Field,
@@ -137,6 +140,8 @@ export function madeValue(
       return `https://${SPECIMEN.toLowerCase()}.example/${serial}/${field.name}`;
     case 'confirmation':
       return CONFIRMED;
+    case 'file':
+      return slotFile(index);
     case 'table':
       return Array.from({ length: Math.min(field.rows ?? 1, 2) }, (_, row) =>
         Object.fromEntries(
@@ -187,6 +192,12 @@ const lateDays = ({ workflow: { terms } }: Pick<Procedure, 'workflow'>): Record<
 
 const namesAudience = (procedure: Procedure, name: string): boolean =>
   audiencesOf(procedure).some(({ in: place }) => typeof place === 'object' && 'field' in place && place.field === name);
+
+/** The conditions on which the form asks from when a term runs, or who comes in. */
+export const stirring = (procedure: Procedure): When[] =>
+  fieldsOf(procedure).flatMap(({ name, when }) =>
+    when && (termDays(procedure).includes(name) || namesAudience(procedure, name)) ? [when] : [],
+  );
 
 /** The number that is wanted, or offered, or some, within what field and act allow. */
 export function madeNumber(
