@@ -231,3 +231,12 @@ test('everybody reads what is public, in every language, and nothing of who hand
   assert.deepEqual([page.statusCode, page.body.includes('Two stalls')], [410, false]);
   assert.ok(!(await examined(null, '/publications')).includes(TITLE));
 });
+
+test('the form asks for each requirement in a row of its own, and says what will be published', async () => {
+  const body = { procedure: `${AREA}.requirements-notification`, content: { fields, questions: [] } };
+  const draft = (await call('author', '/exchanges', { body })).json as Outcome;
+  const text = await examined('author', `/drafts/${draft.id}/details`);
+  assert.match(text, /Will be published/);
+  assert.match(text, /Two stalls for each town/);
+  assert.match(text, /Why nothing less restrictive would do/);
+});
