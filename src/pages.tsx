@@ -142,7 +142,7 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   await app.register(simulationPages, { walks, publishing, tools });
   await app.register(helpPages, { help: application.help, tools });
   await app.register(participantPages, { exchanges, tools, authorities, timeZoneOf });
-  await app.register(handoverPages, { exchanges, tools, recipientSearch: search });
+  await app.register(handoverPages, { exchanges, tools, authorities, recipientSearch: search });
   await app.register(directoryPages, { db, procedures, tools });
   await app.register(notificationPages, { account: accountOptions, notifications });
   await app.register(livePages, { accounts, database, counts: (actor) => countsOf(application, actor) });

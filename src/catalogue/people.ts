@@ -142,7 +142,7 @@ export function conditionsOf(workflow: Workflow, { as, by, needs, when }: Action
 export function collectiveOf(workflow: Workflow, { of, in: states, are }: Collective, words: Words): string {
   const { say, text, language } = words;
   const done = states.map((state) => beginningOf(workflow, of, state, words));
-  const share = are === 'all' || are === 'none' || are === 'any' ? say(`catalogue.share.${are}`) : are;
+  const share = are.includes('/') ? are : say(`catalogue.share.${are as 'all' | 'none' | 'any' | 'one'}`);
   return say('catalogue.move.needs', { share, role: text(`role.${of}`), after: anyOf(language, done) });
 }
 

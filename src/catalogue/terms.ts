@@ -44,6 +44,7 @@ function termOf(workflow: Workflow, name: string, term: TermRule, words: Words):
       ...measuresOf(term, words),
       ...limitsOf(term, words),
       ...conditionsOf(term, words),
+      ...(term.agreedBeyond ? [say('catalogue.term.agreed-beyond')] : []),
       ...extensionsOf(workflow, name, term, words),
       ...interruptionsOf(term, words),
       say('catalogue.term.calendar', { role: text(`role.${term.calendar}`) }),

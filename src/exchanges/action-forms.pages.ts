@@ -125,8 +125,10 @@ function filesIn(action: string, rule: ActionRule, part: PartView, body: FormBod
 
 /** Who is to come in or to take over, and which questions; chosen on a page of their own (see `handover.pages.tsx`). */
 function handedOver(rule: ActionRule, body: FormBody): Record<string, unknown> {
-  if (!naming(rule)) return {};
+  const named = naming(rule);
+  if (!named) return {};
   const authority = postedText(body, 'recipient');
+  if (named.several) return { authorities: authority.split(',').filter(Boolean) };
   if (rule.handsOver !== 'questions') return { authority };
   return { authority, questions: postedText(body, 'questions').split(',').filter(Boolean).map(Number) };
 }
@@ -290,7 +292,7 @@ export function errorsOf(refused: Refused, forms: readonly ActionForm[], languag
   const found = form ? summaryOf(formErrors(language, issuesIn(form, refusal), fieldsOf(form)), fieldsOf(form)) : [];
   if (found.length > 0) return found;
   // What was chosen on another page has no field here.
-  const elsewhere = refusal.issues.filter(({ pointer }) => /^\/(?:authority|questions)/.test(pointer));
+  const elsewhere = refusal.issues.filter(({ pointer }) => /^\/(?:authority|authorities|questions)/.test(pointer));
   return elsewhere.length > 0
     ? elsewhere.map(({ code, params }) => ({ field: '', message: sayKey(language, `issue.${code}`, params) }))
     : [{ field: '', message: sayKey(language, `refusal.${refusal.code}`, refusal.params) }];

@@ -12,6 +12,9 @@ export const fileFields = (of = ''): { readonly kept: string; readonly added: st
   return { kept: `files${end}`, added: `upload${end}` };
 };
 
+/** What tells the place of one field's file apart from others in a form. */
+export const slotForm = (field: string): string => `slot.${field}`;
+
 /** A file in one line: its name, its size, and whether it was scanned. */
 export const describeFile = (language: string, { name, size, scan }: Pick<Upload, 'name' | 'size' | 'scan'>): string =>
   `${name} (${formatSize(language, size)}, ${sayKey(language, `files.scan.${scan}`)})`;
@@ -24,15 +27,17 @@ export function filesFieldModels(
     readonly uploads: readonly Upload[];
     readonly most: number;
     readonly required?: boolean;
+    /** Of a field that takes one file. */
+    readonly field?: { readonly label: string; readonly hint: string; readonly info: string };
   },
 ): FieldModel[] {
-  const { of, uploads, most, required = false } = options;
+  const { of, uploads, most, required = false, field } = options;
   const say = sayIn(language);
   const { kept, added } = fileFields(of);
   const there: FieldModel = {
     kind: 'checkboxes',
     name: kept,
-    label: say('files.kept'),
+    label: field ? field.label : say('files.kept'),
     hint: say('files.kept.hint'),
     options: uploads.map((upload) => ({
       value: upload.id,
@@ -45,10 +50,13 @@ export function filesFieldModels(
     {
       kind: 'file',
       name: added,
-      label: say('files.add'),
-      hint: say('files.add.hint', { most, megabytes: MOST_BYTES / 1e6, endings: ENDINGS.join(', ') }),
+      label: field ? field.label : say('files.add'),
+      hint: [field?.hint, say('files.add.hint', { most, megabytes: MOST_BYTES / 1e6, endings: ENDINGS.join(', ') })]
+        .filter(Boolean)
+        .join(' · '),
+      ...(field && field.info !== '' ? { info: field.info } : {}),
       accept: ENDINGS.map((ending) => `.${ending}`).join(),
-      multiple: true,
+      multiple: most > 1,
       required: required && uploads.length === 0,
     },
   ];

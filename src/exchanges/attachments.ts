@@ -84,11 +84,15 @@ export const attachmentsInSight = (
   );
 
 /** The files that were named, all of them there. Throws `input-invalid`. */
-export function namedFiles(ids: readonly string[], found: readonly NewFile[]): NewFile[] {
+export function namedFiles(
+  ids: readonly string[],
+  found: readonly NewFile[],
+  pointerOf = (index: number): string => `/files/${index}`,
+): NewFile[] {
   const issues: Issue[] = [];
   const files = ids.flatMap((id, index) => {
     const file = found.find((one) => one.id === id.toLowerCase());
-    if (!file || ids.indexOf(id) < index) issues.push({ pointer: `/files/${index}`, code: 'upload-unknown' });
+    if (!file || ids.indexOf(id) < index) issues.push({ pointer: pointerOf(index), code: 'upload-unknown' });
     return file ?? [];
   });
   if (issues.length > 0) throw new Refusal('input-invalid', 422, { count: issues.length }, issues);

@@ -11,13 +11,15 @@ interface TargetRow {
 }
 
 /**
- * Active authorities with access to an area: one that is named, or those of some countries that hold any of some functions, by country; where
+ * Active authorities with access to an area: those that are named, or those of some countries that hold any of some functions, by country; where
  * one of each is meant, its national coordinator before others.
  */
 function audienceFacts(wanted: WantedAudience, area: string): CompiledQuery<TargetRow> {
   const from = sql`from authority a join authority_area aa on aa.authority_id = a.id and aa.area = ${area} where a.status = 'active'`;
-  if ('authorityId' in wanted)
-    return statement(sql<TargetRow>`select a.id, a.country, aa.functions ${from} and a.id = ${wanted.authorityId}`);
+  if ('authorityIds' in wanted)
+    return statement(
+      sql<TargetRow>`select a.id, a.country, aa.functions ${from} and a.id = any(${[...wanted.authorityIds]}::text[])`,
+    );
   const { holds, each, countries = null, except = null, among = null } = wanted;
   return statement(sql<TargetRow>`
     select ${each === 'one' ? sql`distinct on (a.country)` : sql``} a.id, a.country, aa.functions ${from}

@@ -22,8 +22,8 @@ export interface Standpoint {
   readonly fields: Readonly<Record<string, FieldValue>>;
   /** Who has a role in the exchange of which this one was made. */
   readonly followed?: readonly { readonly role: string; readonly authorityId: string }[] | undefined;
-  /** The authority that the actor names. */
-  readonly chosen?: string | null | undefined;
+  /** The authority that the actor names, or those. */
+  readonly chosen?: string | readonly string[] | null | undefined;
 }
 
 /** What the directory is to be asked for, role by role; nothing for a role of which the actor names nobody. */
@@ -33,17 +33,16 @@ export function audiencesWanted(
   from: Standpoint,
 ): WantedAudience[] {
   return Object.entries(invites).flatMap(([role, audience]): WantedAudience[] => {
-    const { in: place } = audience;
+    const { each, in: place } = audience;
     if (typeof place === 'object' && 'followed' in place) {
       const there = (from.followed ?? []).filter((one) => one.role === place.followed);
       const among = there.map(({ authorityId }) => authorityId);
       return [{ role, holds: askedOf(procedure, role), each: 'every', among }];
     }
-    if (audience.each !== 'chosen') {
-      const { each } = audience;
-      return [{ role, holds: askedOf(procedure, role), each, ...countriesOf(procedure, audience, from) }];
-    }
-    return from.chosen ? [{ role, authorityId: from.chosen }] : [];
+    const { chosen } = from;
+    if (each === 'chosen') return typeof chosen === 'string' && chosen !== '' ? [{ role, authorityIds: [chosen] }] : [];
+    if (each === 'several') return Array.isArray(chosen) ? [{ role, authorityIds: chosen }] : [];
+    return [{ role, holds: askedOf(procedure, role), each, ...countriesOf(procedure, audience, from) }];
   });
 }
 
@@ -79,13 +78,13 @@ export function unfitness(
   return there.includes(country) ? undefined : 'recipient-abroad';
 }
 
-/** For which roles an action wants an authority to be named, and where that may be; nothing where it names none. */
+/** For which roles an action wants an authority to be named, or several, and where that may be; nothing where it names none. */
 export function naming(
   rule: ActionRule,
-): { readonly roles: readonly string[]; readonly in: Audience['in'] } | undefined {
-  if (rule.handsOver) return { roles: rule.by, in: 'home' };
-  const [chosen] = Object.entries(rule.invites).filter(([, { each }]) => each === 'chosen');
-  return chosen && { roles: [chosen[0]], in: chosen[1].in };
+): { readonly roles: readonly string[]; readonly in: Audience['in']; readonly several: boolean } | undefined {
+  if (rule.handsOver) return { roles: rule.by, in: 'home', several: false };
+  const [chosen] = Object.entries(rule.invites).filter(([, { each }]) => each === 'chosen' || each === 'several');
+  return chosen && { roles: [chosen[0]], in: chosen[1].in, several: chosen[1].each === 'several' };
 }
 
 /** Seats for those who come in, behind the last. */

@@ -12,6 +12,7 @@ const value = z.union([
   z.number(),
   z.object({ text: z.string(), lang: z.string() }),
   z.object({ amount: z.string(), currency: z.string() }),
+  z.object({ attachment: z.int().nullable(), name: z.string() }),
   z.array(z.unknown()).readonly(),
 ]);
 

@@ -60,20 +60,25 @@ function act(
   when: string,
   more: {
     input?: Record<string, unknown>;
-    chosen?: ActingMembership;
+    chosen?: ActingMembership | readonly ActingMembership[];
     content?: RequestContent;
     known?: ActingMembership[];
   } = {},
 ) {
   const { chosen, content: sent = contentOf(), known = directory } = more;
-  const input = { ...more.input, ...(chosen ? { authority: chosen.authorityId } : {}) };
+  const several = [chosen ?? []].flat();
+  const ids = several.map(({ authorityId }) => authorityId);
+  const named = several.length === 0 ? {} : Array.isArray(chosen) ? { authorities: ids } : { authority: ids[0] };
+  const input = { ...more.input, ...named };
   const command = { action, revision: exchange.revision, input, sent };
   const wanted = targetsWanted(alert, exchange, by, command, moment(when));
   const invited = new Map(
     wanted.map((one) => [
       one.role,
-      ('authorityId' in one
-        ? [chosen as ActingMembership]
+      ('authorityIds' in one
+        ? [...new Map([...known, ...several].map((one) => [one.authorityId, one])).values()].filter(({ authorityId }) =>
+            one.authorityIds.includes(authorityId),
+          )
         : known.filter(
             ({ country, functions }) =>
               one.holds.some((name) => functions.includes(name)) &&
@@ -201,7 +206,7 @@ test('it is passed on from coordinator to region to town; a correction and a wit
   const [office, town] = [region('HU'), at('HU', 'town', 'alert-authority')];
   exchange = act(exchange, coordinator('HU'), 'disseminate', MORNING, { chosen: office }).exchange;
   exchange = act(exchange, office, 'disseminate', MORNING, { chosen: town }).exchange;
-  const late = act(exchange, coordinator('IT'), 'add-recipient', MORNING, { chosen: coordinator('GR') });
+  const late = act(exchange, coordinator('IT'), 'add-recipient', MORNING, { chosen: [coordinator('GR')] });
   exchange = late.exchange;
   assert.deepEqual(late.events.at(-1)?.tells, [8], 'only who comes in is told of it');
   const content = contentOf({ danger: 'both' });
@@ -220,4 +225,32 @@ test('it is passed on from coordinator to region to town; a correction and a wit
     assert.ok(!shown(gone.exchange, one).includes(CANARY));
   }
   assert.ok(!shown(corrected.exchange, commission).includes(CANARY));
+});
+
+test('several recipients are added at once: all of them, or none', () => {
+  const exchange = broadcast('IT');
+  const add = (...chosen: ActingMembership[]) => act(exchange, coordinator('IT'), 'add-recipient', MORNING, { chosen });
+  const before = exchange.participants.length;
+  const { exchange: after, events } = add(coordinator('GR'), coordinator('LU'));
+  const fresh = after.participants.slice(before);
+  assert.deepEqual(
+    fresh.map(({ role, state, country }) => [role, state, country]),
+    [
+      ['inbox', 'notified', 'GR'],
+      ['inbox', 'notified', 'LU'],
+    ],
+  );
+  assert.deepEqual(
+    events.at(-1)?.tells,
+    fresh.map(({ no }) => no),
+  );
+  const codes = (...chosen: ActingMembership[]) =>
+    refusal(() => add(...chosen)).issues.map(({ pointer, code }) => [pointer, code]);
+  assert.deepEqual(codes(coordinator('GR'), region('HU')), [['/authorities', 'recipient-unsuitable']]);
+  assert.deepEqual(codes(coordinator('GR'), coordinator('IT')), [['/authorities', 'recipient-at-home']]);
+  assert.deepEqual(codes(coordinator('HU')), [['/authorities', 'recipient-takes-part']]);
+  assert.equal(
+    refusal(() => act(exchange, coordinator('IT'), 'add-recipient', MORNING)).issues[0]?.pointer,
+    '/authorities',
+  );
 });

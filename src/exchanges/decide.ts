@@ -1,15 +1,16 @@
-import { type ActionRule, type Procedure, sees } from '../procedures/index.ts';
+import { type ActionRule, isLasting, type Procedure, sees } from '../procedures/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
 import { type Attached, type AttachmentState, attach, type NewFile, namedFiles, recallable } from './attachments.ts';
 import { audiencesWanted, turnCountry } from './audiences.ts';
 import { askedAnswers, contradictions, missingAnswers } from './answers.ts';
 import { openFor } from './contributions.ts';
 import { type Change, comingIn, handOver, modify, takeEffect } from './effects.ts';
-import { actionInput, checkInput, type VersionedProcedure } from './input.ts';
+import { actionInput, checkInput, namedIn, type VersionedProcedure } from './input.ts';
 import { followedOf } from './linked.ts';
 import { daysOf } from './opening.ts';
 import { extensionIssues, limitIssues, spentIssues } from './limits.ts';
 import { askedContent, requestIssues } from './sending.ts';
+import { slotIssues } from './slots.ts';
 import { type Held, moderatorsOf } from './moderation.ts';
 import type {
   ActingMembership,
@@ -81,6 +82,7 @@ export interface Typed {
   readonly answers?: Answers;
   readonly content?: RequestContent;
   readonly authority?: string;
+  readonly authorities?: readonly string[];
   readonly questions?: readonly number[];
   /** Ids of uploads. */
   readonly files?: readonly string[];
@@ -159,7 +161,10 @@ export function act(procedure: VersionedProcedure, due: Decision, deed: Deed, mo
   const last = rule.rests ? { [lastDone(command.action)]: moment.now.toISOString() } : {};
   const facts = { ...typed.facts, ...last };
   const invited = command.invited ?? new Map<string, readonly Target[]>();
-  const came = comingIn(procedure, due.exchange, part, rule, invited, participant);
+  const came = comingIn(procedure, due.exchange, part, rule, invited, {
+    actor: participant,
+    named: typed.authorities,
+  });
   let change: Change = takeEffect(
     procedure,
     due.exchange,
@@ -252,9 +257,9 @@ export function targetsWanted(
 ): WantedAudience[] {
   const rule = ruleOf(procedure, command.action);
   if (!rule || !(rule.handsOver || Object.keys(rule.invites).length > 0)) return [];
-  const { authority } = command.input;
-  const chosen = typeof authority === 'string' ? authority.trim() : null;
-  if (rule.handsOver) return chosen === null ? [] : rule.by.map((role) => ({ role, authorityId: chosen }));
+  const chosen = namedIn(command.input);
+  if (rule.handsOver)
+    return typeof chosen === 'string' ? rule.by.map((role) => ({ role, authorityIds: [chosen] })) : [];
   const { exchange } = applyTimers(procedure, before, moment);
   const meant = possibleActions(procedure, exchange, membership, moment).find(
     ({ action, part }) => action === command.action && (command.part === undefined || command.part === part.no),
@@ -300,13 +305,23 @@ function readInput(
 ): Typed {
   const checked = checkInput<
     Record<string, FieldValue> &
-      Pick<Typed, 'answers' | 'content' | 'authority' | 'questions' | 'files' | 'file' | 'question'>
+      Pick<Typed, 'answers' | 'content' | 'authority' | 'authorities' | 'questions' | 'files' | 'file' | 'question'>
   >(actionInput(procedure, command.action, part.questions), command.input);
   const refuse = (issues: readonly Issue[]): never => {
     throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
   };
   if (checked.issues) return refuse(checked.issues);
-  const { answers, content: changed, authority, questions, files, file, question, ...fields } = checked.value;
+  const {
+    answers,
+    content: changed,
+    authority,
+    authorities,
+    questions,
+    files,
+    file,
+    question,
+    ...fields
+  } = checked.value;
   const { facts, said } = sorted(rule, fields);
   const content = changed && askedContent(procedure, changed);
   const wrong = [
@@ -314,6 +329,7 @@ function readInput(
     ...extensionIssues(procedure, rule, part, overview, { ...part.facts, ...facts }),
     ...spentIssues(procedure, command.action, part, people, overview, facts, moment),
     ...(content ? requestIssues(procedure, content) : []),
+    ...(content ? slotIssues(procedure, content, files, command.sent) : []),
     ...questionIssues(procedure, rule, part, question),
   ];
   if (wrong.length > 0) return refuse(wrong);
@@ -322,6 +338,7 @@ function readInput(
     said,
     ...(content ? { content } : {}),
     ...(authority === undefined ? {} : { authority }),
+    ...(authorities ? { authorities } : {}),
     ...(questions ? { questions } : {}),
     ...(files ? { files } : {}),
     ...(file === undefined ? {} : { file }),
@@ -352,11 +369,7 @@ export const questionIssues = (
 
 /** Codes and numbers that name nobody are recorded for ever; whatever else is typed can be erased. */
 function sorted({ input }: ActionRule, fields: Readonly<Record<string, FieldValue>>): Pick<Typed, 'facts' | 'said'> {
-  const lasting = new Set(
-    input.flatMap(({ name, type, personal }) =>
-      !personal && ['integer', 'choice', 'confirmation'].includes(type) ? name : [],
-    ),
-  );
+  const lasting = new Set(input.flatMap((field) => (isLasting(field) ? field.name : [])));
   const [facts, said] = [true, false].map((lasts) =>
     Object.fromEntries(Object.entries(fields).filter(([name]) => lasting.has(name) === lasts)),
   );

@@ -25,6 +25,9 @@ const fieldValue = z.union([
   freeText,
   z.object({ amount: z.string(), currency: z.string() }).meta({ description: 'A sum of money' }),
   z
+    .object({ attachment: z.int().nullable(), name: z.string() })
+    .meta({ description: 'A file: the number of the attachment, null once it was recalled' }),
+  z
     .array(z.record(z.string(), z.union([z.string(), freeText])).readonly())
     .readonly()
     .meta({ description: 'The rows of a table' }),

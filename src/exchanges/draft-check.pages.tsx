@@ -222,8 +222,8 @@ const endText =
   };
 
 function describe(open: Open, field: Field, end = ''): Description {
-  const { draft, wording } = open;
-  const value = draft.content.fields[field.name] as FieldValue;
+  const { wording } = open;
+  const value = valueOf(open, field);
   const text = (
     <>
       <Value field={field} value={value} context={open} />
@@ -231,6 +231,13 @@ function describe(open: Open, field: Field, end = ''): Description {
     </>
   );
   return { term: wording.text(`field.${field.name}`), value: text, personal: field.personal };
+}
+
+/** What stands in a field; of a file its name, which one that a change keeps does not have here. */
+function valueOf({ draft, files }: Open, field: Field): FieldValue {
+  const value = draft.content.fields[field.name] as FieldValue;
+  if (field.type !== 'file') return value;
+  return { attachment: null, name: files.find(({ id }) => id === value)?.name ?? '' };
 }
 
 function ChosenQuestions({ open }: { open: Open }) {

@@ -11,13 +11,14 @@ import {
 } from '../procedures/index.ts';
 import { anyOf, sayIn } from '../texts/index.ts';
 import { type FieldGroup, type FieldModel, type FormBody, type FormSection, readForm } from '../web/index.ts';
-import { fileFields } from './attachment-forms.pages.ts';
+import { fileFields, slotForm } from './attachment-forms.pages.ts';
 import { mostFiles } from './attachments.ts';
 import type { Draft } from './drafts.store.ts';
 import { fieldModel, optional, readFieldValue } from './fields.pages.ts';
 import { initialOf } from './limits.ts';
 import type { ChosenQuestion, FieldValue, RequestContent } from './model.ts';
 import { chosenRole } from './policy.ts';
+import { fileFieldsOf } from './slots.ts';
 import { readRows, tableModel } from './table-fields.pages.ts';
 import { plainText, type Wording } from './wording.ts';
 
@@ -34,7 +35,7 @@ export function stepsOf(procedure: Procedure, { kind }: Pick<Draft, 'kind'>): re
     recipient: kind !== 'change' && chosenRole(procedure) !== undefined,
     details: procedure.form.length > 1,
     questions: procedure.questions.length > 0,
-    attachments: mostFiles(procedure, kind) > 0,
+    attachments: mostFiles(procedure, kind) > 0 || fileFieldsOf(procedure).length > 0,
   };
   return STEPS.filter((step) => has[step] ?? true);
 }
@@ -83,7 +84,7 @@ function sectionModels(
   };
   return (section) => {
     const withFollowUps = (field: Field): FieldModel[] => {
-      const below = section.fields.filter((candidate) => candidate.when?.field === field.name);
+      const below = section.fields.filter(({ when, type }) => when?.field === field.name && type !== 'file');
       const groups = [...Map.groupBy(below, ({ when }) => when?.is.join())].map(
         ([, together]): FieldGroup => ({
           kind: 'group',
@@ -95,7 +96,7 @@ function sectionModels(
     };
     const isFollowUp = ({ when }: Field): boolean => section.fields.some(({ name }) => name === when?.field);
     return section.fields
-      .filter((field) => !isFollowUp(field) && possible.has(field.name))
+      .filter((field) => !isFollowUp(field) && possible.has(field.name) && field.type !== 'file')
       .flatMap((field): FieldModel[] => {
         const fields = withFollowUps(field);
         const when = field.when ?? section.when;
@@ -126,7 +127,8 @@ export function withDetails(
     body,
   );
   const fields: Record<string, FieldValue> = { ...content.fields };
-  const ofStep = sectionsOf(procedure, step).flatMap((section) => section.fields);
+  // Files are put in on a page of their own.
+  const ofStep = sectionsOf(procedure, step).flatMap(({ fields: all }) => all.filter(({ type }) => type !== 'file'));
   for (const field of ofStep) {
     const name = `fields.${field.name}`;
     const value = field.type === 'table' ? readRows(field, body, name) : readFieldValue(field, values, name);
@@ -251,6 +253,7 @@ export function placeOf(procedure: Procedure, content: RequestContent, pointer: 
   if (path[0] === 'files') return { step: 'attachments', field: fileFields().added };
   if (path[1] === 'fields') {
     const name = path[2] ?? '';
+    if (fileFieldsOf(procedure).includes(name)) return { step: 'attachments', field: fileFields(slotForm(name)).added };
     const first = sectionsOf(procedure, 'overview').some((section) =>
       section.fields.some((field: Field) => field.name === name),
     );

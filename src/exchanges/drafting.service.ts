@@ -7,7 +7,7 @@ import { logAccess } from '../protection/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
 import type { Acting } from './acting.service.ts';
 import { whomToInvite } from './inviting.service.ts';
-import { filesOfDraft, filesToSend, infected, setFiles } from './draft-files.service.ts';
+import { filesOfDraft, filesToSend, goingAlong, infected, newSlots, setFiles } from './draft-files.service.ts';
 import {
   caseOf,
   type Draft,
@@ -31,6 +31,7 @@ import { answeredBefore, type Done, holdKey, once, recordAndProject } from './on
 import { open } from './opening.ts';
 import { holdsOpening, isMadeOfAnother, mayAct, seesDrafts } from './policy.ts';
 import { checkSending } from './sending.ts';
+import { slotsOf, unasked } from './slots.ts';
 import { type ExchangesOptions, type Outcome, outcomeOf, type RequestInput, replay } from './use-cases.ts';
 
 const DRAFT_STATE = 'draft';
@@ -114,7 +115,8 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
         ? { follows: { exchangeId: input.follows, caseNumber: found.case_number, ...made } }
         : {}),
       content: checked.value,
-      files: input.files ?? (await filesToSend(pipe, actor, procedure, input.fileIds)),
+      files:
+        input.files ?? (await filesToSend(pipe, actor, procedure, input.fileIds, slotsOf(procedure, checked.value))),
       // Who sends a request has it: nobody could give it out before it was there.
       requester: {
         authorityId,
@@ -207,7 +209,8 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     call: { key: string; requestHash: Buffer },
   ): Promise<Outcome> {
     if (revision !== draft.revision) throw new Refusal('changed-meanwhile', 409);
-    const files = await readFiles(draft.id);
+    const dropped = unasked(procedure, draft.content);
+    const files = (await readFiles(draft.id)).filter(({ id: file }) => !dropped.has(file));
     const issues = infected(files);
     if (issues.length > 0) throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
     const [row] = (await db.executeQuery(load(draft.exchangeId ?? ''))).rows;
@@ -237,7 +240,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
         const draft = await typedDraft(pipe, actor, procedure, input, made);
         const outcome = draftOutcome(draft);
         pipe.write(insertDraft(draft));
-        await setFiles(pipe, actor, procedure, draft, input.files);
+        await setFiles(pipe, actor, procedure, draft, input.files, slotsOf(procedure, draft.content));
         pipe.write(keepAnswer({ userId: actor.userId, key, requestHash, answer: outcome }, outcome.id, at));
         return { outcome, recorded: false };
       });
@@ -266,7 +269,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
         };
         const next = await typedDraft(pipe, actor, procedure, { ...input, procedure: draft.procedure }, made);
         pipe.write(updateDraft(next));
-        await setFiles(pipe, actor, procedure, draft, input.files);
+        await setFiles(pipe, actor, procedure, draft, input.files, await newSlots(pipe, procedure, next));
         return draftOutcome(next);
       });
     },
@@ -301,7 +304,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
           follows !== null && draft.link !== null
             ? await holdFollowed(options, pipe, actor, follows, draft.link)
             : undefined;
-        const files = await filesOfDraft(pipe, draft.id);
+        const files = goingAlong(pipe, procedure, draft, await filesOfDraft(pipe, draft.id));
         const input = { id: draft.id, recipient: draft.recipientId, content: draft.content, follows, made, files };
         const result = await send(pipe, actor, procedure, input, { key, requestHash });
         pipe.write(deleteDraft(draft.id));

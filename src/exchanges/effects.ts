@@ -255,27 +255,30 @@ export function comingIn(
   part: PartState,
   { invites }: ActionRule,
   invited: ReadonlyMap<string, readonly Target[]>,
-  actor: ParticipantState,
+  { actor, named: ids = [] }: { readonly actor: ParticipantState; readonly named?: readonly string[] | undefined },
 ): ParticipantState[] {
   if (Object.keys(invites).length === 0) return [];
   const turn = turnCountry(procedure, exchange, part);
   const named = new Set<string>();
   const fresh = Object.entries(invites).map(([role, audience]) => {
     const found = (invited.get(role) ?? []).filter(({ functions }) => mayHave(procedure, role, functions));
-    if (audience.each === 'chosen') {
-      const unfit = unfitness(procedure, role, audience, { home: actor.country, turn }, found[0]);
-      if (unfit) refuse('authority', unfit);
-    }
+    const from = { home: actor.country, turn };
+    const { each } = audience;
+    const field = { chosen: 'authority', several: 'authorities', one: '', every: '' }[each];
+    const byName = ids.map((id) => found.find(({ authorityId }) => authorityId === id));
+    const targets = { chosen: [found[0]], several: byName, one: [], every: [] }[each];
+    const unfit = targets.flatMap((target) => unfitness(procedure, role, audience, from, target) ?? [])[0];
+    if (unfit) refuse(field, unfit);
     if (found.length === 0 && !audience.optional) throw new Refusal('nobody-there', 409, { role });
     const news = found.filter((target) => {
-      const takesOn = audience.each === 'chosen' && target.authorityId === actor.authorityId;
+      const takesOn = field !== '' && target.authorityId === actor.authorityId;
       return takesOn
         ? !exchange.participants.some((one) => one.role === role && one.authorityId === target.authorityId)
         : !takesPart(procedure, exchange, target, part.no) && !named.has(target.authorityId);
     });
     // Who comes in by one audience of the action does not come in by the next as well.
     for (const { authorityId } of news) named.add(authorityId);
-    if (news.length === 0 && audience.each === 'chosen') refuse('authority', 'recipient-takes-part');
+    if (news.length === 0 && field !== '') refuse(field, 'recipient-takes-part');
     return [role, news] as const;
   });
   if (fresh.every(([, news]) => news.length === 0)) throw new Refusal('already-involved', 409);

@@ -4,6 +4,7 @@ import { AttachmentsSection } from './attachments.pages.tsx';
 import { Correspondence } from './correspondence.pages.tsx';
 import { CourseOfCase } from './course-of-case.pages.tsx';
 import { CaseSection, MaskedNotice } from './exchange-view.pages.tsx';
+import { Moves } from './moves.pages.tsx';
 import { People } from './people.pages.tsx';
 import type { AttachmentView } from './present.ts';
 
@@ -11,10 +12,11 @@ interface EntryProps {
   readonly opened: Opened;
   /** Where an attachment is to be had from here. */
   readonly hrefOf: (attachment: AttachmentView) => string;
+  readonly csrf: string;
 }
 
 /** An entry of a register as its reader sees it: what it says and said before, until when, and what has happened to it. */
-export function Entry({ opened, hrefOf }: EntryProps) {
+export function Entry({ opened, hrefOf, csrf }: EntryProps) {
   const { view, context, events } = opened;
   const { say } = context;
   return (
@@ -27,6 +29,7 @@ export function Entry({ opened, hrefOf }: EntryProps) {
           ))}
           <Correspondence view={view} events={events} context={context} />
           <AttachmentsSection view={view} events={events} context={context} hrefOf={hrefOf} />
+          <Moves view={view} context={context} forms={[]} csrf={csrf} />
         </div>
         <div class="oi-case__side">
           <Section title={say('register.kept')}>

@@ -5,7 +5,7 @@ import type { AuthorityName } from './lines.pages.tsx';
 import type { LastDay } from './limits.ts';
 import type { Answer, FieldValue, FreeText, Row } from './model.ts';
 import type { ExchangeView, FieldView, PartView, QuestionView, SectionView } from './present.ts';
-import { isFreeText, isTable, type Wording } from './wording.ts';
+import { isFiled, isFreeText, isTable, type Wording } from './wording.ts';
 
 /** The parts of an exchange's page that only show; forms are in `exchange.pages.tsx`. */
 
@@ -79,6 +79,12 @@ export function Value({
 }) {
   const { wording } = context;
   if (isFreeText(value)) return <FreeTextBlock text={value} context={context} />;
+  if (isFiled(value) && value.attachment !== null)
+    return (
+      <a class="ecl-link" href={`#attachment-${value.attachment}`}>
+        {value.name}
+      </a>
+    );
   if (field.type === 'link') return <PageLink href={wording.value(field, value)} />;
   if (!isTable(value)) return <>{wording.value(field, value)}</>;
   if (holdsFreeText(field)) return <LongRows field={field} rows={value} context={context} />;

@@ -80,7 +80,8 @@ export function fieldModel(
   const text = value === undefined || typeof value === 'object' ? '' : String(value);
   switch (field.type) {
     case 'table':
-      throw new Error(`${field.name} is a table, which has a model of its own`);
+    case 'file':
+      throw new Error(`${field.name} is a ${field.type}, which has a model of its own`);
     case 'link':
     case 'text':
       return {

@@ -3,15 +3,17 @@ import type { FastifyPluginAsync } from 'fastify';
 import { requireActor } from '../accounts/index.ts';
 import { askedOf } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
-import { sayIn } from '../texts/index.ts';
-import { Page, PageHeading, sendPage } from '../web/index.ts';
+import { nameIn, sayIn } from '../texts/index.ts';
+import { Button, Page, PageHeading, postedText, Section, sendPage } from '../web/index.ts';
 import { naming } from './audiences.ts';
 import { ruleOf } from './decide.ts';
 import type { RecipientSearch } from './draft.pages.tsx';
 import type { ExchangePagesOptions } from './exchange.pages.tsx';
+import { MOST_NAMED } from './input.ts';
+import { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
 import { wordingOf } from './wording.ts';
 
-export interface HandoverPagesOptions extends Pick<ExchangePagesOptions, 'exchanges' | 'tools'> {
+export interface HandoverPagesOptions extends Pick<ExchangePagesOptions, 'exchanges' | 'tools' | 'authorities'> {
   readonly recipientSearch: RecipientSearch;
 }
 
@@ -21,11 +23,23 @@ interface Address {
   readonly part: string;
   /** Numbers with commas between them, or `all`. */
   readonly questions?: string;
+  /** The authorities chosen so far, where several are: ids with commas between them. */
+  readonly chosen?: string;
 }
+
+const idsIn = (text = ''): string[] => text.split(',').filter((one) => /^[a-z0-9-]{1,100}$/.test(one));
+
+const addressOf = ({ id, action, part }: Pick<Address, 'id' | 'action' | 'part'>, chosen: readonly string[]): string =>
+  [
+    '/exchanges',
+    ...[id, 'hand-over', action, part, 'all', chosen.join(',')].map((one) =>
+      encodeURIComponent(one).replaceAll('%2C', ','),
+    ),
+  ].join('/');
 
 /**
  * `/exchanges/:id/hand-over/…`: who takes over a part, or some of its questions. The questions stand in the address, so that they are
- * kept from page to page of the search; numbers name nobody.
+ * kept from page to page of the search; numbers name nobody. So do the authorities chosen so far, where several come in at once.
  */
 export const handoverPages: FastifyPluginAsync<HandoverPagesOptions> = async (app, options) => {
   const { exchanges, tools } = options;
@@ -41,9 +55,16 @@ export const handoverPages: FastifyPluginAsync<HandoverPagesOptions> = async (ap
     return reply.redirect(`/exchanges/${where}/hand-over/${what}/${which}/${questions}`, 303);
   });
 
-  app.get('/exchanges/:id/hand-over/:action/:part/:questions', async (request, reply) => {
+  // Nothing is done yet: the choice only moves into the address.
+  app.post('/exchanges/:id/choose/:action/:part/:chosen?', async (request, reply) => {
+    const { id, action, part, chosen } = request.params as Address;
+    const all = [...new Set([...idsIn(chosen), ...idsIn(postedText(request.body, 'recipient'))])].slice(0, MOST_NAMED);
+    return reply.redirect(addressOf({ id, action, part }, all), 303);
+  });
+
+  app.get('/exchanges/:id/hand-over/:action/:part/:questions/:chosen?', async (request, reply) => {
     const actor = requireActor(request);
-    const { id, action, part, questions = 'all' } = request.params as Address;
+    const { id, action, part, questions = 'all', chosen } = request.params as Address;
     const { view, procedure } = await exchanges.view(actor, id, 'handling');
     const possible = view.actions.some((one) => one.action === action && String(one.part.no) === part);
     const rule = ruleOf(procedure, action);
@@ -53,22 +74,30 @@ export const handoverPages: FastifyPluginAsync<HandoverPagesOptions> = async (ap
     if (rule.handsOver === 'questions' && questions === 'all') return reply.redirect(`/exchanges/${id}#do`, 303);
     const say = sayIn(request.language);
     const wording = wordingOf(procedure, request.language);
+    const marked = named.several ? idsIn(chosen) : [];
+    const page = named.several
+      ? addressOf({ id, action, part }, marked)
+      : `/exchanges/${id}/hand-over/${action}/${part}/${questions}`;
+    const hidden = {
+      csrf: reply.csrf,
+      key: randomUUID(),
+      revision: String(view.revision),
+      part,
+      ...(questions === 'all' ? {} : { questions }),
+    };
     const search = await options.recipientSearch(request, {
       actor,
       area: view.area,
       holds: named.roles.flatMap((role) => askedOf(procedure, role)),
       where: named.in === 'home' ? 'at-home' : named.in === 'abroad' ? 'abroad' : 'anywhere',
-      page: `/exchanges/${id}/hand-over/${action}/${part}/${questions}`,
-      chosenAt: `/exchanges/${id}/actions/${action}`,
-      chooseLabel: wording.text(`action.${action}`),
-      hidden: {
-        csrf: reply.csrf,
-        key: randomUUID(),
-        revision: String(view.revision),
-        part,
-        ...(questions === 'all' ? {} : { questions }),
-      },
+      page,
+      chosenAt: named.several
+        ? `/exchanges/${id}/choose/${action}/${part}/${marked.join(',')}`
+        : `/exchanges/${id}/actions/${action}`,
+      chooseLabel: named.several ? say('several.mark') : wording.text(`action.${action}`),
+      hidden,
     });
+    const authorities = marked.length > 0 ? await options.authorities(marked) : new Map<string, AuthorityName>();
     return sendPage(
       reply,
       <Page
@@ -85,8 +114,65 @@ export const handoverPages: FastifyPluginAsync<HandoverPagesOptions> = async (ap
         <p>{wording.text(`action.${action}.help`)}</p>
         {questions === 'all' ? null : <p>{say('handover.going', { numbers: questions.replaceAll(',', ', ') })}</p>}
         {rule.handsOver ? <p>{say('handover.help')}</p> : null}
+        {named.several ? (
+          <Chosen
+            ids={marked}
+            authorities={authorities}
+            language={request.language}
+            without={(one) =>
+              addressOf(
+                { id, action, part },
+                marked.filter((other) => other !== one),
+              )
+            }
+            action={`/exchanges/${id}/actions/${action}`}
+            label={wording.text(`action.${action}`)}
+            hidden={hidden}
+          />
+        ) : null}
         {search}
       </Page>,
     );
   });
 };
+
+interface ChosenProps {
+  readonly ids: readonly string[];
+  readonly authorities: ReadonlyMap<string, AuthorityName>;
+  readonly language: string;
+  /** The address of the page with all but one. */
+  readonly without: (id: string) => string;
+  readonly action: string;
+  readonly label: string;
+  readonly hidden: Readonly<Record<string, string>>;
+}
+
+/** The authorities chosen so far, each of which can be left out again, and the button that brings them in. */
+function Chosen({ ids, authorities, language, without, action, label, hidden }: ChosenProps) {
+  const say = sayIn(language);
+  if (ids.length === 0) return <p>{say('several.none')}</p>;
+  return (
+    <Section title={say('several.chosen')}>
+      <ul class="ecl-unordered-list">
+        {ids.map((id) => {
+          const authority = authorities.get(id);
+          const name = authority ? nameIn(authority.official, language).text : id;
+          return (
+            <li class="ecl-unordered-list__item">
+              <AuthorityLine authority={authority} language={language} />{' '}
+              <a class="ecl-link" href={without(id)}>
+                {say('several.unmark', { authority: name })}
+              </a>
+            </li>
+          );
+        })}
+      </ul>
+      <form method="post" action={action}>
+        {Object.entries({ ...hidden, recipient: ids.join(',') }).map(([name, value]) => (
+          <input type="hidden" name={name} value={value} />
+        ))}
+        <Button kind="primary">{label}</Button>
+      </form>
+    </Section>
+  );
+}

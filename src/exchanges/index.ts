@@ -93,6 +93,7 @@ export { CONFIRMED } from './model.ts';
 export { askedIn, open, overviewOf } from './opening.ts';
 export { type ExchangeView, present } from './present.ts';
 export type { Turn } from './turns.ts';
+export { slotsOf } from './slots.ts';
 export { checkSending } from './sending.ts';
 export { applyTimers } from './time.ts';
 export { patient, waiting } from './patient.service.ts';

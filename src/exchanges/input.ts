@@ -45,6 +45,8 @@ function fieldSchema(procedure: Procedure, field: Field, strict: boolean): z.Zod
       return z.url({ protocol: /^https?$/ }).max(MAX_LINK);
     case 'confirmation':
       return z.literal(CONFIRMED);
+    case 'file':
+      return z.uuid().meta({ description: 'The id of an upload, as POST /uploads gave it' });
     case 'table': {
       const rows = z.array(fieldsSchema(procedure, field.columns ?? [], strict)).max(field.rows ?? 0);
       return strict && field.required ? rows.min(1) : rows;
@@ -159,6 +161,27 @@ function filesSchema(rule: ActionRule, most: number): z.ZodType {
   return doesMore ? ids.optional() : ids.min(1);
 }
 
+/** At once as many are named as one can still look through. */
+export const MOST_NAMED = 30;
+
+/** Who comes in or takes over, where the actor names it. */
+function namesSchema(rule: ActionRule): Record<string, z.ZodType> {
+  const named = naming(rule);
+  const id = z.string().trim().min(1);
+  if (!named) return {};
+  return named.several ? { authorities: z.array(id).min(1).max(MOST_NAMED) } : { authority: id };
+}
+
+/** Whom an input names that has not been checked yet, as far as it can be read. */
+export function namedIn({
+  authority,
+  authorities,
+}: Readonly<Record<string, unknown>>): string | readonly string[] | null {
+  if (typeof authority === 'string') return authority.trim();
+  if (!Array.isArray(authorities)) return null;
+  return authorities.flatMap((one) => (typeof one === 'string' ? one.trim() : [])).slice(0, MOST_NAMED);
+}
+
 function actionSchema(procedure: Procedure, rule: ActionRule, asked: readonly AskedQuestion[]): z.ZodType {
   const numbers = asked.map(({ no }) => z.literal(no));
   return fieldsSchema(procedure, rule.input, true).extend({
@@ -167,7 +190,7 @@ function actionSchema(procedure: Procedure, rule: ActionRule, asked: readonly As
     ...(rule.files ? { files: filesSchema(rule, rule.files) } : {}),
     ...(rule.recalls ? { file: z.int().min(1) } : {}),
     ...(rule.contributes === 'answer' ? { question: z.int().min(1) } : {}),
-    ...(naming(rule) ? { authority: z.string().trim().min(1) } : {}),
+    ...namesSchema(rule),
     ...(rule.handsOver === 'questions' ? { questions: z.array(z.union(numbers as never)).min(1) } : {}),
   });
 }

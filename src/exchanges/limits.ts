@@ -41,7 +41,7 @@ export function extensionIssues(
   return extensions.flatMap(({ term, by, unit }) => {
     const counted = rules[term];
     const known = terms[term];
-    if (typeof by === 'number' || (unit ?? counted?.unit) !== counted?.unit) return [];
+    if (typeof by === 'number' || counted?.agreedBeyond || (unit ?? counted?.unit) !== counted?.unit) return [];
     return counted && known ? aboveLimit(procedure, counted, values, known.count + Number(facts[by]), `/${by}`) : [];
   });
 }

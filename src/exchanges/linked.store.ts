@@ -43,6 +43,6 @@ export async function exchangesOfCase(
   const { rows } = await sql<OfCase>`
     select e.id, e.number, e.follows, e.via from exchange e join case_line own on own.exchange_id = e.id
     where e.case_number = ${caseNumber} and ${participates(membership, userRoles)}
-    order by e.sent_at, e.id limit ${sql.lit(MOST_OF_CASE)}`.execute(db);
+    order by e.sent_at, length(e.number), e.number limit ${sql.lit(MOST_OF_CASE)}`.execute(db);
   return rows;
 }

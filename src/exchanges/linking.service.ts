@@ -10,8 +10,9 @@ import { keepAnswer, load, loadedOf } from './exchange.store.ts';
 import { checkInput, draftContent } from './input.ts';
 import { withLinked } from './linked.service.ts';
 import { regardsLinked } from './linked.ts';
-import { type LinkedKind, linkedKinds, linkedTo, linksNow } from './linking.ts';
+import { browses, type LinkedKind, linkedKinds, linkedTo, linksNow } from './linking.ts';
 import type { ActingMembership, ExchangeState, RequestContent } from './model.ts';
+import { fileFieldsOf } from './slots.ts';
 import { answeredBefore, once } from './once.service.ts';
 import { mayOpen, partSightOf, participants, sightOf } from './policy.ts';
 import { type ExchangesOptions, type Outcome, replay } from './use-cases.ts';
@@ -29,7 +30,8 @@ export function linking(options: ExchangesOptions) {
     if (!loaded) throw new Refusal('exchange-not-found', 404);
     const { exchange } = loaded;
     const procedure = await procedures.version(exchange.versionHash);
-    if (participants(procedure, exchange, actor).length === 0) throw new Refusal('exchange-not-found', 404);
+    if (participants(procedure, exchange, actor).length === 0 && !browses(procedure, exchange, actor))
+      throw new Refusal('exchange-not-found', 404);
     const moment = { now: options.now(), term: options.term };
     const read = async <Row>(question: CompiledQuery<Row>) => (await db.executeQuery(question)).rows;
     const known = regardsLinked(procedure) ? await withLinked(options, read, exchange, moment) : exchange;
@@ -47,7 +49,9 @@ export function linking(options: ExchangesOptions) {
       const requestHash = sha256('link', actor.authorityId, canonical({ id, kind: wanted }));
       const { exchange, procedure: began, kinds } = await opened(actor, id);
       const link = linksNow(began, exchange, actor).includes(wanted) ? wanted : undefined;
-      const kind = link === undefined ? kinds.find((one) => one === wanted) : 'follow-up';
+      // What a reader asks because of an entry is a matter of its own, not one of who recorded it.
+      const linked = browses(began, exchange, actor) ? 'copy' : 'follow-up';
+      const kind = link === undefined ? kinds.find((one) => one === wanted) : linked;
       if (kind === undefined) throw new Refusal('not-your-action', 403);
       const current = procedures.current(link === undefined ? exchange.procedure : linkedTo(began, link));
       const procedure = kind === 'change' ? began : current;
@@ -144,7 +148,8 @@ function filled(
   const filling = Object.entries(workflow.links[link]?.fills ?? {}).flatMap(([to, from]) => {
     const value = fields[from];
     const fits = !checkInput(draftContent(procedure), { fields: { [to]: value }, questions: [] }).issues;
-    return value !== undefined && fits ? [[to, value] as const] : [];
+    const isFile = fileFieldsOf(procedure).includes(to);
+    return value !== undefined && fits && !isFile ? [[to, value] as const] : [];
   });
   return { fields: Object.fromEntries(filling), questions: [] };
 }
@@ -156,7 +161,10 @@ const holderOf = ({ workflow: { opening } }: Procedure, { participants: people }
 
 /** What a version of the procedure still has of a content. */
 function fitting(procedure: Procedure, { fields, questions }: RequestContent, kind: LinkedKind): RequestContent {
-  const known = new Set(fieldsOf(procedure).map(({ name }) => name));
+  // Files belong to what they were sent with.
+  const known = new Set(
+    fieldsOf(procedure).flatMap(({ name, type }) => (type === 'file' && kind !== 'change' ? [] : name)),
+  );
   const codes = new Set(procedure.questions.map(({ code }) => code));
   return {
     fields: Object.fromEntries(Object.entries(fields).filter(([name]) => known.has(name))),

@@ -1,7 +1,18 @@
-import type { ActionRule, Procedure } from '../procedures/index.ts';
+import { type ActionRule, type Procedure, READERS } from '../procedures/index.ts';
 import { isLinkedMet } from './linked.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
-import { actsIn, hindrance, holdsOpening, isGone, isMadeOfAnother, isReady, participants, sightOf } from './policy.ts';
+import {
+  actsIn,
+  hindrance,
+  holdsOpening,
+  isGone,
+  isMadeOfAnother,
+  isReady,
+  mayAct,
+  participants,
+  readsEntry,
+  sightOf,
+} from './policy.ts';
 
 /** What a draft is made of an exchange for: to be sent anew, to follow up a closed one, to change one that waits for acceptance. */
 export type LinkedKind = 'copy' | 'follow-up' | 'change';
@@ -15,9 +26,17 @@ export function linksNow(procedure: Procedure, exchange: ExchangeState, membersh
   return Object.entries(procedure.workflow.links).flatMap(([name, { by, from, as, linked = [] }]) => {
     const there =
       exchange.parts.some(({ state }) => from.includes(state)) && linked.every((need) => isLinkedMet(exchange, need));
-    return there && own.some(({ role, state }) => by.includes(role) && (as?.includes(state) ?? true)) ? [name] : [];
+    const takes = own.some(({ role, state }) => by.includes(role) && (as?.includes(state) ?? true));
+    return there &&
+      (takes || (by.includes(READERS) && mayAct(procedure, membership) && browses(procedure, exchange, membership)))
+      ? [name]
+      : [];
   });
 }
+
+/** Whether a membership reads an entry of a register that it may browse, without taking part in it. */
+export const browses = (procedure: Procedure, exchange: ExchangeState, membership: ActingMembership): boolean =>
+  procedure.workflow.register?.search === 'browse' && readsEntry(procedure, exchange, membership);
 
 /** The id of the procedure to which a link leads: one of the same area. */
 export const linkedTo = ({ area, workflow }: Procedure, link: string): string =>

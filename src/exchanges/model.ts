@@ -185,9 +185,9 @@ export interface ContentPart {
   readonly body: unknown;
 }
 
-/** Authorities that an action needs to know of: one that is named, or those of some countries that hold any of some functions. */
+/** Authorities that an action needs to know of: those that are named, or those of some countries that hold any of some functions. */
 export type WantedAudience = { readonly role: string } & (
-  | { readonly authorityId: string }
+  | { readonly authorityIds: readonly string[] }
   | {
       readonly holds: readonly string[];
       /** Of each country one, its coordinator before others, or all. */
@@ -223,7 +223,14 @@ export interface FreeText {
 /** A row of a table: column → value. */
 export type Row = Readonly<Record<string, string | FreeText>>;
 
-export type FieldValue = string | number | FreeText | Amount | readonly Row[];
+/** What stands in a field for a file, as it is shown: the number of the attachment, and its name; neither once it was recalled. */
+export interface FiledAttachment {
+  readonly attachment: number | null;
+  readonly name: string;
+}
+
+/** Of a file, what is kept is its id. */
+export type FieldValue = string | number | FreeText | Amount | FiledAttachment | readonly Row[];
 
 /** The value of a confirmation that was given: there is no other. */
 export const CONFIRMED = 'confirmed';

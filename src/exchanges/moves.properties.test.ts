@@ -137,7 +137,7 @@ function wantedBy(exchange: ExchangeState, who: ActingMembership, command: Comma
   const wanted = targetsWanted(procedure, exchange, who, command, { now, term: plainTerm });
   return new Map(
     wanted.map((one) => {
-      if ('authorityId' in one) return [one.role, [target(one.authorityId)]];
+      if ('authorityIds' in one) return [one.role, one.authorityIds.map(target)];
       return [one.role, one.countries?.includes('HU') ? [target('hu-9')] : []];
     }),
   );

@@ -161,7 +161,14 @@ function seats(procedure: VersionedProcedure, { requester, invited }: OpeningCom
     due: null,
     closed: false,
   };
-  return [opener, ...seatsFor(procedure, [opener], invites, invited, 1)];
+  // Who opens, or comes in by one audience, does not come in by the next as well.
+  const there = new Set([requester.authorityId]);
+  const fresh = Object.keys(invites).map((role) => {
+    const found = (invited.get(role) ?? []).filter(({ authorityId }) => !there.has(authorityId));
+    for (const { authorityId } of found) there.add(authorityId);
+    return [role, found] as const;
+  });
+  return [opener, ...seatsFor(procedure, [opener], invites, new Map(fresh), 1)];
 }
 
 /** What an exchange is known by: the first event says it, so that the history covers number, version and parties too. */

@@ -304,6 +304,7 @@ export function isMet(
   const there = sum(those.filter(({ state }) => need.in.includes(state)));
   if (need.are === 'none') return there === 0;
   if (need.are === 'any') return there > 0;
+  if (need.are === 'one') return there === 1;
   if (need.are === 'all') return there === sum(those);
   const [some = 0, all = 1] = need.are.split('/').map(Number);
   return there * all >= some * sum(those);

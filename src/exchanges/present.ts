@@ -9,6 +9,7 @@ import {
   seesField,
 } from '../procedures/index.ts';
 import { type AttachmentState, attachmentsInSight, recallOf } from './attachments.ts';
+import { filed } from './slots.ts';
 import type { Retention } from '../protection/index.ts';
 import { keptUntil } from './keeping.ts';
 import { questionsByKey } from './input.ts';
@@ -175,7 +176,7 @@ export function present(
       fields: fields.map((field) =>
         isSealed(exchange, field)
           ? { field, masked: true }
-          : fieldView(sight, name, field, values[field.name], content),
+          : fieldView(sight, name, field, values[field.name], content, attachments),
       ),
     }));
   const actions = possibleActions(procedure, exchange, membership, moment);
@@ -270,15 +271,18 @@ function fieldView(
   section: string,
   field: Field,
   value: FieldValue | undefined,
-  { requests }: Content,
+  { requests, files }: Content,
+  attachments: readonly AttachmentState[],
 ): FieldView {
   if (!seesField(sight, section, field)) return { field, masked: true };
-  const versions = requests.map(({ fields }) => fields[field.name]);
+  const shown = (one: FieldValue | undefined) => (field.type === 'file' ? filed(one, attachments, files) : one);
+  const versions = requests.map(({ fields }) => shown(fields[field.name]));
+  const now = shown(value);
   const earlier = versions.filter((one, index) => index < versions.length - 1 && !same(one, versions[index + 1]));
   return {
     field,
     masked: false,
-    ...(value === undefined ? {} : { value }),
+    ...(now === undefined ? {} : { value: now }),
     ...(earlier.length > 0 ? { earlier } : {}),
   };
 }

@@ -1,6 +1,6 @@
 import { type Field, fieldsOf, type Procedure, type Question, YES_NO } from '../procedures/index.ts';
 import { countryName, format, formatAmount, formatDay, formatList, SOURCE_LANGUAGE, sayIn } from '../texts/index.ts';
-import type { Amount, Answer, FieldValue, FreeText, Row } from './model.ts';
+import type { Amount, Answer, FieldValue, FiledAttachment, FreeText, Row } from './model.ts';
 import type { QuestionView } from './present.ts';
 
 /** Speaks a procedure version in a reader's language: its own wording, with codes turned into labels. */
@@ -23,6 +23,10 @@ export const isFreeText = (value: unknown): value is FreeText =>
 
 export const isTable = (value: unknown): value is readonly Row[] => Array.isArray(value);
 
+/** A file that stands in a field. */
+export const isFiled = (value: unknown): value is FiledAttachment =>
+  typeof value === 'object' && value !== null && 'attachment' in value;
+
 export const isAmount = (value: unknown): value is Amount =>
   typeof value === 'object' && value !== null && 'currency' in value;
 
@@ -39,9 +43,11 @@ export const plainText = (value: FieldValue): string =>
     ? value.text
     : isTable(value)
       ? ''
-      : isAmount(value)
-        ? `${value.amount} ${value.currency}`
-        : String(value);
+      : isFiled(value)
+        ? value.name
+        : isAmount(value)
+          ? `${value.amount} ${value.currency}`
+          : String(value);
 
 /** By procedure, then by language: made once for each, since a list asks for it in every line. */
 const kept = new WeakMap<Procedure, Map<string, Wording>>();
@@ -67,6 +73,7 @@ function makeWording(procedure: Procedure, language: string): Wording {
     if (isFreeText(stored)) return stored.text;
     if (isTable(stored)) return stored.map((row) => rowText(field.columns ?? [], row)).join('\n');
     if (isAmount(stored)) return formatAmount(language, stored.amount, stored.currency);
+    if (isFiled(stored)) return stored.name === '' ? say('attachments.recalled-from-field') : stored.name;
     if (field.type === 'confirmation') return say('answer.confirmed');
     if (field.type === 'choice') return option(field.list ?? '', String(stored));
     if (field.type === 'country') return countryName(language, String(stored));

@@ -65,3 +65,7 @@ export function countriesIn(field: Field, value: unknown): string[] {
   const rows = Array.isArray(value) ? (value as Record<string, string>[]) : [];
   return [...new Set(rows.flatMap((row) => names.flatMap((name) => row[name] ?? [])))];
 }
+
+/** Codes and numbers that name nobody: what is typed so is recorded for ever. */
+export const isLasting = ({ type, personal }: Pick<Field, 'type' | 'personal'>): boolean =>
+  !personal && (type === 'integer' || type === 'choice' || type === 'confirmation');

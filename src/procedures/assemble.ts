@@ -339,5 +339,6 @@ function termOf(
     ...(warns ? { warns } : {}),
     ...(whenOver ? { whenOver: whenOver as readonly TermEffect[] } : {}),
     ...(limits.length > 0 ? { limits } : {}),
+    ...(own?.['agreed-beyond'] ? { agreedBeyond: true as const } : {}),
   };
 }

@@ -21,10 +21,17 @@ export function checkField<T>(
 ): void {
   if (field.list && !procedure.lists[field.list]) report(source.fault(path, `no list or vocabulary ${field.list}`));
   // Free text may always hold personal data: it is hidden by its type, and carries the mark only when it must.
-  if (!field.personal && field.type !== 'long-text' && (field.type === 'text' || PERSONAL.test(field.name)))
+  if (
+    !field.personal &&
+    field.type !== 'long-text' &&
+    field.type !== 'file' &&
+    (field.type === 'text' || PERSONAL.test(field.name))
+  )
     report(source.fault(path, `${field.name} can name a person: mark it \`personal: true\``));
   if (path[0] !== 'form' && (field.when || field.type === 'table'))
     report(source.fault(path, `${field.name}: an action asks all of its fields, and no tables`));
+  if (path[0] !== 'form' && field.type === 'file')
+    report(source.fault(path, `${field.name}: files come with an action by its word \`files\``));
   if (field.columns) checkColumns(procedure, field, path, source, report);
   if (field.suggests && !facts(procedure).has(field.suggests))
     report(source.fault(path, `${field.name} suggests ${field.suggests}, which is no recorded number`));
@@ -145,6 +152,7 @@ export function checkSight(procedure: Procedure, { procedure: own, workflow: sou
         );
     }
   }
+  checkSlots(procedure, own, report);
   const { participants, users } = sightsOf(procedure);
   const sights = participants.flatMap((sight) => users.map((user) => intersection(sight, user)));
   for (const name of ['questions', 'answers'])
@@ -156,4 +164,14 @@ export function checkSight(procedure: Procedure, { procedure: own, workflow: sou
         report(own.fault(['form', s, 'fields', f], `field ${field.name} is shown to nobody`));
     }
   }
+}
+
+/** A file in the form is an attachment as the others are: whoever sees these must see the section in which it is asked. */
+function checkSlots(procedure: Procedure, own: Source<ProcedureSource>, report: Report): void {
+  const { participants, users } = sightsOf(procedure);
+  const sights = participants.flatMap((sight) => users.map((user) => intersection(sight, user)));
+  for (const [s, section] of procedure.form.entries())
+    for (const [f, field] of section.fields.entries())
+      if (field.type === 'file' && sights.some((sight) => sees(sight, 'attachments') && !sees(sight, section.name)))
+        report(own.fault(['form', s, 'fields', f], `who sees attachments does not see the section ${section.name}`));
 }

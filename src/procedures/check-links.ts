@@ -1,6 +1,6 @@
 import { fieldsOf } from './asked.ts';
 import type { WorkflowSource } from './definition.ts';
-import type { Field, FollowedNeed, LinkedNeed, Procedure } from './model.ts';
+import { type Field, type FollowedNeed, type LinkedNeed, type Procedure, READERS } from './model.ts';
 import type { Report, Source } from './source.ts';
 
 /** The checks of what an exchange has to do with others of its case: what is made of it, what it depends on there, what it does there. */
@@ -74,7 +74,9 @@ function checkLink(
   if (RESERVED.includes(name)) fault([], `${name} is what every procedure has`);
   if (name === FOLLOWED) fault([], `${name} means the exchange that this one was made of`);
   for (const role of [...link.by, ...(link.to === undefined ? [] : [link.to])])
-    if (!roles[role]) fault([], `no role ${role}`);
+    if (!roles[role] && !(role === READERS && workflow.register)) fault([], `no role ${role}`);
+  if (link.by.includes(READERS) && workflow.register?.search === 'exact')
+    fault(['by'], 'of somebody who is looked up, readers make nothing');
   for (const state of link.from) if (!states[state]) fault(['from'], `no state ${state}`);
   for (const state of link.as ?? [])
     if (link.by.some((role) => roles[role] && !participants[role]?.[state])) fault(['as'], `not all can be ${state}`);

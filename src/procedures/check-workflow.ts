@@ -1,7 +1,7 @@
-import { fieldsOf, namesCountries } from './asked.ts';
+import { fieldsOf, isLasting, namesCountries } from './asked.ts';
 import { checkField } from './check-form.ts';
 import type { WorkflowSource } from './definition.ts';
-import type { ActionRule, Audience, Collective, FieldType, Procedure, Workflow } from './model.ts';
+import type { ActionRule, Audience, Collective, Procedure, Workflow } from './model.ts';
 import { allSteps, causedMoves, lapsesOf, reach, runningIn, turnsTerm } from './running.ts';
 import { overviewFields } from './sight.ts';
 import type { Report, Source } from './source.ts';
@@ -67,11 +67,15 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
     fault(['users'], 'cases are kept from who has not been given them, and no kind of user gives them out');
   if (!roles[opening.by]) fault(['opening', 'by'], `no role ${opening.by}`);
   if (Object.keys(opens).join() !== opening.by) fault(['opening', 'opens'], `it opens for ${opening.by} alone`);
-  // What somebody outside lodges may lie with who entered it, until others are called in; an entry of a register lies with who recorded it.
-  if (Object.keys(invites).length === 0 && !opening.enters && !procedure.workflow.register)
+  // What somebody outside lodges, or is asked, may lie with who enters it, until others are called in; an entry of a register with who recorded it.
+  const isOutside = opening.enters !== undefined || states[opening.to]?.waits !== undefined;
+  if (Object.keys(invites).length === 0 && !isOutside && !procedure.workflow.register)
     fault(['opening', 'invites'], 'it invites nobody');
   if (Object.values(invites).filter(({ each }) => each === 'chosen').length > 1)
     fault(['opening', 'invites'], 'who opens chooses one authority');
+  for (const [role, { each }] of Object.entries(invites))
+    if (each === 'several')
+      fault(['opening', 'invites', role], 'who opens chooses one authority; several come in by an action');
   if (!states[opening.to]) fault(['opening', 'to'], `no state ${opening.to}`);
   else if (states[opening.to]?.final) fault(['opening', 'to'], `nothing can be done in the final state ${opening.to}`);
   for (const told of opening.tells) if (!roles[told]) fault(['opening', 'tells'], `no role ${told}`);
@@ -176,7 +180,9 @@ export function checkActions(procedure: Procedure, source: WorkflowFile, report:
 }
 
 /** What an action takes beside its own input, by other words of its rule. */
-const OWN_INPUTS = ['answers', 'authority', 'questions', 'content', 'files', 'file', 'question', 'outside'];
+const OWN_INPUTS = [
+  ...['answers', 'authority', 'authorities', 'questions', 'content', 'files', 'file', 'question', 'outside'],
+];
 
 /** What an action does beside moving the part from state to state. */
 function checkDeed(
@@ -216,7 +222,8 @@ function checkDeed(
     if (handsOver === 'questions' && (action.becomes || action.to))
       fault(['hands-over'], 'the rest of the part stays where it is');
   }
-  const chooses = handsOver || Object.values(action.invites).some(({ each }) => each === 'chosen');
+  const chooses =
+    handsOver || Object.values(action.invites).some(({ each }) => each === 'chosen' || each === 'several');
   if (handsOver && invites) fault(['invites'], 'who hands over invites nobody else');
   // The authority is looked for on a page of its own, to which nothing that was typed would come along.
   if (!handsOver && chooses && (action.input.length > 0 || files || Object.keys(action.invites).length > 1))
@@ -225,9 +232,6 @@ function checkDeed(
   if (action.inBulk && typed) fault(['in-bulk'], 'what needs something typed cannot be done in bulk');
   if (settles && !pending[settles]) fault(['settles'], `${settles} is never pending`);
 }
-
-/** Codes and numbers, which name nobody. */
-const isLasting = (type: FieldType): boolean => type === 'integer' || type === 'choice' || type === 'confirmation';
 
 /** What concerns the actor alone, and what must hold for others. */
 function checkOwn(workflow: Workflow, action: ActionRule, fault: (path: PropertyKey[], message: string) => void): void {
@@ -240,7 +244,7 @@ function checkOwn(workflow: Workflow, action: ActionRule, fault: (path: Property
   const { to, answers, changes, handsOver, settles, extends: longer, files, recalls, idle, rests } = action;
   const more = to ?? answers ?? changes ?? handsOver ?? settles ?? longer ?? files ?? recalls ?? idle ?? rests;
   const others = Object.keys(action.makes).length + Object.keys(action.invites).length + action.needs.length;
-  const typed = action.input.some(({ type, personal }) => personal || !isLasting(type));
+  const typed = action.input.some((field) => !isLasting(field));
   if (more || others > 0 || typed || !action.becomes)
     fault(['own'], 'it does nothing but lead the actor to another state of its own, with codes and numbers at most');
   const asked = [...Object.values(actions), ...Object.values(terms).flatMap(({ whenOver = [] }) => whenOver)];
@@ -271,6 +275,7 @@ export function checkNeeds(
 function isUnsafe({ by, as, becomes = '' }: ActionRule, need: Collective): boolean {
   if (!by.includes(need.of)) return false;
   if (need.are === 'none') return need.in.includes(becomes);
+  if (need.are === 'one') return true;
   return !need.in.includes(becomes) && (as === undefined || as.some((state) => need.in.includes(state)));
 }
 

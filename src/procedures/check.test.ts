@@ -59,10 +59,11 @@ const reading: Case[] = [
   ['empty file', [[AREA, '', '']], `${AREA}:1`, 'file: Invalid input'],
   ['an act without its CELEX number', [[PROCEDURE, '32014L0033', '2014/33/EU']], `${PROCEDURE}:4`, 'a CELEX number'],
   ['a text that is a number', [[OWN_IT, 'Piani', '12']], `${OWN_IT}:11`, 'field.floors: Invalid input: expected string'],
-  ['unknown type of field', [[PROCEDURE, 'type: date', 'type: day']], `${PROCEDURE}:14`, 'one of text, long-text, date, country, choice, integer, amount, confirmation, link, table'],
+  ['unknown type of field', [[PROCEDURE, 'type: date', 'type: day']], `${PROCEDURE}:14`, 'one of text, long-text, date, country, choice, integer, amount, confirmation, file, link, table'],
   ['unknown type of answer', [[QUESTIONS, 'answer: yes-no', 'answer: maybe']], `${QUESTIONS}:12`, 'one of yes-no, text, date'],
   ['text without a length', [[PROCEDURE, 'max: 500, ', '']], `${PROCEDURE}:18`, 'expected number'],
   ['a confirmation that may be left open', [[PROCEDURE, 'type: date', 'type: confirmation']], `${PROCEDURE}:14`, 'what is confirmed is required'],
+  ['a personal file', [[PROCEDURE, 'type: date', 'type: file, personal: true']], `${PROCEDURE}:14`, 'always hidden as personal data are'],
   ['bounds of an amount', [[PROCEDURE, 'type: date', 'type: amount, max: 3']], `${PROCEDURE}:14`, 'form.1.fields.2.max: this key is not known'],
   ['bounds of a date', [[PROCEDURE, 'type: date', 'type: date, min: 3']], `${PROCEDURE}:14`, 'form.1.fields.2.min: this key is not known'],
   ['choice of nothing', [[PROCEDURE, 'options: kinds, ', '']], `${PROCEDURE}:8`, 'either options or a vocabulary'],
@@ -291,9 +292,11 @@ const conditions: Case[] = [
 const tables: Case[] = [
   ['text in a table without the mark', withTable('personal: true, ', ''), `${PROCEDURE}:16`, 'column by can name a person: mark repairs'],
   ['column twice', [...withTable('name: day', 'name: by'), ...inBoth(OWN, 'column.repairs.day: x\n', '')], `${PROCEDURE}:16`, 'column by stands twice'],
-  ['free text as a column', withTable('type: text, max: 60', 'type: long-text, max: 60'), `${PROCEDURE}:16`, 'one of text, date, country'],
+  ['an amount as a column', withTable('type: text, max: 60', 'type: amount'), `${PROCEDURE}:16`, 'one of text, date, country, long-text, choice'],
   ['table without columns', withTable('[{ name: by, type: text, max: 60 }, { name: day, type: date }]', '[]'), `${PROCEDURE}:16`, 'form.1.fields.4.columns'],
   ['table in an action', [[WORKFLOW, '- { name: rating, type: choice, options: grade }', '- { name: people, type: table, rows: 2, personal: true, columns: [{ name: day, type: date }] }\n      - { name: rating, type: choice, options: grade }'], ...shared('field.people', 'column.people.day')], `${WORKFLOW}:58`, 'people: an action asks all of its fields, and no tables'],
+  ['file in an action', [[WORKFLOW, '- { name: rating, type: choice, options: grade }', '- { name: paper, type: file }\n      - { name: rating, type: choice, options: grade }'], ...shared('field.paper')], `${WORKFLOW}:58`, 'paper: files come with an action by its word'],
+  ['file in a section that not all see who see attachments', [[PROCEDURE, 'type: date', 'type: file'], [WORKFLOW, 'viewer: { acts: false, sees: [overview, questions] }', 'viewer: { acts: false, sees: [overview, questions, attachments] }']], `${PROCEDURE}:14`, 'who sees attachments does not see the section'],
   ['column without a text', [...withTable('', ''), ...inBoth([OWN_IT], 'column.repairs.day: x\n', '')], `${OWN_IT}:1`, 'text column.repairs.day is missing in it'],
 ];
 

@@ -57,6 +57,11 @@ const field = z.discriminatedUnion(
     z.strictObject({ ...fieldShape, type: z.literal('amount') }),
     z.strictObject({
       ...fieldShape,
+      type: z.literal('file'),
+      personal: z.literal(false, 'a file is always hidden as personal data are').default(false),
+    }),
+    z.strictObject({
+      ...fieldShape,
       type: z.literal('confirmation'),
       required: z.literal(true, 'what is confirmed is required: what may be left open is a choice'),
     }),
@@ -82,7 +87,7 @@ const field = z.discriminatedUnion(
         error: 'initial lies outside min and max',
       }),
   ],
-  { error: 'one of text, long-text, date, country, choice, integer, amount, confirmation, link, table' },
+  { error: 'one of text, long-text, date, country, choice, integer, amount, confirmation, file, link, table' },
 );
 export type FieldSource = z.infer<typeof field>;
 
@@ -133,13 +138,13 @@ const audience = z.union(
         z.strictObject({ followed: name }),
         z.array(z.string().regex(/^[A-Z]{2}$/, 'a country, or EU')).min(1),
       ]),
-      each: z.enum(['chosen', 'one', 'every']),
+      each: z.enum(['chosen', 'several', 'one', 'every']),
       optional: z.literal(true).optional(),
     }),
   ],
   {
     error:
-      'a state, or `{ as: a state, in: home | abroad | turn | anywhere | { field } | { followed: a role } | [countries], each: chosen | one | every, optional }`',
+      'a state, or `{ as: a state, in: home | abroad | turn | anywhere | { field } | { followed: a role } | [countries], each: chosen | several | one | every, optional }`',
   },
 );
 export type AudienceSource = z.infer<typeof audience>;
@@ -148,8 +153,8 @@ export type AudienceSource = z.infer<typeof audience>;
 const collective = z.strictObject({
   of: name,
   in: oneOrMore,
-  are: z.union([z.enum(['all', 'none', 'any']), z.string().regex(/^[1-9]\d?\/[1-9]\d?$/, 'a fraction')], {
-    error: '`all`, `none`, `any`, or a fraction such as "2/3"',
+  are: z.union([z.enum(['all', 'none', 'any', 'one']), z.string().regex(/^[1-9]\d?\/[1-9]\d?$/, 'a fraction')], {
+    error: '`all`, `none`, `any`, `one`, or a fraction such as "2/3"',
   }),
 });
 
@@ -341,6 +346,8 @@ export const procedureFile = z.strictObject({
         none: z.literal(true).optional(),
         unit: unit.optional(),
         'counts-from': name.optional(),
+        /** Both may agree on more than the limits. */
+        'agreed-beyond': z.literal(true).optional(),
         limits: z
           .array(z.strictObject({ when: when.optional(), max: z.int().min(1), initial: z.int().min(1).optional() }))
           .default([]),

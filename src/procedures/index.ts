@@ -1,4 +1,4 @@
-export { askedFields, countriesIn, fieldsOf, holds, lengthOf, limitOf, possibleFields } from './asked.ts';
+export { askedFields, countriesIn, fieldsOf, holds, isLasting, lengthOf, limitOf, possibleFields } from './asked.ts';
 export { YES_NO } from './assemble.ts';
 export { type Compiled, compile } from './compile.ts';
 export { workflowFile } from './definition.ts';
@@ -8,6 +8,7 @@ export { readDefinitionFiles } from './files.store.ts';
 export { startFollowing } from './following.worker.ts';
 export { askedOf, functionsIn, functionsOfArea, mayHave } from './functions.ts';
 export { annexFile, celex, within } from './gateway.ts';
+export { READERS } from './model.ts';
 export type {
   ActionRule,
   AnswerType,

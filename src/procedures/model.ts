@@ -85,6 +85,7 @@ export type FieldType =
   | 'country'
   | 'amount'
   | 'confirmation'
+  | 'file'
   | 'link'
   | 'table';
 
@@ -191,6 +192,9 @@ export interface RegisterRule {
   readonly purposes?: string;
 }
 
+/** Stands for the readers of a register, where links say who makes a draft. */
+export const READERS = 'readers';
+
 /** A draft of another procedure of the area, made of an exchange. */
 export interface LinkRule {
   /** The procedure's name, without its area. */
@@ -270,17 +274,17 @@ export interface Audience {
     | { readonly field: string }
     | { readonly followed: string }
     | readonly string[];
-  /** Those that the actor names; of each country one, its coordinator before others; or all that hold what the role asks. */
-  readonly each: 'chosen' | 'one' | 'every';
+  /** The one that the actor names, or several; of each country one, its coordinator before others; or all that hold what the role asks. */
+  readonly each: 'chosen' | 'several' | 'one' | 'every';
   /** Nothing stands in the way where there is nobody. */
   readonly optional?: boolean | undefined;
 }
 
-/** Of those who have a role, how many must be in some of their states; a fraction counts at least so many. */
+/** Of those who have a role, how many must be in some of their states: `one` is exactly one, a fraction at least so many. */
 export interface Collective {
   readonly of: string;
   readonly in: readonly string[];
-  readonly are: 'all' | 'none' | 'any' | `${number}/${number}`;
+  readonly are: 'all' | 'none' | 'any' | 'one' | `${number}/${number}`;
 }
 
 /** A kind of user. */
@@ -457,6 +461,8 @@ export interface TermRule {
   readonly whenOver?: readonly TermEffect[];
   /** How much may be asked for at most; the first that holds counts. */
   readonly limits?: readonly TermLimit[];
+  /** Beyond the limits it may be lengthened, as an extension is on which both agree. */
+  readonly agreedBeyond?: true;
 }
 
 /** Without a next state it is a mark: somebody is late. */

@@ -9,6 +9,7 @@ export const sees = (sight: Sight, what: string): boolean => sight === 'all' || 
 export function seesField(sight: Sight, section: string, field: Field): boolean {
   if (!sees(sight, section)) return false;
   if (field.personal && !sees(sight, 'personal')) return false;
+  if (field.type === 'file') return sees(sight, 'attachments');
   return !holdsFreeText(field) || sees(sight, 'free-text');
 }
 

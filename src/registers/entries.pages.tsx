@@ -92,7 +92,7 @@ export const entryPages: FastifyPluginAsync<EntryPagesOptions> = async (app, opt
         breadcrumb={[{ label: context.say('register.title'), href: REGISTERS }, found.from]}
         wide
       >
-        <Entry opened={opened} hrefOf={({ no }) => `${found.address}/attachments/${no}`} />
+        <Entry opened={opened} csrf={reply.csrf} hrefOf={({ no }) => `${found.address}/attachments/${no}`} />
       </Page>,
     );
   }

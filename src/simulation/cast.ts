@@ -29,7 +29,7 @@ export function castOf(procedure: Procedure): readonly Authority[] {
   const crowd = audiences.some(({ each }) => each !== 'chosen');
   const countries = new Set([HOME, ...ABROAD.slice(0, crowd ? 3 : 2), ...named]);
   const picked = new Set([
-    ...audiences.flatMap(({ role, each }) => (each === 'chosen' ? [role] : [])),
+    ...audiences.flatMap(({ role, each }) => (each === 'chosen' || each === 'several' ? [role] : [])),
     ...Object.values(actions).flatMap(({ by, handsOver }) => (handsOver ? by : [])),
   ]);
   const most = new Map<string, number>();
@@ -56,7 +56,8 @@ export function find(
 ): ReadonlyMap<string, readonly Target[]> {
   return new Map(
     wanted.map((one) => {
-      if ('authorityId' in one) return [one.role, cast.filter(({ authorityId }) => authorityId === one.authorityId)];
+      if ('authorityIds' in one)
+        return [one.role, cast.filter(({ authorityId }) => one.authorityIds.includes(authorityId))];
       const there = cast.filter(
         ({ authorityId, country, functions }) =>
           functions.some((name) => one.holds.includes(name)) &&

@@ -47,9 +47,16 @@ export function madeInput(
   };
 }
 
-/** Whether somebody must be named with it. */
-export const namesSomebody = ({ handsOver, invites }: ActionRule): boolean =>
-  handsOver !== undefined || Object.values(invites).some(({ each }) => each === 'chosen');
+/** Whether somebody must be named with it, or several. */
+const namesSomebody = ({ handsOver, invites }: ActionRule): boolean =>
+  handsOver !== undefined || Object.values(invites).some(({ each }) => each === 'chosen') || namesSeveral({ invites });
+
+const namesSeveral = ({ invites }: Pick<ActionRule, 'invites'>): boolean =>
+  Object.values(invites).some(({ each }) => each === 'several');
+
+/** The input that names an authority, alone or as one of several. */
+const naming = (rule: ActionRule, authorityId: string): Input =>
+  namesSeveral(rule) ? { authorities: [authorityId] } : { authority: authorityId };
 
 /**
  * Does an action with made-up input: every way that leads to another end. Numbers that are refused become those that the refusal names;
@@ -67,7 +74,7 @@ export function play(simulation: Simulation, who: ActingMembership, deed: Possib
   const named = [others, own].flatMap((group): (Played | Refusal)[] => {
     const tried: Refusal[] = [];
     for (const { authorityId } of group) {
-      const done = attempt(simulation, who, deed, { ...inputs[0], authority: authorityId });
+      const done = attempt(simulation, who, deed, { ...inputs[0], ...naming(rule, authorityId) });
       if (!(done instanceof Refusal)) return [done];
       tried.push(done);
     }
@@ -129,12 +136,14 @@ export function doing(
   const made = rule ? madeInput(simulation, deed, false, seesFilesOf(simulation, who, deed)) : {};
   const answers = { ...(made.answers as Input | undefined), ...(typed.answers as Input | undefined) };
   const input: Input = { ...made, ...typed, ...(rule?.answers ? { answers } : {}) };
-  if (!rule || !namesSomebody(rule) || input.authority !== undefined)
-    return attempt(simulation, who, deed, input, typed);
+  const isNamed = input.authority !== undefined || input.authorities !== undefined;
+  if (!rule || !namesSomebody(rule) || isNamed) return attempt(simulation, who, deed, input, typed);
   const others = cast.toSorted(
     (a, b) => Number(a.authorityId === who.authorityId) - Number(b.authorityId === who.authorityId),
   );
-  const tried = others.map((one) => attempt(simulation, who, deed, { ...input, authority: one.authorityId }, typed));
+  const tried = others.map((one) =>
+    attempt(simulation, who, deed, { ...input, ...naming(rule, one.authorityId) }, typed),
+  );
   return tried.find((one) => !(one instanceof Refusal)) ?? (tried[0] as Refusal);
 }
 

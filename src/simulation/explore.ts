@@ -1,13 +1,13 @@
 import type { DecidedEvent, Moment, PartState, RequestContent, VersionedProcedure } from '../exchanges/index.ts';
 import { eventKey, hindrance, isIn } from '../exchanges/index.ts';
-import { daysIn, type Happening, isSame, sees, type Switched } from '../procedures/index.ts';
+import { type Happening, isSame, sees, type Switched } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type Authority, castOf } from './cast.ts';
 import { play, refusalOr } from './deeds.ts';
 import { Findings } from './findings.ts';
 import { noveltiesOf, representatives, stateKey } from './keys.ts';
 import { followedAtOpening, othersDo } from './others.ts';
-import { choicesFor, madeContent, madeVariants, termDays } from './made-up.ts';
+import { choicesFor, daysAhead, madeContent, madeVariants, stirring } from './made-up.ts';
 import {
   actingKind,
   begin,
@@ -145,12 +145,9 @@ function openingsOn(stage: Stage, findings: Findings): Played[] {
       section.fields.map((field) => [field.name, procedure.lists[field.list ?? ''] ?? []]),
     ),
   );
-  const days = procedure.form.flatMap((section) =>
-    section.fields.flatMap(({ name, when }) => (termDays(procedure).includes(name) && when ? [when] : [])),
-  );
   const chosen = [
     {},
-    ...days.map((when) => choicesFor(procedure, when)),
+    ...stirring(procedure).map((when) => choicesFor(procedure, when)),
     ...whens.flatMap((when) => {
       const others = (lists[when.field] ?? []).filter((code) => !when.is.includes(code));
       const those = when.is.map((code) => ({ ...choicesFor(procedure, when), [when.field]: code }));
@@ -166,23 +163,6 @@ function openingsOn(stage: Stage, findings: Findings): Played[] {
     }),
   );
 }
-
-/** Days from which terms run: all far ahead, then each in turn soon, and just past. */
-const daysAhead = (procedure: VersionedProcedure): Record<string, number>[] => [
-  {},
-  ...lateDays(procedure),
-  ...termDays(procedure).flatMap((field) => [10, -1, -40].map((days) => ({ [field]: days }))),
-];
-
-/** So late that every term can pass before. */
-const FAR_AHEAD = 15_000;
-
-/** The days before which other terms must end, so late that they can. */
-const lateDays = ({ workflow: { terms } }: VersionedProcedure): Record<string, number>[] =>
-  Object.values(terms).flatMap(({ before }) => {
-    const other = before === undefined ? undefined : terms[before];
-    return other ? daysIn(other).map((field) => ({ [field]: FAR_AHEAD })) : [];
-  });
 
 const countriesAbroad = (cast: readonly Authority[]): string[] =>
   [...new Set(cast.map(({ country }) => country))].slice(1);
@@ -253,7 +233,8 @@ const whyOf = ({ code, issues }: Refusal): string =>
 
 /** Nobody is left whom one could name; there would be others in the world. */
 const isForLackOfPeople = ({ code, issues }: Refusal): boolean =>
-  ['nobody-there', 'already-involved'].includes(code) || issues.some(({ pointer }) => pointer === '/authority');
+  ['nobody-there', 'already-involved'].includes(code) ||
+  issues.some(({ pointer }) => pointer === '/authority' || pointer === '/authorities');
 
 /** What time does: what is due next, and what rests until a day. */
 function waits(simulation: Simulation): [string, Played][] {

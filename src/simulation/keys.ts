@@ -1,13 +1,15 @@
 import { awaitedOf, hindrance, isGone, isIn, type PartState } from '../exchanges/index.ts';
 import { linkedKey } from './others.ts';
-import type { Simulation } from './simulation.ts';
+import { momentOf, type Simulation } from './simulation.ts';
 
 /** When two states of an exchange are the same for all that can still happen: dates, and who exactly somebody is, left aside. */
 
 type Seen = Pick<Simulation, 'procedure' | 'exchange' | 'now' | 'term' | 'switched' | 'held'>;
 
 /** What a part is in beside its state: its terms, the next to pass first, what rests, what waits for an answer. */
-function partFacets({ procedure, exchange, now, term, switched, held = [] }: Seen, part: PartState): string[] {
+function partFacets(seen: Seen, part: PartState): string[] {
+  const { procedure, exchange, switched, held = [] } = seen;
+  const moment = momentOf(seen);
   const { actions, pending } = procedure.workflow;
   // How often a term was lengthened matters only where that is counted.
   const lengthened = Object.entries(actions).flatMap(([action, { extends: by }]) =>
@@ -20,8 +22,7 @@ function partFacets({ procedure, exchange, now, term, switched, held = [] }: See
     .map(([name]) => name);
   const waits = Object.entries(actions).flatMap(([action, { idle, rests }]) => {
     if (!idle && !rests) return [];
-    const { code = '' } =
-      hindrance(procedure, exchange, part, action, { now, term, ...(switched ? { switched } : {}) }) ?? {};
+    const { code = '' } = hindrance(procedure, exchange, part, action, moment) ?? {};
     return code === 'not-idle' || code === 'rests' ? [`${action} rests`] : [];
   });
   const facts = Object.keys(pending).filter((fact) => part.facts[fact] !== undefined);

@@ -106,6 +106,9 @@ export const SPECIMEN = 'Specimen';
 export const specimen = (name: string, serial: number, max: number): string =>
   `${SPECIMEN} ${serial} ${name}.`.slice(0, max);
 
+/** The id of a made-up file in a field: the same as long as the field is, as a change keeps what stood there. */
+const slotFile = (index: number): string => `00000000-0000-4000-8000-${String(900_000 + index).padStart(12, '0')}`;
+
 export function madeValue(
   procedure: Procedure,
   field: Field,
@@ -137,6 +140,8 @@ export function madeValue(
       return `https://${SPECIMEN.toLowerCase()}.example/${serial}/${field.name}`;
     case 'confirmation':
       return CONFIRMED;
+    case 'file':
+      return slotFile(index);
     case 'table':
       return Array.from({ length: Math.min(field.rows ?? 1, 2) }, (_, row) =>
         Object.fromEntries(
@@ -156,8 +161,43 @@ export function madeValue(
 export const termDays = ({ workflow }: Pick<Procedure, 'workflow'>): string[] =>
   Object.values(workflow.terms).flatMap(daysIn);
 
+/** A day so long ago that a term of months or years from it has passed, where one counts from it. */
+const longPast = ({ workflow: { terms } }: Pick<Procedure, 'workflow'>, field: string): number[] => {
+  const days = { months: 31, years: 366 } as Partial<Record<string, number>>;
+  const spans = Object.values(terms).flatMap((term) => {
+    const length = days[term.unit];
+    return daysIn(term).includes(field) && length !== undefined ? [length * Number(term.for)] : [];
+  });
+  return spans.length === 0 ? [] : [-Math.max(...spans) - 40];
+};
+
+/** Days from which terms run: all far ahead, then each in turn soon, and just past. */
+export const daysAhead = (procedure: Pick<Procedure, 'workflow'>): Record<string, number>[] => [
+  {},
+  ...lateDays(procedure),
+  ...termDays(procedure).flatMap((field) =>
+    [10, -1, -40, ...longPast(procedure, field)].map((days) => ({ [field]: days })),
+  ),
+];
+
+/** So late that every term can pass before. */
+const FAR_AHEAD = 15_000;
+
+/** The days before which other terms must end, so late that they can. */
+const lateDays = ({ workflow: { terms } }: Pick<Procedure, 'workflow'>): Record<string, number>[] =>
+  Object.values(terms).flatMap(({ before }) => {
+    const other = before === undefined ? undefined : terms[before];
+    return other ? daysIn(other).map((field) => ({ [field]: FAR_AHEAD })) : [];
+  });
+
 const namesAudience = (procedure: Procedure, name: string): boolean =>
   audiencesOf(procedure).some(({ in: place }) => typeof place === 'object' && 'field' in place && place.field === name);
+
+/** The conditions on which the form asks from when a term runs, or who comes in. */
+export const stirring = (procedure: Procedure): When[] =>
+  fieldsOf(procedure).flatMap(({ name, when }) =>
+    when && (termDays(procedure).includes(name) || namesAudience(procedure, name)) ? [when] : [],
+  );
 
 /** The number that is wanted, or offered, or some, within what field and act allow. */
 export function madeNumber(

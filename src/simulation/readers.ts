@@ -4,7 +4,7 @@ import { Refusal } from '../refusal.ts';
 import { refusalOr } from './deeds.ts';
 import type { Findings } from './findings.ts';
 import { type Look, leaksIn } from './masks.ts';
-import { memberOf, perform, type Simulation } from './simulation.ts';
+import { memberOf, momentOf, perform, type Simulation } from './simulation.ts';
 import { named } from './wanted.ts';
 
 /** Those who look up an entry of a register without taking part in it: what they see in each state, and that they do nothing. */
@@ -35,7 +35,8 @@ function lookOf({ procedure, exchange }: Simulation, kind: string): Look {
 
 /** Holds what readers of every kind are shown against what the definition says; who lacks the function, or the area, is shown nothing. */
 export function checkReaders(simulation: Simulation, findings: Findings): void {
-  const { procedure, exchange, attachments, pieces, now, term } = simulation;
+  const { procedure, exchange, attachments, pieces } = simulation;
+  const moment = momentOf(simulation);
   const { register, users, actions } = procedure.workflow;
   if (!register) return;
   const people = (functions: readonly string[], area: string) =>
@@ -49,11 +50,12 @@ export function checkReaders(simulation: Simulation, findings: Findings): void {
     ...readers.map((one) => ({ ...one, look: lookOf(simulation, one.kind) })),
     ...strangers.map((one) => ({ ...one, look: NOBODY })),
   ]) {
-    const view = present(procedure, exchange, who, contentOf(pieces), attachments, { now, term });
+    const view = present(procedure, exchange, who, contentOf(pieces), attachments, moment);
     for (const leak of leaksIn(simulation, look, view))
       findings.fault(`a ${kind} who reads in ${exchange.state} ${leak}`);
+    for (const link of view.links) findings.reached.add(named.link(link));
     if (view.actions.length > 0) findings.fault(`a ${kind} who reads is offered ${view.actions[0]?.action}`);
-    for (const { name, partNo } of contentInSight(procedure, exchange, who, { now, term }, attachments))
+    for (const { name, partNo } of contentInSight(procedure, exchange, who, moment, attachments))
       if (!look.opens(name, partNo))
         findings.fault(`the gateway opens ${name} for a ${kind} who reads in ${exchange.state}`);
     const [action = ''] = Object.keys(actions);

@@ -61,6 +61,15 @@ export const simulationPages: FastifyPluginAsync<SimulationPagesOptions> = async
       }),
     ),
   );
+  app.post(`${AT}/others`, at, async (request, reply) =>
+    answer(request, reply, (walked) => walks.go(walked, { step: 'others', number: numberOf(request) })),
+  );
+  app.post(`${AT}/moderate`, at, async (request, reply) =>
+    answer(request, reply, (walked) => {
+      const releases = postedText(request.body, 'releases') === 'yes';
+      return walks.go(walked, { step: 'moderate', number: numberOf(request), releases });
+    }),
+  );
   app.post(`${AT}/wait`, at, async (request, reply) =>
     answer(request, reply, (walked) => walks.go(walked, waitOf(bodyOf(request)))),
   );
@@ -132,6 +141,8 @@ export const simulationPages: FastifyPluginAsync<SimulationPagesOptions> = async
 };
 
 const bodyOf = (request: FastifyRequest): FormBody => (request.body ?? {}) as FormBody;
+
+const numberOf = (request: FastifyRequest): number => Number(postedText(request.body, 'number'));
 
 function walkedBy(request: FastifyRequest): Walked {
   const { id, version } = request.params as { id: string; version: string };

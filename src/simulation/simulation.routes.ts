@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { exchangeDocument, wordingOf } from '../exchanges/index.ts';
 import { problemResponses } from '../problems.ts';
 import { openedWalk } from './opened.pages.ts';
+import { othersDo } from './others.ts';
 import { nextInstant } from './simulation.ts';
 import { walkDocument } from './steps.ts';
 import type { Walks } from './walks.service.ts';
@@ -17,6 +18,10 @@ const standing = z
       .record(z.string(), z.unknown())
       .nullable()
       .meta({ description: 'As GET /exchanges/{id} shows it to who looks; null to who takes no part' }),
+    others: z
+      .array(z.string())
+      .meta({ description: 'What other exchanges of the case can come to, or do to this one' }),
+    held: z.array(z.string()).meta({ description: 'Actions that wait for a moderator' }),
     history: z.array(
       z.object({
         no: z.int(),
@@ -62,6 +67,8 @@ export const simulationRoutes: FastifyPluginAsyncZod<{ walks: Walks }> = async (
           turn,
         })),
         exchange: takesPart ? { ...exchangeDocument(view, version, wordingOf(version, request.language)) } : null,
+        others: othersDo(simulation).map(([name]) => name),
+        held: (simulation.held ?? []).map(({ action }) => action),
         history: happened.map(({ no, at, legalAt, action, from, to }) => ({
           no,
           at: at.toISOString(),

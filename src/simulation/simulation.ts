@@ -23,6 +23,7 @@ import {
   contentOf,
   moderatorOf,
   release,
+  slotsOf,
   targetsWanted,
   unfitness,
   waitingFor,
@@ -137,7 +138,8 @@ export function begin(
   if (role !== undefined && chosen) invited.set(role, [chosen]);
   for (const [one, { optional }] of Object.entries(opening.invites))
     if (!optional && !invited.get(one)?.length) throw new Refusal('nobody-there', 409, { role: one });
-  const files = opening.files ? [madeFile(1)] : [];
+  const slots = slotsOf(procedure, content).map(({ id }) => madeFile(Number(id.slice(-12))));
+  const files = [...slots, ...(opening.files ? [madeFile(1)] : [])];
   const { authorityId, country } = opener;
   const who = memberOf(opener, actingKind(procedure), procedure);
   const { issues } = checkSending(who, procedure, chosen?.authorityId, chosen ?? null, content);
@@ -164,10 +166,11 @@ export function begin(
 
 /** What an action needs beside what is typed: who is meant by it, and what the store would know. */
 export const commandOf = (
-  { procedure, exchange, cast, term, now, switched, pieces, attachments }: Simulation,
+  simulation: Simulation,
   who: ActingMembership,
   command: Pick<Command, 'action' | 'part' | 'input'> & { readonly revision?: number },
 ): Command => {
+  const { procedure, exchange, cast, pieces, attachments } = simulation;
   const files = Array.isArray(command.input.files) ? (command.input.files as string[]) : [];
   const whole = {
     revision: exchange.revision,
@@ -178,10 +181,7 @@ export const commandOf = (
   };
   return {
     ...whole,
-    invited: find(
-      cast,
-      targetsWanted(procedure, exchange, who, whole, momentOf({ now, term, ...(switched ? { switched } : {}) })),
-    ),
+    invited: find(cast, targetsWanted(procedure, exchange, who, whole, momentOf(simulation))),
   };
 };
 

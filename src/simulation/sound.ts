@@ -124,14 +124,15 @@ const moving = ({ procedure }: Simulation, { actions }: ExchangeView): boolean =
   });
 
 /** Whether what would take the matter on waits for another exchange of the case. */
-const waitsElsewhere = ({ procedure, exchange, now, term }: Simulation, own: Seat['own']): boolean =>
-  Object.entries(procedure.workflow.actions).some(
+function waitsElsewhere(simulation: Simulation, own: Seat['own']): boolean {
+  const { procedure, exchange } = simulation;
+  const moment = momentOf(simulation);
+  return Object.entries(procedure.workflow.actions).some(
     ([action, { by }]) =>
       own.some(({ role }) => by.includes(role)) &&
-      exchange.parts.some(
-        (part) => hindrance(procedure, exchange, part, action, { now, term })?.code === 'linked-first',
-      ),
+      exchange.parts.some((part) => hindrance(procedure, exchange, part, action, moment)?.code === 'linked-first'),
   );
+}
 
 const refused = (simulation: Simulation, authority: Authority, kind: string, action: string, part?: number): string => {
   const who = memberOf(authority, kind, simulation.procedure);

@@ -7,6 +7,8 @@ import type { Beginning, Step } from './walk.ts';
 export const MOST_STEPS = 300;
 
 const day = z.iso.date();
+/** Counted from 1 in a list of the answer. */
+const number = z.int().min(1).max(999);
 const stepDocument = z
   .discriminatedUnion('step', [
     z.strictObject({ step: z.literal('as'), authority: z.string().max(100), kind: z.string().max(60) }),
@@ -22,6 +24,13 @@ const stepDocument = z
       until: z.union([z.literal('next'), z.int().min(1).max(3660), day, z.iso.datetime()]).meta({
         description: 'Where something happens by itself next; so many days on; a day at 9:00 UTC; an instant',
       }),
+    }),
+    z.strictObject({ step: z.literal('others'), number }).meta({
+      description:
+        'Another exchange of the case comes to something, or does something to this one: see `others` of the answer',
+    }),
+    z.strictObject({ step: z.literal('moderate'), number, releases: z.boolean() }).meta({
+      description: 'What waits for a moderator is released or sent back: see `held` of the answer',
     }),
   ])
   .meta({ id: 'SimulationStep' });

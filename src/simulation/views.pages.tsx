@@ -14,6 +14,7 @@ import {
   PageHeading,
   Section,
 } from '../web/index.ts';
+import { othersDo } from './others.ts';
 import { nextInstant } from './simulation.ts';
 import type { Standing } from './walks.service.ts';
 import type { Walk } from './walk.ts';
@@ -66,6 +67,7 @@ export function SimulationPage(props: SimulationPageProps) {
       ) : (
         <Notification tone="info">{say('simulation.no-part')}</Notification>
       )}
+      <Others {...props} />
       <Section title={say('simulation.beginning')}>
         {document.steps.length > 0 ? (
           <form method="post" action={`${address}/back`}>
@@ -146,6 +148,53 @@ function Clock({ say, standing: { walk }, opened: { context }, address, csrf }: 
           buttons: [{ label: say('simulation.wait.until'), kind: 'secondary' }],
         }}
       />
+    </Section>
+  );
+}
+
+/** What others do: who moderates what waits, and other exchanges of the case, as the definition calls what they can come to. */
+function Others({ say, standing: { walk }, opened: { context }, address, csrf }: SimulationPageProps) {
+  const { held = [] } = walk.simulation;
+  const others = othersDo(walk.simulation);
+  if (held.length + others.length === 0) return null;
+  return (
+    <Section title={say('simulation.others.title')}>
+      {held.map(({ action }, index) => (
+        <form method="post" action={`${address}/moderate`}>
+          <HiddenInputs values={{ csrf, number: String(index + 1) }} />
+          <p>{say('simulation.held', { action: context.wording.text(`action.${action}`) })}</p>
+          <ButtonRow>
+            <Button kind="secondary" name="releases" value="yes">
+              {say('moderation.release')}
+            </Button>
+            <Button kind="secondary" name="releases" value="no">
+              {say('moderation.return')}
+            </Button>
+          </ButtonRow>
+        </form>
+      ))}
+      {others.length > 0 ? (
+        <Form
+          model={{
+            action: `${address}/others`,
+            hidden: { csrf },
+            sections: [
+              {
+                fields: [
+                  {
+                    kind: 'select',
+                    name: 'number',
+                    label: say('simulation.others.which'),
+                    required: true,
+                    options: others.map(([name], index) => ({ value: String(index + 1), label: name, lang: 'en' })),
+                  },
+                ],
+              },
+            ],
+            buttons: [{ label: say('simulation.others.do'), kind: 'secondary' }],
+          }}
+        />
+      ) : null}
     </Section>
   );
 }

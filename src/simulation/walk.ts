@@ -8,6 +8,7 @@ import {
   actingKind,
   begin,
   memberOf,
+  moderate,
   nextInstant,
   openersOf,
   perform,
@@ -57,7 +58,9 @@ export type Step =
   /** Moves the clock: to where something happens by itself, by so many days, to an instant. */
   | { readonly step: 'wait'; readonly until: 'next' | number | Date }
   /** Lets another exchange of the case come to something, or do something to this one: by its number in the list of what it can. */
-  | { readonly step: 'others'; readonly number: number };
+  | { readonly step: 'others'; readonly number: number }
+  /** Releases what waits for a moderator, or sends it back: by its number among what waits. */
+  | { readonly step: 'moderate'; readonly number: number; readonly releases: boolean };
 
 /** What a definition is walked through with: one that is compiled, and how terms are counted. */
 export interface WalkOptions extends Beginning {
@@ -94,6 +97,12 @@ export function take(walk: Walk, step: Step): Walk {
       const [, played] = othersDo(walk.simulation)[step.number - 1] ?? [];
       if (!played) throw new Refusal('nothing-by-itself', 409);
       return after(walk, played);
+    }
+    case 'moderate': {
+      const { simulation, authority, kind } = walk;
+      const held = simulation.held?.[step.number - 1];
+      if (!held) throw new Refusal('held-not-found', 404);
+      return after(walk, moderate(simulation, memberOf(authority, kind, simulation.procedure), held, step.releases));
     }
   }
 }

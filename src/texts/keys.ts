@@ -189,6 +189,7 @@ export interface TextArguments {
   'attachments.hash': { hash: string | number };
   'attachments.hidden': { count: number };
   'attachments.recalled': { no: number };
+  'attachments.recalled-from-field': undefined;
   'attachments.title': undefined;
   'bulk.allocate': undefined;
   'bulk.allocate.title': undefined;
@@ -228,6 +229,7 @@ export interface TextArguments {
   'catalogue.audience.followed': undefined;
   'catalogue.audience.home': undefined;
   'catalogue.audience.one': { where: string | number };
+  'catalogue.audience.several': { where: string | number };
   'catalogue.audience.turn': undefined;
   'catalogue.awaits': { role: string | number };
   'catalogue.basis': undefined;
@@ -266,6 +268,7 @@ export interface TextArguments {
   'catalogue.kind.confirmation': undefined;
   'catalogue.kind.country': undefined;
   'catalogue.kind.date': undefined;
+  'catalogue.kind.file': undefined;
   'catalogue.kind.integer': undefined;
   'catalogue.kind.link': undefined;
   'catalogue.kind.long-text': undefined;
@@ -342,6 +345,7 @@ export interface TextArguments {
   'catalogue.share.all': undefined;
   'catalogue.share.any': undefined;
   'catalogue.share.none': undefined;
+  'catalogue.share.one': undefined;
   'catalogue.sight': undefined;
   'catalogue.sight.after': { actions: string | number };
   'catalogue.sight.all': undefined;
@@ -368,6 +372,7 @@ export interface TextArguments {
   'catalogue.states.meaning': undefined;
   'catalogue.status': undefined;
   'catalogue.term': undefined;
+  'catalogue.term.agreed-beyond': undefined;
   'catalogue.term.asked': { unit: string; field: string | number };
   'catalogue.term.before': { term: string | number };
   'catalogue.term.calendar': { role: string | number };
@@ -1346,6 +1351,10 @@ export interface TextArguments {
   'search.person.name.hint': undefined;
   'search.searched': { text: string | number };
   'search.title': undefined;
+  'several.chosen': undefined;
+  'several.mark': undefined;
+  'several.none': undefined;
+  'several.unmark': { authority: string | number };
   'shell.area-roles': { area: string | number; roles: string | number };
   'shell.footer.api': undefined;
   'shell.footer.faq': undefined;
@@ -1392,6 +1401,7 @@ export interface TextArguments {
   'simulation.clock': undefined;
   'simulation.clock.begins': undefined;
   'simulation.fills': undefined;
+  'simulation.held': { action: string | number };
   'simulation.kind': undefined;
   'simulation.lead': undefined;
   'simulation.link': undefined;
@@ -1402,6 +1412,9 @@ export interface TextArguments {
   'simulation.no-part': undefined;
   'simulation.now': undefined;
   'simulation.others': undefined;
+  'simulation.others.do': undefined;
+  'simulation.others.title': undefined;
+  'simulation.others.which': undefined;
   'simulation.page-title': { procedure: string | number };
   'simulation.restart': undefined;
   'simulation.seated': undefined;

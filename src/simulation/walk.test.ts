@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compileNotice } from '../../test/support/notice-procedure.ts';
+import { plainTerm, smallProcedure } from '../../test/support/small-exchange.ts';
+import { beginWalk, replay, type Step, take, type WalkOptions } from './walk.ts';
+
+const now = new Date('2026-03-02T09:00:00Z');
+
+test('a walk is its steps: replayed it stands where it stood, and ends at the first step that is no longer possible', () => {
+  const options: WalkOptions = { procedure: smallProcedure(), term: plainTerm, now, typed: { daysWanted: '9' } };
+  const steps: Step[] = [
+    { step: 'as', authority: 'holder', kind: 'handler' },
+    { step: 'do', action: 'take', input: { days: 4 }, fills: false },
+    { step: 'wait', until: 'next' },
+  ];
+  const { walk, taken } = replay(options, steps);
+  assert.equal(taken, 3);
+  assert.deepEqual(
+    walk.happened.map(({ no, action }) => [no, action]),
+    [
+      [1, 'ask'],
+      [2, 'take'],
+      [3, 'term.promised'],
+    ],
+  );
+  assert.deepEqual(replay(options, steps).walk.happened, walk.happened);
+  const [look = steps[0] as Step] = steps;
+  assert.equal(replay(options, [look, { step: 'do', action: 'finish', input: {}, fills: true }, look]).taken, 1);
+  assert.throws(() => take(walk, { step: 'wait', until: now }), { code: 'clock-backwards' });
+  assert.throws(() => take(walk, { step: 'others', number: 1 }), { code: 'nothing-by-itself' });
+  assert.throws(() => take(walk, { step: 'moderate', number: 1, releases: true }), { code: 'held-not-found' });
+});
+
+test('what waits for a moderator is released by one, or sent back, and by nobody else', () => {
+  const [notice] = compileNotice().procedures;
+  assert.ok(notice?.workflow.settings?.moderation);
+  const { settings } = notice.workflow;
+  const moderation = { ...settings.moderation, initially: true } as (typeof settings)[string];
+  const procedure = {
+    ...notice,
+    hash: 'notice',
+    workflow: { ...notice.workflow, settings: { ...settings, moderation } },
+  };
+  const begun = beginWalk({ procedure, term: plainTerm, now, typed: {} });
+  const steps: Step[] = [
+    { step: 'as', authority: 'approver', kind: 'handler' },
+    { step: 'do', action: 'broadcast', input: {}, fills: true },
+    { step: 'as', authority: 'commission', kind: 'handler' },
+    { step: 'do', action: 'comment', input: {}, fills: true },
+  ];
+  const waiting = steps.reduce(take, begun);
+  const [held] = waiting.simulation.held ?? [];
+  assert.ok(held, 'the comment waits');
+  assert.throws(() => take(waiting, { step: 'moderate', number: 1, releases: true }));
+  const moderator = waiting.simulation.exchange.participants.find(({ no }) => held.moderators.includes(no));
+  const looking = take(waiting, { step: 'as', authority: moderator?.authorityId ?? '', kind: 'handler' });
+  const released = take(looking, { step: 'moderate', number: 1, releases: true });
+  assert.deepEqual([released.simulation.held, released.happened.at(-1)?.action], [[], 'comment']);
+  const returned = take(looking, { step: 'moderate', number: 1, releases: false });
+  assert.deepEqual([returned.simulation.held, returned.happened.length], [[], looking.happened.length]);
+});
