@@ -30,6 +30,7 @@ const NAMED = [
   'actions.*.when',
   'links.*.fills',
   'terms.*.when-over.makes',
+  'terms.*.when',
   'terms.*.limits.when',
   'form.when',
   'form.fields.when',
@@ -50,6 +51,9 @@ const CLOSED = [
   'recalls',
 ];
 
+/** `in` names places of an audience; of a condition on others it names their states. */
+const PLACES = ['home', 'abroad', 'turn', 'anywhere'];
+
 type Given = Readonly<Record<string, unknown>>;
 
 /** The words in a piece of a definition, each with where it stands: `actions.*.settles`, `each: several`. */
@@ -59,7 +63,10 @@ function wordsIn(given: unknown, path = ''): string[] {
   const named = NAMED.includes(path);
   return Object.entries(given).flatMap(([key, value]) => {
     const here = [path, named ? '*' : key].filter((part) => part !== '').join('.');
-    const closed = !named && CLOSED.includes(key) && typeof value === 'string' ? [`${key}: ${kindOf(key, value)}`] : [];
+    const closed =
+      !named && CLOSED.includes(key) && typeof value === 'string' && (key !== 'in' || PLACES.includes(value))
+        ? [`${key}: ${kindOf(key, value)}`]
+        : [];
     return [...(named ? [] : [here]), ...closed, ...wordsIn(value, here)];
   });
 }
@@ -99,7 +106,8 @@ function listed(): Map<string, string> {
 test('every word that one procedure alone uses is listed with its reason, and no other', () => {
   const used = usage();
   // A word that stands below such a one needs no reason of its own.
-  const isBelow = (word: string): boolean => used.get(word.slice(0, word.lastIndexOf('.')))?.size === 1;
+  const isBelow = (word: string): boolean =>
+    word.split('.').some((_, index, parts) => index > 0 && used.get(parts.slice(0, index).join('.'))?.size === 1);
   const alone = [...used]
     .filter(([word]) => !isBelow(word))
     .flatMap(([word, procedures]) => (procedures.size === 1 ? [[word, [...procedures][0] ?? ''] as const] : []));
