@@ -8,11 +8,11 @@ import { unitOf } from './limits.ts';
 const procedures = compile(readDefinitionFiles(projectRoot), languages).procedures.filter(
   ({ workflow }) => workflow.name === 'request',
 );
-const WORKING = 'posting-of-workers';
+const WORKING = ['posting-of-workers', 'public-documents'];
 
 test('every number of days has the unit of its term, also where it only lengthens one', () => {
   for (const procedure of procedures) {
-    const unit = procedure.area === WORKING ? 'working-days' : 'calendar-days';
+    const unit = WORKING.includes(procedure.area) ? 'working-days' : 'calendar-days';
     for (const field of ['days', 'moreDays']) assert.equal(unitOf(procedure, field), unit, `${procedure.id} ${field}`);
     assert.equal(unitOf(procedure, 'clarificationDays'), 'calendar-days');
     assert.equal(unitOf(procedure, 'timeliness'), undefined);
@@ -31,7 +31,7 @@ test('whoever proposes more days reads which days, in every language', () => {
   assert.deepEqual(Object.keys(NAMES).sort(), [...languages].sort());
   for (const { area, texts } of procedures)
     for (const [language, [working, calendar]] of Object.entries(NAMES)) {
-      const [meant, other] = area === WORKING ? [working, calendar] : [calendar, working];
+      const [meant, other] = WORKING.includes(area) ? [working, calendar] : [calendar, working];
       for (const key of ['field.moreDays', 'field.moreDays.help']) {
         assert.match(texts[language]?.[key] ?? '', meant, `${area} ${language} ${key}`);
         assert.doesNotMatch(texts[language]?.[key] ?? '', other, `${area} ${language} ${key}`);

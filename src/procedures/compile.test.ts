@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { projectRoot } from '../root.ts';
+import { languages } from '../texts/index.ts';
 import { compile } from './compile.ts';
 import { readDefinitionFiles } from './files.store.ts';
 import { hashOf } from './hash.ts';
@@ -178,16 +179,15 @@ const placeholderLine = (file: string): string =>
 
 // The definitions of the repository.
 
-const { procedures: all, faults } = compile(readDefinitionFiles(projectRoot), ['en', 'hu', 'it']);
+const { procedures: all, drafts, faults } = compile(readDefinitionFiles(projectRoot), ['en', 'hu', 'it']);
 const real = all.find(({ id }) => id === 'professional-qualifications.information-request') as Procedure;
 
 test('the definitions of the repository compile without a fault in every language of the interface', () => {
-  const languages = readdirSync(join(projectRoot, 'locales')).map((file) => file.replace('.json', ''));
   assert.deepEqual(compile(readDefinitionFiles(projectRoot), languages).faults, []);
   assert.deepEqual(faults, []);
   const folders = readdirSync(join(projectRoot, 'procedures'), { withFileTypes: true });
   assert.deepEqual(
-    [...new Set(all.map(({ area }) => area))].sort(),
+    [...new Set([...all, ...drafts].map(({ area }) => area))].sort(),
     folders.flatMap((entry) => (entry.isDirectory() && entry.name !== 'workflows' ? [entry.name] : [])).sort(),
   );
   assert.deepEqual(Object.keys(real.texts), ['en', 'hu', 'it']);

@@ -22,12 +22,15 @@ test('every route of the API is described, and nothing that is none', () => {
   assert.ok(routes.length >= 9);
 });
 
+/** Questions that are posted, since what is asked must stand in no address or is too long for one: they change nothing. */
+const QUESTIONS = ['/api/v1/status', '/api/v1/operator/procedures/{id}/simulations'];
+
 test('every mutation is described with its key', () => {
   for (const { method, path, parameters } of description.operations) {
     const key = parameters.find((one) => one.in === 'header' && one.name.toLowerCase() === 'idempotency-key');
     // Whoever puts or deletes twice has done it once: there a key is welcome, not asked for everywhere.
     if (method === 'GET' || method === 'POST')
-      assert.equal(key?.required ?? false, method === 'POST', `${method} ${path}`);
+      assert.equal(key?.required ?? false, method === 'POST' && !QUESTIONS.includes(path), `${method} ${path}`);
   }
 });
 

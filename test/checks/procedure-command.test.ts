@@ -27,25 +27,25 @@ function walk(
   return { status, said: stdout, complained: stderr };
 }
 
-const NEW = ['new', 'public-documents/verification-request', '--act', '32014L0060', '--articles', '5'];
+const NEW = ['new', 'digital-gateway/evidence-request', '--act', '32014L0060', '--articles', '5'];
 
 test('a procedure is begun, checked as a draft, drawn, and never written over', () => {
   const begun = run(...NEW);
   assert.equal(begun.status, 0, begun.complained);
-  assert.match(begun.said, /^procedures\/public-documents\/texts\/verification-request\.hu\.yaml$/m);
+  assert.match(begun.said, /^procedures\/digital-gateway\/texts\/evidence-request\.hu\.yaml$/m);
   const { status, said } = run('check');
   assert.equal(status, 0);
   assert.match(
     said,
-    /^public-documents\.verification-request: right, a draft; no gateway; .*; unverified: 32014L0060$/m,
+    /^digital-gateway\.evidence-request: right, a draft; no gateway; .*; unverified: 32014L0060$/m,
   );
   assert.match(said, /^professional-qualifications\.information-request: right; annex 2; /m);
-  assert.match(run('draw', 'public-documents.verification-request', '--language', 'it').said, /^stateDiagram-v2\n/);
-  const file = join(root, 'procedures/public-documents/verification-request.yaml');
+  assert.match(run('draw', 'digital-gateway.evidence-request', '--language', 'it').said, /^stateDiagram-v2\n/);
+  const file = join(root, 'procedures/digital-gateway/evidence-request.yaml');
   const written = readFileSync(file, 'utf8');
   const again = run(...NEW);
   assert.equal(again.status, 1);
-  assert.match(again.complained, /verification-request\.yaml is there already: nothing was written/);
+  assert.match(again.complained, /evidence-request\.yaml is there already: nothing was written/);
   assert.equal(readFileSync(file, 'utf8'), written);
 });
 
