@@ -25,13 +25,19 @@ export const blocking = (exchangeId: string): Write[] => [
   sql`delete from outside_code where exchange_id = ${exchangeId}::uuid`,
 ];
 
+/** Files of contributions that no moderator has released. */
+const heldIn = (exchangeId: string): Write =>
+  sql`held_id in (select id from held_contribution where exchange_id = ${exchangeId}::uuid)`;
+
 /**
  * What goes when they are deleted: all content, files, notes, and the authorities' own references. What stays names nobody: codes and numbers
  * of the overview, the history, and who read what (Art. 17(3)). Answers kept for repeated calls went after a day.
  */
 export const erasing = (exchangeId: string): Write[] => [
   sql`delete from content where exchange_id = ${exchangeId}::uuid`,
-  sql`update stored_file set erase = true where id in (select file_id from attachment where exchange_id = ${exchangeId}::uuid)`,
+  sql`update stored_file set erase = true where id in (
+    select file_id from attachment where exchange_id = ${exchangeId}::uuid union select id from upload where ${heldIn(exchangeId)})`,
+  sql`delete from upload where ${heldIn(exchangeId)}`,
   sql`update attachment set file_id = null where exchange_id = ${exchangeId}::uuid and file_id is not null`,
   sql`delete from note where exchange_id = ${exchangeId}::uuid`,
   sql`update participant set reference = null where exchange_id = ${exchangeId}::uuid and reference is not null`,
