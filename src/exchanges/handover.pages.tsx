@@ -58,6 +58,7 @@ export const handoverPages: FastifyPluginAsync<HandoverPagesOptions> = async (ap
   // Nothing is done yet: the choice only moves into the address.
   app.post('/exchanges/:id/choose/:action/:part/:chosen?', async (request, reply) => {
     const { id, action, part, chosen } = request.params as Address;
+    await exchanges.view(requireActor(request), id, 'handling');
     const all = [...new Set([...idsIn(chosen), ...idsIn(postedText(request.body, 'recipient'))])].slice(0, MOST_NAMED);
     return reply.redirect(addressOf({ id, action, part }, all), 303);
   });

@@ -166,6 +166,7 @@ test('what can be held is offered with its words from the procedures of the area
       [AREA, 'sends'],
       [AREA, 'replies'],
       [AREA, 'coordinates'],
+      [AREA, 'handles-cards'],
     ],
   );
   assert.match(unescape(body), /Replies to requests/);
