@@ -157,7 +157,7 @@ const Unknown = ({ say }: { say: Say }) => (
 
 function formOf(request: FastifyRequest, csrf: string, typed?: FormBody): FormModel {
   const say = sayIn(request.language);
-  const common = { kind: 'text', maxlength: 60, autocomplete: 'off', spellcheck: false } as const;
+  const common = { kind: 'text', required: true, maxlength: 60, autocomplete: 'off', spellcheck: false } as const;
   const model: FormModel = {
     action: STATUS,
     hidden: { csrf },
@@ -165,7 +165,13 @@ function formOf(request: FastifyRequest, csrf: string, typed?: FormBody): FormMo
       {
         fields: [
           { ...common, name: 'number', label: say('outside.status.number'), width: 'm' },
-          { ...common, name: 'code', label: say('outside.status.code'), hint: say('confirm.code.hint') },
+          {
+            ...common,
+            required: true,
+            name: 'code',
+            label: say('outside.status.code'),
+            hint: say('confirm.code.hint'),
+          },
         ],
       },
     ],
