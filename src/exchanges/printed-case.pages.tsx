@@ -59,7 +59,7 @@ export const isAnswered = (part: PartView): boolean => part.questions.some((ques
 export function PartSection({ part, view, context, events }: PartSectionProps) {
   const { say, wording, authorities } = context;
   const title = say(isAnswered(part) ? 'exchange.questions-answers' : 'exchange.questions');
-  if (view.parts.length === 1 && context.procedure.questions.length === 0) return null;
+  if (view.parts.length === 1 && part.questions.length === 0) return null;
   if (view.parts.length === 1)
     return (
       <Section title={title}>
