@@ -1,3 +1,4 @@
+import { isIsoDate } from '../iso-date.ts';
 import type { Procedure, ProcedureVersion } from '../procedures/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
 import { isUuid } from '../uuid.ts';
@@ -170,7 +171,7 @@ export const filtersOf = (procedure: Procedure) => {
 function wrongWith(type: string, text: string): { code: string; params?: Record<string, number> } | undefined {
   const typed = text.trim();
   if (typed === '') return { code: 'required' };
-  if (type === 'date') return isDay(typed) ? undefined : { code: 'not-a-date' };
+  if (type === 'date') return isIsoDate(typed) ? undefined : { code: 'not-a-date' };
   if (typed.length > LONGEST) return { code: 'too-long', params: { max: LONGEST } };
   if (typed.split(/\s+/).length > MOST_WORDS) return { code: 'too-many-words', params: { most: MOST_WORDS } };
   return saysNothing(typed) ? { code: 'required' } : undefined;
@@ -180,11 +181,6 @@ function wrongPurpose({ workflow: { register }, lists }: Procedure, purpose: str
   const codes = register?.purposes === undefined ? [''] : (lists[register.purposes] ?? []);
   if (codes.includes(purpose)) return [];
   return [{ pointer: '/purpose', code: purpose === '' ? 'required' : 'unknown-option' }];
-}
-
-function isDay(text: string): boolean {
-  const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 }
 
 const writePlace = ({ changedAt, id }: EntryRow): string =>

@@ -2,14 +2,12 @@ import { type ActionRule, type Procedure, READERS } from '../procedures/index.ts
 import { isLinkedMet } from './linked.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
 import {
-  actsIn,
+  actingSeats,
   hindrance,
   holdsOpening,
-  isGone,
   isMadeOfAnother,
   isReady,
   mayAct,
-  participants,
   readsEntry,
   sightOf,
 } from './policy.ts';
@@ -20,9 +18,7 @@ export type LinkedKind = 'copy' | 'follow-up' | 'change';
 /** Links by which a membership may make drafts of other procedures now; whether it may open these is asked of the catalogue. */
 export function linksNow(procedure: Procedure, exchange: ExchangeState, membership: ActingMembership): string[] {
   if (exchange.blockedAt !== null) return [];
-  const own = participants(procedure, exchange, membership).filter(
-    (one) => !isGone(procedure, one) && actsIn(procedure, one, membership),
-  );
+  const own = actingSeats(procedure, exchange, membership);
   return Object.entries(procedure.workflow.links).flatMap(([name, { by, from, as, linked = [] }]) => {
     const there =
       exchange.parts.some(({ state }) => from.includes(state)) && linked.every((need) => isLinkedMet(exchange, need));
@@ -50,9 +46,7 @@ export function linkedKinds(
   moment: Moment,
 ): LinkedKind[] {
   const { opening, actions } = procedure.workflow;
-  const own = participants(procedure, exchange, membership).filter(
-    (one) => !isGone(procedure, one) && actsIn(procedure, one, membership),
-  );
+  const own = actingSeats(procedure, exchange, membership);
   // Whoever does not see the whole request cannot copy it; sending is asked again when the draft is sent.
   if (sightOf(procedure, exchange, membership) !== 'all') return [];
   const [part] = exchange.parts;

@@ -167,7 +167,6 @@ function formOf(request: FastifyRequest, csrf: string, typed?: FormBody): FormMo
           { ...common, name: 'number', label: say('outside.status.number'), width: 'm' },
           {
             ...common,
-            required: true,
             name: 'code',
             label: say('outside.status.code'),
             hint: say('confirm.code.hint'),

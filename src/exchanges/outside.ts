@@ -1,7 +1,7 @@
 import type { Procedure } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import type { ActingMembership, ExchangeState } from './model.ts';
-import { actsIn, isGone, mayAct, participants } from './policy.ts';
+import { actingSeats, mayAct } from './policy.ts';
 
 /** What somebody outside is told, and who may speak for it. */
 
@@ -22,9 +22,7 @@ export function statusFor({ workflow }: Procedure, { state }: ExchangeState, rol
 
 /** The roles outside for which a membership enters what they do. */
 export function entersFor(procedure: Procedure, exchange: ExchangeState, membership: ActingMembership): string[] {
-  const own = participants(procedure, exchange, membership).filter(
-    (one) => !isGone(procedure, one) && actsIn(procedure, one, membership),
-  );
+  const own = actingSeats(procedure, exchange, membership);
   if (!mayAct(procedure, membership)) return [];
   return Object.entries(procedure.workflow.outside).flatMap(([role, { enteredBy }]) =>
     own.some((one) => one.role === enteredBy) ? [role] : [],

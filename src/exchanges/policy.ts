@@ -184,6 +184,16 @@ export function seesDrafts(procedure: Procedure, membership: ActingMembership): 
   return membership.area === procedure.area && mayAct(procedure, membership);
 }
 
+/** The participations in which a membership acts for its authority: it has not left them, and has been given the case where that is asked. */
+export const actingSeats = (
+  procedure: Procedure,
+  exchange: ExchangeState,
+  membership: ActingMembership,
+): readonly ParticipantState[] =>
+  participants(procedure, exchange, membership).filter(
+    (one) => !isGone(procedure, one) && actsIn(procedure, one, membership),
+  );
+
 /** An action on a part that a membership may do now. */
 export interface PossibleAction {
   readonly action: string;
@@ -199,9 +209,7 @@ export function possibleActions(
   moment: Moment,
 ): PossibleAction[] {
   if (!mayAct(procedure, membership)) return [];
-  const own = participants(procedure, exchange, membership).filter(
-    (participant) => !isGone(procedure, participant) && actsIn(procedure, participant, membership),
-  );
+  const own = actingSeats(procedure, exchange, membership);
   return Object.entries(procedure.workflow.actions).flatMap(([action, rule]) =>
     exchange.parts.flatMap((part) => {
       const able = own.filter((one) => rule.by.includes(one.role) && isReady(rule, one));

@@ -1,3 +1,4 @@
+import { isIsoDate } from '../iso-date.ts';
 import type { Actor } from '../accounts/index.ts';
 import { type Exchanges, type ListPage, MOST_FOUND, MOST_WORDS, type PersonQuery } from '../exchanges/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
@@ -18,14 +19,10 @@ function checked(person: PersonQuery): PersonQuery {
   if (name.length > NAME_MAX) issues.push({ pointer: '/name', code: 'too-long', params: { max: NAME_MAX } });
   if (name.split(/\s+/).length > MOST_WORDS)
     issues.push({ pointer: '/name', code: 'too-many-words', params: { most: MOST_WORDS } });
-  if (person.birthDate !== '' && !isDay(person.birthDate)) issues.push({ pointer: '/birthDate', code: 'not-a-date' });
+  if (person.birthDate !== '' && !isIsoDate(person.birthDate))
+    issues.push({ pointer: '/birthDate', code: 'not-a-date' });
   if (issues.length > 0) throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
   return { name, birthDate: person.birthDate };
-}
-
-function isDay(text: string): boolean {
-  const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 }
 
 /** Searches for persons in one's own cases. */

@@ -1,3 +1,4 @@
+import { isIsoDate } from '../iso-date.ts';
 import { randomUUID } from 'node:crypto';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { type AccountPagesOptions, requireActor, sendAccountPage, tryForm } from '../accounts/index.ts';
@@ -13,7 +14,6 @@ import {
   type FormError,
   type FormModel,
   HiddenInputs,
-  isIsoDate,
   postedText,
   readDate,
   refillForm,

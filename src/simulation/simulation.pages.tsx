@@ -1,17 +1,10 @@
+import { isIsoDate } from '../iso-date.ts';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { errorsOf, type Refused, refill } from '../exchanges/index.ts';
 import { addressOf, DESK, frameOf, operatorOf, type Publishing } from '../publishing/index.ts';
 import { Refusal } from '../refusal.ts';
 import { sayKey } from '../texts/index.ts';
-import {
-  type FormBody,
-  type FormError,
-  isIsoDate,
-  type PageTools,
-  postedText,
-  readDate,
-  sendPage,
-} from '../web/index.ts';
+import { type FormBody, type FormError, type PageTools, postedText, readDate, sendPage } from '../web/index.ts';
 import { beginningForm, inputOf, readBeginning, simulatedForms } from './forms.pages.ts';
 import { openedWalk } from './opened.pages.ts';
 import type { StepDocument } from './steps.ts';

@@ -1,3 +1,4 @@
+import { isIsoDate } from '../iso-date.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -6,7 +7,6 @@ import {
   conditionHolds,
   type FieldModel,
   type FormModel,
-  isIsoDate,
   readDate,
   readForm,
   refillForm,

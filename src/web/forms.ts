@@ -3,6 +3,8 @@
  * Plain data and pure functions; nothing here knows HTML or the subject.
  */
 
+import { isIsoDate } from '../iso-date.ts';
+
 export interface FormError {
   /** Name of the field, or '' when the error belongs to the form as a whole. */
   field: string;
@@ -264,13 +266,6 @@ function listOf(given: unknown): string[] {
 function datePartsOf(body: FormBody, name: string): DateParts {
   const part = (key: keyof DateParts) => textOf(body[`${name}.${key}`]).trim();
   return { day: part('day'), month: part('month'), year: part('year') };
-}
-
-/** Whether the text is a day that exists in the calendar, written YYYY-MM-DD. */
-export function isIsoDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
 /**
