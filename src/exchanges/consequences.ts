@@ -1,9 +1,8 @@
-import type { Consequence, Procedure } from '../procedures/index.ts';
+import type { Procedure } from '../procedures/index.ts';
 import { followedOf, madeBy } from './linked.ts';
-import type { DecidedEvent, Decision, ExchangeState, LinkedState, Moment, PartState } from './model.ts';
+import type { DecidedEvent, Decision, ExchangeState, LinkedState, Moment } from './model.ts';
 import { duesSet, toldBy } from './telling.ts';
-import { moveTerms } from './terms.ts';
-import { applyTimers, derive, lapsed, madeTo, without } from './time.ts';
+import { applyTimers, comeTo, derive, settle } from './time.ts';
 
 /** What happens in one exchange of a case and does something in another. */
 
@@ -57,7 +56,8 @@ export function undergo(
     const part = exchange.parts.find((one) => one.no === no);
     if (!rule || !part || !rule.from.includes(state)) continue;
     const until = exchange;
-    const changed = affected(procedure, exchange, part, rule, eventOf(does), moment);
+    const moved = comeTo(procedure, part, rule.to ?? part.state, moment);
+    const changed = settle(procedure, exchange, moved, rule.makes, { what: eventOf(does), from: state }, moment);
     exchange = derive(procedure, { ...changed.exchange, revision: exchange.revision + 1 }, moment.now);
     const event: DecidedEvent = {
       action: eventOf(does),
@@ -78,27 +78,4 @@ export function undergo(
     events = [...events, event];
   }
   return { exchange, events };
-}
-
-function affected(
-  procedure: Procedure,
-  exchange: ExchangeState,
-  part: PartState,
-  { to = part.state, makes }: Consequence,
-  what: string,
-  moment: Moment,
-) {
-  const people = madeTo(procedure, exchange.participants, part.no, makes);
-  const facts = without(part.facts, lapsed(procedure, to, part.facts));
-  const moved = { ...part, state: to, movedAt: moment.now, facts };
-  const { part: next, calendar } = moveTerms(
-    procedure,
-    exchange.overview,
-    moved,
-    people,
-    { what, from: part.state },
-    moment,
-  );
-  const parts = exchange.parts.map((one) => (one.no === part.no ? next : one));
-  return { exchange: { ...exchange, parts, participants: people }, part: next, calendar };
 }

@@ -4,7 +4,7 @@ import { awaitedOf, unanswerable } from './contributions.ts';
 import type { DecidedEvent, Decision, ExchangeState, Moment, ParticipantState, PartState, TermState } from './model.ts';
 import { isGone, isIn, isMet } from './policy.ts';
 import { duesSet, toldBy } from './telling.ts';
-import { moveTerms, showsDay, withExpiry } from './terms.ts';
+import { type Happened, moveTerms, showsDay, withExpiry } from './terms.ts';
 
 /** What time does to an exchange, and what follows from the states of its parts. */
 
@@ -75,16 +75,32 @@ function pass(procedure: Procedure, exchange: ExchangeState, part: PartState, na
   const { to, makes = {}, tells = [] } = holds ?? {};
   const { warnsAt: _, ...term } = part.terms[name] as TermState;
   const over: PartState = { ...part, terms: { ...part.terms, [name]: { ...term, status: 'over' } } };
-  const moved =
-    to === undefined
-      ? over
-      : { ...over, state: to, movedAt: moment.now, facts: without(part.facts, lapsed(procedure, to, part.facts)) };
-  const people = madeTo(procedure, exchange.participants, part.no, makes);
-  const happened = { what: { over: name }, from: part.state };
-  const { part: next, calendar } = moveTerms(procedure, exchange.overview, moved, people, happened, moment);
+  const moved = to === undefined ? over : comeTo(procedure, over, to, moment);
   const changes = to !== undefined || Object.keys(makes).length > 0;
-  const revision = exchange.revision + Number(changes);
-  return { exchange: { ...withPart(exchange, next), participants: people, revision }, part: next, calendar, tells };
+  const before = { ...exchange, revision: exchange.revision + Number(changes) };
+  return { ...settle(procedure, before, moved, makes, { what: { over: name }, from: part.state }, moment), tells };
+}
+
+/** A part that comes to a state, also to the same anew: what waited for an answer lapses where nobody could give it. */
+export const comeTo = (procedure: Procedure, part: PartState, to: string, { now }: Moment): PartState => ({
+  ...part,
+  state: to,
+  movedAt: now,
+  facts: without(part.facts, lapsed(procedure, to, part.facts)),
+});
+
+/** What follows from something that nobody did in the exchange itself: for the others of the part, and for its terms. */
+export function settle(
+  procedure: Procedure,
+  exchange: ExchangeState,
+  moved: PartState,
+  makes: Readonly<Record<string, string>>,
+  happened: Happened,
+  moment: Moment,
+): Omit<Passing, 'tells'> {
+  const participants = madeTo(procedure, exchange.participants, moved.no, makes);
+  const { part, calendar } = moveTerms(procedure, exchange.overview, moved, participants, happened, moment);
+  return { exchange: { ...withPart(exchange, part), participants }, part, calendar };
 }
 
 /** Those who still take part in a part, in the states that their roles get by `makes`. */
