@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { example } from './examples.ts';
 import { realProcedure, stageOf } from '../support/real-procedure.ts';
 import { retentionOf } from '../../src/protection/index.ts';
-import { statusFor } from '../../src/exchanges/outside.ts';
+import { entersFor, statusFor } from '../../src/exchanges/outside.ts';
 
 // Posting declarations and requests for documents: Directive (EU) 2020/1057 Art. 1(11), Regulation (EU) 2021/2179, with the real calendars. Every
 // date was counted by hand.
@@ -51,6 +51,13 @@ for (const [name, endDate, due] of keptUntil)
   example(declaration.id, `a declaration is kept for 24 months: ${name}`, () =>
     assert.equal(declaring.termOf(declared('2026-02-27T09:00:00Z', endDate), 'kept'), `running ${due}`),
   );
+
+example(declaration.id, 'who enters what the operator does hands out codes until the data are blocked', () => {
+  const exchange = declared('2026-03-02T09:00:00Z');
+  const entering = declaring.member('host');
+  assert.deepEqual(entersFor(declaration, exchange, entering), ['operator']);
+  assert.deepEqual(entersFor(declaration, { ...exchange, blockedAt: new Date() }, entering), []);
+});
 
 example(
   declaration.id,
