@@ -1,6 +1,6 @@
 import { type Field, fieldsOf, overviewFields } from '../procedures/index.ts';
 import { type Attached, attach, type NewFile } from './attachments.ts';
-import { seatsFor } from './audiences.ts';
+import { freshSeat, partOf, seatsFor } from './audiences.ts';
 import type { VersionedProcedure } from './input.ts';
 import type {
   AskedQuestion,
@@ -151,16 +151,8 @@ export function open(
 /** The opener first: participant 1 is who sent the exchange, whatever its role is called (see the boxes of lists). */
 function seats(procedure: VersionedProcedure, { requester, invited }: OpeningCommand): ParticipantState[] {
   const { by, participants, invites } = procedure.workflow.opening;
-  const opener = {
-    no: 1,
-    partNo: procedure.workflow.roles[by]?.per === 'part' ? 1 : null,
-    ...requester,
-    role: by,
-    state: participants[by] ?? '',
-    turn: false,
-    due: null,
-    closed: false,
-  };
+  const first = { no: 1, partNo: partOf(procedure, by, 1), role: by, state: participants[by] ?? '' };
+  const opener = freshSeat(requester, first);
   // Who opens, or comes in by one audience, does not come in by the next as well.
   const there = new Set([requester.authorityId]);
   const fresh = Object.keys(invites).map((role) => {
