@@ -1,7 +1,7 @@
 import type { RetentionRule } from '../protection/index.ts';
 import type { ContributionRule } from './contributions.ts';
 import type { PublicRule, PublishingRule } from './public.ts';
-import type { SettingRule, SwitchRule } from './switches.ts';
+import type { SettingRule, SwitchRule, Where } from './switches.ts';
 
 /**
  * A compiled procedure: what the definition files say, resolved and checked. It is plain data, is stored whole under its
@@ -353,6 +353,8 @@ export interface Opening {
   /** How many files may be sent with it. */
   readonly files?: number;
   readonly tells: readonly string[];
+  /** How it begins where the opener's country has a setting so. */
+  readonly instead?: Pick<Opening, 'action' | 'to' | 'participants' | 'invites' | 'tells'> & { readonly where: Where };
 }
 
 export interface ActionRule extends ContributionRule, SwitchRule, PublishingRule {
