@@ -12,7 +12,9 @@ import { applyTimers } from './time.ts';
 // Alerts that a country has approved before they go out: Implementing Regulation (EU) 2015/983 Art. 23(3), with the term of Directive 2005/36/EC
 // Art. 56a(2), which the approval does not lengthen. Every date was counted by hand, with the real calendars.
 
-const found = compile(readDefinitionFiles(projectRoot), ['en']).procedures.find(({ id }) => id.endsWith('.alert-doctors'));
+const found = compile(readDefinitionFiles(projectRoot), ['en']).procedures.find(({ id }) =>
+  id.endsWith('.alert-doctors'),
+);
 assert.ok(found);
 const procedure = { ...found, hash: 'doctors' };
 const moment = (iso: string) => ({ now: new Date(iso), term });
