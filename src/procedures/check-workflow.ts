@@ -1,7 +1,6 @@
 import { fieldsOf, isLasting, namesCountries } from './asked.ts';
 import { beginningsOf, isBeginning } from './beginnings.ts';
 import { checkField } from './check-form.ts';
-import { checkInstead } from './check-openings.ts';
 import type { WorkflowSource } from './definition.ts';
 import type { ActionRule, Audience, Procedure, Workflow } from './model.ts';
 import type { Collective } from './conditions.ts';
@@ -83,7 +82,6 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
     if (each === 'several')
       fault(['opening', 'invites', role], 'who opens chooses one authority; several come in by an action');
   checkBeginning(procedure, source.value.opening, (path, message) => fault(['opening', ...path], message));
-  if (opening.instead) checkInstead(procedure, source, report);
   const actions = Object.values(procedure.workflow.actions);
   const beginnings = beginningsOf(procedure.workflow);
   for (const role of Object.keys(roles)) {
