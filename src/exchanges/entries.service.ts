@@ -1,3 +1,4 @@
+import { readingOf } from '../database/index.ts';
 import { isIsoDate } from '../iso-date.ts';
 import type { Procedure, ProcedureVersion } from '../procedures/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
@@ -22,11 +23,10 @@ import {
   logLookup,
   updateEntry,
 } from './entries.store.ts';
-import { load, loadedOf } from './exchange.store.ts';
+import { readInLaw } from './in-law.service.ts';
 import type { ActingMembership, RequestContent } from './model.ts';
 import { mayLookUp, mayOpen, readsEntry } from './policy.ts';
 import type { Recording, Write } from './recording.store.ts';
-import { applyTimers } from './time.ts';
 import type { ExchangesOptions } from './use-cases.ts';
 
 /** The registers that a membership has something to do with. */
@@ -77,10 +77,9 @@ export function registers(options: ExchangesOptions) {
     const moment = { now: options.now(), term: options.term };
     const shown = await Promise.all(
       rows.map(async (row) => {
-        const loaded = loadedOf((await db.executeQuery(load(row.id))).rows);
-        if (!loaded) return [];
-        const procedure = await procedures.version(row.versionHash);
-        const { exchange } = applyTimers(procedure, loaded.exchange, moment);
+        const found = await readInLaw(procedures, readingOf(db), row.id, moment);
+        if (!found) return [];
+        const { exchange, procedure } = found;
         const own = exchange.participants.some((one) => one.authorityId === actor.authorityId);
         const isShown = procedure.workflow.register?.shownIn.includes(exchange.state) ?? false;
         return isShown && (own || readsEntry(procedure, exchange, actor)) ? [{ ...row, state: exchange.state }] : [];

@@ -14,7 +14,7 @@ import {
 } from '../exchanges/index.ts';
 import { fieldsOf, type ProcedureVersion } from '../procedures/index.ts';
 import { refusalOf } from '../problems.ts';
-import { formatInstant, type Say, sayIn, sayKey } from '../texts/index.ts';
+import { type Say, sayIn, sayKey } from '../texts/index.ts';
 import {
   Button,
   Card,
@@ -26,6 +26,7 @@ import {
   type FormError,
   type FormModel,
   HiddenInputs,
+  Instant,
   LinkButton,
   Page,
   PageHeading,
@@ -36,8 +37,8 @@ import {
   readDate,
   refillForm,
   Section,
-  type Shell,
   sendPage,
+  type Shell,
   Table,
 } from '../web/index.ts';
 import { BrowseFilters, type Browsed, browsedOf, isNarrowed, queryOf } from './filters.pages.tsx';
@@ -314,9 +315,7 @@ function Browse({ procedure, wording, say, asked, page, authorities, timeZone }:
       key: 'changed',
       header: say('register.changed'),
       nowrap: true,
-      cell: ({ changedAt }) => (
-        <time dateTime={changedAt.toISOString()}>{formatInstant(wording.language, changedAt, timeZone)}</time>
-      ),
+      cell: ({ changedAt }) => <Instant at={changedAt} timeZone={timeZone} />,
     },
   ];
   const query = queryOf(asked);
