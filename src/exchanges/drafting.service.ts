@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eraseFilesOfDraft, type Upload, uploadOf, uploadsOfDraft } from '../attachments/index.ts';
 import { canonical, sha256 } from '../canonical.ts';
-import type { Pipe } from '../database/index.ts';
+import { type Pipe, readingOf } from '../database/index.ts';
 import { begunBy, type Opening, type ProcedureVersion } from '../procedures/index.ts';
 import { logAccess } from '../protection/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
@@ -347,8 +347,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
       const { userId, membershipId } = actor;
       await logAccess(db, { userId, membershipId, exchangeId: draft.id, purpose, at: options.now() }, ['draft']);
       const retired = draft.kind !== 'change' && procedures.isRetired(procedure.id);
-      const { opening } = (await begun(async (question) => (await db.executeQuery(question)).rows, procedure, actor))
-        .workflow;
+      const { opening } = (await begun(readingOf(db), procedure, actor)).workflow;
       return { draft, files: await readFiles(draft.id), procedure, opening, retired };
     },
 
