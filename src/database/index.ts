@@ -11,7 +11,7 @@ export type { EmbeddedEvent } from './embedded.ts';
 export { type Listening, type ListenOptions, listen } from './listening.ts';
 export { DatabaseTooNew, MigrationFailed } from './migrate.ts';
 export { PLANNED_ANEW } from './named-statements.ts';
-export { inPipe, type Pipe, statement, written } from './pipe.ts';
+export { inPipe, type Pipe, readingOf, statement, written } from './pipe.ts';
 export { EmbeddedUnavailable } from './postgres-binaries.ts';
 export { APPLICATION_ROLE, ApplicationRoleTooStrong, OWNER_ROLE } from './roles.ts';
 export type { DB } from './schema.ts';

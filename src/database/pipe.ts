@@ -41,6 +41,12 @@ export interface Pipe {
   write(change: CompiledQuery | Compilable): void;
 }
 
+/** Asks outside any transaction what a pipe asks within one. */
+export const readingOf =
+  (db: Kysely<DB>): Pipe['read'] =>
+  async (question) =>
+    (await db.executeQuery(question)).rows;
+
 const compiled = <Row>(query: CompiledQuery<Row> | Compilable<Row>): CompiledQuery<Row> =>
   'compile' in query ? query.compile() : query;
 

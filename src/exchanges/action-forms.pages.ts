@@ -21,8 +21,7 @@ import type { CaseContext, ShownEvent } from './exchange-view.pages.tsx';
 import { answerFields, fieldModel, formErrors, readAnswers, readFieldValue } from './fields.pages.ts';
 import { endsOf } from './limits.ts';
 import type { FieldValue } from './model.ts';
-import type { PossibleAction } from './policy.ts';
-import type { ExchangeView, PartView } from './present.ts';
+import type { OfferedAction, ExchangeView, PartView } from './present.ts';
 import { beginningOf, countedFrom } from './terms.ts';
 import type { Wording } from './wording.ts';
 
@@ -154,7 +153,7 @@ export function actionForms(opened: Opened, csrf: string): ActionForm[] {
   const { view, context } = opened;
   const { actions } = context.procedure.workflow;
   return view.parts.flatMap((part) => {
-    const elsewhere = ({ action }: PossibleAction) => actions[action]?.changes ?? actions[action]?.recalls;
+    const elsewhere = ({ action }: OfferedAction) => actions[action]?.changes ?? actions[action]?.recalls;
     const possible = view.actions.filter((one) => one.part.no === part.no && !elsewhere(one));
     const groups = Map.groupBy(possible, ({ action }) => (actions[action]?.answers ? 'answers' : action));
     const asked = view.turns.some((turn) => turn.own && turn.partNo === part.no);
@@ -165,13 +164,13 @@ export function actionForms(opened: Opened, csrf: string): ActionForm[] {
   });
 }
 
-function actionForm(opened: Opened, together: readonly PossibleAction[], csrf: string): Omit<ActionForm, 'first'> {
+function actionForm(opened: Opened, together: readonly OfferedAction[], csrf: string): Omit<ActionForm, 'first'> {
   const { view, context } = opened;
   const { wording, procedure } = context;
   // What ends the work comes first, then what sends a part of it, then what keeps it.
-  const rank = ({ action }: PossibleAction): number =>
+  const rank = ({ action }: OfferedAction): number =>
     ['complete', 'partial', 'draft'].indexOf(procedure.workflow.actions[action]?.answers ?? 'complete');
-  const [main, ...others] = [...together].sort((a, b) => rank(a) - rank(b)) as [PossibleAction, ...PossibleAction[]];
+  const [main, ...others] = [...together].sort((a, b) => rank(a) - rank(b)) as [OfferedAction, ...OfferedAction[]];
   const rule = procedure.workflow.actions[main.action] as ActionRule;
   const part = view.parts.find((candidate) => candidate.no === main.part.no) as PartView;
   const address = (action: string): string => `/exchanges/${view.id}/actions/${action}`;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { formatInstant, formatSize, nameIn } from '../texts/index.ts';
-import { Button, Expandable, Foreign, HiddenInputs, Section, StatusLabel } from '../web/index.ts';
+import { formatSize, nameIn } from '../texts/index.ts';
+import { Button, Expandable, Foreign, HiddenInputs, Instant, Section, StatusLabel } from '../web/index.ts';
 import type { CaseContext, ShownEvent } from './exchange-view.pages.tsx';
 import type { AttachmentView, ExchangeView } from './present.ts';
 
@@ -117,7 +117,7 @@ function Origin({
     <p class="oi-minor">
       {name ? <Foreign lang={name.lang}>{name.text}</Foreign> : null}
       {' · '}
-      <time dateTime={event.at.toISOString()}>{formatInstant(wording.language, event.at, timeZone)}</time>
+      <Instant at={event.at} timeZone={timeZone} />
     </p>
   );
 }

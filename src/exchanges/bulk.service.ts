@@ -1,9 +1,10 @@
 import { sha256 } from '../canonical.ts';
+import { readingOf } from '../database/index.ts';
 import { refusalOf } from '../problems.ts';
 import { Refusal } from '../refusal.ts';
 import { acting } from './acting.service.ts';
 import { bulkActions, type BulkResult, MOST_TICKED, type Ticked } from './bulk.ts';
-import { load, loadedOf } from './exchange.store.ts';
+import { readExchange } from './in-law.service.ts';
 import type { ActingMembership, ExchangeState } from './model.ts';
 import { participants } from './policy.ts';
 import type { ExchangesOptions } from './use-cases.ts';
@@ -12,12 +13,11 @@ import type { ExchangesOptions } from './use-cases.ts';
 export function bulk(options: ExchangesOptions) {
   const { connection, procedures } = options;
   const { act } = acting(options);
+  const read = readingOf(connection.db);
 
   async function ownExchange(actor: ActingMembership, id: string): Promise<ExchangeState | undefined> {
-    const loaded = loadedOf((await connection.db.executeQuery(load(id, { authorityId: actor.authorityId }))).rows);
-    if (!loaded) return undefined;
-    const procedure = await procedures.version(loaded.exchange.versionHash);
-    return participants(procedure, loaded.exchange, actor).length > 0 ? loaded.exchange : undefined;
+    const found = await readExchange(procedures, read, id, { authorityId: actor.authorityId });
+    return found && participants(found.procedure, found.exchange, actor).length > 0 ? found.exchange : undefined;
   }
 
   /**

@@ -5,7 +5,7 @@ import { AttachmentsSection } from './attachments.pages.tsx';
 import { Correspondence } from './correspondence.pages.tsx';
 import { CourseOfCase } from './course-of-case.pages.tsx';
 import { CaseSection, MaskedNotice } from './exchange-view.pages.tsx';
-import { HeldSection } from './held.pages.tsx';
+import { heldForm, HeldSection } from './held.pages.tsx';
 import { CaseTurnLine } from './lines.pages.tsx';
 import { Moves } from './moves.pages.tsx';
 import { People } from './people.pages.tsx';
@@ -56,7 +56,7 @@ export function CaseBody({ opened, forms, refused, csrf, panels = [], hrefOf }: 
         {...(forms.length > 0 ? { link: '#do' } : {})}
       />
       <MaskedNotice view={view} say={say} acts={mayAct(procedure, actor)} />
-      {refused && !forms.some((form) => form.actions.includes(refused.form)) ? (
+      {refused && !isShown(refused, forms, view) ? (
         <TypedTexts body={refused.body} parts={view.parts} context={context} />
       ) : null}
       <div class="oi-case">
@@ -91,6 +91,11 @@ export function CaseBody({ opened, forms, refused, csrf, panels = [], hrefOf }: 
     </>
   );
 }
+
+/** Whether the form in which something was typed is still there, to be filled in again. */
+const isShown = ({ form }: Refused, forms: readonly ActionForm[], { held }: Opened['view']): boolean =>
+  forms.some(({ actions }) => actions.includes(form)) ||
+  held.some(({ id, may }) => may.decide && form === heldForm(id, 'return'));
 
 /** Whether the questions of a part stand in a form on this page, so that they need not be shown twice. */
 const isBeingAnswered = (part: PartView, forms: readonly ActionForm[]): boolean =>

@@ -1,9 +1,9 @@
-import { formatInstant, nameIn } from '../texts/index.ts';
-import { Foreign, Section, StatusLabel } from '../web/index.ts';
+import { nameIn } from '../texts/index.ts';
+import { Foreign, Instant, Section, StatusLabel } from '../web/index.ts';
 import type { ContributionView } from './contributions.ts';
-import { type CaseContext, FreeTextBlock, type ShownEvent } from './exchange-view.pages.tsx';
+import type { CaseContext, ShownEvent } from './exchange-view.pages.tsx';
 import type { AttachmentView, ExchangeView, Said } from './present.ts';
-import { isFreeText } from './wording.ts';
+import { TypedInput } from './typed.pages.tsx';
 
 interface CorrespondenceProps {
   readonly view: Pick<ExchangeView, 'parts' | 'contributions' | 'attachments'>;
@@ -44,12 +44,9 @@ interface LetterProps extends Pick<CorrespondenceProps, 'view' | 'context'> {
 }
 
 function Letter({ said, contribution, event, files, view, context }: LetterProps) {
-  const { say, wording, authorities, timeZone, procedure } = context;
+  const { say, wording, authorities, timeZone } = context;
   const author = authorities.get(event?.authorityId ?? '');
   const name = author && nameIn(author.official, wording.language);
-  const fields = new Map(
-    Object.values(procedure.workflow.actions).flatMap((rule) => rule.input.map((field) => [field.name, field])),
-  );
   return (
     <>
       <p class="oi-messages__head">
@@ -59,25 +56,13 @@ function Letter({ said, contribution, event, files, view, context }: LetterProps
           {event ? (
             <>
               {' · '}
-              <time dateTime={event.at.toISOString()}>{formatInstant(wording.language, event.at, timeZone)}</time>
+              <Instant at={event.at} timeZone={timeZone} />
             </>
           ) : null}
         </span>
       </p>
       {contribution ? <Kind of={contribution} view={view} context={context} /> : null}
-      {Object.entries(contribution?.codes ?? {}).map(([field, value]) => (
-        <p>
-          {wording.text(`field.${field}`)}:{' '}
-          <strong>{wording.value(fields.get(field) ?? { type: 'text' }, value)}</strong>
-        </p>
-      ))}
-      {Object.entries(said?.fields ?? {}).map(([field, value]) =>
-        isFreeText(value) ? (
-          <FreeTextBlock text={value} context={context} />
-        ) : (
-          <p>{wording.value(fields.get(field) ?? { type: 'text' }, value)}</p>
-        ),
-      )}
+      <TypedInput action={event?.action ?? ''} values={{ ...contribution?.codes, ...said?.fields }} context={context} />
       {contribution && files.some(({ name: file }) => file !== undefined) ? (
         <p class="oi-minor">
           {say('contribution.files')}:{' '}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { realProcedure, stageOf } from '../../test/support/real-procedure.ts';
 import { retentionOf } from '../protection/index.ts';
-import { statusFor } from './outside.ts';
+import { entersFor, statusFor } from './outside.ts';
 
 // Posting declarations and requests for documents: Directive (EU) 2020/1057 Art. 1(11), Regulation (EU) 2021/2179, with the real calendars. Every
 // date was counted by hand.
@@ -49,6 +49,13 @@ const keptUntil: [name: string, endDate: string, due: string][] = [
 for (const [name, endDate, due] of keptUntil)
   test(`a declaration is kept for 24 months: ${name}`, () =>
     assert.equal(declaring.termOf(declared('2026-02-27T09:00:00Z', endDate), 'kept'), `running ${due}`));
+
+test('who enters what the operator does hands out codes until the data are blocked', () => {
+  const exchange = declared('2026-03-02T09:00:00Z');
+  const entering = declaring.member('host');
+  assert.deepEqual(entersFor(declaration, exchange, entering), ['operator']);
+  assert.deepEqual(entersFor(declaration, { ...exchange, blockedAt: new Date() }, entering), []);
+});
 
 test('after 24 months the declaration ends by itself, is no longer valid, and its data go with that day', () => {
   const exchange = declared('2026-03-02T09:00:00Z');

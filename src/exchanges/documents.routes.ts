@@ -6,7 +6,7 @@ import { attachmentDocument, attachmentSchema } from './attachment-documents.rou
 import { actionInput } from './input.ts';
 import type { ListRow } from './lists.store.ts';
 import type { ExchangeView, QuestionView } from './present.ts';
-import type { Turn } from './turns.ts';
+import { turnDocument, turnSchema } from './turn-documents.routes.ts';
 import { termDocument, termSchema } from './term-documents.routes.ts';
 import type { Wording } from './wording.ts';
 
@@ -139,21 +139,6 @@ const fieldSchema = z.object({
   text: z.string().optional(),
 });
 
-const turnSchema = z
-  .object({
-    role: code,
-    authority: z.string(),
-    part: z.int(),
-    due: day,
-    over: z.boolean(),
-    yours: z.boolean(),
-    outside: z.boolean().meta({
-      description: 'It is the turn of somebody outside, whose acts the authority enters',
-    }),
-    text: z.string(),
-  })
-  .meta({ id: 'Turn' });
-
 export const exchangeSchema = z
   .object({
     id: z.uuid(),
@@ -247,6 +232,7 @@ export function exchangeDocument(
   procedure: ProcedureVersion,
   wording: Wording,
 ): z.input<typeof exchangeSchema> {
+  const asked = new Map(view.parts.map((part) => [part.no, part.asked]));
   return {
     id: view.id,
     number: view.number,
@@ -312,23 +298,12 @@ export function exchangeDocument(
       title: wording.text(`action.${action}`),
       part: part.no,
       revision: view.revision,
-      input: z.toJSONSchema(actionInput(procedure, action, part.questions), { io: 'input' }),
+      input: z.toJSONSchema(actionInput(procedure, action, asked.get(part.no) ?? []), { io: 'input' }),
     })),
     entersFor: [...view.entersFor],
     drafts: [...view.drafts, ...view.links],
   };
 }
-
-const turnDocument = (turn: Turn, wording: Wording): z.input<typeof turnSchema> => ({
-  role: turn.role,
-  authority: turn.authorityId,
-  part: turn.partNo,
-  due: turn.due,
-  outside: turn.outside ?? false,
-  over: turn.over,
-  yours: turn.own,
-  text: wording.text(turn.text),
-});
 
 function questionDocument(
   procedure: ProcedureVersion,

@@ -1,9 +1,9 @@
+import { readingOf } from '../database/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { type EntryRow, factsOf } from './entries.store.ts';
-import { loadAll, loadedOf } from './exchange.store.ts';
+import { readAllInLaw } from './in-law.service.ts';
 import type { ActingMembership } from './model.ts';
 import { mayLookUp } from './policy.ts';
-import { applyTimers } from './time.ts';
 import type { ExchangesOptions } from './use-cases.ts';
 
 /** An entry that is shown at this moment. */
@@ -27,15 +27,14 @@ export async function entriesNow(options: ExchangesOptions, rows: readonly Entry
   const ids = rows.map(({ id }) => id);
   const facts = await factsOf(db, ids, moment.now);
   const lagging = ids.filter((id) => facts.get(id)?.lags);
-  const states = lagging.length === 0 ? [] : (await db.executeQuery(loadAll(lagging))).rows;
-  const loaded = new Map(states.map((state) => [state.id, loadedOf([state])?.exchange]));
+  const inLaw = await readAllInLaw(procedures, readingOf(db), lagging, moment);
+  const moved = new Map(inLaw.map(({ exchange }) => [exchange.id, exchange.state]));
   const found = await Promise.all(
     rows.map(async (row): Promise<EntryNow[]> => {
       const fact = facts.get(row.id);
       if (!fact) return [];
       const procedure = await procedures.version(row.versionHash);
-      const before = loaded.get(row.id);
-      const state = before ? applyTimers(procedure, before, moment).exchange.state : fact.state;
+      const state = moved.get(row.id) ?? fact.state;
       if (!procedure.workflow.register?.shownIn.includes(state)) return [];
       return [{ row: { ...row, state }, procedure, blocked: fact.blocked, authorities: fact.authorities }];
     }),

@@ -112,14 +112,18 @@ test('a person is found by name and birthday in whatever script, by one of sever
 test('an entry is read by who has looked the person up, and by nobody else', async () => {
   const { id } = await record({ surname: 'Readable' });
   const typed = { ...MARIA, surname: 'Readable' };
-  const { view } = await fixture.exchanges.view(reader, id, 'lookup', { typed });
+  const { view } = await fixture.exchanges.view(reader, id, 'lookup', { register: REGISTER, typed });
   assert.ok(JSON.stringify(view.sections).includes('Readable'));
   assert.deepEqual([view.actions, view.links, view.masked], [[], [], false]);
-  const refusedTo = (by: ActingMembership, asReader?: { typed: Record<string, string> | undefined }) =>
-    codeOf(fixture.exchanges.view(by, id, 'lookup', asReader));
+  const refusedTo = (
+    by: ActingMembership,
+    named?: { typed: Record<string, string> | undefined },
+    register = REGISTER,
+  ) => codeOf(fixture.exchanges.view(by, id, 'lookup', named && { register, ...named }));
   for (const [name, by] of Object.entries({ viewer, former, stranger: fixture.actors.stranger }))
     assert.equal(await refusedTo(by, { typed }), 'exchange-not-found', name);
   assert.equal(await refusedTo(reader, { typed: MARIA }), 'exchange-not-found', 'another person');
+  assert.equal(await refusedTo(reader, { typed }, 'another.register'), 'exchange-not-found', 'another register');
   assert.equal(await refusedTo(reader, { typed: {} }), 'exchange-not-found', 'nobody');
   assert.equal(await refusedTo(reader, { typed: undefined }), 'exchange-not-found', 'without a search');
   assert.equal(await refusedTo(reader), 'exchange-not-found', 'as if it took part');
@@ -163,12 +167,18 @@ test('what is hidden, annulled or over is found by nobody, from the instant in l
   assert.deepEqual(await lookUp(reader, typed), [gone.id]);
   await act(gone, 'annul');
   assert.deepEqual(await lookUp(reader, typed), []);
-  assert.equal(await codeOf(fixture.exchanges.view(reader, gone.id, 'lookup', { typed })), 'exchange-not-found');
+  assert.equal(
+    await codeOf(fixture.exchanges.view(reader, gone.id, 'lookup', { register: REGISTER, typed })),
+    'exchange-not-found',
+  );
   const reviewed = await record(person, other);
   fixture.clock.now = new Date('2036-03-05T12:00:00Z');
   // No sweeper has come by: the row still says that it is shown.
   assert.deepEqual(await lookUp(reader, typed), []);
-  assert.equal(await codeOf(fixture.exchanges.view(reader, reviewed.id, 'lookup', { typed })), 'exchange-not-found');
+  assert.equal(
+    await codeOf(fixture.exchanges.view(reader, reviewed.id, 'lookup', { register: REGISTER, typed })),
+    'exchange-not-found',
+  );
   await fixture.exchanges.applyDueTerms(reviewed.id);
   assert.deepEqual(await lookUp(reader, typed), []);
   const { view } = await fixture.exchanges.view(other, reviewed.id, 'handling');
@@ -197,7 +207,10 @@ test('every look-up is logged with its purpose, also one that finds nobody, and 
   const from = (await logged()).length;
   await lookUp(reader, { ...MARIA, surname: 'Unheard' }, 'renewal');
   await lookUp(reader, { ...MARIA, surname: 'Logged' });
-  await fixture.exchanges.view(reader, id, 'lookup.application', { typed: { ...MARIA, surname: 'Logged' } });
+  await fixture.exchanges.view(reader, id, 'lookup.application', {
+    register: REGISTER,
+    typed: { ...MARIA, surname: 'Logged' },
+  });
   const entries = (await logged()).slice(from);
   assert.deepEqual(entries, [
     { exchange_id: null, what: [`register ${REGISTER}`], purpose: 'lookup.renewal' },

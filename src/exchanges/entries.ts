@@ -12,6 +12,12 @@ export const MOST_HITS = 10;
 /** What somebody is looked up by: field → what was typed; a date as YYYY-MM-DD. */
 export type Typed = Readonly<Record<string, string>>;
 
+/** Somebody who reads an entry without taking part in it: in which register, and whom it has looked up where persons are. */
+export interface AsReader {
+  readonly register: string;
+  readonly typed: Typed | undefined;
+}
+
 /** Enough that no two words of a Europe full of names meet. */
 const HASH_LENGTH = 16;
 

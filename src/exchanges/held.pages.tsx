@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { formatInstant, nameIn } from '../texts/index.ts';
+import { nameIn } from '../texts/index.ts';
 import {
   Button,
   Expandable,
@@ -8,6 +8,7 @@ import {
   type FormBody,
   type FormModel,
   HiddenInputs,
+  Instant,
   refillForm,
   Section,
   StatusLabel,
@@ -16,9 +17,9 @@ import type { Refused } from './action-forms.pages.ts';
 import { type CaseContext, FreeTextBlock } from './exchange-view.pages.tsx';
 import { formErrors, languageOf } from './fields.pages.ts';
 import { MOST_REASON } from './held-input.ts';
-import type { FieldValue } from './model.ts';
 import type { HeldView } from './moderation.ts';
 import type { ExchangeView } from './present.ts';
+import { TypedInput } from './typed.pages.tsx';
 import { isFreeText } from './wording.ts';
 
 /** What may be done with a contribution that waits: the last part of its address. */
@@ -67,13 +68,11 @@ function HeldItem({ held, view, context, csrf, refused }: HeldProps & { held: He
         <span class="oi-minor">
           {name ? <Foreign lang={name.lang}>{name.text}</Foreign> : null}
           {' · '}
-          <time dateTime={held.at.toISOString()}>{formatInstant(wording.language, held.at, timeZone)}</time>
+          <Instant at={held.at} timeZone={timeZone} />
         </span>
       </p>
       {held.question === undefined ? null : <p>{say('contribution.answer', { no: held.question })}</p>}
-      {Object.entries({ ...held.codes, ...held.fields }).map(([field, value]) => (
-        <Said field={field} value={value} context={context} />
-      ))}
+      <TypedInput action={held.action} values={{ ...held.codes, ...held.fields }} context={context} />
       {held.files.length > 0 ? (
         <p class="oi-minor">
           {say('contribution.files')}:{' '}
@@ -120,18 +119,6 @@ function HeldItem({ held, view, context, csrf, refused }: HeldProps & { held: He
         </form>
       ) : null}
     </>
-  );
-}
-
-function Said({ field, value, context }: { field: string; value: FieldValue; context: CaseContext }) {
-  const { wording, procedure } = context;
-  if (isFreeText(value)) return <FreeTextBlock text={value} context={context} />;
-  const input = Object.values(procedure.workflow.actions).flatMap((rule) => rule.input);
-  const of = input.find((one) => one.name === field) ?? { type: 'text' as const };
-  return (
-    <p>
-      {wording.text(`field.${field}`)}: <strong>{wording.value(of, value)}</strong>
-    </p>
   );
 }
 

@@ -1,35 +1,19 @@
-import type { CompiledQuery } from 'kysely';
 import type { Pipe } from '../database/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type Caused, causedBy, undergo } from './consequences.ts';
-import { load, loadedOf } from './exchange.store.ts';
+import { type Found, readExchange, readInLaw } from './in-law.service.ts';
 import { linkedIds, lockCase } from './linked.store.ts';
 import { linksNow } from './linking.ts';
 import type { ActingMembership, DecidedEvent, ExchangeState, LinkedState, Moment } from './model.ts';
 import { recordAndProject } from './once.service.ts';
 import { isGone } from './policy.ts';
-import { applyTimers } from './time.ts';
 import type { ExchangesOptions } from './use-cases.ts';
 
 /** Other exchanges of a case: read with one whose definition says something of them, and changed with it. */
 
-/** What asks the database: within a transition, or for a page. */
-type Read = <Row>(question: CompiledQuery<Row>) => Promise<readonly Row[]>;
-
-interface Found {
-  readonly exchange: ExchangeState;
-  readonly procedure: ProcedureVersion;
-}
-
-async function readExchange({ procedures }: ExchangesOptions, read: Read, id: string): Promise<Found | undefined> {
-  const loaded = loadedOf(await read(load(id)));
-  return loaded && { exchange: loaded.exchange, procedure: await procedures.version(loaded.exchange.versionHash) };
-}
-
-/** How an exchange stands in law now, for those that links have to do with. */
-function stateOf({ exchange: known, procedure }: Found, to: ExchangeState, moment: Moment): LinkedState {
-  const { exchange } = applyTimers(procedure, known, moment);
+/** How an exchange stands, for those that links have to do with. */
+function stateOf({ exchange, procedure }: Found, to: Pick<ExchangeState, 'id' | 'via'>): LinkedState {
   const made = exchange.follows === to.id;
   const names = [...new Set(exchange.parts.flatMap(({ terms }) => Object.keys(terms)))];
   return {
@@ -48,14 +32,14 @@ function stateOf({ exchange: known, procedure }: Found, to: ExchangeState, momen
 
 /** An exchange with those that it was made of or that were made of it by links. */
 export async function withLinked(
-  options: ExchangesOptions,
-  read: Read,
+  { procedures }: ExchangesOptions,
+  read: Pipe['read'],
   exchange: ExchangeState,
   moment: Moment,
 ): Promise<ExchangeState> {
   const ids = await read(linkedIds(exchange.id));
-  const found = await Promise.all(ids.map(({ id }) => readExchange(options, read, id)));
-  return { ...exchange, linked: found.flatMap((one) => (one ? stateOf(one, exchange, moment) : [])) };
+  const found = await Promise.all(ids.map(({ id }) => readInLaw(procedures, read, id, moment)));
+  return { ...exchange, linked: found.flatMap((one) => (one ? stateOf(one, exchange) : [])) };
 }
 
 /** What a draft is made of by a link. */
@@ -78,17 +62,13 @@ export async function holdFollowed(
 ): Promise<MadeOf> {
   await pipe.hold(lockCase(exchangeId));
   const moment = { now: options.now(), term: options.term };
-  const read: Read = (question) => pipe.read(question);
-  const found = await readExchange(options, read, exchangeId);
+  const found = await readInLaw(options.procedures, pipe.read, exchangeId, moment);
   if (!found) throw new Refusal('link-not-possible', 409);
   const { procedure } = found;
-  const inLaw = applyTimers(procedure, found.exchange, moment).exchange;
-  const exchange = await withLinked(options, read, inLaw, moment);
+  const exchange = await withLinked(options, pipe.read, found.exchange, moment);
   if (!linksNow(procedure, exchange, actor).includes(via)) throw new Refusal('link-not-possible', 409);
-  const { linked: _, ...followed } = exchange;
   // As the exchange that is about to begin sees it.
-  const beginning = { id: '', via };
-  return { exchangeId, via, linked: [stateOf({ exchange: followed, procedure }, beginning as ExchangeState, moment)] };
+  return { exchangeId, via, linked: [stateOf(found, { id: '', via })] };
 }
 
 /**
@@ -106,7 +86,7 @@ export async function propagate(
   const moment = { now: at, term: options.term };
   const byTarget = Map.groupBy(causedBy(procedure, exchange, events), ({ target }) => target.id);
   for (const [id, caused] of byTarget) {
-    const found = await readExchange(options, (question) => pipe.read(question), id);
+    const found = await readExchange(options.procedures, pipe.read, id);
     if (found) recordAll(options, pipe, found, caused, moment);
   }
 }

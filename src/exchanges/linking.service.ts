@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { CompiledQuery } from 'kysely';
 import { canonical, sha256 } from '../canonical.ts';
+import { readingOf } from '../database/index.ts';
 import { fieldsOf, type Procedure, type ProcedureVersion, sees, seesField } from '../procedures/index.ts';
 import { type ContentPlace, readContent } from '../protection/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type Content, contentOf } from './content.ts';
 import { draftOfChange, insertDraft } from './drafts.store.ts';
-import { keepAnswer, load, loadedOf } from './exchange.store.ts';
+import { keepAnswer } from './exchange.store.ts';
+import { readInLaw } from './in-law.service.ts';
 import { checkInput, draftContent } from './input.ts';
 import { withLinked } from './linked.service.ts';
 import { regardsLinked } from './linked.ts';
@@ -21,19 +22,18 @@ import { type ExchangesOptions, type Outcome, replay } from './use-cases.ts';
 export function linking(options: ExchangesOptions) {
   const { connection, procedures, newId = randomUUID } = options;
   const { db } = connection;
+  const read = readingOf(db);
 
   async function opened(
     actor: ActingMembership,
     id: string,
   ): Promise<{ exchange: ExchangeState; procedure: ProcedureVersion; kinds: LinkedKind[] }> {
-    const loaded = loadedOf((await db.executeQuery(load(id))).rows);
-    if (!loaded) throw new Refusal('exchange-not-found', 404);
-    const { exchange } = loaded;
-    const procedure = await procedures.version(exchange.versionHash);
+    const moment = { now: options.now(), term: options.term };
+    const found = await readInLaw(procedures, read, id, moment);
+    if (!found) throw new Refusal('exchange-not-found', 404);
+    const { exchange, procedure } = found;
     if (participants(procedure, exchange, actor).length === 0 && !browses(procedure, exchange, actor))
       throw new Refusal('exchange-not-found', 404);
-    const moment = { now: options.now(), term: options.term };
-    const read = async <Row>(question: CompiledQuery<Row>) => (await db.executeQuery(question)).rows;
     const known = regardsLinked(procedure) ? await withLinked(options, read, exchange, moment) : exchange;
     return { exchange: known, procedure, kinds: linkedKinds(procedure, known, actor, moment) };
   }
@@ -62,8 +62,8 @@ export function linking(options: ExchangesOptions) {
       const at = options.now();
       const access = { userId, membershipId, exchangeId: exchange.id, purpose: `draft-${wanted}`, at };
       const said = link === undefined ? [] : saidInSight(began, exchange, actor);
-      const read = contentOf(await readContent(db, access, [{ name: 'request', partNo: 1 }, ...said]));
-      const content = read.requests.at(-1);
+      const sent = contentOf(await readContent(db, access, [{ name: 'request', partNo: 1 }, ...said]));
+      const content = sent.requests.at(-1);
       if (!content) throw new Refusal('content-erased', 409);
       return once(options, key, async (pipe) => {
         const answered = await answeredBefore(pipe, actor, key);
@@ -79,7 +79,7 @@ export function linking(options: ExchangesOptions) {
           content:
             link === undefined
               ? fitting(procedure, content, kind)
-              : filled(procedure, began, link, visible(began, exchange, actor, read)),
+              : filled(procedure, began, link, visible(began, exchange, actor, sent)),
           kind: kind === 'copy' ? ('new' as const) : kind,
           exchangeId: kind === 'copy' ? null : exchange.id,
           exchangeRevision: kind === 'change' ? exchange.revision : null,

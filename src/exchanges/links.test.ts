@@ -48,8 +48,8 @@ const refusal = (work: Promise<unknown>) =>
   );
 
 /** An alert that Hungary's coordinator has passed on to those who may handle it. */
-async function assigned(): Promise<string> {
-  const content = { fields: FIELDS, questions: [] };
+async function assigned(fields = {}): Promise<string> {
+  const content = { fields: { ...FIELDS, ...fields }, questions: [] };
   const { id } = await exchanges.sendRequest(sender, { procedure: ALERT, content }, randomUUID());
   for (const authority of [handler.authorityId, silent.authorityId]) {
     const { view } = await exchanges.view(coordinator, id, 'test');
@@ -94,6 +94,16 @@ test('nobody else: not who only coordinates, not who may send no requests, not a
   const { view } = await exchanges.view(sender, id, 'test');
   await exchanges.act(sender, id, { action: 'close', revision: view.revision, input: {} }, randomUUID());
   assert.equal(await refusal(exchanges.draftFrom(handler, id, 'ask-more', randomUUID())), 'not-your-action');
+});
+
+test('what has ended by itself makes no draft, though nothing has recorded its end yet', async () => {
+  const { clock } = fixture;
+  const began = clock.now;
+  const id = await assigned({ duration: 'until-date', endDate: '2026-06-30' });
+  clock.now = new Date('2026-07-02T09:00:00Z');
+  assert.deepEqual((await exchanges.view(handler, id, 'test')).view.links, []);
+  assert.equal(await refusal(exchanges.draftFrom(handler, id, 'ask-more', randomUUID())), 'not-your-action');
+  clock.now = began;
 });
 
 test('who wrote an alert and who may correct it each write a change of their own', async () => {

@@ -1,13 +1,14 @@
 import type { CompiledQuery } from 'kysely';
 import { uploadOf, uploadsOfHeld } from '../attachments/index.ts';
 import { canonical, sha256 } from '../canonical.ts';
-import type { Pipe } from '../database/index.ts';
+import { type Pipe, readingOf } from '../database/index.ts';
 import { type ProcedureVersion, sees } from '../procedures/index.ts';
 import { type ContentPiece, logAccess, readContent } from '../protection/index.ts';
 import { Refusal } from '../refusal.ts';
 import { isUuid } from '../uuid.ts';
 import { attachmentOf, attachmentsOf } from './attachments.store.ts';
 import { type GivenAnswer, load, loadedOf } from './exchange.store.ts';
+import { readExchange } from './in-law.service.ts';
 import { heldIn, heldOf, heldPlaces, released, returned, takenBack, writtenIn } from './held.store.ts';
 import { checkReason } from './held-input.ts';
 import type { ActingMembership, ExchangeState, FieldValue, FreeText, Moment } from './model.ts';
@@ -33,6 +34,7 @@ interface Found {
 export function moderating(options: ExchangesOptions) {
   const { connection, procedures } = options;
   const { db } = connection;
+  const read = readingOf(db);
 
   /** Once for its key. Throws `exchange-not-found` to whoever takes no part. */
   const decideOn = (
@@ -136,14 +138,13 @@ export function moderating(options: ExchangesOptions) {
 
     /** A file that came with it. Throws `exchange-not-found`, `attachment-not-found`, `attachment-infected`. */
     async heldFile(actor: ActingMembership, id: string, heldId: string, no: number, purpose: string) {
-      const loaded = loadedOf((await db.executeQuery(load(id))).rows);
-      if (!loaded) throw new Refusal('exchange-not-found', 404);
-      const { exchange } = loaded;
-      const procedure = await procedures.version(exchange.versionHash);
+      const found = await readExchange(procedures, read, id);
+      if (!found) throw new Refusal('exchange-not-found', 404);
+      const { exchange, procedure } = found;
       if (participants(procedure, exchange, actor).length === 0) throw new Refusal('exchange-not-found', 404);
-      const [row] = isUuid(heldId) ? (await db.executeQuery(heldIn(id, heldId))).rows : [];
+      const [row] = isUuid(heldId) ? await read(heldIn(id, heldId)) : [];
       const seen = row && mayRead(procedure, exchange, actor, heldOf(row), 'attachments');
-      const file = seen ? (await db.executeQuery(uploadsOfHeld(heldId))).rows.map(uploadOf)[no - 1] : undefined;
+      const file = seen ? (await read(uploadsOfHeld(heldId))).map(uploadOf)[no - 1] : undefined;
       if (!file) throw new Refusal('attachment-not-found', 404);
       if (file.scan === 'infected') throw new Refusal('attachment-infected', 403);
       const { userId, membershipId } = actor;
@@ -185,7 +186,8 @@ export async function heldViews(
   at: Date,
 ): Promise<HeldView[]> {
   if (!Object.values(procedure.workflow.actions).some(({ moderated }) => moderated)) return [];
-  const rows = (await db.executeQuery(heldIn(exchange.id))).rows.map(heldOf);
+  const read = readingOf(db);
+  const rows = (await read(heldIn(exchange.id))).map(heldOf);
   const seen = rows.filter((held) => mayRead(procedure, exchange, actor, held, 'messages'));
   if (seen.length === 0) return [];
   const { userId, membershipId } = actor;
@@ -200,7 +202,7 @@ export async function heldViews(
       const acting = (nos: readonly number[]) =>
         acts && own.some((one) => nos.includes(one.no) && actsIn(procedure, one, actor));
       const files = mayRead(procedure, exchange, actor, held, 'attachments')
-        ? (await db.executeQuery(uploadsOfHeld(held.id))).rows.map(uploadOf)
+        ? (await read(uploadsOfHeld(held.id))).map(uploadOf)
         : [];
       return {
         id: held.id,

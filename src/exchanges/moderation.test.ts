@@ -9,6 +9,7 @@ import { type TestDatabase, testDatabase } from '../../test/support/test-databas
 import { heldNotes, outboxProjector } from '../messages/index.ts';
 import { Refusal } from '../refusal.ts';
 import { exchangeDocument } from './documents.routes.ts';
+import { patient } from './patient.service.ts';
 import type { ActingMembership } from './model.ts';
 import { wordingOf } from './wording.ts';
 
@@ -227,6 +228,17 @@ test('two who decide at once: one does, the other finds nothing', async () => {
     exchanges.sendBack(who.hungary, id, heldId, text('No'), randomUUID()),
   ]);
   assert.equal(done.filter(({ status }) => status === 'fulfilled').length, 1);
+});
+
+test('a double click in a browser releases once and is told so twice', async () => {
+  const { who } = notice;
+  const pages = patient(notice.exchanges);
+  const id = await notice.broadcast();
+  await say(who.local, id);
+  const { id: heldId } = await only(who.hungary, id);
+  const key = randomUUID();
+  const [first, second] = await Promise.all([1, 2].map(() => pages.release(who.hungary, id, heldId, key)));
+  assert.deepEqual(second, first);
 });
 
 test('the history and the lines are what they should be after all of it', async () => {

@@ -1,8 +1,8 @@
+import { readingOf } from '../database/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
-import { load, loadedOf } from './exchange.store.ts';
+import { readInLaw } from './in-law.service.ts';
 import { exchangesOfCase, type OfCase } from './linked.store.ts';
 import type { ActingMembership, ExchangeState } from './model.ts';
-import { applyTimers } from './time.ts';
 import { type Turn, turnsOf } from './turns.ts';
 import { type ExchangesOptions, usersOf } from './use-cases.ts';
 
@@ -23,11 +23,10 @@ export function ofCase(options: ExchangesOptions) {
 
   async function shown(actor: ActingMembership, one: OfCase): Promise<ExchangeOfCase[]> {
     const wanted = { authorityId: actor.authorityId, shown: true };
-    const loaded = loadedOf((await db.executeQuery(load(one.id, wanted))).rows);
-    if (!loaded) return [];
-    const procedure = await procedures.version(loaded.exchange.versionHash);
     const at = now();
-    const { exchange } = applyTimers(procedure, loaded.exchange, { now: at, term });
+    const found = await readInLaw(procedures, readingOf(db), one.id, { now: at, term }, wanted);
+    if (!found) return [];
+    const { exchange, procedure } = found;
     const [turn = null] = turnsOf(procedure, exchange, actor.authorityId, at);
     return [{ ...one, procedure, state: exchange.state, closedAt: exchange.closedAt, turn }];
   }

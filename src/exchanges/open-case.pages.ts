@@ -1,7 +1,7 @@
 import type { Actor } from '../accounts/index.ts';
 import { sayIn } from '../texts/index.ts';
 import type { Opened } from './action-forms.pages.ts';
-import type { Typed } from './entries.ts';
+import type { AsReader } from './entries.ts';
 import type { Exchanges } from './exchanges.service.ts';
 import type { AuthorityName } from './lines.pages.tsx';
 import type { ExchangeState } from './model.ts';
@@ -38,7 +38,7 @@ export async function openCase(
     readonly id: string;
     readonly language: string;
     readonly purpose: string;
-    readonly asReader?: { readonly typed: Typed | undefined };
+    readonly asReader?: AsReader;
   },
 ): Promise<OpenedCase> {
   const { view, procedure, events, exchange } = await exchanges.view(actor, id, purpose, asReader);

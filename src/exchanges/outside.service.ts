@@ -1,15 +1,14 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import type { Actor } from '../accounts/index.ts';
-import type { Connection, Pipe } from '../database/index.ts';
+import { type Connection, readingOf } from '../database/index.ts';
 import type { ProcedureCatalogue, ProcedureVersion } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
-import { load, loadedOf } from './exchange.store.ts';
+import { readInLaw } from './in-law.service.ts';
 import type { Moment } from './model.ts';
 import { askingSlowly, entersFor, type OutsideStatus, statusFor } from './outside.ts';
 import { exchangeByCode, keepCode } from './outside-codes.store.ts';
 import { CODE_BYTES, codeHashOf, codeOf } from './reports.ts';
 import { standingOf } from './standing.service.ts';
-import { applyTimers } from './time.ts';
 
 export interface OutsideOptions {
   readonly connection: Pick<Connection, 'db'>;
@@ -30,13 +29,13 @@ export interface HandedCode {
 /** Codes for those who are outside, and what is told to who has one (decision 0026). */
 export function createOutside({ connection: { db }, procedures, key, now, term }: OutsideOptions) {
   const slowly = askingSlowly();
+  const read = readingOf(db);
   return {
     /**
      * A new code for a role outside, by who enters what it does; the one before is none any more. It is made of the idempotency key, so that a
      * repeated call gets the same one, though only its hash is kept.
      */
     async handOut(actor: Actor, id: string, role: string, idempotencyKey: string): Promise<HandedCode> {
-      const read: Pipe['read'] = async (query) => (await db.executeQuery(query)).rows;
       const { procedure, exchange } = await standingOf(read, procedures, actor, id);
       if (!entersFor(procedure, exchange, actor).includes(role)) throw new Refusal('not-your-action', 403);
       const made = createHmac('sha256', key)
@@ -60,11 +59,9 @@ export function createOutside({ connection: { db }, procedures, key, now, term }
       const codeHash = codeHashOf(asked.code);
       const found = codeHash && (await exchangeByCode(db, asked.number.trim(), codeHash));
       if (!found) return undefined;
-      const loaded = loadedOf((await db.executeQuery(load(found.id))).rows);
-      if (!loaded) return undefined;
-      const procedure = await procedures.version(loaded.exchange.versionHash);
-      // As it is in law now, whether or not the sweeper has come by.
-      const { exchange } = applyTimers(procedure, loaded.exchange, { now: now(), term });
+      const inLaw = await readInLaw(procedures, read, found.id, { now: now(), term });
+      if (!inLaw) return undefined;
+      const { procedure, exchange } = inLaw;
       const status = statusFor(procedure, exchange, found.role);
       return status && { ...status, procedure, number: exchange.number };
     },

@@ -22,8 +22,9 @@ export function statusFor({ workflow }: Procedure, { state }: ExchangeState, rol
 
 /** The roles outside for which a membership enters what they do. */
 export function entersFor(procedure: Procedure, exchange: ExchangeState, membership: ActingMembership): string[] {
+  // Blocking ends the codes: nobody gets another one.
+  if (exchange.blockedAt !== null || !mayAct(procedure, membership)) return [];
   const own = actingSeats(procedure, exchange, membership);
-  if (!mayAct(procedure, membership)) return [];
   return Object.entries(procedure.workflow.outside).flatMap(([role, { enteredBy }]) =>
     own.some((one) => one.role === enteredBy) ? [role] : [],
   );

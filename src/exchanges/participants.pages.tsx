@@ -2,8 +2,8 @@ import type { FastifyPluginAsync } from 'fastify';
 import { z } from 'zod';
 import { requireActor } from '../accounts/index.ts';
 import { Refusal } from '../refusal.ts';
-import { formatInstant, type Say, sayIn } from '../texts/index.ts';
-import { Page, PageHeading, Pagination, Section, sendPage, Table } from '../web/index.ts';
+import { type Say, sayIn } from '../texts/index.ts';
+import { Instant, Page, PageHeading, Pagination, Section, sendPage, Table } from '../web/index.ts';
 import type { ExchangePagesOptions } from './exchange.pages.tsx';
 import { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
 import { participantState } from './participants.ts';
@@ -146,9 +146,7 @@ export function ParticipantTable({ rows, names, wording, say, timeZone }: Partic
         {
           key: 'since',
           header: say('participants.since'),
-          cell: (row) => (
-            <time dateTime={row.changedAt.toISOString()}>{formatInstant(language, row.changedAt, timeZone)}</time>
-          ),
+          cell: (row) => <Instant at={row.changedAt} timeZone={timeZone} />,
         },
       ]}
     />

@@ -31,4 +31,8 @@ export const patient = (exchanges: Exchanges): Exchanges => ({
   saveDraft: waiting(exchanges.saveDraft),
   deleteDraft: waiting(exchanges.deleteDraft),
   sendDraft: waiting(exchanges.sendDraft),
+  draftFrom: waiting(exchanges.draftFrom),
+  release: waiting(exchanges.release),
+  sendBack: waiting(exchanges.sendBack),
+  takeBack: waiting(exchanges.takeBack),
 });

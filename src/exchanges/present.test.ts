@@ -1,12 +1,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { asked, asker, at, smallContent, smallProcedure } from '../../test/support/small-exchange.ts';
+import { asked, asker, at, holder, smallContent, smallProcedure } from '../../test/support/small-exchange.ts';
 import type { Answers } from './model.ts';
 import { present } from './present.ts';
 
 const small = smallProcedure();
+const nothing = { requests: [], answers: new Map(), files: new Map(), drafts: new Map(), said: new Map() };
 const yes = { value: 'yes' };
 const no = { value: 'no' };
+
+test('of what may be done the part and the participant are named, and no more', () => {
+  const { actions } = present(small, asked(small), holder, nothing, [], at('2026-03-02T13:00:00Z'));
+  assert.ok(actions.length > 0);
+  for (const { part, participant } of actions)
+    assert.deepEqual(
+      [Object.keys(part), Object.keys(participant)],
+      [
+        ['no', 'state'],
+        ['no', 'role', 'state'],
+      ],
+    );
+});
 
 // biome-ignore format: one case a line
 const versions: [name: string, given: Answers[], now: unknown, earlier: unknown[]][] = [

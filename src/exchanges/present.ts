@@ -70,7 +70,7 @@ export interface ExchangeView {
   readonly attachments: readonly AttachmentView[];
   /** How many there are that this membership may not see. */
   readonly attachmentsHidden: number;
-  readonly actions: readonly PossibleAction[];
+  readonly actions: readonly OfferedAction[];
   /** What may be made of it now. */
   readonly drafts: readonly LinkedKind[];
   /** Drafts of other procedures that may be made of it, by the names of the links. */
@@ -83,6 +83,13 @@ export interface ExchangeView {
   readonly masked: boolean;
   /** Whether something that the reader may do now would show it more, as acceptance does. */
   readonly opensMore: boolean;
+}
+
+/** An action that the reader may do now: on which part, and as whom. */
+export interface OfferedAction {
+  readonly action: string;
+  readonly part: Pick<PartState, 'no' | 'state'>;
+  readonly participant: Pick<ParticipantState, 'no' | 'role' | 'state'>;
 }
 
 /** An attachment; one that was recalled has neither name nor hash nor file. */
@@ -226,9 +233,12 @@ export function present(
     attachments: shownFiles,
     attachmentsHidden: attachments.filter(({ file }) => file).length - seenFiles.filter(({ file }) => file).length,
     // Nobody can take back what there is not.
-    actions: actions.filter(
-      ({ action }) => !workflow.actions[action]?.recalls || shownFiles.some(({ recall }) => recall?.action === action),
-    ),
+    actions: actions
+      .filter(
+        ({ action }) =>
+          !workflow.actions[action]?.recalls || shownFiles.some(({ recall }) => recall?.action === action),
+      )
+      .map(offered),
     drafts: linkedKinds(procedure, exchange, membership, moment),
     links: linksNow(procedure, exchange, membership),
     entersFor: entersFor(procedure, exchange, membership),
@@ -237,6 +247,13 @@ export function present(
     opensMore: actions.some((possible) => showsMore(procedure, possible)),
   };
 }
+
+/** Of the part and the participant no more than names them: the rest is shown as far as it is in sight. */
+const offered = ({ action, part, participant: { no, role, state } }: PossibleAction): OfferedAction => ({
+  action,
+  part: { no: part.no, state: part.state },
+  participant: { no, role, state },
+});
 
 /** Whether the actor would see more after an action than before. */
 function showsMore({ workflow }: Procedure, { action, participant: { role, state } }: PossibleAction): boolean {

@@ -1,11 +1,12 @@
-import type { CompiledQuery } from 'kysely';
+import { readingOf } from '../database/index.ts';
 import { intersection, type ProcedureVersion, sees, type Sight, union } from '../procedures/index.ts';
 import { readContent } from '../protection/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type AttachmentState, attachmentsInSight, type FileContent, placeOf } from './attachments.ts';
 import { attachmentOf, attachmentsOf } from './attachments.store.ts';
 import { type Content, contentInSight, contentOf } from './content.ts';
-import { eventsOf, load, loadedOf, type RecordedRow } from './exchange.store.ts';
+import { eventsOf, type RecordedRow } from './exchange.store.ts';
+import { readInLaw } from './in-law.service.ts';
 import { withLinked } from './linked.service.ts';
 import { regardsLinked } from './linked.ts';
 import { linkedTo } from './linking.ts';
@@ -18,13 +19,12 @@ import { listParticipants, type ParticipantQuery, spreadOf } from './participant
 import { spread } from './spread.ts';
 import { isNot, movedByOthers, nameHas, type Seat, sitsOn, withReference } from './narrowing.store.ts';
 import { mayOpen, participants, readsEntry } from './policy.ts';
-import { lookupHashes, type Typed } from './entries.ts';
+import { type AsReader, lookupHashes, type Typed } from './entries.ts';
 import { hasHashes } from './entries.store.ts';
 import { type ExchangeView, present } from './present.ts';
 import { MOST_FOUND, type PersonQuery, searchedHashes, seesSubject } from './subject-words.ts';
 import { exchangesAbout, exchangesNaming, logFound, versionsIn } from './subject-words.store.ts';
 import { isUuid } from '../uuid.ts';
-import { applyTimers } from './time.ts';
 import { type ExchangesOptions, usersOf } from './use-cases.ts';
 
 /** An exchange as a membership may see it, with the events of its history: the skeleton in codes, without content. */
@@ -48,7 +48,7 @@ export interface OpenAttachment {
 export function reading(options: ExchangesOptions) {
   const { connection, procedures } = options;
   const { db } = connection;
-  const readNow = async <Row>(question: CompiledQuery<Row>) => (await db.executeQuery(question)).rows;
+  const read = readingOf(db);
   const momentNow = (): Moment => ({ now: options.now(), term: options.term });
 
   async function openContent(
@@ -70,19 +70,20 @@ export function reading(options: ExchangesOptions) {
     actor: ActingMembership,
     id: string,
     moment: Moment,
-    asReader?: { readonly typed: Typed | undefined },
+    asReader?: AsReader,
   ): Promise<{ exchange: ExchangeState; procedure: ProcedureVersion }> {
     const wanted = { authorityId: actor.authorityId, shown: true };
-    const loaded = loadedOf((await db.executeQuery(load(id, wanted))).rows);
-    if (!loaded) throw new Refusal('exchange-not-found', 404);
-    const procedure = await procedures.version(loaded.exchange.versionHash);
-    // Shown as it is in law now, whether or not the sweeper has come by: `decide` expects that the user saw this revision.
-    const { exchange } = applyTimers(procedure, loaded.exchange, moment);
+    // In law: `decide` expects that the user saw this revision.
+    const found = await readInLaw(procedures, read, id, moment, wanted);
+    if (!found) throw new Refusal('exchange-not-found', 404);
+    const { exchange, procedure } = found;
+    // Under the address of another register there is no such entry.
+    if (asReader && asReader.register !== procedure.id) throw new Refusal('exchange-not-found', 404);
     const isThere = participants(procedure, exchange, actor).length > 0;
     if (!isThere && !(asReader && (await isRead(actor, procedure, exchange, asReader.typed))))
       throw new Refusal('exchange-not-found', 404);
     if (!regardsLinked(procedure)) return { exchange, procedure };
-    return { exchange: await withLinked(options, readNow, exchange, moment), procedure };
+    return { exchange: await withLinked(options, read, exchange, moment), procedure };
   }
 
   /** Whether the membership reads an entry in which it takes no part; of a register in which persons are looked up only the one that it named. */
@@ -98,7 +99,7 @@ export function reading(options: ExchangesOptions) {
   }
 
   const readAttachments = async (id: string): Promise<AttachmentState[]> =>
-    (await db.executeQuery(attachmentsOf(id))).rows.map(attachmentOf);
+    (await read(attachmentsOf(id))).map(attachmentOf);
 
   /** From where in its area's procedures the membership has a sight: `sightOf` for every seat there is. */
   async function seatsWith(
@@ -157,7 +158,7 @@ export function reading(options: ExchangesOptions) {
       id: string,
       no: number,
       purpose: string,
-      asReader?: { readonly typed: Typed | undefined },
+      asReader?: AsReader,
     ): Promise<OpenAttachment> {
       const moment = momentNow();
       const [{ exchange, procedure }, all] = await Promise.all([
@@ -176,21 +177,15 @@ export function reading(options: ExchangesOptions) {
     },
 
     /**
-     * The exchange as this membership may see it; what it reads of the content is logged with the purpose. `asReader`: also as an entry of a
-     * register in which it takes no part, where persons are looked up by what it typed.
+     * The exchange as this membership may see it; what it reads of the content is logged with the purpose. `asReader`: as an entry of that
+     * register, also where it takes no part; where persons are looked up, by what it typed.
      */
-    async view(
-      actor: ActingMembership,
-      id: string,
-      purpose: string,
-      asReader?: { readonly typed: Typed | undefined },
-    ): Promise<ShownExchange> {
+    async view(actor: ActingMembership, id: string, purpose: string, asReader?: AsReader): Promise<ShownExchange> {
       const clock = momentNow();
       const [{ exchange, procedure }, attachments] = await Promise.all([
         loadFor(actor, id, clock, asReader),
         readAttachments(id),
       ]);
-      const read: Parameters<typeof readSwitched>[0] = async (question) => (await db.executeQuery(question)).rows;
       const moment = { ...clock, ...(await readSwitched(read, procedure, actor.country)) };
       const [content, events, held] = await Promise.all([
         openContent(exchange, procedure, actor, purpose, moment, attachments),

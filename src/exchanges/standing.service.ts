@@ -1,7 +1,7 @@
 import type { Pipe } from '../database/index.ts';
 import type { ProcedureCatalogue, ProcedureVersion, Sight } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
-import { load, loadedOf } from './exchange.store.ts';
+import { readExchange } from './in-law.service.ts';
 import type { ActingMembership, ExchangeState, ParticipantState } from './model.ts';
 import { actsIn, isGone, mayAct, mayAllocate, participants, sightOf } from './policy.ts';
 
@@ -29,10 +29,9 @@ export async function standingOf(
   actor: ActingMembership,
   id: string,
 ): Promise<Standing> {
-  const loaded = loadedOf(await read(load(id, { authorityId: actor.authorityId })));
-  if (!loaded) throw new Refusal('exchange-not-found', 404);
-  const { exchange } = loaded;
-  const procedure = await procedures.version(exchange.versionHash);
+  const found = await readExchange(procedures, read, id, { authorityId: actor.authorityId });
+  if (!found) throw new Refusal('exchange-not-found', 404);
+  const { exchange, procedure } = found;
   const own = participants(procedure, exchange, actor);
   if (own.length === 0) throw new Refusal('exchange-not-found', 404);
   return {

@@ -1,9 +1,47 @@
 import { type FormBody, Prose, Section } from '../web/index.ts';
-import type { CaseContext } from './exchange-view.pages.tsx';
+import { ruleOf } from './decide.ts';
+import { type CaseContext, FreeTextBlock } from './exchange-view.pages.tsx';
+import type { FieldValue } from './model.ts';
 import type { PartView } from './present.ts';
+import { isFreeText } from './wording.ts';
+
+interface InputProps {
+  /** The action with which it was typed. */
+  readonly action: string;
+  /** field → what was typed. */
+  readonly values: Readonly<Record<string, FieldValue>>;
+  readonly context: CaseContext;
+}
+
+/** What was typed with an action, each by its name; a free text that is the only one there can be needs none. */
+export function TypedInput({ action, values, context }: InputProps) {
+  const { wording, procedure } = context;
+  const { input = [] } = ruleOf(procedure, action) ?? {};
+  const several = input.filter(({ type }) => type === 'long-text').length > 1;
+  return (
+    <>
+      {Object.entries(values).map(([name, value]) => {
+        const title = wording.text(`field.${name}`);
+        if (isFreeText(value))
+          return (
+            <>
+              {several ? <p>{title}:</p> : null}
+              <FreeTextBlock text={value} context={context} />
+            </>
+          );
+        const field = input.find((one) => one.name === name) ?? { type: 'text' as const };
+        return (
+          <p>
+            {title}: <strong>{wording.value(field, value)}</strong>
+          </p>
+        );
+      })}
+    </>
+  );
+}
 
 interface TypedText {
-  readonly key: string;
+  readonly name: string;
   readonly text: string;
   readonly lang: string;
 }
@@ -12,39 +50,39 @@ interface TypedText {
 function textsIn(body: FormBody): TypedText[] {
   return Object.entries(body).flatMap(([name, text]) => {
     const lang = body[`${name}.lang`];
-    const key = /^answers\.(.+)\.(?:value|comment)$/.exec(name)?.[1];
-    return key !== undefined && typeof lang === 'string' && typeof text === 'string' && text.trim() !== ''
-      ? [{ key, text, lang }]
-      : [];
+    return typeof lang === 'string' && typeof text === 'string' && text.trim() !== '' ? [{ name, text, lang }] : [];
   });
 }
 
-/** What was typed for an action that can no longer be done: it has no form any more, but must not be lost. */
-export function TypedTexts({
-  body,
-  parts,
-  context,
-}: {
+interface TypedTextsProps {
   readonly body: FormBody;
   readonly parts: readonly PartView[];
   readonly context: CaseContext;
-}) {
+}
+
+/** What was typed for an action that can no longer be done: it has no form any more, but must not be lost. */
+export function TypedTexts({ body, parts, context }: TypedTextsProps) {
   const { say, wording } = context;
   const texts = textsIn(body);
   if (texts.length === 0) return null;
   const questions = parts.flatMap((part) => part.questions);
+  const titleOf = (name: string): string => {
+    const key = /^answers\.(.+)\.(?:value|comment)$/.exec(name)?.[1];
+    const question = questions.find((candidate) => candidate.key === key);
+    return question ? wording.question(question) : key === undefined ? wording.text(`field.${name}`) : '';
+  };
   return (
     <Section title={say('exchange.typed')}>
       <p>{say('exchange.typed.help')}</p>
-      {texts.map(({ key, text, lang }) => {
-        const question = questions.find((candidate) => candidate.key === key);
+      {texts.map(({ name, text, lang }) => {
+        const title = titleOf(name);
         return (
           <>
-            {question ? (
+            {title === '' ? null : (
               <p>
-                <strong>{wording.question(question)}</strong>
+                <strong>{title}</strong>
               </p>
-            ) : null}
+            )}
             <Prose lang={lang}>
               {text.split(/\n+/).map((line) => (
                 <p>{line}</p>

@@ -4,11 +4,12 @@ import type { DB } from '../database/index.ts';
 import { timeZoneOf } from '../deadlines/index.ts';
 import { Refusal } from '../refusal.ts';
 import type { Mode } from '../settings.ts';
-import { formatInstant, languageName, sayIn } from '../texts/index.ts';
+import { languageName, sayIn } from '../texts/index.ts';
 import {
   DescriptionList,
   EmptyState,
   FilterBar,
+  Instant,
   LinkButton,
   Page,
   PageHeading,
@@ -16,8 +17,8 @@ import {
   Pagination,
   Prose,
   Section,
-  type Shell,
   sendPage,
+  type Shell,
   StatusLabel,
   type StatusTone,
   Table,
@@ -123,7 +124,11 @@ export function MailsPage({ shell, mails, next, recipient, timeZone }: MailsPage
             },
             { key: 'recipient', header: say('mails.recipient'), cell: (mail) => mail.recipient },
             { key: 'language', header: say('mails.language'), cell: (mail) => languageName(lang, mail.language) },
-            { key: 'created', header: say('mails.created'), cell: (mail) => <Written {...{ mail, lang, timeZone }} /> },
+            {
+              key: 'created',
+              header: say('mails.created'),
+              cell: (mail) => <Instant at={mail.createdAt} timeZone={timeZone} />,
+            },
             { key: 'state', header: say('mails.state'), cell: (mail) => <State mail={mail} lang={lang} /> },
           ]}
         />
@@ -131,10 +136,6 @@ export function MailsPage({ shell, mails, next, recipient, timeZone }: MailsPage
       <Pagination {...(next ? { nextHref: `${PATH}?${query}` } : {})} />
     </Page>
   );
-}
-
-function Written({ mail, lang, timeZone }: { mail: MailRow; lang: string; timeZone: string }) {
-  return <time dateTime={mail.createdAt.toISOString()}>{formatInstant(lang, mail.createdAt, timeZone)}</time>;
 }
 
 export interface MailPageProps {
@@ -170,7 +171,7 @@ export function MailPage({ shell, mail, timeZone }: MailPageProps) {
       <DescriptionList
         items={[
           { term: say('mails.recipient'), value: mail.recipient },
-          { term: say('mails.created'), value: <Written {...{ mail, lang, timeZone }} /> },
+          { term: say('mails.created'), value: <Instant at={mail.createdAt} timeZone={timeZone} /> },
           { term: say('mails.language'), value: languageName(lang, mail.language) },
           ...(mail.attempts > 0 ? [{ term: say('mails.attempts'), value: attempts }] : []),
         ]}

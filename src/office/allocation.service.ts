@@ -1,4 +1,4 @@
-import type { Pipe } from '../database/index.ts';
+import { type Pipe, readingOf } from '../database/index.ts';
 import { type ActingMembership, keyed, mayAct, type Standing, standingOf } from '../exchanges/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
 import {
@@ -123,7 +123,7 @@ export function allocating(options: OfficeOptions) {
 
     /** Who of them could have this case. Throws `exchange-not-found`. */
     async handlers(actor: ActingMembership, id: string): Promise<Colleague[]> {
-      const read: Pipe['read'] = async (question) => (await db.executeQuery(question)).rows;
+      const read = readingOf(db);
       const { procedure } = await standingOf(read, procedures, actor, id);
       return (await read(colleaguesOf(actor, today(actor)))).filter((colleague) => mayAct(procedure, colleague));
     },

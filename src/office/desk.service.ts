@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Connection } from '../database/index.ts';
+import { type Connection, readingOf } from '../database/index.ts';
 import { type ActingMembership, keyed, markSeen, type Standing, standingOf } from '../exchanges/index.ts';
 import { type ProcedureCatalogue, sees } from '../procedures/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
@@ -64,7 +64,7 @@ export function keeping(options: OfficeOptions) {
   const { db } = connection;
 
   const standing = (actor: ActingMembership, id: string): Promise<Standing> =>
-    standingOf(async (question) => (await db.executeQuery(question)).rows, procedures, actor, id);
+    standingOf(readingOf(db), procedures, actor, id);
 
   async function readDesk(actor: ActingMembership, found: Standing, purpose: string): Promise<Desk> {
     const { exchange, own, handles, sight } = found;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { askedFields, holds, limitOf, possibleFields } from './asked.ts';
-import type { Field, TermRule } from './model.ts';
+import type { Field } from './model.ts';
+import type { TermRule } from './terms.ts';
 
 const field = (name: string, when?: Field['when']): Field => ({
   name,

@@ -1,4 +1,6 @@
-import type { Field, Procedure, TermLength, TermLimit, TermRule, When } from './model.ts';
+import type { Field, Procedure } from './model.ts';
+import type { TermLength, TermLimit, TermRule } from './terms.ts';
+import type { When } from './conditions.ts';
 
 /** What conditions on a form's choices mean: the only reading of them, for pages, API and decisions. */
 

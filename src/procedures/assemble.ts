@@ -1,29 +1,21 @@
 import { fieldsOf } from './asked.ts';
-import type {
-  AreaSource,
-  FieldSource,
-  ProcedureSource,
-  VocabularySource,
-  WhenSource,
-  WorkflowSource,
-} from './definition.ts';
+import type { AreaSource, FieldSource, ProcedureSource, VocabularySource, WorkflowSource } from './definition.ts';
 import type {
   ActionRule,
   AnswerType,
   Field,
-  Gateway,
   PartStateRule,
   Placeholder,
   Procedure,
   Question,
-  RegisterRule,
   Section,
-  TermEffect,
-  TermRule,
-  When,
   Workflow,
 } from './model.ts';
-import type { AnswerSource, FollowUpSource, QuestionsSource } from './questions-definition.ts';
+import type { Gateway } from './gateway.ts';
+import type { RegisterRule } from './registers.ts';
+import type { TermEffect, TermRule } from './terms.ts';
+import type { When, WhenSource } from './conditions.ts';
+import type { AnswerSource, FollowUpSource, QuestionsSource } from './questions.ts';
 import { followedOf, withoutTerms } from './fitting.ts';
 import type { Source } from './source.ts';
 import { publicOf } from './public.ts';

@@ -26,6 +26,8 @@ const cases: Case[] = [
   ['moderated by who sees no messages', ['    informed: { sees: all }\n  local', '    informed: { sees: [overview] }\n  local'], 'moderated: { by: [reader', 'reader must see the messages'],
   ['moderated by those alone who speak', ['by: [reader, local, commission]\n    from: [out]\n    contributes: comment', 'by: [reader]\n    from: [out]\n    contributes: comment'], 'moderated: { by: [reader', 'nobody is left'],
   ['moderated, and it moves something', ['    contributes: comment\n', '    contributes: comment\n    to: ended\n'], 'moderated: { by: [reader', 'says something and does nothing else'],
+  ['moderated, and it rests upon another exchange', ['    contributes: comment\n', '    contributes: comment\n    follows: { in: out }\n'], 'moderated: { by: [reader', 'has nothing to do with other exchanges'],
+  ['moderated, and it does something to another exchange', ['actions:\n', 'propagates: [{ on: comment, in: followed, does: tell }]\nactions:\n'], 'moderated: { by: [reader', 'has nothing to do with other exchanges'],
   ['what contributes nothing is moderated', ['  end: { by: approver, from: [out], to: ended,', '  end: { by: approver, from: [out], to: ended, moderated: { by: reader },'], '  end: {', 'only what contributes'],
   ['an unknown setting', ['where: { passing: on }', 'where: { passage: on }'], 'pass-on: {', 'no setting passage'],
   ['a setting that stands otherwise', ['where: { passing: on }', 'where: { passing: high }'], 'pass-on: {', '`on` or `off`'],

@@ -1,6 +1,8 @@
 import { fieldsOf } from './asked.ts';
 import type { ProcedureSource } from './definition.ts';
-import type { Field, Procedure, Sight, When } from './model.ts';
+import type { Field, Procedure } from './model.ts';
+import type { Sight } from './sight.ts';
+import type { When } from './conditions.ts';
 import { intersection, sees, seesField, sightsOf } from './sight.ts';
 import type { Report, Source, Sources } from './source.ts';
 

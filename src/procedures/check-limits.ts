@@ -1,7 +1,8 @@
 import { fieldsOf } from './asked.ts';
 import { conditionFault } from './check-form.ts';
 import type { ProcedureSource, WorkflowSource } from './definition.ts';
-import type { Field, Procedure, TermRule } from './model.ts';
+import type { Field, Procedure } from './model.ts';
+import type { TermRule } from './terms.ts';
 import { overviewFields } from './sight.ts';
 import type { Report, Source } from './source.ts';
 

@@ -1,6 +1,8 @@
 import { fieldsOf } from './asked.ts';
 import type { WorkflowSource } from './definition.ts';
-import { type Field, type FollowedNeed, type LinkedNeed, type Procedure, READERS } from './model.ts';
+import type { Field, Procedure } from './model.ts';
+import type { FollowedNeed, LinkedNeed } from './links.ts';
+import { READERS } from './registers.ts';
 import type { Report, Source } from './source.ts';
 
 /** The checks of what an exchange has to do with others of its case: what is made of it, what it depends on there, what it does there. */

@@ -1,7 +1,7 @@
 import { fieldsOf } from './asked.ts';
 import { conditionFault } from './check-form.ts';
 import type { Procedure } from './model.ts';
-import type { FollowUpSource, QuestionsSource } from './questions-definition.ts';
+import type { FollowUpSource, QuestionsSource } from './questions.ts';
 import { overviewFields, sees, sightsOf } from './sight.ts';
 import type { Report, Source } from './source.ts';
 

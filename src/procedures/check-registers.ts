@@ -1,6 +1,7 @@
 import { fieldsOf } from './asked.ts';
 import { checkSightNames } from './check-form.ts';
-import type { Field, Procedure, RegisterRule } from './model.ts';
+import type { Field, Procedure } from './model.ts';
+import type { RegisterRule } from './registers.ts';
 import { seesField } from './sight.ts';
 import type { Report, Sources } from './source.ts';
 

@@ -17,7 +17,7 @@ export function checkSwitches({ workflow }: Procedure, source: Source<WorkflowSo
     };
     known(rule.where, ['where']);
     known(rule.moderated?.where, ['moderated', 'where']);
-    if (rule.moderated) checkModerated(workflow, rule, (message) => fault(['moderated'], message));
+    if (rule.moderated) checkModerated(workflow, name, rule, (message) => fault(['moderated'], message));
   }
   const held = new Set(Object.values(roles).flatMap(({ holds }) => holds));
   for (const [name, { keptBy }] of Object.entries(settings)) {
@@ -27,7 +27,12 @@ export function checkSwitches({ workflow }: Procedure, source: Source<WorkflowSo
   }
 }
 
-function checkModerated({ roles, participants }: Workflow, rule: ActionRule, fault: (message: string) => void): void {
+function checkModerated(
+  { roles, participants, propagates = [] }: Workflow,
+  name: string,
+  rule: ActionRule,
+  fault: (message: string) => void,
+): void {
   const by = rule.moderated?.by ?? [];
   if (!rule.contributes) fault('only what contributes to the thread is moderated');
   if (
@@ -38,6 +43,9 @@ function checkModerated({ roles, participants }: Workflow, rule: ActionRule, fau
     Object.keys({ ...rule.makes, ...rule.invites }).length > 0
   )
     fault('what is moderated says something and does nothing else');
+  // Whoever releases it holds this exchange alone.
+  if (rule.linked || rule.follows || propagates.some(({ on }) => on === name))
+    fault('what is moderated has nothing to do with other exchanges');
   for (const role of by) {
     if (!roles[role]) fault(`no role ${role}`);
     const states = Object.values(participants[role] ?? {}).filter(({ gone }) => !gone);

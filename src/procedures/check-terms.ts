@@ -1,7 +1,8 @@
 import { conditionFault } from './check-form.ts';
 import { checkNeeds } from './check-workflow.ts';
 import type { WorkflowSource } from './definition.ts';
-import type { ActionRule, Field, Happening, Procedure, TermRule, Workflow } from './model.ts';
+import type { ActionRule, Field, Procedure, Workflow } from './model.ts';
+import type { Happening, TermRule } from './terms.ts';
 import {
   actionsWithDay,
   allSteps,

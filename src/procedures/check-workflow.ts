@@ -1,7 +1,8 @@
 import { fieldsOf, isLasting, namesCountries } from './asked.ts';
 import { checkField } from './check-form.ts';
 import type { WorkflowSource } from './definition.ts';
-import type { ActionRule, Audience, Collective, Procedure, Workflow } from './model.ts';
+import type { ActionRule, Audience, Procedure, Workflow } from './model.ts';
+import type { Collective } from './conditions.ts';
 import { allSteps, causedMoves, lapsesOf, reach, runningIn, turnsTerm } from './running.ts';
 import { overviewFields } from './sight.ts';
 import type { Report, Source } from './source.ts';

@@ -14,7 +14,7 @@ import {
   type WorkflowSource,
   workflowFile,
 } from './definition.ts';
-import { type QuestionsSource, questionsFile } from './questions-definition.ts';
+import { type QuestionsSource, questionsFile } from './questions.ts';
 import { annexFile } from './gateway.ts';
 import type { Fault, Procedure, SourceFile } from './model.ts';
 import { readSource, type Source, type Sources, type TextFile, type TextSources } from './source.ts';

@@ -3,21 +3,13 @@ import { contributionWords } from './contributions.ts';
 import { publicForm, publicWords } from './public.ts';
 import { settings, switchWords } from './switches.ts';
 import { articles, celex, gateway } from './gateway.ts';
-import { consequences, follows, linked, links, oneOrMore, propagates } from './links-definition.ts';
-import { name, names, sight } from './names.ts';
-import { register, registerOfProcedure } from './register-definition.ts';
+import { actionWhen, collective, when } from './conditions.ts';
+import { consequences, follows, linked, links, propagates } from './links.ts';
+import { name, names, oneOrMore, sight } from './names.ts';
+import { register, registerOfProcedure } from './registers.ts';
+import { span, terms, termsOfProcedure, unit } from './terms.ts';
 
 /** The language of definitions: what may stand in each kind of file (DESIGN 5; described in docs/procedures.md). */
-
-/** `{ kind: [posting] }`: holds when the choice field `kind` of the form has one of these codes. */
-export const when = z
-  .record(name, z.array(z.string().min(1)).min(1))
-  .refine((given) => Object.keys(given).length === 1, 'it names one choice field with its codes');
-export type WhenSource = z.infer<typeof when>;
-/** The same of an action, or `{ kind: asked }`: only in procedures whose form asks it. */
-const actionWhen = z.union([when, z.record(name, z.literal('asked'))], {
-  error: '`{ a choice: [its codes] }`, or `{ a field: asked }`',
-});
 
 const fieldShape = {
   name,
@@ -91,25 +83,12 @@ const field = z.discriminatedUnion(
 );
 export type FieldSource = z.infer<typeof field>;
 
-const unit = z.enum(['calendar-days', 'working-days', 'weeks', 'months', 'years']);
-
 const codes = z
   .array(z.string().min(1))
   .min(1)
   .refine((list) => new Set(list).size === list.length, 'a code stands twice');
 export const lists = z.record(name, codes).default({});
 
-/** A span of time, for example `{ for: 2, unit: months }`. */
-const span = z.strictObject({ for: z.int().min(1), unit });
-/** What happens to a part: an action by its name, the coming of a state, the end of a term. */
-const happening = z.union(
-  [name, z.strictObject({ state: name }), z.strictObject({ met: name }), z.strictObject({ over: name })],
-  { error: 'an action, { state: its name }, { met: a term } or { over: a term }' },
-);
-const day = z.strictObject({ day: name });
-const some = <T extends z.ZodType>(one: T) =>
-  z.preprocess((given) => (given === undefined || Array.isArray(given) ? given : [given]), z.array(one).min(1));
-const happenings = some(happening);
 /** How many files may come with one action. */
 const attached = z.int().min(1).max(10);
 /** How long data are kept, from formal closure or from the last day of a term; longer than in general under what provisions. */
@@ -148,27 +127,6 @@ const audience = z.union(
   },
 );
 export type AudienceSource = z.infer<typeof audience>;
-
-/** How many of those of a role are in some of its states. */
-const collective = z.strictObject({
-  of: name,
-  in: oneOrMore,
-  are: z.union([z.enum(['all', 'none', 'any', 'one']), z.string().regex(/^[1-9]\d?\/[1-9]\d?$/, 'a fraction')], {
-    error: '`all`, `none`, `any`, `one`, or a fraction such as "2/3"',
-  }),
-});
-
-const EFFECTS = '`overdue`, or what it does: { to: a state, makes, tells }, or a list of that';
-/** What a term does to the part when it is over, as an action would. */
-const effect = z
-  .strictObject({
-    from: names.min(1).optional(),
-    to: name.optional(),
-    makes: z.record(name, name).default({}),
-    tells: names.default([]),
-    needs: z.array(collective).default([]),
-  })
-  .refine(({ to, makes, tells }) => to !== undefined || tells.length > 0 || Object.keys(makes).length > 0, EFFECTS);
 
 /** Functions, of which an authority holds any. */
 const functions = oneOrMore.refine((list) => new Set(list).size === list.length, 'a function stands twice');
@@ -275,41 +233,7 @@ export const workflowFile = z.strictObject({
   scoreboard: z
     .strictObject({ accepted: name, answered: name, withdrawn: name, agreed: name, rated: names.default([]) })
     .optional(),
-  terms: z.record(
-    name,
-    z
-      .strictObject({
-        starts: some(
-          z.union([happening, day], { error: 'an action, { state }, { met }, { over } or { day: a field }' }),
-        ),
-        for: z.union([name, z.int().min(0)], { error: 'a name, or a whole number from 0' }).optional(),
-        unit: unit.optional(),
-        lasts: z
-          .array(z.strictObject({ when: when.optional(), for: z.int().min(1), unit }))
-          .min(1)
-          .optional(),
-        calendar: name,
-        'counts-from': name.optional(),
-        when: when.optional(),
-        before: name.optional(),
-        ends: happenings.optional(),
-        resumes: happenings.optional(),
-        pauses: happenings.optional(),
-        continues: happenings.optional(),
-        warns: z.strictObject({ before: z.int().min(1), unit, tells: names.min(1) }).optional(),
-        'when-over': z
-          .union([z.literal('overdue'), effect, z.array(effect).min(2, EFFECTS)], { error: EFFECTS })
-          .optional(),
-      })
-      .refine(
-        ({ for: measure, unit: counted, lasts }) =>
-          lasts ? measure === undefined && counted === undefined : measure !== undefined && counted !== undefined,
-        {
-          path: ['for'],
-          error: 'either `for` and `unit`, or what it `lasts` by what the form says',
-        },
-      ),
-  ),
+  terms,
   lists,
 });
 export type WorkflowSource = z.infer<typeof workflowFile>;
@@ -337,23 +261,7 @@ export const procedureFile = z.strictObject({
   /** Languages whose texts somebody who speaks them has confirmed; the others are shown as drafts. */
   reviewed: z.array(z.string()).default([]),
   form: z.array(z.strictObject({ section: name, when: when.optional(), fields: z.array(field).min(1) })).min(1),
-  /** What the act says of the shape's terms. */
-  terms: z
-    .record(
-      name,
-      z.strictObject({
-        /** The act sets no such term: nothing runs, and nothing waits for it. */
-        none: z.literal(true).optional(),
-        unit: unit.optional(),
-        'counts-from': name.optional(),
-        /** Both may agree on more than the limits. */
-        'agreed-beyond': z.literal(true).optional(),
-        limits: z
-          .array(z.strictObject({ when: when.optional(), max: z.int().min(1), initial: z.int().min(1).optional() }))
-          .default([]),
-      }),
-    )
-    .default({}),
+  terms: termsOfProcedure,
   register: registerOfProcedure.optional(),
   /** What the act says of keeping, in the place of what the shape says. */
   retention: retention.optional(),

@@ -1,5 +1,5 @@
 import type { WorkflowSource } from './definition.ts';
-import type { FollowedNeed } from './model.ts';
+import type { FollowedNeed } from './links.ts';
 
 /** What is made of a shape before it is put together with a procedure. */
 

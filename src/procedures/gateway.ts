@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { name, sight } from './names.ts';
+import type { Sight } from './sight.ts';
 
 /** What may stand in the legal gateway of a procedure (Regulation (EU) No 1024/2012 Art. 3, 4, 8(3), 11), and in the annex. */
 
@@ -38,3 +39,34 @@ export type AnnexSource = z.infer<typeof annexFile>;
 /** Whether a provision is one of these or lies within one: `39(5)` lies within `39`, `56a` does not lie within `56`. */
 export const within = (article: string, provisions: readonly string[]): boolean =>
   provisions.some((provision) => article === provision || article.startsWith(`${provision}(`));
+
+export interface Provisions {
+  readonly act: string;
+  readonly articles: readonly string[];
+}
+
+export interface Basis extends Provisions {
+  readonly status: 'verified' | 'unverified';
+}
+
+/** What the procedure may be in the system for: points of the annex, or a pilot; neither while it is only a draft. */
+export interface Gateway {
+  /** Points of the annex to Regulation (EU) No 1024/2012 (Art. 3(a)). */
+  readonly annex: readonly (Provisions & { readonly point: number })[];
+  /** A pilot project (Art. 3(b), 4), with the implementing act that sets it up; days as `2026-11-22`. */
+  readonly pilot?: {
+    readonly act: string;
+    readonly from: string;
+    readonly until?: string;
+    /** `unknown` while nobody has found the day. */
+    readonly evaluation: string;
+  };
+  /** Since when the Internal Market Information System is used for which provisions, the first use first. */
+  readonly inUse: readonly (Basis & { readonly since: string })[];
+  /** Also between authorities of one country (Art. 22). */
+  readonly national: boolean;
+  /** Also with countries outside the European Economic Area (Art. 23). */
+  readonly thirdCountries: boolean;
+  /** The Commission and Union bodies that take part: in which case role, with what sight at most, under which provisions (Art. 8(3)). */
+  readonly bodies: Readonly<Record<string, Provisions & { readonly as: string; readonly sees: Sight }>>;
+}

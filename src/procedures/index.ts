@@ -8,38 +8,27 @@ export { readDefinitionFiles } from './files.store.ts';
 export { startFollowing } from './following.worker.ts';
 export { askedOf, functionsIn, functionsOfArea, mayHave } from './functions.ts';
 export { annexFile, celex, within } from './gateway.ts';
-export { READERS } from './model.ts';
+export { READERS } from './registers.ts';
 export type {
   ActionRule,
   AnswerType,
   Audience,
-  Collective,
-  Consequence,
-  Extension,
   Fault,
   Field,
-  FollowedNeed,
-  Gateway,
-  Happening,
-  LinkedNeed,
-  LinkRule,
   PartStateRule,
   Placeholder,
   Procedure,
-  Propagation,
-  Provisions,
   Question,
-  RegisterRule,
   Section,
-  Sight,
   SourceFile,
-  Span,
-  TermEffect,
-  TermLimit,
-  TermRule,
-  When,
   Workflow,
 } from './model.ts';
+export type { Collective, When } from './conditions.ts';
+export type { Consequence, FollowedNeed, LinkedNeed, LinkRule, Propagation } from './links.ts';
+export type { Extension, Happening, Span, TermEffect, TermLimit, TermRule } from './terms.ts';
+export type { Gateway, Provisions } from './gateway.ts';
+export type { RegisterRule } from './registers.ts';
+export type { Sight } from './sight.ts';
 export { name as definitionName } from './names.ts';
 export {
   actionsWithDay,

@@ -1,7 +1,13 @@
 import type { RetentionRule } from '../protection/index.ts';
+import type { Collective, When } from './conditions.ts';
 import type { ContributionRule } from './contributions.ts';
+import type { Basis, Gateway } from './gateway.ts';
+import type { Consequence, FollowedNeed, LinkedNeed, LinkRule, Propagation } from './links.ts';
 import type { PublicRule, PublishingRule } from './public.ts';
+import type { RegisterRule } from './registers.ts';
+import type { Sight } from './sight.ts';
 import type { SettingRule, SwitchRule } from './switches.ts';
+import type { Extension, Span, TermRule } from './terms.ts';
 
 /**
  * A compiled procedure: what the definition files say, resolved and checked. It is plain data, is stored whole under its
@@ -30,43 +36,6 @@ export interface Procedure {
   readonly lists: Readonly<Record<string, readonly string[]>>;
   /** language → key → ICU message. */
   readonly texts: Readonly<Record<string, Readonly<Record<string, string>>>>;
-}
-
-export interface Basis extends Provisions {
-  readonly status: 'verified' | 'unverified';
-}
-
-/** What the procedure may be in the system for: points of the annex, or a pilot; neither while it is only a draft. */
-export interface Gateway {
-  /** Points of the annex to Regulation (EU) No 1024/2012 (Art. 3(a)). */
-  readonly annex: readonly (Provisions & { readonly point: number })[];
-  /** A pilot project (Art. 3(b), 4), with the implementing act that sets it up; days as `2026-11-22`. */
-  readonly pilot?: {
-    readonly act: string;
-    readonly from: string;
-    readonly until?: string;
-    /** `unknown` while nobody has found the day. */
-    readonly evaluation: string;
-  };
-  /** Since when the Internal Market Information System is used for which provisions, the first use first. */
-  readonly inUse: readonly (Basis & { readonly since: string })[];
-  /** Also between authorities of one country (Art. 22). */
-  readonly national: boolean;
-  /** Also with countries outside the European Economic Area (Art. 23). */
-  readonly thirdCountries: boolean;
-  /** The Commission and Union bodies that take part: in which case role, with what sight at most, under which provisions (Art. 8(3)). */
-  readonly bodies: Readonly<Record<string, Provisions & { readonly as: string; readonly sees: Sight }>>;
-}
-
-export interface Provisions {
-  readonly act: string;
-  readonly articles: readonly string[];
-}
-
-/** Holds when a choice field of the form is itself asked and has one of these codes. */
-export interface When {
-  readonly field: string;
-  readonly is: readonly string[];
 }
 
 export interface Section {
@@ -142,9 +111,6 @@ export type AnswerType =
   | { readonly kind: 'date' }
   | { readonly kind: 'number'; readonly min: number; readonly max: number };
 
-/** What a viewer may see: names of sections, `questions`, `answers`, `free-text`, `personal`; or everything. */
-export type Sight = 'all' | readonly string[];
-
 export interface Workflow {
   readonly name: string;
   readonly roles: Readonly<Record<string, CaseRole>>;
@@ -174,78 +140,6 @@ export interface Workflow {
   /** What of it the Single Market Scoreboard counts; absent: nothing. */
   readonly scoreboard?: ScoreboardRule;
   readonly terms: Readonly<Record<string, TermRule>>;
-}
-
-/** What makes an exchange an entry of a register. */
-export interface RegisterRule {
-  /** The functions of which an authority must hold any to look it up, and the most that it then sees. */
-  readonly readers: { readonly holds: readonly string[]; readonly sees: Sight };
-  /** The states in which it is shown to readers. */
-  readonly shownIn: readonly string[];
-  /** `exact`: one person, named in full, is looked up and nothing else; `browse`: entries are listed, by choices and words. */
-  readonly search: 'exact' | 'browse';
-  /** The fields of which all must be given to look somebody up. */
-  readonly by: readonly string[];
-  /** The fields that a list of entries shows. */
-  readonly lists: readonly string[];
-  /** The list of codes of which a reader names one when it looks somebody up. */
-  readonly purposes?: string;
-}
-
-/** Stands for the readers of a register, where links say who makes a draft. */
-export const READERS = 'readers';
-
-/** A draft of another procedure of the area, made of an exchange. */
-export interface LinkRule {
-  /** The procedure's name, without its area. */
-  readonly procedure: string;
-  readonly by: readonly string[];
-  /** The states of the part in which it may be made, and the actor's own. */
-  readonly from: readonly string[];
-  readonly as?: readonly string[];
-  /** What must hold of those that were made of it already. */
-  readonly linked?: readonly LinkedNeed[];
-  /** field of the draft → field of the exchange, or input of its actions, from which it is filled, as far as the actor sees it. */
-  readonly fills: Readonly<Record<string, string>>;
-  /** The role whose authority is asked. */
-  readonly to?: string;
-}
-
-/** What must hold of the exchanges that were made of this one by a link. */
-export interface LinkedNeed {
-  readonly via: string;
-  /** One of these: the states in which they are, a term that runs or stands still in them, a term that is over. */
-  readonly in?: readonly string[];
-  readonly during?: string;
-  readonly over?: string;
-  readonly are: 'all' | 'none' | 'any';
-}
-
-/** What must hold of the exchange of which this one was made by a link: that there is one, to begin with. */
-export interface FollowedNeed {
-  /** Its states. */
-  readonly in?: readonly string[];
-  /** Its terms that must be over, and those that must neither run nor stand still. */
-  readonly after?: readonly string[];
-  readonly notDuring?: readonly string[];
-}
-
-/** What another exchange of the case does to this one, as a term does by its passing. */
-export interface Consequence {
-  /** The states of the part in which it has an effect; in others nothing happens. */
-  readonly from: readonly string[];
-  readonly to?: string;
-  readonly makes: Readonly<Record<string, string>>;
-  readonly tells: readonly string[];
-}
-
-/** What happens here and has a consequence in another exchange of the case. */
-export interface Propagation {
-  /** An action, or the opening's. */
-  readonly on: string;
-  /** `followed`: the exchange of which this one was made; otherwise the link by which those were made that it concerns. */
-  readonly in: string;
-  readonly does: string;
 }
 
 /** What holds for a participant in one of its own states. */
@@ -278,13 +172,6 @@ export interface Audience {
   readonly each: 'chosen' | 'several' | 'one' | 'every';
   /** Nothing stands in the way where there is nobody. */
   readonly optional?: boolean | undefined;
-}
-
-/** Of those who have a role, how many must be in some of their states: `one` is exactly one, a fraction at least so many. */
-export interface Collective {
-  readonly of: string;
-  readonly in: readonly string[];
-  readonly are: 'all' | 'none' | 'any' | 'one' | `${number}/${number}`;
 }
 
 /** A kind of user. */
@@ -412,81 +299,6 @@ export interface ActionRule extends ContributionRule, SwitchRule, PublishingRule
   readonly tells: readonly string[];
 }
 
-/** A span of time, counted by Regulation 1182/71. */
-export interface Span {
-  readonly for: number;
-  readonly unit: TermRule['unit'];
-}
-
-export interface Extension {
-  readonly term: string;
-  /** By so much: the number itself, an input of the action, or the pending fact that it settles. */
-  readonly by: number | string;
-  /** Absent: the term's own. */
-  readonly unit?: TermRule['unit'];
-  /** How many times the action may lengthen it; absent: as often as one likes. */
-  readonly times?: number;
-}
-
-/** What happens to a part: an action by its name, the coming of a state, the end of a term that was met or is over. */
-export type Happening = string | { readonly state: string } | { readonly met: string } | { readonly over: string };
-
-export interface TermRule {
-  /** From what it runs: each starts it anew. A day is that which a field of the form names: the term starts with the opening. */
-  readonly starts: readonly (Happening | { readonly day: string })[];
-  /** The fact that holds the number, or the number itself. */
-  readonly for: string | number;
-  /** How long it lasts by what the form says; the first that holds counts, and where none does there is no such term. */
-  readonly lasts?: readonly TermLength[];
-  readonly unit: 'calendar-days' | 'working-days' | 'weeks' | 'months' | 'years';
-  /** The role whose country's holidays count (Regulation 1182/71 Art. 2(1)). */
-  readonly calendar: string;
-  /** The term from whose beginning it is counted, not from its own. */
-  readonly countsFrom?: string;
-  /** It runs only where that choice of the overview says so. */
-  readonly when?: When;
-  /** It runs only where its last day lies before that of this other term. */
-  readonly before?: string;
-  /** What meets it. */
-  readonly ends: readonly Happening[];
-  /** After what it runs on once it was met, with the last day that it had. */
-  readonly resumes: readonly Happening[];
-  /** What stops it, with the days that are left; a state does for as long as it lasts. */
-  readonly pauses: readonly Happening[];
-  /** After what it runs on once it was paused. */
-  readonly continues: readonly Happening[];
-  /** Who is told before its last day, and how long before. */
-  readonly warns?: { readonly before: number; readonly unit: TermRule['unit']; readonly tells: readonly string[] };
-  /** What its passing does by itself: the first of these that is possible; absent: nothing, but something waits for it. */
-  readonly whenOver?: readonly TermEffect[];
-  /** How much may be asked for at most; the first that holds counts. */
-  readonly limits?: readonly TermLimit[];
-  /** Beyond the limits it may be lengthened, as an extension is on which both agree. */
-  readonly agreedBeyond?: true;
-}
-
-/** Without a next state it is a mark: somebody is late. */
-export interface TermEffect {
-  /** The states of the part in which it is possible; absent: any. */
-  readonly from?: readonly string[];
-  /** What must hold for those who take part; where nothing is possible the term is over, and no more. */
-  readonly needs: readonly Collective[];
-  readonly to?: string;
-  /** role → the next state of those who take part in the part. */
-  readonly makes: Readonly<Record<string, string>>;
-  readonly tells: readonly string[];
-}
-
-export interface TermLength extends Span {
-  readonly when?: When;
-}
-
-export interface TermLimit {
-  readonly when?: When;
-  readonly max: number;
-  /** The number that is offered. */
-  readonly initial?: number;
-}
 /** One fault of a definition, at its place in the files. */
 export interface Fault {
   readonly file: string;

@@ -1,4 +1,6 @@
-import type { ActionRule, Happening, Procedure, TermEffect, TermRule, When, Workflow } from './model.ts';
+import type { ActionRule, Procedure, Workflow } from './model.ts';
+import type { Happening, TermEffect, TermRule } from './terms.ts';
+import type { When } from './conditions.ts';
 
 /** From which state of a workflow one gets where, and where a term can be running meanwhile. */
 

@@ -1,6 +1,9 @@
-import type { Field, Procedure, Sight } from './model.ts';
+import type { Field, Procedure } from './model.ts';
 
 /** What a definition's `sees` means: the only reading of it, for the checker as for the policy of exchanges. */
+
+/** What a viewer may see: names of sections, `questions`, `answers`, `free-text`, `personal`; or everything. */
+export type Sight = 'all' | readonly string[];
 
 /** Whether a sight includes a section, `questions`, `answers`, `personal` or `free-text`. */
 export const sees = (sight: Sight, what: string): boolean => sight === 'all' || sight.includes(what);

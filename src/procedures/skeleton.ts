@@ -3,7 +3,7 @@ import { assemble } from './assemble.ts';
 import { BESIDE } from './check-form.ts';
 import { ownTextsOf } from './check-texts.ts';
 import { procedureFile, type WorkflowSource } from './definition.ts';
-import { questionsFile } from './questions-definition.ts';
+import { questionsFile } from './questions.ts';
 import type { SourceFile } from './model.ts';
 import { DRAFT_MARK } from './wording.ts';
 

@@ -2,7 +2,7 @@ import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'y
 import type { z } from 'zod';
 import type { AnnexSource } from './gateway.ts';
 import type { ProcedureSource, WorkflowSource } from './definition.ts';
-import type { QuestionsSource } from './questions-definition.ts';
+import type { QuestionsSource } from './questions.ts';
 import type { Fault, Procedure, SourceFile } from './model.ts';
 
 type Path = readonly PropertyKey[];

@@ -1,5 +1,6 @@
 import { NO_GATEWAY } from './assemble.ts';
-import type { Audience, Opening, Procedure, TermEffect } from './model.ts';
+import type { Audience, Opening, Procedure } from './model.ts';
+import type { TermEffect } from './terms.ts';
 
 /** Versions that were stored before the language got the words that it has today. What a hash stands for is never rewritten. */
 

@@ -38,6 +38,13 @@ test('a changed word is told once, among the texts of its language; others are c
   assert.deepEqual(compare(before, { ...before, texts }, 'it').texts, []);
 });
 
+test('a version that is older than a language is compared in its English words', () => {
+  const el = Object.fromEntries(Object.entries(before.texts.en ?? {}).map(([key, text]) => [key, `${text} (el)`]));
+  const { changes, counts } = compare(before, { ...before, texts: { ...before.texts, el } }, 'el');
+  assert.deepEqual(changes, []);
+  assert.equal(counts.el, Object.keys(el).length);
+});
+
 test('fields, choices, sights, terms, actions and what the engine does beside them are told in words', () => {
   const [overview, lift, reason] = before.form;
   assert.ok(overview && lift && reason);

@@ -1,6 +1,6 @@
 import { type Description, describe } from '../catalogue/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
-import { type Say, sayIn } from '../texts/index.ts';
+import { type Say, SOURCE_LANGUAGE, sayIn } from '../texts/index.ts';
 
 /** What changes between two versions of a procedure, in the words in which the public is told of them. */
 
@@ -58,8 +58,14 @@ export function compare(before: ProcedureVersion, after: ProcedureVersion, langu
 
 type Texts = ProcedureVersion['texts'];
 
+/** A version that is older than a language speaks English in it. */
 const later = (before: Texts, after: Texts): Texts =>
-  Object.fromEntries(Object.entries(before).map(([language, own]) => [language, { ...own, ...after[language] }]));
+  Object.fromEntries(
+    Object.keys({ ...before, ...after }).map((language) => [
+      language,
+      { ...(before[language] ?? before[SOURCE_LANGUAGE]), ...after[language] },
+    ]),
+  );
 
 function changesOf(group: Group, before: readonly Statement[], after: readonly Statement[]): Change[] {
   const [one, other] = [before, after].map(

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { instantFor, requireVisitor, type Visitor } from '../accounts/index.ts';
+import { wordingOf } from '../exchanges/index.ts';
 import { Refusal } from '../refusal.ts';
 import { collator, sayIn, sayKey } from '../texts/index.ts';
 import { type PageTools, postedText, sendPage } from '../web/index.ts';
@@ -95,9 +96,9 @@ export async function frameOf(tools: PageTools, request: FastifyRequest, reply: 
     say,
     language,
     instant: (instant) => instantFor(visitor, language, instant),
-    named: ({ texts }) => ({
-      title: texts[language]?.['procedure.title'] ?? '',
-      area: texts[language]?.['area.title'] ?? '',
-    }),
+    named(version) {
+      const { text } = wordingOf(version, language);
+      return { title: text('procedure.title'), area: text('area.title') };
+    },
   };
 }

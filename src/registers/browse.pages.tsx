@@ -1,8 +1,8 @@
 import type { Actor } from '../accounts/index.ts';
 import { AuthorityLine, type AuthorityName, type EntryPage, type EntryRow, type Wording } from '../exchanges/index.ts';
 import { fieldsOf, type ProcedureVersion } from '../procedures/index.ts';
-import { formatInstant, type Say } from '../texts/index.ts';
-import { type Column, EmptyState, Pagination, StatusLabel, Table } from '../web/index.ts';
+import type { Say } from '../texts/index.ts';
+import { type Column, EmptyState, Instant, Pagination, StatusLabel, Table } from '../web/index.ts';
 import { BrowseFilters, type Browsed, isNarrowed, queryOf } from './filters.pages.tsx';
 import { Listed } from './values.pages.tsx';
 
@@ -83,9 +83,7 @@ export function Browse({ procedure, wording, say, asked, page, authorities, time
       key: 'changed',
       header: say('register.changed'),
       nowrap: true,
-      cell: ({ changedAt }) => (
-        <time dateTime={changedAt.toISOString()}>{formatInstant(wording.language, changedAt, timeZone)}</time>
-      ),
+      cell: ({ changedAt }) => <Instant at={changedAt} timeZone={timeZone} />,
     },
   ];
   // A saved search has an address of its own: what it looks for stands in none.

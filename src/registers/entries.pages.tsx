@@ -14,16 +14,16 @@ import {
   type Wording,
   wordingOf,
 } from '../exchanges/index.ts';
-import { Refusal } from '../refusal.ts';
-import { formatInstant, type Say, sayIn } from '../texts/index.ts';
+import { type Say, sayIn } from '../texts/index.ts';
 import {
   type Column,
   EmptyState,
+  Instant,
   Page,
   type PageTools,
   Prose,
-  type Shell,
   sendPage,
+  type Shell,
   StatusLabel,
   Table,
 } from '../web/index.ts';
@@ -77,10 +77,8 @@ export const entryPages: FastifyPluginAsync<EntryPagesOptions> = async (app, opt
 
   async function show(request: FastifyRequest, reply: FastifyReply, found: Found): Promise<FastifyReply> {
     const actor = requireActor(request);
-    const { id, purpose, typed } = found;
-    const opened = await openCase(options, actor, { id, language: request.language, purpose, asReader: { typed } });
-    // Under another register's address there is no such entry.
-    if (opened.view.procedure !== found.register) throw new Refusal('exchange-not-found', 404);
+    const { id, purpose } = found;
+    const opened = await openCase(options, actor, { id, language: request.language, purpose, asReader: found });
     const { view, context } = opened;
     const shell = await tools.shell(request, reply, { current: REGISTERS });
     return sendPage(
@@ -99,8 +97,8 @@ export const entryPages: FastifyPluginAsync<EntryPagesOptions> = async (app, opt
 
   const hand = async (request: FastifyRequest, reply: FastifyReply, found: Found): Promise<FastifyReply> => {
     const { no } = request.params as { no: string };
-    const { id, purpose, typed } = found;
-    const file = await exchanges.attachment(requireActor(request), id, Number(no), purpose, { typed });
+    const { id, purpose } = found;
+    const file = await exchanges.attachment(requireActor(request), id, Number(no), purpose, found);
     return sendAttachment(reply, file, attachments.read(file.id));
   };
 
@@ -188,9 +186,7 @@ function FoundPage({ shell, say, wording, lookup, named, address, rows, authorit
       key: 'recorded',
       header: say('register.recorded'),
       nowrap: true,
-      cell: ({ recordedAt }) => (
-        <time dateTime={recordedAt.toISOString()}>{formatInstant(wording.language, recordedAt, timeZone)}</time>
-      ),
+      cell: ({ recordedAt }) => <Instant at={recordedAt} timeZone={timeZone} />,
     },
   ];
   const title = wording.text('procedure.title');

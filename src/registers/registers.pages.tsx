@@ -24,8 +24,8 @@ import {
   readDate,
   refillForm,
   Section,
-  type Shell,
   sendPage,
+  type Shell,
   StatusLabel,
 } from '../web/index.ts';
 import { Browse, type Browsing, type NameSources, namesOf, REGISTERS, SIZE } from './browse.pages.tsx';

@@ -15,7 +15,6 @@ import {
 } from '../exchanges/index.ts';
 import { keyHeader } from '../idempotency-key.ts';
 import { problemResponses } from '../problems.ts';
-import { Refusal } from '../refusal.ts';
 import { EEA_COUNTRIES } from '../texts/index.ts';
 import { BROWSING, type Lookups, purposeOf } from './lookups.service.ts';
 
@@ -108,8 +107,7 @@ export const registerRoutes: FastifyPluginAsyncZod<RegisterRoutesOptions> = asyn
       readonly typed: Typed | undefined;
     },
   ) {
-    const { view, procedure } = await exchanges.view(actor, entry.id, entry.purpose, { typed: entry.typed });
-    if (view.procedure !== entry.register) throw new Refusal('exchange-not-found', 404);
+    const { view, procedure } = await exchanges.view(actor, entry.id, entry.purpose, entry);
     return exchangeDocument(view, procedure, wordingOf(procedure, language));
   }
 
@@ -261,7 +259,10 @@ export const registerRoutes: FastifyPluginAsyncZod<RegisterRoutesOptions> = asyn
     async (request, reply) => {
       const { register: id, entry, no: number } = request.params;
       exchanges.register(request.actor, id);
-      const found = await exchanges.attachment(request.actor, entry, number, BROWSING, { typed: undefined });
+      const found = await exchanges.attachment(request.actor, entry, number, BROWSING, {
+        register: id,
+        typed: undefined,
+      });
       return sendAttachment(reply, found, attachments.read(found.id));
     },
   );

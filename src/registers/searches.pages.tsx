@@ -16,8 +16,8 @@ import {
   PageHeading,
   type PageTools,
   postedText,
-  type Shell,
   sendPage,
+  type Shell,
   StatusLabel,
   Table,
 } from '../web/index.ts';

@@ -1,4 +1,4 @@
-import { type ActingMembership, openFor, type PossibleAction } from '../exchanges/index.ts';
+import { type ActingMembership, openFor, type PossibleAction, ruleOf } from '../exchanges/index.ts';
 import type { ActionRule, Procedure } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import { madeAnswers, madeContent, madeNumber, madeValue, typedValue } from './made-up.ts';
@@ -132,7 +132,7 @@ export function doing(
   typed: Input,
 ): Played | Refusal {
   const { procedure, cast } = simulation;
-  const rule = procedure.workflow.actions[deed.action];
+  const rule = ruleOf(procedure, deed.action);
   const made = rule ? madeInput(simulation, deed, false, seesFilesOf(simulation, who, deed)) : {};
   const answers = { ...(made.answers as Input | undefined), ...(typed.answers as Input | undefined) };
   const input: Input = { ...made, ...typed, ...(rule?.answers ? { answers } : {}) };

@@ -15,6 +15,7 @@ import {
   moderate,
   momentOf,
   nextInstant,
+  offeredIn,
   openersOf,
   type Played,
   type Simulation,
@@ -177,10 +178,10 @@ function deeds(simulation: Simulation, findings: Findings): [string, Played][] {
     // A part of a part would be another of the same.
     const view = viewAs(here, who);
     for (const link of view.links) findings.reached.add(named.link(link));
-    const offered = view.actions.filter(
+    const possible = offeredIn(here, view).filter(
       ({ action }) => actions[action]?.handsOver !== 'questions' || exchange.parts.length === 1,
     );
-    return offered.flatMap((deed): [string, Played][] => {
+    return possible.flatMap((deed): [string, Played][] => {
       const { action, part, participant } = deed;
       const played = play(here, who, deed);
       if (played instanceof Refusal) {

@@ -5,6 +5,7 @@ import {
   naming,
   type Opened,
   readInput,
+  ruleOf,
   type Wording,
 } from '../exchanges/index.ts';
 import { type ActionRule, type Field, fieldsOf, type Procedure } from '../procedures/index.ts';
@@ -137,7 +138,7 @@ function whom({ context: { say, wording, authorities } }: Opened, { simulation }
 /** What was typed with an action; what the form of a case would not send empty is left out. */
 export function inputOf(opened: Opened, action: string, body: FormBody): Record<string, unknown> {
   const { view, context } = opened;
-  const rule = context.procedure.workflow.actions[action];
+  const rule = ruleOf(context.procedure, action);
   const part = view.parts.find(({ no }) => String(no) === postedText(body, 'part')) ?? view.parts[0];
   if (!rule || !part || rule.changes || rule.recalls) return {};
   const ticked = [body.question].flat().filter((one): one is string => typeof one === 'string');

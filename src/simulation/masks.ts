@@ -54,9 +54,7 @@ const tokensOf = (value: unknown): string[] =>
 
 /** What of the content shows in a view although the sight does not reach it, by name; and what should and does not. */
 export function leaksIn({ procedure, pieces }: Simulation, look: Look, view: ExchangeView): string[] {
-  // Pages and routes take of an action its name and the number of its part.
-  const actions = view.actions.map(({ action, part }) => [action, part.no]);
-  const shown = JSON.stringify({ ...view, actions });
+  const shown = JSON.stringify(view);
   const hidden = new Map<string, string>();
   const open = new Set<string>();
   const sort = (visible: boolean, tokens: readonly string[], name: string): void => {

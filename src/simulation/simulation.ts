@@ -18,6 +18,7 @@ import {
   type Attached,
   type Moment,
   open,
+  type PossibleAction,
   present,
   type RequestContent,
   contentOf,
@@ -254,6 +255,14 @@ export function viewAs(simulation: Simulation, who: ActingMembership): ExchangeV
   const { procedure, exchange, pieces, attachments } = simulation;
   return present(procedure, exchange, who, contentOf(pieces), attachments, momentOf(simulation));
 }
+
+/** What somebody is offered, with the part and the participant as they are. */
+export const offeredIn = ({ exchange }: Simulation, { actions }: Pick<ExchangeView, 'actions'>): PossibleAction[] =>
+  actions.flatMap(({ action, part: { no }, participant: seat }) => {
+    const part = exchange.parts.find((one) => one.no === no);
+    const participant = exchange.participants.find((one) => one.no === seat.no);
+    return part && participant ? [{ action, part, participant }] : [];
+  });
 
 interface Recorded extends Decision {
   readonly attached?: readonly Attached[];

@@ -18,7 +18,7 @@ import type { Findings } from './findings.ts';
 import { seatKey } from './keys.ts';
 import { leaksIn, lookAt, type Seat } from './masks.ts';
 import { checkReaders } from './readers.ts';
-import { actingKind, madeFile, memberOf, momentOf, perform, type Simulation, viewAs } from './simulation.ts';
+import { actingKind, madeFile, memberOf, momentOf, offeredIn, perform, type Simulation, viewAs } from './simulation.ts';
 
 /** What must hold in every state, of whatever procedure. */
 
@@ -153,7 +153,7 @@ function checkRefusals(simulation: Simulation, authority: Authority, view: Excha
     for (const part of exchange.parts) {
       const { no, state } = part;
       const { code = '' } = hindrance(procedure, exchange, part, action, moment) ?? {};
-      const offered = view.actions.find((one) => one.action === action && one.part.no === no);
+      const offered = offeredIn(simulation, view).find((one) => one.action === action && one.part.no === no);
       if (!findings.isFirst(`refusals ${action} ${no} ${code} ${seats} ${offered === undefined}`)) continue;
       if (offered) {
         const input = madeInput(simulation, offered, false, false);

@@ -9,6 +9,7 @@ import {
   type FormError,
   type FormModel,
   HiddenInputs,
+  Instant,
   Notification,
   Page,
   PageHeading,
@@ -108,17 +109,19 @@ function Clock({ say, standing: { walk }, opened: { context }, address, csrf }: 
   const { wording, timeZone } = context;
   const { now } = walk.simulation;
   const next = nextInstant(walk.simulation);
-  const shown = (at: Date) => <time dateTime={at.toISOString()}>{formatInstant(wording.language, at, timeZone)}</time>;
   const wait = { kind: 'date' as const, name: 'until', label: say('simulation.until'), value: '' };
   return (
     <Section title={say('simulation.clock')}>
       <p>
-        {say('simulation.now')} <strong>{shown(now)}</strong>
+        {say('simulation.now')}{' '}
+        <strong>
+          <Instant at={now} timeZone={timeZone} />
+        </strong>
       </p>
       <p>
         {next ? (
           <>
-            {say('simulation.next')} {shown(next)}:{' '}
+            {say('simulation.next')} <Instant at={next} timeZone={timeZone} />:{' '}
             {termsAt(walk, next)
               .map((name) => wording.text(`term.${name}`))
               .join(', ')}

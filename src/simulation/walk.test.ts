@@ -31,6 +31,15 @@ test('a walk is its steps: replayed it stands where it stood, and ends at the fi
   assert.throws(() => take(walk, { step: 'moderate', number: 1, releases: true }), { code: 'held-not-found' });
 });
 
+test('what only looks like a name is refused as what is not there', () => {
+  const begun = beginWalk({ procedure: smallProcedure(), term: plainTerm, now, typed: {} });
+  for (const fills of [true, false])
+    assert.throws(() => take(begun, { step: 'do', action: 'constructor', input: {}, fills }), {
+      code: 'action-unknown',
+    });
+  assert.throws(() => take(begun, { step: 'as', authority: 'holder', kind: 'constructor' }), { code: 'nobody-there' });
+});
+
 test('what waits for a moderator is released by one, or sent back, and by nobody else', () => {
   const [notice] = compileNotice().procedures;
   assert.ok(notice?.workflow.settings?.moderation);

@@ -10,6 +10,7 @@ import {
   memberOf,
   moderate,
   nextInstant,
+  offeredIn,
   openersOf,
   perform,
   type Played,
@@ -126,14 +127,15 @@ function seated(walk: Walk, { authority: who, kind }: Extract<Step, { step: 'as'
   const { exchange, cast, procedure } = walk.simulation;
   const id = exchange.participants.findLast(({ role }) => role === who)?.authorityId ?? who;
   const authority = cast.find(({ authorityId }) => authorityId === id);
-  if (!authority || !procedure.workflow.users[kind]) throw new Refusal('nobody-there', 409, { role: who });
+  if (!authority || !Object.hasOwn(procedure.workflow.users, kind))
+    throw new Refusal('nobody-there', 409, { role: who });
   return { ...walk, authority, kind };
 }
 
 function act(walk: Walk, { action, part, input, fills }: Extract<Step, { step: 'do' }>): Walk {
   const { simulation, authority, kind } = walk;
   const who = memberOf(authority, kind, simulation.procedure);
-  const offered = viewAs(simulation, who).actions.find(
+  const offered = offeredIn(simulation, viewAs(simulation, who)).find(
     (one) => one.action === action && (part === undefined || one.part.no === part),
   );
   const deed = offered ?? guessed(simulation, action);

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { formatInstant } from '../texts/index.ts';
 import { useWeb } from './context.ts';
 import { Icon, type IconName } from './icon.tsx';
 
@@ -45,6 +46,12 @@ export function PersonalBadge() {
       {say('web.personal-data')}
     </span>
   );
+}
+
+/** An instant on the clock of a place, in the reader's language. */
+export function Instant({ at, timeZone }: { at: Date; timeZone: string }) {
+  const { lang } = useWeb();
+  return <time dateTime={at.toISOString()}>{formatInstant(lang, at, timeZone)}</time>;
 }
 
 /** A text in another language than the page's: the mark that makes a screen reader change its voice, and hyphenation its rules. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { characters, lists, when } from './definition.ts';
+import { when } from './conditions.ts';
+import { characters, lists } from './definition.ts';
 import { name, names } from './names.ts';
 
 /** What may stand in a question set. */
