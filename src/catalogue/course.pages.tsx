@@ -52,9 +52,12 @@ export function CourseSection({ entry, say, unfolded }: Shown) {
         <p>{say('catalogue.course.lead')}</p>
       </Prose>
       <Picture course={course} title={entry.title} say={say} />
-      <p>
-        {say('catalogue.state.beginning')} {moveLine(course.opening)}
-      </p>
+      <p>{say('catalogue.state.beginning')}</p>
+      <ul>
+        {course.openings.map((move) => (
+          <li>{moveLine(move)}</li>
+        ))}
+      </ul>
       <Expandable summary={say('catalogue.states.caption')} open={unfolded}>
         <Table caption={say('catalogue.states.caption')} captionHidden columns={states} rows={course.states} />
       </Expandable>

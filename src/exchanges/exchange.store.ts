@@ -246,3 +246,9 @@ export async function eventsOf(db: Kysely<DB>, id: string, shown = false) {
   const events = db.selectFrom('event').selectAll().where('exchange_id', '=', id).orderBy('no');
   return (shown ? events.where('to_state', 'is not', null) : events).execute();
 }
+
+/** The number of the event by which a part first came to a state; 0 where none did. */
+export async function firstTo(db: Kysely<DB>, id: string, state: string): Promise<number> {
+  const events = db.selectFrom('event').where('exchange_id', '=', id).where('to_state', '=', state);
+  return (await events.select(({ fn }) => fn.min('no').as('no')).executeTakeFirst())?.no ?? 0;
+}

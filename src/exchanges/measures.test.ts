@@ -1,19 +1,14 @@
 /**
  * Request, then notify: a case-by-case derogation under Directive 2006/123/EC Art. 35, and the same under Directive 2000/31/EC Art. 3(4), from the
- * request to the measure, in the database. Every date was counted by hand (Regulation 1182/71, Art. 3).
+ * request to the measure, in the database; the days of the standstill are in `test/law/measures.ts`.
  */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { before, test } from 'node:test';
-import { insertActor, insertAuthority, term } from '../../test/support/exchange-fixture.ts';
+import { insertActor, insertAuthority } from '../../test/support/exchange-fixture.ts';
 import { fileFixture } from '../../test/support/file-fixture.ts';
-import { member, refusal } from '../../test/support/small-exchange.ts';
-import { compile, readDefinitionFiles } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
-import { projectRoot } from '../root.ts';
-import { decide } from './decide.ts';
-import type { ActingMembership, ExchangeState, RequestContent } from './model.ts';
-import { open } from './opening.ts';
+import type { ActingMembership } from './model.ts';
 
 const { database, fixture } = await fileFixture();
 const { exchanges, clock } = fixture;
@@ -238,73 +233,4 @@ test('two at once: the request is either closed or has a notification under way'
     ]);
     assert.equal(done.filter(({ status }) => status === 'fulfilled').length, 1);
   }
-});
-
-// Without a database: the days of the standstill, and the Directive that has none.
-const { procedures, drafts } = compile(readDefinitionFiles(projectRoot), ['en']);
-const procedureOf = (id: string) => {
-  const found = [...procedures, ...drafts].find((one) => one.id === id);
-  assert.ok(found);
-  return { ...found, hash: id };
-};
-const at = (iso: string) => ({ now: new Date(iso), term });
-const seat = ({ authorityId, country }: ActingMembership) => ({ authorityId, country });
-
-/** A notification that has gone out, by an authority of a country. */
-function notified(id: string, country: string, when: string): ExchangeState {
-  const procedure = procedureOf(id);
-  const [who, approver, commission] = [country, country, 'EU'].map((one, index) =>
-    member(`${one.toLowerCase()}-${index}`, ['handler'], procedure.area),
-  ) as [ActingMembership, ActingMembership, ActingMembership];
-  const linked = [
-    { id: 'r', relation: 'followed' as const, via: 'notify-measure', state: 'answered', terms: {}, seats: [] },
-  ];
-  const content = { fields: { urgency: 'no', establishment: 'CZ' }, questions: [] } as unknown as RequestContent;
-  const { exchange } = open(
-    procedure,
-    {
-      id: 'x',
-      number: 'n',
-      content,
-      requester: seat(who),
-      invited: new Map([['approver', [seat(approver)]]]),
-      follows: { exchangeId: 'r', caseNumber: 'n', via: 'notify-measure', linked },
-    },
-    at(when),
-  );
-  const invited = new Map([['commission', [{ ...seat(commission), functions: ['examines-measures'] }]]]);
-  const command = { action: 'notify', revision: 1, input: {}, invited, sent: content };
-  return decide(procedure, exchange, approver, command, at(when)).exchange;
-}
-const adopts = (id: string, exchange: ExchangeState, when: string) =>
-  decide(
-    procedureOf(id),
-    exchange,
-    member(exchange.participants[0]?.authorityId ?? '', ['handler'], exchange.area),
-    { action: 'adopt', revision: exchange.revision, input: {} },
-    at(when),
-  ).exchange.state;
-
-// biome-ignore format: one case a line
-const standstills: [what: string, country: string, notified: string, last: string, tooEarly: string, free: string][] = [
-  ['fifteen working days',                             'IT', '2026-03-02T09:00:00Z', '2026-03-23', '2026-03-23T22:59:00Z', '2026-03-23T23:00:00Z'],
-  ['Easter Monday is none in Italy',                   'IT', '2026-03-30T09:00:00Z', '2026-04-21', '2026-04-21T21:59:00Z', '2026-04-21T22:00:00Z'],
-  ['nor is Good Friday in Hungary',                    'HU', '2026-03-30T09:00:00Z', '2026-04-22', '2026-04-22T21:59:00Z', '2026-04-22T22:00:00Z'],
-  ['with the day of a leap year among them',           'IT', '2028-02-11T09:00:00Z', '2028-03-03', '2028-03-03T22:59:00Z', '2028-03-03T23:00:00Z'],
-  ['notified on a Saturday',                           'IT', '2026-03-07T09:00:00Z', '2026-03-27', '2026-03-27T22:59:00Z', '2026-03-27T23:00:00Z'],
-];
-for (const [what, country, when, last, tooEarly, free] of standstills)
-  test(`the standstill of Art. 35(4): ${what}`, () => {
-    const exchange = notified(NOTIFICATION, country, when);
-    assert.equal(exchange.parts[0]?.terms.standstill?.due, last);
-    const { code, params } = refusal(() => adopts(NOTIFICATION, exchange, tooEarly));
-    assert.deepEqual([code, params], ['too-early-until', { day: last }]);
-    assert.equal(adopts(NOTIFICATION, exchange, free), 'taken');
-  });
-
-test('Directive 2000/31/EC has no standstill: what is notified may be taken', () => {
-  const id = 'e-commerce.measure-notification';
-  const exchange = notified(id, 'IT', '2026-03-02T09:00:00Z');
-  assert.deepEqual(exchange.parts[0]?.terms, {});
-  assert.equal(adopts(id, exchange, '2026-03-02T09:01:00Z'), 'taken');
 });

@@ -150,7 +150,8 @@ export function open(
 
 /** The opener first: participant 1 is who sent the exchange, whatever its role is called (see the boxes of lists). */
 function seats(procedure: VersionedProcedure, { requester, invited }: OpeningCommand): ParticipantState[] {
-  const { by, participants, invites } = procedure.workflow.opening;
+  const { states, opening } = procedure.workflow;
+  const { by, to, participants, invites } = opening;
   const opener = {
     no: 1,
     partNo: procedure.workflow.roles[by]?.per === 'part' ? 1 : null,
@@ -164,7 +165,10 @@ function seats(procedure: VersionedProcedure, { requester, invited }: OpeningCom
   // Who opens, or comes in by one audience, does not come in by the next as well.
   const there = new Set([requester.authorityId]);
   const fresh = Object.keys(invites).map((role) => {
-    const found = (invited.get(role) ?? []).filter(({ authorityId }) => !there.has(authorityId));
+    const all = invited.get(role) ?? [];
+    const others = all.filter(({ authorityId }) => !there.has(authorityId));
+    // Whose turn it is from the beginning must be there, and be it the opener itself: a coordinator that has written an alert sends it out.
+    const found = others.length === 0 && states[to]?.turn === role ? all : others;
     for (const { authorityId } of found) there.add(authorityId);
     return [role, found] as const;
   });

@@ -9,6 +9,7 @@ import type {
   Target,
 } from '../../src/exchanges/model.ts';
 import { open } from '../../src/exchanges/opening.ts';
+import { present } from '../../src/exchanges/present.ts';
 import { checkSending } from '../../src/exchanges/sending.ts';
 import { applyTimers } from '../../src/exchanges/time.ts';
 import { compile, readDefinitionFiles } from '../../src/procedures/index.ts';
@@ -18,7 +19,8 @@ import { member, refusal } from './small-exchange.ts';
 
 /** A procedure of the files, played by one authority for each of its roles, with the real calendars. */
 
-const all = compile(readDefinitionFiles(projectRoot), ['en']).procedures;
+const { procedures, drafts } = compile(readDefinitionFiles(projectRoot), ['en']);
+const all = [...procedures, ...drafts];
 
 export function realProcedure(id: string): VersionedProcedure {
   const found = all.find((one) => one.id === id);
@@ -45,14 +47,19 @@ export function stageOf(procedure: VersionedProcedure, cast: Readonly<Record<str
     invited: invited(workflow.actions[action]?.invites ?? {}),
   });
 
-  /** Opens an exchange with these fields, which must be right. */
-  function begin(when: string, fields: Record<string, unknown>): ExchangeState {
-    const opener = memberOf(workflow.opening.by);
+  function checked(fields: Record<string, unknown>, questions: readonly string[]) {
     const chosen = Object.entries(workflow.opening.invites).find(([, { each }]) => each === 'chosen')?.[0];
     const target = chosen === undefined ? undefined : cast[chosen];
-    const content = { fields, questions: [] };
+    const content = { fields, questions: questions.map((code) => ({ code, parameters: {} })) };
     const facts = target ? { ...target, active: true } : null;
-    const { issues, value } = checkSending(opener, procedure, target?.authorityId, facts as never, content);
+    const opener = memberOf(workflow.opening.by);
+    return checkSending(opener, procedure, target?.authorityId, facts as never, content);
+  }
+
+  /** Opens an exchange with these fields, which must be right, and questions. */
+  function begin(when: string, fields: Record<string, unknown>, questions: readonly string[] = []): ExchangeState {
+    const opener = memberOf(workflow.opening.by);
+    const { issues, value } = checked(fields, questions);
     assert.deepEqual(issues, []);
     const sent = { id: 'x', number: 'n', content: value as RequestContent, requester: opener };
     return open(procedure, { ...sent, invited: invited(workflow.opening.invites) }, at(when)).exchange;
@@ -77,6 +84,17 @@ export function stageOf(procedure: VersionedProcedure, cast: Readonly<Record<str
     member: memberOf,
     begin,
     play,
+    /** What is wrong with such an opening: `fields/reason required`. */
+    faults: (fields: Record<string, unknown>, questions: readonly string[] = []): string[] =>
+      checked(fields, questions).issues.map(({ pointer, code }) => `${pointer.replace('/content/', '')} ${code}`),
+    /** What the one in this role is shown of what was sent. */
+    shown(exchange: ExchangeState, role: string, fields: Record<string, unknown>, kind = 'handler'): string {
+      const requests = [{ fields, questions: [] }] as unknown as RequestContent[];
+      const read = { requests, answers: new Map(), drafts: new Map(), said: new Map(), files: new Map() };
+      const reader = { ...memberOf(role), roles: [kind] };
+      const { sections } = present(procedure, exchange, reader, read, [], at(exchange.sentAt.toISOString()));
+      return JSON.stringify(sections);
+    },
     /** `running 2026-03-09`; `undefined undefined` where there is no such term. */
     termOf({ parts }: ExchangeState, name: string): string {
       const { due, status } = parts[0]?.terms[name] ?? {};

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { realProcedure, stageOf } from '../../test/support/real-procedure.ts';
-import { present } from './present.ts';
-import { applyTimers } from './time.ts';
+import { examplesOf } from './examples.ts';
+import { realProcedure, stageOf } from '../support/real-procedure.ts';
+import { present } from '../../src/exchanges/present.ts';
+import { applyTimers } from '../../src/exchanges/time.ts';
 
 // Problems solved between two centres: Recommendation 2013/461/EU, with the real calendars. Every date was counted by hand.
 
 const text = { text: 'Canary', lang: 'en' };
 const procedure = realProcedure('solvit.case');
+const example = examplesOf(procedure.id);
 const { at, member, begin, play, termOf, refused } = stageOf(procedure, {
   home: { authorityId: 'hu-1', country: 'HU', functions: ['solves-problems'] },
   lead: { authorityId: 'it-1', country: 'IT', functions: ['solves-problems'] },
@@ -35,7 +36,7 @@ const atLead = (sent: string) =>
     [sent, 'send-to-lead', SEND],
   ]).exchange;
 
-test('what the applicant lodges is its act, entered by the home centre, and lies with that alone', () => {
+example('what the applicant lodges is its act, entered by the home centre, and lies with that alone', () => {
   const { exchange, events } = play(lodged('2026-03-02T09:00:00Z'), []);
   assert.deepEqual(
     exchange.participants.map(({ role, turn, due }) => [role, turn, due]),
@@ -55,10 +56,11 @@ const firstAnswers: [name: string, when: string, due: string][] = [
   ['late in the evening of the end of a month, by UTC', '2026-02-28T23:30:00Z', '2026-03-09'],
 ];
 for (const [name, when, due] of firstAnswers)
-  test(`the first answer within seven days: ${name}`, () =>
-    assert.equal(termOf(lodged(when), 'first-answer'), `running ${due}`));
+  example(`the first answer within seven days: ${name}`, () =>
+    assert.equal(termOf(lodged(when), 'first-answer'), `running ${due}`),
+  );
 
-test('thirty days to prepare, from when the problem was taken up', () => {
+example('thirty days to prepare, from when the problem was taken up', () => {
   const { exchange } = play(lodged('2026-03-02T09:00:00Z'), [['2026-03-04T09:00:00Z', 'take-up', TAKE_UP]]);
   // Friday 3 April is Good Friday, Monday the 6th Easter Monday in Hungary.
   assert.equal(termOf(exchange, 'preparation'), 'running 2026-04-07');
@@ -66,7 +68,7 @@ test('thirty days to prepare, from when the problem was taken up', () => {
   assert.deepEqual([late.exchange.state, termOf(late.exchange, 'preparation')], ['preparing', 'over 2026-04-07']);
 });
 
-test('the lead centre has seven days, then ten weeks by its own calendar', () => {
+example('the lead centre has seven days, then ten weeks by its own calendar', () => {
   const sent = atLead('2026-03-27T09:00:00Z');
   assert.deepEqual(
     sent.participants.map(({ role, country }) => [role, country]),
@@ -83,7 +85,7 @@ test('the lead centre has seven days, then ten weeks by its own calendar', () =>
   assert.equal(termOf(open, 'solution'), 'running 2026-06-03');
 });
 
-test('a proposal lies with the applicant, whose word the home centre enters; the ten weeks go on', () => {
+example('a proposal lies with the applicant, whose word the home centre enters; the ten weeks go on', () => {
   const { exchange, events } = play(atLead('2026-03-16T09:00:00Z'), [
     ['2026-03-17T09:00:00Z', 'accept'],
     ['2026-04-20T09:00:00Z', 'propose', { solution: text }],
@@ -114,7 +116,7 @@ test('a proposal lies with the applicant, whose word the home centre enters; the
   assert.equal(refused(exchange, 'lead', 'agree', '2026-04-22T09:00:00Z'), 'not-your-action');
 });
 
-test('what the applicant does not agree with is open again, and no new weeks begin', () => {
+example('what the applicant does not agree with is open again, and no new weeks begin', () => {
   const { exchange } = play(atLead('2026-03-16T09:00:00Z'), [
     ['2026-03-17T09:00:00Z', 'accept'],
     ['2026-04-20T09:00:00Z', 'propose', { solution: text }],
@@ -123,7 +125,7 @@ test('what the applicant does not agree with is open again, and no new weeks beg
   assert.deepEqual([exchange.state, termOf(exchange, 'solution')], ['open', 'running 2026-05-26']);
 });
 
-test('the Commission sees what kind of problem it is and how it ended, and nothing of its content', () => {
+example('the Commission sees what kind of problem it is and how it ended, and nothing of its content', () => {
   const { exchange } = play(atLead('2026-03-16T09:00:00Z'), [
     ['2026-03-17T09:00:00Z', 'accept'],
     ['2026-05-26T23:00:00Z', 'give-up', { unresolvedReason: 'national-law', unresolvedReasons: text }],

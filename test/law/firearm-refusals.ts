@@ -1,24 +1,19 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { term } from '../../test/support/exchange-fixture.ts';
-import { member, refusal } from '../../test/support/small-exchange.ts';
-import { compile, readDefinitionFiles } from '../procedures/index.ts';
-import { projectRoot } from '../root.ts';
-import { decide } from './decide.ts';
-import type { VersionedProcedure } from './input.ts';
-import type { ActingMembership, ExchangeState, RequestContent } from './model.ts';
-import { open } from './opening.ts';
-import { lookupSight, mayLookUp, readsEntry } from './policy.ts';
-import { present } from './present.ts';
-import { applyTimers } from './time.ts';
+import { examplesOf } from './examples.ts';
+import { realProcedure } from '../support/real-procedure.ts';
+import { term } from '../support/exchange-fixture.ts';
+import { member, refusal } from '../support/small-exchange.ts';
+import { decide } from '../../src/exchanges/decide.ts';
+import type { ActingMembership, ExchangeState, RequestContent } from '../../src/exchanges/model.ts';
+import { open } from '../../src/exchanges/opening.ts';
+import { lookupSight, mayLookUp, readsEntry } from '../../src/exchanges/policy.ts';
+import { present } from '../../src/exchanges/present.ts';
+import { applyTimers } from '../../src/exchanges/time.ts';
 
 // Refusals of firearms: Delegated Regulation (EU) 2021/1423 Art. 3 to 5, with the real calendars. Every date was counted by hand.
 
-const [found] = compile(readDefinitionFiles(projectRoot), ['en']).procedures.filter(
-  ({ id }) => id === 'firearms.refusals',
-);
-assert.ok(found);
-const refusals: VersionedProcedure = { ...found, hash: 'refusals' };
+const refusals = realProcedure('firearms.refusals');
+const example = examplesOf(refusals.id);
 const { area } = refusals;
 const moment = (iso: string) => ({ now: new Date(iso), term });
 
@@ -82,14 +77,14 @@ const recordings: [name: string, decided: string, due: string][] = [
   ['over the end of a year', '2026-12-09', '2027-01-08'],
 ];
 for (const [name, decisionDate, due] of recordings)
-  test(`a refusal is recorded within thirty calendar days of the decision: ${name}`, () => {
+  example(`a refusal is recorded within thirty calendar days of the decision: ${name}`, () => {
     const content = fieldsOf({ decisionDate });
     const inTime = termOf(recorded(content, `${due}T21:59:59Z`), 'recording');
     assert.deepEqual([inTime?.due, inTime?.status], [due, 'met']);
     assert.equal(termOf(recorded(content, `${due}T23:00:01Z`), 'recording')?.status, 'over');
   });
 
-test('a simple refusal can be found for ten years from the decision, and is not reviewed', () => {
+example('a simple refusal can be found for ten years from the decision, and is not reviewed', () => {
   const entry = recorded(fieldsOf());
   // 2 March 2036 is a Sunday.
   assert.deepEqual([dueOf(entry, 'visible'), termOf(entry, 'review')], ['2036-03-03', undefined]);
@@ -99,7 +94,7 @@ test('a simple refusal can be found for ten years from the decision, and is not 
   assert.equal(refusal(() => act(entry, 'confirm', '2030-01-01T09:00:00Z')).code, 'not-in-this-case');
 });
 
-test('a ban of at most ten years is not reviewed and can be found for ten years from its end', () => {
+example('a ban of at most ten years is not reviewed and can be found for ten years from its end', () => {
   for (const endDate of ['2031-03-02', '2036-03-02']) {
     const entry = recorded(until(endDate));
     assert.equal(termOf(entry, 'review'), undefined, endDate);
@@ -111,7 +106,7 @@ test('a ban of at most ten years is not reviewed and can be found for ten years 
   assert.equal(at(entry, '2041-03-04T23:00:00Z').state, 'expired');
 });
 
-test('a ban of more than ten years ceases to be accessible when its review is missed', () => {
+example('a ban of more than ten years ceases to be accessible when its review is missed', () => {
   const entry = recorded(until('2051-03-02'));
   assert.equal(dueOf(entry, 'review'), '2036-03-03');
   assert.equal(at(entry, '2036-03-03T22:59:59Z').state, 'active');
@@ -123,7 +118,7 @@ test('a ban of more than ten years ceases to be accessible when its review is mi
   assert.equal(at(hidden, '2036-09-05T09:00:00Z').state, 'expired');
 });
 
-test('a review that was confirmed is due again ten years later, up until the end of the ban', () => {
+example('a review that was confirmed is due again ten years later, up until the end of the ban', () => {
   const once = act(recorded(until('2051-03-02')), 'confirm', '2035-06-15T09:00:00Z');
   assert.equal(dueOf(once, 'review'), '2045-06-15');
   const twice = act(once, 'confirm', '2045-06-01T09:00:00Z');
@@ -132,7 +127,7 @@ test('a review that was confirmed is due again ten years later, up until the end
   assert.deepEqual([ended.state, dueOf(ended, 'after-end')], ['active', '2061-03-02']);
 });
 
-test('a ban without an end is reviewed every ten years, and a late review shows it again', () => {
+example('a ban without an end is reviewed every ten years, and a late review shows it again', () => {
   const entry = recorded(withoutEnd());
   const hidden = at(entry, '2036-03-04T09:00:00Z');
   assert.equal(hidden.state, 'hidden');
@@ -140,7 +135,7 @@ test('a ban without an end is reviewed every ten years, and a late review shows 
   assert.deepEqual([again.state, dueOf(again, 'review')], ['active', '2046-06-20']);
 });
 
-test('a revoked refusal can be found for ten years from the day of the revocation, and needs no review', () => {
+example('a revoked refusal can be found for ten years from the day of the revocation, and needs no review', () => {
   const revoked = act(recorded(until('2051-03-02')), 'revoke', '2030-05-20T09:00:00Z', {
     input: { revocationDate: '2030-05-05' },
   });
@@ -151,12 +146,12 @@ test('a revoked refusal can be found for ten years from the day of the revocatio
   assert.equal(at(revoked, '2040-05-07T22:00:00Z').state, 'expired');
 });
 
-test('an annulled refusal is removed at once', () => {
+example('an annulled refusal is removed at once', () => {
   const annulled = act(recorded(withoutEnd()), 'annul', '2027-01-11T09:00:00Z');
   assert.deepEqual([annulled.state, annulled.closedAt?.toISOString()], ['annulled', '2027-01-11T09:00:00.000Z']);
 });
 
-test('an update makes terms begin and end as if it had always said so', () => {
+example('an update makes terms begin and end as if it had always said so', () => {
   const first = until('2051-03-02');
   const update = (content: RequestContent, sent = first, exchange = recorded(first)) =>
     act(exchange, 'update', '2027-01-11T09:00:00Z', { input: { content }, sent });
@@ -171,7 +166,7 @@ test('an update makes terms begin and end as if it had always said so', () => {
   assert.equal(dueOf(dated, 'review'), '2036-12-01');
 });
 
-test('only who holds the function in the area looks refusals up, with sight of whom it names', () => {
+example('only who holds the function in the area looks refusals up, with sight of whom it names', () => {
   // biome-ignore format: one case a line
   const cases: [name: string, membership: ActingMembership, may: boolean][] = [
     ['who consults', reader, true],
@@ -191,7 +186,7 @@ test('only who holds the function in the area looks refusals up, with sight of w
   }
 });
 
-test('a reader sees an entry while it is in force or revoked, and nothing of it otherwise', () => {
+example('a reader sees an entry while it is in force or revoked, and nothing of it otherwise', () => {
   const entry = recorded(withoutEnd());
   const revoked = act(entry, 'revoke', '2030-05-20T09:00:00Z', { input: { revocationDate: '2030-05-05' } });
   const states = {
@@ -223,7 +218,7 @@ test('a reader sees an entry while it is in force or revoked, and nothing of it 
   }
 });
 
-test('the register asks for no reasons, nothing of a criminal record or of health', () => {
+example('the register asks for no reasons, nothing of a criminal record or of health', () => {
   for (const section of refusals.form)
     for (const { name, type } of section.fields) {
       assert.notEqual(type, 'long-text', name);

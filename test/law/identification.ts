@@ -1,22 +1,18 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { term } from '../../test/support/exchange-fixture.ts';
-import { member, refusal } from '../../test/support/small-exchange.ts';
-import { compile, readDefinitionFiles } from '../procedures/index.ts';
-import { projectRoot } from '../root.ts';
-import { decide } from './decide.ts';
-import type { VersionedProcedure } from './input.ts';
-import type { ActingMembership, ExchangeState, RequestContent } from './model.ts';
-import { open } from './opening.ts';
-import { present } from './present.ts';
-import { applyTimers } from './time.ts';
+import { examplesOf } from './examples.ts';
+import { realProcedure } from '../support/real-procedure.ts';
+import { term } from '../support/exchange-fixture.ts';
+import { member, refusal } from '../support/small-exchange.ts';
+import { decide } from '../../src/exchanges/decide.ts';
+import type { ActingMembership, ExchangeState, RequestContent } from '../../src/exchanges/model.ts';
+import { open } from '../../src/exchanges/opening.ts';
+import { present } from '../../src/exchanges/present.ts';
+import { applyTimers } from '../../src/exchanges/time.ts';
 
 // Who leads and who is concerned: Regulation (EU) 2016/679 Art. 56(1) and 65(1)(b), with the real calendars. Every date was counted by hand.
 
-const compiled = compile(readDefinitionFiles(projectRoot), ['en']).procedures;
-const found = compiled.find(({ id }) => id === 'data-protection.case-identification');
-assert.ok(found);
-const procedure: VersionedProcedure = { ...found, hash: 'identification' };
+const procedure = realProcedure('data-protection.case-identification');
+const example = examplesOf(procedure.id);
 const moment = (iso: string) => ({ now: new Date(iso), term });
 const CANARY = 'Canary';
 const words = { text: CANARY, lang: 'en' };
@@ -78,7 +74,7 @@ const DURING = '2026-03-12T09:00:00Z';
 const LAST = '2026-03-24T22:59:59Z';
 const OVER = '2026-03-24T23:00:00Z';
 
-test('where exactly one says that it leads, it leads at the end of the two weeks', () => {
+example('where exactly one says that it leads, it leads at the end of the two weeks', () => {
   const exchange = proposed(BEGUN);
   assert.equal(termIn(exchange, 'answers'), 'running 2026-03-24');
   const claimed = concerned(claim(exchange, irish, DURING), french, DURING);
@@ -88,11 +84,11 @@ test('where exactly one says that it leads, it leads at the end of the two weeks
   assert.equal(termIn(proposed('2026-03-23T09:00:00Z'), 'answers'), 'running 2026-04-07');
 });
 
-test('the proposing authority may lead itself', () => {
+example('the proposing authority may lead itself', () => {
   assert.equal(at(claim(proposed(BEGUN), italian, DURING), OVER).state, 'identified');
 });
 
-test('where nobody leads, or two do, nothing is identified until exactly one is left', () => {
+example('where nobody leads, or two do, nothing is identified until exactly one is left', () => {
   assert.equal(at(proposed(BEGUN), OVER).state, 'in-dispute');
   const both = claim(claim(proposed(BEGUN), irish, DURING), french, LAST);
   const disputed = at(both, OVER);
@@ -106,7 +102,7 @@ test('where nobody leads, or two do, nothing is identified until exactly one is 
   assert.equal(refusal(() => act(three, italian, 'settle', later)).code, 'others-first');
 });
 
-test('further authorities are asked, several at once, and count as the first do', () => {
+example('further authorities are asked, several at once, and count as the first do', () => {
   const input = { authorities: [polish.authorityId, authority('DE').authorityId] };
   const invited = new Map([['asked', [polish, authority('DE')]]]);
   const asked = act(proposed(BEGUN), italian, 'ask-others', DURING, input, invited);
@@ -120,7 +116,7 @@ test('further authorities are asked, several at once, and count as the first do'
   assert.equal(at(claim(claim(asked, polish, DURING), irish, DURING), OVER).state, 'in-dispute');
 });
 
-test('conflicting views go to the Board: a month, once a further one, then two weeks for a simple majority', () => {
+example('conflicting views go to the Board: a month, once a further one, then two weeks for a simple majority', () => {
   const disputed = at(claim(claim(proposed(BEGUN), irish, DURING), french, DURING), OVER);
   // Tuesday 2 June to Thursday 2 July; with a further month Sunday 2 August, so Monday the 3rd; two weeks more, Monday the 17th.
   const referred = act(disputed, french, 'refer', '2026-06-02T10:00:00Z', { conflict: words });
@@ -134,7 +130,7 @@ test('conflicting views go to the Board: a month, once a further one, then two w
   assert.equal(refusal(() => claim(referred, irish, '2026-06-03T09:00:00Z')).code, 'state-does-not-allow');
 });
 
-test('who is not concerned sees the overview only from then on', () => {
+example('who is not concerned sees the overview only from then on', () => {
   const shown = (exchange: ExchangeState): string => {
     const read = { requests: [content], answers: new Map(), drafts: new Map(), said: new Map(), files: new Map() };
     return JSON.stringify(present(procedure, exchange, french, read, [], moment(DURING)).sections);

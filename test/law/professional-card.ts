@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { realProcedure, type Step, stageOf } from '../../test/support/real-procedure.ts';
-import type { ExchangeState } from './model.ts';
-import { statusFor } from './outside.ts';
+import { examplesOf } from './examples.ts';
+import { realProcedure, type Step, stageOf } from '../support/real-procedure.ts';
+import type { ExchangeState } from '../../src/exchanges/model.ts';
+import { statusFor } from '../../src/exchanges/outside.ts';
 
 // The European Professional Card: Directive 2005/36/EC Art. 4a to 4e, with the real calendars. Every date was counted by hand.
 
 const text = { text: 'Canary', lang: 'en' };
 const procedure = realProcedure('professional-qualifications.professional-card');
+const example = examplesOf(procedure.id);
 const functions = ['handles-cards'];
 const castOf = (host: string) => ({
   home: { authorityId: 'hu-1', country: 'HU', functions },
@@ -60,18 +61,18 @@ const homeTerms: [name: string, regime: Regime, steps: readonly Step[], until: s
   ['a month to the end of another February', 'general', [['2026-03-05T09:00:00Z', 'list-missing', LIST], ['2027-01-31T09:00:00Z', 'deliver', DELIVER]], '2027-01-31T10:00:00Z', '2027-03-01'],
 ];
 for (const [name, regime, steps, until, due] of homeTerms)
-  test(`the home authority has ${name}`, () => {
+  example(`the home authority has ${name}`, () => {
     const { exchange } = waited(play(applied(regime), steps).exchange, until);
     assert.deepEqual([exchange.state, termOf(exchange, 'home-decision')], ['home-check', `running ${due}`]);
   });
 
-test('after the first week nothing is missing any more', () => {
+example('after the first week nothing is missing any more', () => {
   const exchange = applied('general');
   assert.equal(play(exchange, [['2026-03-09T22:59:59Z', 'list-missing', LIST]]).exchange.state, 'incomplete');
   assert.equal(refused(exchange, 'home', 'list-missing', '2026-03-09T23:00:00Z', LIST), 'state-does-not-allow');
 });
 
-test('who is quicker than the week hands over at once, and the term of the home country never began', () => {
+example('who is quicker than the week hands over at once, and the term of the home country never began', () => {
   const { exchange } = play(applied('automatic'), [['2026-03-03T09:00:00Z', 'transmit']]);
   assert.deepEqual(
     ['completeness', 'home-decision', 'host-decision'].map((name) => termOf(exchange, name)),
@@ -79,7 +80,7 @@ test('who is quicker than the week hands over at once, and the term of the home 
   );
 });
 
-test('who decides is said by the regime', () => {
+example('who decides is said by the regime', () => {
   assert.equal(refused(applied('general'), 'home', 'issue', '2026-03-03T09:00:00Z'), 'not-in-this-case');
   assert.equal(refused(applied('temporary'), 'home', 'transmit', '2026-03-03T09:00:00Z'), 'not-in-this-case');
   assert.equal(
@@ -99,7 +100,7 @@ const silences: [name: string, regime: Regime, transmitted: string, host: string
   ['a month to the leap day, in Austria', 'automatic', '2028-01-31T09:00:00Z', 'AT', '2028-02-29', '2028-02-29T23:00:00.000Z'],
 ];
 for (const [name, regime, transmitted, host, due, end] of silences)
-  test(`silence issues the card at the exact end of the last day of the host country: ${name}`, () => {
+  example(`silence issues the card at the exact end of the last day of the host country: ${name}`, () => {
     const exchange = atHost(regime, transmitted, host);
     assert.equal(termOf(exchange, 'host-decision'), `running ${due}`);
     const last = new Date(Date.parse(end) - 1).toISOString();
@@ -114,7 +115,7 @@ for (const [name, regime, transmitted, host, due, end] of silences)
     assert.equal(elsewhere(host).play(exchange, [[last, 'refuse', input]]).exchange.state, 'refused');
   });
 
-test('the host country postpones once, and once more for health or safety; a third time is refused', () => {
+example('the host country postpones once, and once more for health or safety; a third time is refused', () => {
   const once = play(atHost('automatic'), [['2026-04-01T09:00:00Z', 'postpone', POSTPONE]]).exchange;
   assert.equal(termOf(once, 'host-decision'), 'running 2026-04-24');
   assert.equal(refused(once, 'host', 'postpone', '2026-04-02T09:00:00Z', POSTPONE), 'extended-already');
@@ -132,13 +133,14 @@ test('the host country postpones once, and once more for health or safety; a thi
   assert.equal(waited(twice, '2026-05-08T21:00:00Z').exchange.state, 'in-force');
 });
 
-test('postponing before it was necessary is not possible', () =>
+example('postponing before it was necessary is not possible', () =>
   assert.equal(
     refused(atHost('general'), 'host', 'postpone-again', '2026-04-01T09:00:00Z', AGAIN),
     'state-does-not-allow',
-  ));
+  ),
+);
 
-test('the home country answers within two weeks, while the clock of the host country runs', () => {
+example('the home country answers within two weeks, while the clock of the host country runs', () => {
   const asked = play(atHost('automatic'), [
     ['2026-03-20T09:00:00Z', 'ask-home', { asks: 'certified-copy', doubts: text }],
   ]).exchange;
@@ -161,7 +163,7 @@ test('the home country answers within two weeks, while the clock of the host cou
   assert.deepEqual([exchange.state, exchange.participants[0]?.turn], ['in-force', false]);
 });
 
-test('a compensation measure suspends the file until the applicant has completed it', () => {
+example('a compensation measure suspends the file until the applicant has completed it', () => {
   const suspended = play(atHost('general'), [['2026-03-20T09:00:00Z', 'impose-measure', IMPOSE]]).exchange;
   assert.deepEqual([suspended.state, termOf(suspended, 'host-decision')], ['suspended', 'met 2026-05-11']);
   assert.equal(waited(suspended, '2027-03-20T09:00:00Z').exchange.state, 'suspended');
@@ -173,7 +175,7 @@ test('a compensation measure suspends the file until the applicant has completed
   assert.equal(termOf(exchange, 'validity'), 'undefined undefined');
 });
 
-test('with prior check, who is offered no test within a month gets the card', () => {
+example('with prior check, who is offered no test within a month gets the card', () => {
   const suspended = play(atHost('prior-check'), [['2026-03-20T09:00:00Z', 'impose-measure', IMPOSE]]).exchange;
   assert.equal(termOf(suspended, 'test'), 'running 2026-04-20');
   assert.equal(waited(suspended, '2026-04-20T20:59:59Z').exchange.state, 'suspended');
@@ -193,10 +195,11 @@ const validities: [name: string, regime: Regime, steps: readonly Step[], validit
   ['no end for establishment', 'automatic', [['2026-03-10T09:00:00Z', 'transmit'], ['2026-03-20T09:00:00Z', 'grant']], 'undefined undefined'],
 ];
 for (const [name, regime, steps, validity] of validities)
-  test(`the card is valid: ${name}`, () =>
-    assert.equal(termOf(play(applied(regime), steps).exchange, 'validity'), validity));
+  example(`the card is valid: ${name}`, () =>
+    assert.equal(termOf(play(applied(regime), steps).exchange, 'validity'), validity),
+  );
 
-test('whoever has number and code is told whether it is valid, as it is in law', () => {
+example('whoever has number and code is told whether it is valid, as it is in law', () => {
   const issued = play(applied('temporary'), [['2026-03-12T09:00:00Z', 'issue']]).exchange;
   const told = (exchange: ExchangeState) => statusFor(procedure, exchange, 'applicant');
   assert.deepEqual(told(atHost('general')), { told: 'host', valid: false });
@@ -207,7 +210,7 @@ test('whoever has number and code is told whether it is valid, as it is in law',
   assert.deepEqual(told(revoked), { told: 'revoked', valid: false });
 });
 
-test('the holder is reminded every two years', () => {
+example('the holder is reminded every two years', () => {
   const granted = play(atHost('automatic'), [['2026-03-20T09:00:00Z', 'grant']]).exchange;
   assert.equal(termOf(granted, 'reminder'), 'running 2028-03-20');
   const due = waited(granted, '2028-03-20T23:00:00Z').exchange;

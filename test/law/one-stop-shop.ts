@@ -1,23 +1,20 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { term } from '../../test/support/exchange-fixture.ts';
-import { member, refusal } from '../../test/support/small-exchange.ts';
-import { compile, readDefinitionFiles } from '../procedures/index.ts';
-import { projectRoot } from '../root.ts';
-import { decide } from './decide.ts';
-import type { AttachmentState } from './attachments.ts';
-import { checkInput, sentContent, type VersionedProcedure } from './input.ts';
-import type { ActingMembership, ExchangeState, RequestContent } from './model.ts';
-import { open } from './opening.ts';
-import { present } from './present.ts';
-import { applyTimers } from './time.ts';
+import { examplesOf } from './examples.ts';
+import { realProcedure } from '../support/real-procedure.ts';
+import { term } from '../support/exchange-fixture.ts';
+import { member, refusal } from '../support/small-exchange.ts';
+import { decide } from '../../src/exchanges/decide.ts';
+import type { AttachmentState } from '../../src/exchanges/attachments.ts';
+import { checkInput, sentContent } from '../../src/exchanges/input.ts';
+import type { ActingMembership, ExchangeState, RequestContent } from '../../src/exchanges/model.ts';
+import { open } from '../../src/exchanges/opening.ts';
+import { present } from '../../src/exchanges/present.ts';
+import { applyTimers } from '../../src/exchanges/time.ts';
 
 // The one-stop shop: Regulation (EU) 2016/679 Art. 60 and 65, with the real calendars. Every date was counted by hand.
 
-const compiled = compile(readDefinitionFiles(projectRoot), ['en']).procedures;
-const found = compiled.find(({ id }) => id === 'data-protection.draft-decision');
-assert.ok(found);
-const procedure: VersionedProcedure = { ...found, hash: 'one-stop-shop' };
+const procedure = realProcedure('data-protection.draft-decision');
+const example = examplesOf(procedure.id);
 const moment = (iso: string) => ({ now: new Date(iso), term });
 const CANARY = 'Canary';
 const words = { text: CANARY, lang: 'en' };
@@ -100,7 +97,7 @@ const REFERRED = '2026-06-02T10:00:00Z';
 const referral = { referralGround: 'not-followed', referralReasons: words };
 const referred = act(contested, irish, 'refer', REFERRED, referral).exchange;
 
-test('the draft goes to those concerned and to the authority of the complaint, each once', () => {
+example('the draft goes to those concerned and to the authority of the complaint, each once', () => {
   assert.deepEqual(statesOf(submitted(BEGUN)), [
     'lead engaged',
     'complaint consulted',
@@ -115,7 +112,7 @@ test('the draft goes to those concerned and to the authority of the complaint, e
   ]);
 });
 
-test('who says nothing for four weeks agrees and is bound', () => {
+example('who says nothing for four weeks agrees and is bound', () => {
   const exchange = submitted(BEGUN);
   assert.equal(termIn(exchange, 'objections'), 'running 2026-03-30');
   assert.equal(at(exchange, LAST).state, 'consultation');
@@ -126,19 +123,22 @@ test('who says nothing for four weeks agrees and is bound', () => {
   assert.equal(termIn(submitted('2026-03-09T09:00:00Z'), 'objections'), 'running 2026-04-07');
 });
 
-test('one objection in time, at the last instant, and nobody is deemed to agree; a moment later it comes too late', () => {
-  const agreed = act(submitted(BEGUN), polish, 'agree', '2026-03-10T09:00:00Z').exchange;
-  const objected = object(agreed, polish, LAST);
-  assert.equal(objected.state, 'consultation');
-  const after = at(objected, OVER);
-  assert.equal(after.state, 'objection');
-  assert.ok(statesOf(after).includes('concerned heard') && !statesOf(after).includes('concerned bound'));
-  assert.equal(refusal(() => object(agreed, polish, OVER)).code, 'state-does-not-allow');
-  // The authority of the complaint counts as the others do.
-  assert.equal(at(object(agreed, austrian, LAST), OVER).state, 'objection');
-});
+example(
+  'one objection in time, at the last instant, and nobody is deemed to agree; a moment later it comes too late',
+  () => {
+    const agreed = act(submitted(BEGUN), polish, 'agree', '2026-03-10T09:00:00Z').exchange;
+    const objected = object(agreed, polish, LAST);
+    assert.equal(objected.state, 'consultation');
+    const after = at(objected, OVER);
+    assert.equal(after.state, 'objection');
+    assert.ok(statesOf(after).includes('concerned heard') && !statesOf(after).includes('concerned bound'));
+    assert.equal(refusal(() => object(agreed, polish, OVER)).code, 'state-does-not-allow');
+    // The authority of the complaint counts as the others do.
+    assert.equal(at(object(agreed, austrian, LAST), OVER).state, 'objection');
+  },
+);
 
-test('an objection says that it is relevant and reasoned', () => {
+example('an objection says that it is relevant and reasoned', () => {
   const { issues } = refusal(() => act(submitted(BEGUN), french, 'object', LAST, { objection: words }));
   assert.deepEqual(
     issues.map(({ pointer, code }) => [pointer, code]),
@@ -146,7 +146,7 @@ test('an objection says that it is relevant and reasoned', () => {
   );
 });
 
-test('a revised draft is a new version, and all are consulted again for two weeks', () => {
+example('a revised draft is a new version, and all are consulted again for two weeks', () => {
   // Wednesday 1 April to Wednesday 15 April.
   const { exchange, events } = act(
     contested,
@@ -167,7 +167,7 @@ test('a revised draft is a new version, and all are consulted again for two week
   assert.equal(at(object(exchange, french, '2026-04-15T22:59:59Z'), '2026-04-15T23:00:00Z').state, 'objection');
 });
 
-test('the Board is called in by the referral, not before, and nobody adopts anything meanwhile', () => {
+example('the Board is called in by the referral, not before, and nobody adopts anything meanwhile', () => {
   assert.ok(!contested.participants.some(({ role }) => role === 'board'));
   assert.deepEqual([referred.state, referred.participants.at(-1)?.state], ['before-the-board', 'seized']);
   // A month from Tuesday 2 June, by the calendar of the institutions.
@@ -180,7 +180,7 @@ test('the Board is called in by the referral, not before, and nobody adopts anyt
     );
 });
 
-test('the Board extends its month once; then a simple majority is enough, within two weeks', () => {
+example('the Board extends its month once; then a simple majority is enough, within two weeks', () => {
   const later = { complexity: words };
   const extended = act(referred, board, 'extend', '2026-06-20T09:00:00Z', later).exchange;
   // 2 August is a Sunday.
@@ -198,7 +198,7 @@ test('the Board extends its month once; then a simple majority is enough, within
   );
 });
 
-test('the final decision is due a month after the Board’s, and refers to it', () => {
+example('the final decision is due a month after the Board’s, and refers to it', () => {
   const decided = act(referred, board, 'decide', '2026-06-29T09:00:00Z', {
     boardDecision: words,
     twoThirds: 'confirmed',
@@ -223,7 +223,7 @@ test('the final decision is due a month after the Board’s, and refers to it', 
   assert.deepEqual([closed.state, closed.closedAt?.toISOString()], ['closed', '2026-09-01T09:00:00.000Z']);
 });
 
-test('what was agreed the lead authority adopts, and the Board is told', () => {
+example('what was agreed the lead authority adopts, and the Board is told', () => {
   const agreed = at(submitted(BEGUN), OVER);
   const { exchange, events } = act(agreed, irish, 'adopt', '2026-04-10T09:00:00Z', { summary: words });
   assert.deepEqual(
@@ -234,7 +234,7 @@ test('what was agreed the lead authority adopts, and the Board is told', () => {
   assert.deepEqual(events.at(-1)?.tells, [2, 3, 4, 5]);
 });
 
-test('a complaint that is dismissed is decided by the authority of the complaint, wholly or in part', () => {
+example('a complaint that is dismissed is decided by the authority of the complaint, wholly or in part', () => {
   const agreed = at(submitted(BEGUN), OVER);
   const when = '2026-04-10T09:00:00Z';
   const left = act(agreed, irish, 'leave-dismissal', when).exchange;
@@ -254,7 +254,7 @@ test('a complaint that is dismissed is decided by the authority of the complaint
   assert.equal(refusal(() => act(own, irish, 'leave-dismissal', when)).code, 'not-in-this-case');
 });
 
-test('all who take part see all until it has ended; the Board, when it is only told, no personal data', () => {
+example('all who take part see all until it has ended; the Board, when it is only told, no personal data', () => {
   const shown = (exchange: ExchangeState, by: ActingMembership): string => {
     const read = { requests: [contentOf()], answers: new Map(), drafts: new Map(), said: new Map(), files: new Map() };
     return JSON.stringify(present(procedure, exchange, by, read, [], moment('2026-06-10T09:00:00Z')).sections);
@@ -268,52 +268,59 @@ test('all who take part see all until it has ended; the Board, when it is only t
   assert.ok(!shown(closed, french).includes(CANARY) && shown(closed, irish).includes(CANARY));
 });
 
-test('the draft decision stands in its field as an attachment; a revised one takes its place, and none that did not come along', () => {
-  const file = (no: number, id: string): AttachmentState => ({
-    ...{ no, partNo: null, eventNo: no, participantNo: 1, recalledNo: null },
-    file: { id, type: 'pdf', size: 1, scan: 'clean' },
-  });
-  const revised = contentOf();
-  const replaced = { ...revised, fields: { ...revised.fields, draftDecision: REVISED } };
-  const files = new Map([1, 2].map((no) => [no, { name: `${no}.pdf`, sha256: '' }]));
-  const shown = (by: ActingMembership, attachments: readonly AttachmentState[], requests = [contentOf(), replaced]) => {
-    const read = { requests, answers: new Map(), drafts: new Map(), said: new Map(), files };
-    const { sections } = present(procedure, contested, by, read, attachments, moment('2026-04-01T09:00:00Z'));
-    return sections.flatMap(({ fields }) => fields).find(({ field }) => field.name === 'draftDecision');
-  };
-  const both = [file(1, DRAFT), file(2, REVISED)];
-  assert.deepEqual(shown(french, both)?.value, { attachment: 2, name: '2.pdf' });
-  assert.deepEqual(shown(french, both)?.earlier, [{ attachment: 1, name: '1.pdf' }]);
-  const recalled = [file(1, DRAFT), { ...file(2, REVISED), file: null }];
-  assert.deepEqual(shown(french, recalled)?.value, { attachment: null, name: '' });
-  const masked = shown({ ...french, roles: ['viewer'] }, both);
-  assert.deepEqual([masked?.masked, masked?.value], [true, undefined]);
-  const when = '2026-04-01T09:00:00Z';
-  const revise = (input: Record<string, unknown>) =>
-    decide(
-      procedure,
-      contested,
-      irish,
-      {
-        action: 'revise',
-        revision: contested.revision,
-        input,
-        sent: contentOf(),
-        uploads: [{ id: REVISED, name: 'x.pdf', sha256: Buffer.alloc(32) }],
-        attachments: [file(1, DRAFT)],
-      },
-      moment(when),
+example(
+  'the draft decision stands in its field as an attachment; a revised one takes its place, and none that did not come along',
+  () => {
+    const file = (no: number, id: string): AttachmentState => ({
+      ...{ no, partNo: null, eventNo: no, participantNo: 1, recalledNo: null },
+      file: { id, type: 'pdf', size: 1, scan: 'clean' },
+    });
+    const revised = contentOf();
+    const replaced = { ...revised, fields: { ...revised.fields, draftDecision: REVISED } };
+    const files = new Map([1, 2].map((no) => [no, { name: `${no}.pdf`, sha256: '' }]));
+    const shown = (
+      by: ActingMembership,
+      attachments: readonly AttachmentState[],
+      requests = [contentOf(), replaced],
+    ) => {
+      const read = { requests, answers: new Map(), drafts: new Map(), said: new Map(), files };
+      const { sections } = present(procedure, contested, by, read, attachments, moment('2026-04-01T09:00:00Z'));
+      return sections.flatMap(({ fields }) => fields).find(({ field }) => field.name === 'draftDecision');
+    };
+    const both = [file(1, DRAFT), file(2, REVISED)];
+    assert.deepEqual(shown(french, both)?.value, { attachment: 2, name: '2.pdf' });
+    assert.deepEqual(shown(french, both)?.earlier, [{ attachment: 1, name: '1.pdf' }]);
+    const recalled = [file(1, DRAFT), { ...file(2, REVISED), file: null }];
+    assert.deepEqual(shown(french, recalled)?.value, { attachment: null, name: '' });
+    const masked = shown({ ...french, roles: ['viewer'] }, both);
+    assert.deepEqual([masked?.masked, masked?.value], [true, undefined]);
+    const when = '2026-04-01T09:00:00Z';
+    const revise = (input: Record<string, unknown>) =>
+      decide(
+        procedure,
+        contested,
+        irish,
+        {
+          action: 'revise',
+          revision: contested.revision,
+          input,
+          sent: contentOf(),
+          uploads: [{ id: REVISED, name: 'x.pdf', sha256: Buffer.alloc(32) }],
+          attachments: [file(1, DRAFT)],
+        },
+        moment(when),
+      );
+    assert.deepEqual(
+      refusal(() => revise({ content: replaced })).issues.map(({ pointer, code }) => [pointer, code]),
+      [['/content/fields/draftDecision', 'upload-unknown']],
     );
-  assert.deepEqual(
-    refusal(() => revise({ content: replaced })).issues.map(({ pointer, code }) => [pointer, code]),
-    [['/content/fields/draftDecision', 'upload-unknown']],
-  );
-  const done = revise({ content: replaced, files: [REVISED] });
-  assert.deepEqual(done.attached, [{ no: 2, partNo: null, fileId: REVISED }]);
-  assert.equal(done.events.at(-1)?.data.changed, 'draftDecision');
-  const { draftDecision: _, ...without } = contentOf().fields;
-  assert.deepEqual(
-    checkInput(sentContent(procedure), { fields: without, questions: [] }).issues?.map(({ pointer }) => pointer),
-    ['/fields/draftDecision'],
-  );
-});
+    const done = revise({ content: replaced, files: [REVISED] });
+    assert.deepEqual(done.attached, [{ no: 2, partNo: null, fileId: REVISED }]);
+    assert.equal(done.events.at(-1)?.data.changed, 'draftDecision');
+    const { draftDecision: _, ...without } = contentOf().fields;
+    assert.deepEqual(
+      checkInput(sentContent(procedure), { fields: without, questions: [] }).issues?.map(({ pointer }) => pointer),
+      ['/fields/draftDecision'],
+    );
+  },
+);

@@ -1,27 +1,20 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { term } from '../../test/support/exchange-fixture.ts';
-import { member, refusal } from '../../test/support/small-exchange.ts';
-import { compile, readDefinitionFiles } from '../procedures/index.ts';
-import { projectRoot } from '../root.ts';
-import { decide } from './decide.ts';
-import { actionInput, checkInput, sentContent, type VersionedProcedure } from './input.ts';
-import type { ActingMembership, DecidedEvent, ExchangeState, RequestContent } from './model.ts';
-import { open } from './opening.ts';
-import { possibleActions } from './policy.ts';
-import { present } from './present.ts';
-import { applyTimers } from './time.ts';
+import { example } from './examples.ts';
+import { realProcedure } from '../support/real-procedure.ts';
+import { term } from '../support/exchange-fixture.ts';
+import { member, refusal } from '../support/small-exchange.ts';
+import { decide } from '../../src/exchanges/decide.ts';
+import { actionInput, checkInput, sentContent, type VersionedProcedure } from '../../src/exchanges/input.ts';
+import type { ActingMembership, DecidedEvent, ExchangeState, RequestContent } from '../../src/exchanges/model.ts';
+import { open } from '../../src/exchanges/opening.ts';
+import { possibleActions } from '../../src/exchanges/policy.ts';
+import { present } from '../../src/exchanges/present.ts';
+import { applyTimers } from '../../src/exchanges/time.ts';
 
 // The uniform instrument for fines: Directive 2014/67/EU Art. 13 to 19, with the real calendars. Every date was counted by hand.
 
-const all = compile(readDefinitionFiles(projectRoot), ['en']).procedures;
-const procedureOf = (name: string): VersionedProcedure => {
-  const found = all.find(({ id }) => id === `posting-of-workers.${name}`);
-  assert.ok(found, name);
-  return { ...found, hash: name };
-};
-const recovery = procedureOf('recovery-request');
-const notification = procedureOf('decision-notification');
+const recovery = realProcedure('posting-of-workers.recovery-request');
+const notification = realProcedure('posting-of-workers.decision-notification');
 const at = (iso: string) => ({ now: new Date(iso), term });
 
 const CANARY = 'Canary';
@@ -108,7 +101,7 @@ const months: [name: string, country: string, received: string, due: string, ove
 ];
 for (const procedure of [recovery, notification])
   for (const [name, country, received, due, over] of months) {
-    test(`${procedure.id}: the provider is notified within one month of receipt: ${name}`, () => {
+    example(procedure.id, `the provider is notified within one month of receipt: ${name}`, () => {
       const taken = play(sent(country, received, procedure), [[received, 'take-on']], procedure).exchange;
       assert.equal(month(taken), `running ${due}`, 'whenever it is taken on');
       const lastMoment = new Date(Date.parse(over) - 1).toISOString();
@@ -122,7 +115,7 @@ for (const procedure of [recovery, notification])
     });
   }
 
-test('five working days before, whoever is to notify is warned', () => {
+example(recovery.id, 'five working days before, whoever is to notify is warned', () => {
   // Before Thursday 2 April: Wednesday, Tuesday, Monday, Friday 27 March, Thursday 26 March.
   const { events } = applyTimers(recovery, sent('HU', '2026-03-02T09:00:00Z'), at('2026-03-27T09:00:00Z'));
   assert.deepEqual(
@@ -131,22 +124,28 @@ test('five working days before, whoever is to notify is warned', () => {
   );
 });
 
-test('contested before the provider was notified: the month stands still past its end, and goes on', () => {
-  const contested = play(sent('HU', '2026-03-02T09:00:00Z'), [
-    ['2026-03-03T09:00:00Z', 'take-on'],
-    ['2026-03-30T09:00:00Z', 'suspend', { contestedOn: '2026-03-27' }],
-  ]).exchange;
-  assert.equal(contested.state, 'suspended');
-  const waiting = applyTimers(recovery, contested, at('2026-04-17T09:00:00Z'));
-  assert.equal(waiting.events.filter(({ action }) => action === 'term.notification').length, 0);
-  // 31 March to 20 April: 21 days. Three were left on 30 March: 21, 22 and 23 April.
-  const resumed = play(contested, [['2026-04-20T09:00:00Z', 'resume', { appealOutcome: 'confirmed' }]]).exchange;
-  assert.deepEqual([resumed.state, month(resumed)], ['received', 'running 2026-04-23']);
-  const notified = play(resumed, [['2026-04-23T21:59:59Z', 'notify-provider', { notifiedOn: '2026-04-23' }]]).exchange;
-  assert.equal(month(notified), 'met 2026-04-23', 'who had taken it on need not do so again');
-});
+example(
+  recovery.id,
+  'contested before the provider was notified: the month stands still past its end, and goes on',
+  () => {
+    const contested = play(sent('HU', '2026-03-02T09:00:00Z'), [
+      ['2026-03-03T09:00:00Z', 'take-on'],
+      ['2026-03-30T09:00:00Z', 'suspend', { contestedOn: '2026-03-27' }],
+    ]).exchange;
+    assert.equal(contested.state, 'suspended');
+    const waiting = applyTimers(recovery, contested, at('2026-04-17T09:00:00Z'));
+    assert.equal(waiting.events.filter(({ action }) => action === 'term.notification').length, 0);
+    // 31 March to 20 April: 21 days. Three were left on 30 March: 21, 22 and 23 April.
+    const resumed = play(contested, [['2026-04-20T09:00:00Z', 'resume', { appealOutcome: 'confirmed' }]]).exchange;
+    assert.deepEqual([resumed.state, month(resumed)], ['received', 'running 2026-04-23']);
+    const notified = play(resumed, [
+      ['2026-04-23T21:59:59Z', 'notify-provider', { notifiedOn: '2026-04-23' }],
+    ]).exchange;
+    assert.equal(month(notified), 'met 2026-04-23', 'who had taken it on need not do so again');
+  },
+);
 
-test('contested for two days, so that the month ends on a Saturday', () => {
+example(recovery.id, 'contested for two days, so that the month ends on a Saturday', () => {
   // From Tuesday 7 April to Thursday 7 May; 21 and 22 April do not count: Saturday 9 May, so Monday 11 May.
   const { exchange } = play(sent('AT', '2026-04-07T09:00:00Z'), [
     ['2026-04-20T09:00:00Z', 'suspend', { contestedOn: '2026-04-20' }],
@@ -155,7 +154,7 @@ test('contested for two days, so that the month ends on a Saturday', () => {
   assert.equal(month(exchange), 'running 2026-05-11');
 });
 
-test('contested twice before the notification, and once more after it', () => {
+example(recovery.id, 'contested twice before the notification, and once more after it', () => {
   // From Monday 1 June to Wednesday 1 July; six days (11 to 16 June): Tuesday 7 July; six more (4 to 9 July): Monday 13 July.
   const once = play(sent('IT', '2026-06-01T09:00:00Z'), [
     ['2026-06-03T09:00:00Z', 'take-on'],
@@ -183,28 +182,34 @@ test('contested twice before the notification, and once more after it', () => {
   assert.deepEqual([exchange.state, month(exchange), events.at(-1)?.tells], ['cancelled', 'met 2026-07-13', [2]]);
 });
 
-test('refused on a ground of the closed list, with reasons; for a notification only where the request itself is at fault', () => {
-  const codes = (procedure: VersionedProcedure, ground: string) =>
-    checkInput(actionInput(procedure, 'refuse', []), { ground, refusalReasons: text }).issues?.map(({ code }) => code);
-  for (const ground of ['incomplete', 'mismatch']) {
-    assert.equal(codes(recovery, ground), undefined);
-    assert.equal(codes(notification, ground), undefined);
-  }
-  for (const ground of ['disproportionate', 'below-350', 'fundamental-rights']) {
-    assert.equal(codes(recovery, ground), undefined);
-    assert.equal(codes(notification, ground)?.length, 1, `${ground}: Art. 17, second paragraph, is for recovery`);
-  }
-  assert.ok(codes(recovery, 'too-busy'));
-  assert.ok(checkInput(actionInput(recovery, 'refuse', []), { ground: 'below-350' }).issues, 'without reasons');
-  const { exchange, events } = play(sent('HU', '2026-03-02T09:00:00Z'), [
-    ['2026-03-03T09:00:00Z', 'take-on'],
-    ['2026-03-10T09:00:00Z', 'refuse', { ground: 'below-350', refusalReasons: text }],
-  ]);
-  assert.deepEqual([exchange.state, month(exchange).split(' ')[0]], ['refused', 'met']);
-  assert.deepEqual([events.at(-1)?.tells, events.at(-1)?.data.ground], [[1], 'below-350']);
-});
+example(
+  recovery.id,
+  'refused on a ground of the closed list, with reasons; for a notification only where the request itself is at fault',
+  () => {
+    const codes = (procedure: VersionedProcedure, ground: string) =>
+      checkInput(actionInput(procedure, 'refuse', []), { ground, refusalReasons: text }).issues?.map(
+        ({ code }) => code,
+      );
+    for (const ground of ['incomplete', 'mismatch']) {
+      assert.equal(codes(recovery, ground), undefined);
+      assert.equal(codes(notification, ground), undefined);
+    }
+    for (const ground of ['disproportionate', 'below-350', 'fundamental-rights']) {
+      assert.equal(codes(recovery, ground), undefined);
+      assert.equal(codes(notification, ground)?.length, 1, `${ground}: Art. 17, second paragraph, is for recovery`);
+    }
+    assert.ok(codes(recovery, 'too-busy'));
+    assert.ok(checkInput(actionInput(recovery, 'refuse', []), { ground: 'below-350' }).issues, 'without reasons');
+    const { exchange, events } = play(sent('HU', '2026-03-02T09:00:00Z'), [
+      ['2026-03-03T09:00:00Z', 'take-on'],
+      ['2026-03-10T09:00:00Z', 'refuse', { ground: 'below-350', refusalReasons: text }],
+    ]);
+    assert.deepEqual([exchange.state, month(exchange).split(' ')[0]], ['refused', 'met']);
+    assert.deepEqual([events.at(-1)?.tells, events.at(-1)?.data.ground], [[1], 'below-350']);
+  },
+);
 
-test('what was recovered is said with its currency; what was notified, with the manner', () => {
+example(recovery.id, 'what was recovered is said with its currency; what was notified, with the manner', () => {
   const begin = (procedure: VersionedProcedure, action: string, input: Record<string, unknown>) =>
     play(
       sent('HU', '2026-03-02T09:00:00Z', procedure),
@@ -231,13 +236,13 @@ test('what was recovered is said with its currency; what was notified, with the 
   assert.deepEqual([notified.exchange.state, notified.events.at(-1)?.data.manner], ['executed', 'by-post']);
 });
 
-test('money is reported of a recovery only, a manner of a notification only', () => {
+example(recovery.id, 'money is reported of a recovery only, a manner of a notification only', () => {
   const has = ({ workflow }: VersionedProcedure) =>
     Object.keys(workflow.actions).filter((name) => name.startsWith('report-'));
   assert.deepEqual([has(recovery), has(notification)], [['report-recovery'], ['report-notification']]);
 });
 
-test('no request without what Art. 15 and 16 want it to say and to confirm', () => {
+example(recovery.id, 'no request without what Art. 15 and 16 want it to say and to confirm', () => {
   for (const [procedure, confirmed] of [
     [recovery, ['ownMeans', 'notContested', 'noAppeal']],
     [notification, ['ownMeans', 'notContested']],
@@ -256,7 +261,7 @@ test('no request without what Art. 15 and 16 want it to say and to confirm', () 
   }
 });
 
-test('whom it concerns is seen by who has taken it on, for as long as it takes part', () => {
+example(recovery.id, 'whom it concerns is seen by who has taken it on, for as long as it takes part', () => {
   const shown = (exchange: ExchangeState, by: ActingMembership): string => {
     const read = {
       requests: [contentOf(recovery)],

@@ -1,21 +1,18 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { term } from '../../test/support/exchange-fixture.ts';
-import { member, refusal } from '../../test/support/small-exchange.ts';
-import { compile, readDefinitionFiles } from '../procedures/index.ts';
-import { projectRoot } from '../root.ts';
-import { decide, targetsWanted } from './decide.ts';
-import type { VersionedProcedure } from './input.ts';
-import type { ActingMembership, ExchangeState, FieldValue, RequestContent, Target } from './model.ts';
-import { open } from './opening.ts';
-import { present } from './present.ts';
-import { applyTimers } from './time.ts';
+import { examplesOf } from './examples.ts';
+import { realProcedure } from '../support/real-procedure.ts';
+import { term } from '../support/exchange-fixture.ts';
+import { member, refusal } from '../support/small-exchange.ts';
+import { decide, targetsWanted } from '../../src/exchanges/decide.ts';
+import type { ActingMembership, ExchangeState, FieldValue, RequestContent, Target } from '../../src/exchanges/model.ts';
+import { open } from '../../src/exchanges/opening.ts';
+import { present } from '../../src/exchanges/present.ts';
+import { applyTimers } from '../../src/exchanges/time.ts';
 
 // Alerts under Directive 2006/123/EC Art. 29(3) and 32, with the real calendars. Every date was counted by hand.
 
-const found = compile(readDefinitionFiles(projectRoot), ['en']).procedures.find(({ id }) => id === 'services.alert');
-assert.ok(found);
-const alert: VersionedProcedure = { ...found, hash: 'alert' };
+const alert = realProcedure('services.alert');
+const example = examplesOf(alert.id);
 const moment = (iso: string) => ({ now: new Date(iso), term });
 const MORNING = '2026-03-02T09:00:00Z';
 
@@ -111,7 +108,7 @@ function broadcast(country: string, content = contentOf(), known = directory): E
 const seatsOf = ({ participants }: ExchangeState): string[] =>
   participants.map(({ role, authorityId }) => `${role} ${authorityId}`);
 
-test('the country’s coordinator returns an alert, its author changes and submits it again, and it goes out', () => {
+example('the country’s coordinator returns an alert, its author changes and submits it again, and it goes out', () => {
   let exchange = submitted('IT');
   assert.equal(refusal(() => act(exchange, region('IT'), 'broadcast', MORNING)).code, 'not-your-action');
   exchange = act(exchange, coordinator('IT'), 'return', MORNING, { input: { returnReason: words } }).exchange;
@@ -137,7 +134,7 @@ const reached: [name: string, country: string, fields: Record<string, unknown>, 
   ['a provider of whom nobody knows from where', 'HU', { provider: 'unknown', establishment: undefined, countries: [{ country: 'GR' }] }, ['inbox gr-coordinator', 'commission eu-commission']],
 ];
 for (const [name, country, fields, seats] of reached) {
-  test(`an alert reaches ${name}`, () => {
+  example(`an alert reaches ${name}`, () => {
     const given = contentOf(fields).fields;
     const content = {
       fields: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Record<
@@ -150,7 +147,7 @@ for (const [name, country, fields, seats] of reached) {
   });
 }
 
-test('where no authority stands for the Commission the alert goes out all the same', () => {
+example('where no authority stands for the Commission the alert goes out all the same', () => {
   const without = directory.filter((one) => one !== commission);
   assert.deepEqual(seatsOf(broadcast('IT', contentOf(), without)).slice(2), [
     'establishment at-coordinator',
@@ -171,7 +168,7 @@ const closings: [name: string, country: string, proposed: string, due: string, o
   ['to a leap day', 'IT', '2028-02-18T23:30:00Z', '2028-02-29', '2028-02-29T23:00:00.000Z'],
 ];
 for (const [name, country, proposed, due, over] of closings) {
-  test(`an alert closes when nobody objects within ten days: ${name}`, () => {
+  example(`an alert closes when nobody objects within ten days: ${name}`, () => {
     const exchange = act(broadcast(country), coordinator('AT'), 'propose-closure', proposed, proposal).exchange;
     assert.equal(exchange.parts[0]?.terms.objection?.due, due);
     const { exchange: closed } = applyTimers(alert, exchange, moment(over));
@@ -187,7 +184,7 @@ for (const [name, country, proposed, due, over] of closings) {
   });
 }
 
-test('the country of establishment proposes closure, the sender only where that is its own or unknown', () => {
+example('the country of establishment proposes closure, the sender only where that is its own or unknown', () => {
   const input = { ownProposal: words };
   const abroad = broadcast('IT');
   const propose = (exchange: ExchangeState) =>
@@ -201,33 +198,36 @@ test('the country of establishment proposes closure, the sender only where that 
   );
 });
 
-test('it is passed on from coordinator to region to town; a correction and a withdrawal reach all of them and who was added late', () => {
-  let exchange = broadcast('IT');
-  const [office, town] = [region('HU'), at('HU', 'town', 'alert-authority')];
-  exchange = act(exchange, coordinator('HU'), 'disseminate', MORNING, { chosen: office }).exchange;
-  exchange = act(exchange, office, 'disseminate', MORNING, { chosen: town }).exchange;
-  const late = act(exchange, coordinator('IT'), 'add-recipient', MORNING, { chosen: [coordinator('GR')] });
-  exchange = late.exchange;
-  assert.deepEqual(late.events.at(-1)?.tells, [8], 'only who comes in is told of it');
-  const content = contentOf({ danger: 'both' });
-  const corrected = act(exchange, coordinator('IT'), 'correct', MORNING, { input: { content } });
-  assert.deepEqual(corrected.events.at(-1)?.tells, [1, 3, 4, 5, 6, 7, 8]);
-  const information = act(corrected.exchange, town, 'add-information', MORNING, { input: { information: words } });
-  assert.deepEqual(information.events.at(-1)?.tells, [1, 2, 3, 4, 6, 8]);
-  const input = { withdrawalGround: 'unfounded' };
-  const gone = act(corrected.exchange, coordinator('IT'), 'withdraw', MORNING, { input });
-  assert.deepEqual(gone.events.at(-1)?.tells, [1, 3, 4, 5, 6, 7, 8]);
-  const read = { requests: [content], answers: new Map(), drafts: new Map(), said: new Map(), files: new Map() };
-  const shown = (of: ExchangeState, by: ActingMembership) =>
-    JSON.stringify(present(alert, of, by, read, [], moment(MORNING)));
-  for (const one of [coordinator('HU'), office, town, coordinator('GR')]) {
-    assert.ok(shown(corrected.exchange, one).includes(CANARY));
-    assert.ok(!shown(gone.exchange, one).includes(CANARY));
-  }
-  assert.ok(!shown(corrected.exchange, commission).includes(CANARY));
-});
+example(
+  'it is passed on from coordinator to region to town; a correction and a withdrawal reach all of them and who was added late',
+  () => {
+    let exchange = broadcast('IT');
+    const [office, town] = [region('HU'), at('HU', 'town', 'alert-authority')];
+    exchange = act(exchange, coordinator('HU'), 'disseminate', MORNING, { chosen: office }).exchange;
+    exchange = act(exchange, office, 'disseminate', MORNING, { chosen: town }).exchange;
+    const late = act(exchange, coordinator('IT'), 'add-recipient', MORNING, { chosen: [coordinator('GR')] });
+    exchange = late.exchange;
+    assert.deepEqual(late.events.at(-1)?.tells, [8], 'only who comes in is told of it');
+    const content = contentOf({ danger: 'both' });
+    const corrected = act(exchange, coordinator('IT'), 'correct', MORNING, { input: { content } });
+    assert.deepEqual(corrected.events.at(-1)?.tells, [1, 3, 4, 5, 6, 7, 8]);
+    const information = act(corrected.exchange, town, 'add-information', MORNING, { input: { information: words } });
+    assert.deepEqual(information.events.at(-1)?.tells, [1, 2, 3, 4, 6, 8]);
+    const input = { withdrawalGround: 'unfounded' };
+    const gone = act(corrected.exchange, coordinator('IT'), 'withdraw', MORNING, { input });
+    assert.deepEqual(gone.events.at(-1)?.tells, [1, 3, 4, 5, 6, 7, 8]);
+    const read = { requests: [content], answers: new Map(), drafts: new Map(), said: new Map(), files: new Map() };
+    const shown = (of: ExchangeState, by: ActingMembership) =>
+      JSON.stringify(present(alert, of, by, read, [], moment(MORNING)));
+    for (const one of [coordinator('HU'), office, town, coordinator('GR')]) {
+      assert.ok(shown(corrected.exchange, one).includes(CANARY));
+      assert.ok(!shown(gone.exchange, one).includes(CANARY));
+    }
+    assert.ok(!shown(corrected.exchange, commission).includes(CANARY));
+  },
+);
 
-test('several recipients are added at once: all of them, or none', () => {
+example('several recipients are added at once: all of them, or none', () => {
   const exchange = broadcast('IT');
   const add = (...chosen: ActingMembership[]) => act(exchange, coordinator('IT'), 'add-recipient', MORNING, { chosen });
   const before = exchange.participants.length;

@@ -3,26 +3,19 @@
  * follows (Art. 15 to 18, 26), with the real calendars. Every date was counted by hand (Regulation 1182/71, Art. 3).
  */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { term } from '../../test/support/exchange-fixture.ts';
-import { member, refusal } from '../../test/support/small-exchange.ts';
-import { compile, readDefinitionFiles } from '../procedures/index.ts';
-import { projectRoot } from '../root.ts';
-import { decide, targetsWanted } from './decide.ts';
-import type { ActingMembership, ExchangeState, RequestContent, Target } from './model.ts';
-import { open } from './opening.ts';
-import { sightOf } from './policy.ts';
-import { applyTimers } from './time.ts';
+import { example } from './examples.ts';
+import { realProcedure } from '../support/real-procedure.ts';
+import { term } from '../support/exchange-fixture.ts';
+import { member, refusal } from '../support/small-exchange.ts';
+import { decide, targetsWanted } from '../../src/exchanges/decide.ts';
+import type { ActingMembership, ExchangeState, RequestContent, Target } from '../../src/exchanges/model.ts';
+import { open } from '../../src/exchanges/opening.ts';
+import { sightOf } from '../../src/exchanges/policy.ts';
+import { applyTimers } from '../../src/exchanges/time.ts';
 
 const AREA = 'consumer-protection';
-const { procedures } = compile(readDefinitionFiles(projectRoot), ['en']);
-const procedureOf = (name: string) => {
-  const found = procedures.find(({ id }) => id === `${AREA}.${name}`);
-  assert.ok(found);
-  return { ...found, hash: name };
-};
-const request = procedureOf('enforcement-request');
-const alert = procedureOf('alert');
+const request = realProcedure(`${AREA}.enforcement-request`);
+const alert = realProcedure(`${AREA}.alert`);
 const at = (iso: string) => ({ now: new Date(iso), term });
 const MORNING = '2026-03-02T09:00:00Z';
 
@@ -98,9 +91,11 @@ const halves: [what: string, sent: string, last: string][] = [
   ['over Christmas, with both days and the weekend',        '2026-06-25T09:00:00Z', '2026-12-28'],
 ];
 for (const [what, when, last] of halves)
-  test(`Art. 12(1): ${what}`, () => assert.deepEqual(dueOf(sent(when), 'enforcement'), [last, 'running']));
+  example(request.id, `Art. 12(1): ${what}`, () =>
+    assert.deepEqual(dueOf(sent(when), 'enforcement'), [last, 'running']),
+  );
 
-test('Art. 12(1): specific reasons make the six months longer, as often as there are any', () => {
+example(request.id, 'Art. 12(1): specific reasons make the six months longer, as often as there are any', () => {
   const more = { moreMonths: 2, delayReason: words };
   const once = act(request, examined(), hungary, 'delay', more);
   assert.deepEqual(dueOf(once, 'enforcement'), ['2026-11-02', 'running']);
@@ -115,7 +110,7 @@ test('Art. 12(1): specific reasons make the six months longer, as often as there
   ]);
 });
 
-test('Art. 12(2): the measures are notified to all authorities and to the Commission, in codes', () => {
+example(request.id, 'Art. 12(2): the measures are notified to all authorities and to the Commission, in codes', () => {
   const measures = { interim: 'no', ceased: 'yes', adopted: 'commitments', implemented: 'yes', redress: 'some' };
   const exchange = act(request, examined(), hungary, 'post-measures', measures);
   const told = exchange.participants.filter(({ role }) => role === 'informed').map(({ authorityId }) => authorityId);
@@ -126,7 +121,7 @@ test('Art. 12(2): the measures are notified to all authorities and to the Commis
   assert.equal(act(request, exchange, italy, 'close').state, 'closed');
 });
 
-test('Art. 13: the liaison office passes on, or deals with the request itself', () => {
+example(request.id, 'Art. 13: the liaison office passes on, or deals with the request itself', () => {
   const own = act(request, sent(), office, 'forward', { authority: office.authorityId });
   assert.deepEqual(
     own.participants.map(({ role, state }) => `${role} ${state}`),
@@ -136,7 +131,7 @@ test('Art. 13: the liaison office passes on, or deals with the request itself', 
   assert.deepEqual(sightOf(request, sent(), office), ['overview']);
 });
 
-test('Art. 14(2): a refusal needs a ground, and the applicant is consulted first', () => {
+example(request.id, 'Art. 14(2): a refusal needs a ground, and the applicant is consulted first', () => {
   const begun = examined();
   assert.equal(refusal(() => act(request, begun, hungary, 'refuse')).code, 'state-does-not-allow');
   const wrong = { ground: 'no-time', groundReason: words };
@@ -148,7 +143,7 @@ test('Art. 14(2): a refusal needs a ground, and the applicant is consulted first
   assert.equal(act(request, consulted, hungary, 'proceed').state, 'examined');
 });
 
-test('Art. 35(3): the data are kept for five years at most from the end', () => {
+example(request.id, 'Art. 35(3): the data are kept for five years at most from the end', () => {
   assert.equal(request.workflow.retention.erase.for, 5);
   assert.equal(alert.workflow.retention.erase.unit, 'years');
 });
@@ -190,7 +185,7 @@ const months: [what: string, issued: string, last: string][] = [
   ['over the Easter days of the institutions, from Maundy Thursday on', '2026-03-02T09:00:00Z', '2026-04-07'],
 ];
 for (const [what, when, last] of months)
-  test(`Art. 17(3): an alert of the Commission wants findings within ${what}`, () => {
+  example(alert.id, `Art. 17(3): an alert of the Commission wants findings within ${what}`, () => {
     const exchange = issued(commission, 'commission', when);
     assert.deepEqual(dueOf(exchange, 'findings'), [last, 'running']);
     assert.ok(
@@ -198,45 +193,53 @@ for (const [what, when, last] of months)
     );
   });
 
-test('Art. 26(1): an alert of an authority is told to all of them and to the Commission, and sets no day', () => {
-  const exchange = issued(italy, 'authority');
-  assert.deepEqual(exchange.parts[0]?.terms, {});
-  assert.deepEqual(
-    exchange.participants.map(({ role, authorityId }) => `${role} ${authorityId}`),
-    [
-      'issuer it-consumers',
-      'authority at-consumers',
-      'authority hu-consumers',
-      'authority hu-office',
-      'commission eu-commission',
-    ],
-  );
-  assert.equal(act(alert, exchange, italy, 'withdraw', { withdrawalReason: words }).state, 'withdrawn');
-});
+example(
+  alert.id,
+  'Art. 26(1): an alert of an authority is told to all of them and to the Commission, and sets no day',
+  () => {
+    const exchange = issued(italy, 'authority');
+    assert.deepEqual(exchange.parts[0]?.terms, {});
+    assert.deepEqual(
+      exchange.participants.map(({ role, authorityId }) => `${role} ${authorityId}`),
+      [
+        'issuer it-consumers',
+        'authority at-consumers',
+        'authority hu-consumers',
+        'authority hu-office',
+        'commission eu-commission',
+      ],
+    );
+    assert.equal(act(alert, exchange, italy, 'withdraw', { withdrawalReason: words }).state, 'withdrawn');
+  },
+);
 
-test('Art. 15, 17: a coordinated action by consensus of those concerned, coordinated by who launches it', () => {
-  let exchange = issued(italy, 'authority');
-  assert.equal(refusal(() => act(alert, exchange, italy, 'propose')).code, 'others-first');
-  exchange = act(alert, exchange, austria, 'report-here', { finding: words });
-  exchange = act(alert, exchange, hungary, 'report-here', { finding: words });
-  exchange = act(alert, exchange, office, 'report-not-here');
-  exchange = act(alert, exchange, italy, 'propose');
-  exchange = act(alert, exchange, austria, 'agree');
-  // Hungary is concerned and has said nothing yet.
-  assert.equal(refusal(() => act(alert, exchange, austria, 'launch')).code, 'others-first');
-  assert.equal(
-    refusal(() => act(alert, exchange, hungary, 'decline', { declineGround: 'no-time' })).code,
-    'input-invalid',
-  );
-  exchange = act(alert, exchange, hungary, 'decline', { declineGround: 'negligible' });
-  exchange = act(alert, exchange, austria, 'launch');
-  assert.deepEqual(
-    [exchange.state, stateOf(exchange, austria), stateOf(exchange, hungary)],
-    ['action', 'leading', 'declined'],
-  );
-  assert.equal(
-    refusal(() => act(alert, exchange, italy, 'withdraw', { withdrawalReason: words })).code,
-    'state-does-not-allow',
-  );
-  assert.equal(act(alert, exchange, austria, 'end-action').state, 'closed');
-});
+example(
+  alert.id,
+  'Art. 15, 17: a coordinated action by consensus of those concerned, coordinated by who launches it',
+  () => {
+    let exchange = issued(italy, 'authority');
+    assert.equal(refusal(() => act(alert, exchange, italy, 'propose')).code, 'others-first');
+    exchange = act(alert, exchange, austria, 'report-here', { finding: words });
+    exchange = act(alert, exchange, hungary, 'report-here', { finding: words });
+    exchange = act(alert, exchange, office, 'report-not-here');
+    exchange = act(alert, exchange, italy, 'propose');
+    exchange = act(alert, exchange, austria, 'agree');
+    // Hungary is concerned and has said nothing yet.
+    assert.equal(refusal(() => act(alert, exchange, austria, 'launch')).code, 'others-first');
+    assert.equal(
+      refusal(() => act(alert, exchange, hungary, 'decline', { declineGround: 'no-time' })).code,
+      'input-invalid',
+    );
+    exchange = act(alert, exchange, hungary, 'decline', { declineGround: 'negligible' });
+    exchange = act(alert, exchange, austria, 'launch');
+    assert.deepEqual(
+      [exchange.state, stateOf(exchange, austria), stateOf(exchange, hungary)],
+      ['action', 'leading', 'declined'],
+    );
+    assert.equal(
+      refusal(() => act(alert, exchange, italy, 'withdraw', { withdrawalReason: words })).code,
+      'state-does-not-allow',
+    );
+    assert.equal(act(alert, exchange, austria, 'end-action').state, 'closed');
+  },
+);

@@ -1,24 +1,19 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { term } from '../../test/support/exchange-fixture.ts';
-import { member, refusal } from '../../test/support/small-exchange.ts';
-import { compile, readDefinitionFiles } from '../procedures/index.ts';
-import { projectRoot } from '../root.ts';
-import { type Command, decide, targetsWanted } from './decide.ts';
-import type { VersionedProcedure } from './input.ts';
-import type { ActingMembership, ExchangeState, Moment, RequestContent, Target } from './model.ts';
-import { open } from './opening.ts';
-import { possibleActions } from './policy.ts';
-import { checkSending } from './sending.ts';
-import { applyTimers } from './time.ts';
+import { examplesOf } from './examples.ts';
+import { realProcedure } from '../support/real-procedure.ts';
+import { term } from '../support/exchange-fixture.ts';
+import { member, refusal } from '../support/small-exchange.ts';
+import { type Command, decide, targetsWanted } from '../../src/exchanges/decide.ts';
+import type { ActingMembership, ExchangeState, Moment, RequestContent, Target } from '../../src/exchanges/model.ts';
+import { open } from '../../src/exchanges/opening.ts';
+import { possibleActions } from '../../src/exchanges/policy.ts';
+import { checkSending } from '../../src/exchanges/sending.ts';
+import { applyTimers } from '../../src/exchanges/time.ts';
 
 // Notifications of requirements under Directive 2006/123/EC Art. 15(7) and 39(5), with the real calendars. Every date was counted by hand.
 
-const found = compile(readDefinitionFiles(projectRoot), ['en']).procedures.find(
-  ({ id }) => id === 'services.requirements-notification',
-);
-assert.ok(found);
-const procedure: VersionedProcedure = { ...found, hash: 'requirements' };
+const procedure = realProcedure('services.requirements-notification');
+const example = examplesOf(procedure.id);
 const moment = (iso: string, switched?: Moment['switched']): Moment => ({
   now: new Date(iso),
   term,
@@ -124,34 +119,37 @@ for (const [received, due, why] of [
   ['2026-02-01T09:00:00Z', '2026-05-04', 'Friday 1 May is a holiday: Monday'],
   ['2026-08-15T09:00:00Z', '2026-11-16', 'Sunday 15 November: Monday'],
 ] as const)
-  test(`the Commission’s three months from ${received.slice(0, 10)} end on ${due}: ${why}`, () => {
+  example(`the Commission’s three months from ${received.slice(0, 10)} end on ${due}: ${why}`, () => {
     assert.equal(examination(notified(received))?.due, due);
   });
 
-test('they are over at the end of that day in Brussels; it is told two weeks before, and examining meets them', () => {
-  const exchange = notified();
-  const before = applyTimers(procedure, exchange, moment('2026-06-02T21:59:59Z'));
-  assert.deepEqual(
-    before.events.map(({ action }) => action),
-    ['term.examination.near'],
-  );
-  // Two weeks before Tuesday 2 June is Tuesday 19 May, which begins at 22:00 UTC of the day before.
-  assert.equal(before.events[0]?.legalAt.toISOString(), '2026-05-18T22:00:00.000Z');
-  const over = applyTimers(procedure, before.exchange, moment('2026-06-02T22:00:00Z'));
-  assert.equal(examination(over.exchange)?.status, 'over');
-  assert.ok(
-    offered(over.exchange, commission, '2026-06-03T08:00:00Z').includes('examine'),
-    'it may still say what it found',
-  );
-  const { exchange: examined } = act(exchange, commission, 'examine', '2026-04-01T08:00:00Z', {
-    examination: 'compatible',
-  });
-  assert.equal(examination(examined)?.status, 'met');
-  const own = examined.participants.find(({ role }) => role === 'commission');
-  assert.deepEqual([own?.state, own?.turn], ['examined', false]);
-});
+example(
+  'they are over at the end of that day in Brussels; it is told two weeks before, and examining meets them',
+  () => {
+    const exchange = notified();
+    const before = applyTimers(procedure, exchange, moment('2026-06-02T21:59:59Z'));
+    assert.deepEqual(
+      before.events.map(({ action }) => action),
+      ['term.examination.near'],
+    );
+    // Two weeks before Tuesday 2 June is Tuesday 19 May, which begins at 22:00 UTC of the day before.
+    assert.equal(before.events[0]?.legalAt.toISOString(), '2026-05-18T22:00:00.000Z');
+    const over = applyTimers(procedure, before.exchange, moment('2026-06-02T22:00:00Z'));
+    assert.equal(examination(over.exchange)?.status, 'over');
+    assert.ok(
+      offered(over.exchange, commission, '2026-06-03T08:00:00Z').includes('examine'),
+      'it may still say what it found',
+    );
+    const { exchange: examined } = act(exchange, commission, 'examine', '2026-04-01T08:00:00Z', {
+      examination: 'compatible',
+    });
+    assert.equal(examination(examined)?.status, 'met');
+    const own = examined.participants.find(({ role }) => role === 'commission');
+    assert.deepEqual([own?.state, own?.turn], ['examined', false]);
+  },
+);
 
-test('Article 39(5) sets no time; each provision has its own way out', () => {
+example('Article 39(5) sets no time; each provision has its own way out', () => {
   const content = contentOf({ provision: 'art-39-5' });
   assert.equal(examination(notified(MORNING, content)), undefined);
   assert.equal(
@@ -162,7 +160,7 @@ test('Article 39(5) sets no time; each provision has its own way out', () => {
   assert.equal(examination(notified(MORNING, contentOf({ provision: 'both' })))?.due, '2026-06-02');
 });
 
-test('the approver sends it to the Commission and to the coordinators of all others; the author cannot', () => {
+example('the approver sends it to the Commission and to the coordinators of all others; the author cannot', () => {
   assert.equal(refusal(() => act(submitted(), region('IT'), 'broadcast', MORNING)).code, 'not-your-action');
   const exchange = notified();
   assert.deepEqual(
@@ -182,7 +180,7 @@ test('the approver sends it to the Commission and to the coordinators of all oth
   assert.ok(offered(home, coordinator('HU')).includes('evaluate'));
 });
 
-test('every requirement needs its three reasons; the date of adoption where the act is adopted', () => {
+example('every requirement needs its three reasons; the date of adoption where the act is adopted', () => {
   const issues = (fields: Record<string, unknown>) =>
     checkSending(region('IT'), procedure, undefined, null, contentOf(fields)).issues.map(({ pointer }) => pointer);
   assert.deepEqual(issues({}), []);
@@ -193,32 +191,41 @@ test('every requirement needs its three reasons; the date of adoption where the 
   assert.deepEqual(issues({ stage: 'draft', adopted: undefined }), []);
 });
 
-test('comments of an authority wait for its coordinator where its country wants it; evaluations with their outcome do not', () => {
-  const exchange = act(notified(), coordinator('HU'), 'disseminate', MORNING, { authority: 'hu-region' }).exchange;
-  const on = moment(MORNING, { moderation: true });
-  const said = { commentText: words('No') };
-  assert.equal(act(exchange, region('HU'), 'comment', MORNING, said).held, undefined);
-  const held = act(exchange, region('HU'), 'comment', on, said);
-  assert.deepEqual([held.held?.action, held.events], ['comment', []]);
-  const evaluated = act(exchange, coordinator('HU'), 'evaluate', on, {
-    proportionality: 'doubts',
-    evaluationText: words('Why two?'),
-  });
-  assert.deepEqual([evaluated.held, evaluated.events[0]?.data], [undefined, { proportionality: 'doubts' }]);
-});
+example(
+  'comments of an authority wait for its coordinator where its country wants it; evaluations with their outcome do not',
+  () => {
+    const exchange = act(notified(), coordinator('HU'), 'disseminate', MORNING, { authority: 'hu-region' }).exchange;
+    const on = moment(MORNING, { moderation: true });
+    const said = { commentText: words('No') };
+    assert.equal(act(exchange, region('HU'), 'comment', MORNING, said).held, undefined);
+    const held = act(exchange, region('HU'), 'comment', on, said);
+    assert.deepEqual([held.held?.action, held.events], ['comment', []]);
+    const evaluated = act(exchange, coordinator('HU'), 'evaluate', on, {
+      proportionality: 'doubts',
+      evaluationText: words('Why two?'),
+    });
+    assert.deepEqual([evaluated.held, evaluated.events[0]?.data], [undefined, { proportionality: 'doubts' }]);
+  },
+);
 
-test('closed it can be corrected for six months by its approver alone, and is archived by itself; what is withdrawn is at an end', () => {
-  // Six months from 31 August 2026 end with February, on Sunday 28, which moves to Monday 1 March 2027.
-  const closed = act(notified(), coordinator('IT'), 'close', '2026-08-31T09:00:00Z').exchange;
-  assert.equal(closed.parts[0]?.terms.correcting?.due, '2027-03-01');
-  assert.equal(closed.parts[0]?.terms.examination?.status, 'over');
-  assert.deepEqual(offered(closed, region('IT'), '2026-09-01T09:00:00Z'), []);
-  const content = contentOf({ actKind: 'regulation' });
-  const amended = act(closed, coordinator('IT'), 'amend', '2026-09-01T09:00:00Z', { content }).exchange;
-  assert.deepEqual([amended.state, amended.overview.actKind], ['closed', 'regulation']);
-  assert.equal(applyTimers(procedure, amended, moment('2027-03-01T23:00:00Z')).exchange.state, 'archived');
-  const withdrawn = act(closed, coordinator('IT'), 'withdraw', '2026-09-01T09:00:00Z', {
-    withdrawalGround: 'repealed',
-  }).exchange;
-  assert.deepEqual([withdrawn.state, offered(withdrawn, coordinator('IT'), '2026-09-02T09:00:00Z')], ['withdrawn', []]);
-});
+example(
+  'closed it can be corrected for six months by its approver alone, and is archived by itself; what is withdrawn is at an end',
+  () => {
+    // Six months from 31 August 2026 end with February, on Sunday 28, which moves to Monday 1 March 2027.
+    const closed = act(notified(), coordinator('IT'), 'close', '2026-08-31T09:00:00Z').exchange;
+    assert.equal(closed.parts[0]?.terms.correcting?.due, '2027-03-01');
+    assert.equal(closed.parts[0]?.terms.examination?.status, 'over');
+    assert.deepEqual(offered(closed, region('IT'), '2026-09-01T09:00:00Z'), []);
+    const content = contentOf({ actKind: 'regulation' });
+    const amended = act(closed, coordinator('IT'), 'amend', '2026-09-01T09:00:00Z', { content }).exchange;
+    assert.deepEqual([amended.state, amended.overview.actKind], ['closed', 'regulation']);
+    assert.equal(applyTimers(procedure, amended, moment('2027-03-01T23:00:00Z')).exchange.state, 'archived');
+    const withdrawn = act(closed, coordinator('IT'), 'withdraw', '2026-09-01T09:00:00Z', {
+      withdrawalGround: 'repealed',
+    }).exchange;
+    assert.deepEqual(
+      [withdrawn.state, offered(withdrawn, coordinator('IT'), '2026-09-02T09:00:00Z')],
+      ['withdrawn', []],
+    );
+  },
+);

@@ -1,24 +1,19 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { term } from '../../test/support/exchange-fixture.ts';
-import { member, refusal } from '../../test/support/small-exchange.ts';
-import { compile, readDefinitionFiles } from '../procedures/index.ts';
-import { projectRoot } from '../root.ts';
-import { decide } from './decide.ts';
-import type { VersionedProcedure } from './input.ts';
-import type { ExchangeState, RequestContent } from './model.ts';
-import { open } from './opening.ts';
-import { present } from './present.ts';
-import { checkSending } from './sending.ts';
+import { examplesOf } from './examples.ts';
+import { realProcedure } from '../support/real-procedure.ts';
+import { term } from '../support/exchange-fixture.ts';
+import { member, refusal } from '../support/small-exchange.ts';
+import { decide } from '../../src/exchanges/decide.ts';
+import type { ExchangeState, RequestContent } from '../../src/exchanges/model.ts';
+import { open } from '../../src/exchanges/opening.ts';
+import { present } from '../../src/exchanges/present.ts';
+import { checkSending } from '../../src/exchanges/sending.ts';
 
 // The request on the posting of workers: working days with the holidays of the country asked, and the limits of
 // Directive 2014/67/EU Art. 6(6). The real calendars; every date was counted by hand.
 
-const found = compile(readDefinitionFiles(projectRoot), ['en']).procedures.find(
-  ({ id }) => id === 'posting-of-workers.information-request',
-);
-assert.ok(found);
-const posting: VersionedProcedure = { ...found, hash: 'posting' };
+const posting = realProcedure('posting-of-workers.information-request');
+const example = examplesOf(posting.id);
 const at = (iso: string): Date => new Date(iso);
 const sender = member('at-1', ['handler'], posting.area);
 
@@ -75,7 +70,7 @@ const dates: [name: string, country: string, sent: string, days: number, due: st
   ['Greece, over its own Easter', 'GR', '2026-04-09T09:00:00Z', 2, '2026-04-15'],
 ];
 for (const [name, country, when, days, due] of dates) {
-  test(`${days} working days: ${name}`, () => {
+  example(`${days} working days: ${name}`, () => {
     const body = days === 2 ? content(URGENT, ['po-56']) : content();
     const exchange = sent(country, when, body);
     assert.equal(exchange.participants[1]?.due, due);
@@ -100,7 +95,7 @@ const spent: [name: string, days: number, accepted: string, outcome: string][] =
   ['after the 25 days that the law allows', 25, '2026-04-09T09:00:00Z', '2026-04-08'],
 ];
 for (const [name, days, accepted, outcome] of spent) {
-  test(`accepted two weeks after receipt: ${name}`, () => {
+  example(`accepted two weeks after receipt: ${name}`, () => {
     const exchange = sent('HU', '2026-03-02T09:00:00Z');
     const by = { ...member('other', ['handler'], posting.area), country: 'HU' };
     const moment = { now: at(accepted), term };
@@ -131,7 +126,7 @@ const limits: [name: string, body: RequestContent, days: number, max: number | n
   ['three days of an urgent check', content(URGENT, ['po-56']), 3, 2],
 ];
 for (const [name, body, days, max] of limits) {
-  test(`accepted for ${name}: ${max === null ? 'allowed' : 'refused'}`, () => {
+  example(`accepted for ${name}: ${max === null ? 'allowed' : 'refused'}`, () => {
     const exchange = sent('HU', '2026-03-02T09:00:00Z', body);
     if (max === null) assert.equal(accept(exchange, days).exchange.state, 'accepted');
     else
@@ -163,12 +158,12 @@ const sending: [name: string, body: RequestContent, issues: string[]][] = [
   ['no posting where an establishment is asked about', content({ kind: 'establishment', particularWorkers: undefined }, ['po-39']), []],
 ];
 for (const [name, body, expected] of sending) {
-  test(`sending ${name}: ${expected.join(', ') || 'nothing is wrong'}`, () => {
+  example(`sending ${name}: ${expected.join(', ') || 'nothing is wrong'}`, () => {
     assert.deepEqual(issues(JSON.parse(JSON.stringify(body))), expected);
   });
 }
 
-test('what is not asked is not sent, though it was typed', () => {
+example('what is not asked is not sent, though it was typed', () => {
   const body = content({ ...URGENT, postedFrom: '2026-01-01', workers: [worker] }, ['po-56']);
   const { value } = checkSending(sender, posting, 'other', facts as never, {
     ...body,
@@ -192,7 +187,7 @@ const modified: [name: string, body: RequestContent, issues: string[]][] = [
   ['to another kind with the old questions', content({ kind: 'documents' }), ['/content/questions/0 question-not-offered']],
 ];
 for (const [name, body, expected] of modified) {
-  test(`modified ${name}: ${expected.join(', ') || 'nothing is wrong'}`, () => {
+  example(`modified ${name}: ${expected.join(', ') || 'nothing is wrong'}`, () => {
     const exchange = sent('HU', '2026-03-02T09:00:00Z');
     const input = { content: JSON.parse(JSON.stringify(body)) };
     const modify = () =>
@@ -212,7 +207,7 @@ for (const [name, body, expected] of modified) {
   });
 }
 
-test('before acceptance nothing personal is seen; sections that are not asked are nowhere', () => {
+example('before acceptance nothing personal is seen; sections that are not asked are nowhere', () => {
   const body = content({ particularWorkers: 'yes', workers: [worker] });
   const exchange = sent('HU', '2026-03-02T09:00:00Z', body);
   const opened = { requests: [body], answers: new Map(), drafts: new Map(), said: new Map(), files: new Map() };
