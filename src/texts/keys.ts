@@ -260,6 +260,7 @@ export interface TextArguments {
   'catalogue.in-use': undefined;
   'catalogue.in-use.since': { since: string | number };
   'catalogue.inputs': undefined;
+  'catalogue.instead': { role: string | number };
   'catalogue.json': undefined;
   'catalogue.kind': undefined;
   'catalogue.kind.amount': undefined;
