@@ -37,7 +37,7 @@ interface CheckPageProps {
 export function CheckPage({ shell, open, recipient, lastDay, issues, refusal, csrf }: CheckPageProps) {
   const { say, wording, draft, procedure } = open;
   const changes = draft.kind === 'change' ? changeOf(procedure) : undefined;
-  const action = changes ?? procedure.workflow.opening.action;
+  const action = changes ?? open.opening.action;
   const steps = stepsOf(procedure, draft);
   const other =
     refusal && refusal.issues.length === 0
@@ -116,8 +116,8 @@ function DueBy({ open, lastDay }: { open: Open; lastDay: LastDay }) {
 
 /** Whom the act itself has reached, where the sender chooses nobody: roles, and of which countries. */
 function Reached({ open }: { open: Open }) {
-  const { say, wording, procedure, draft } = open;
-  const audiences = draft.kind === 'change' ? [] : Object.entries(procedure.workflow.opening.invites);
+  const { say, wording, opening, draft } = open;
+  const audiences = draft.kind === 'change' ? [] : Object.entries(opening.invites);
   const reached = audiences.filter(([, { each }]) => each !== 'chosen');
   if (reached.length === 0) return null;
   return (

@@ -26,6 +26,9 @@ export const draftSchema = draftLineSchema
     exchange: z.uuid().nullable().meta({ description: 'The exchange that it changes or follows up' }),
     version: z.string(),
     content: z.record(z.string(), z.unknown()).meta({ description: 'As GET /procedures/{id} describes it.' }),
+    begins: z
+      .string()
+      .meta({ description: 'The action by which sending it begins, as the settings of the country are now' }),
     files: z.array(z.object({ id: z.uuid(), name: z.string(), ...fileShape })),
     actions: z.array(actionSchema),
   })
@@ -54,7 +57,7 @@ export const draftLine = (draft: Draft): z.input<typeof draftLineSchema> => ({
   updatedAt: draft.updatedAt.toISOString(),
 });
 
-export function draftDocument({ draft, files, procedure, retired }: OpenedDraft): z.input<typeof draftSchema> {
+export function draftDocument({ draft, files, procedure, opening, retired }: OpenedDraft): z.input<typeof draftSchema> {
   const saved = savedDraft.extend({ content: draftContent(procedure) });
   return {
     ...draftLine(draft),
@@ -63,6 +66,7 @@ export function draftDocument({ draft, files, procedure, retired }: OpenedDraft)
     exchange: draft.exchangeId,
     version: draft.versionHash,
     content: { ...draft.content },
+    begins: opening.action,
     files: files.map(({ id, name, type, size, scan }) => ({ id, name, type, size, scan })),
     actions: Object.entries({ save: saved, ...(retired ? {} : { send: NOTHING }), delete: NOTHING }).map(
       ([action, input]) => ({

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { eraseFilesOfDraft, type Upload, uploadOf, uploadsOfDraft } from '../attachments/index.ts';
 import { canonical, sha256 } from '../canonical.ts';
-import type { Pipe } from '../database/index.ts';
-import type { ProcedureVersion } from '../procedures/index.ts';
+import { type Pipe, readingOf } from '../database/index.ts';
+import { begunBy, type Opening, type ProcedureVersion } from '../procedures/index.ts';
 import { logAccess } from '../protection/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
 import type { Acting } from './acting.service.ts';
@@ -32,6 +32,7 @@ import { open } from './opening.ts';
 import { holdsOpening, isMadeOfAnother, mayAct, seesDrafts } from './policy.ts';
 import { checkSending } from './sending.ts';
 import { slotsOf, unasked } from './slots.ts';
+import { readSwitched } from './switches.store.ts';
 import { type ExchangesOptions, type Outcome, outcomeOf, type RequestInput, replay } from './use-cases.ts';
 
 const DRAFT_STATE = 'draft';
@@ -53,6 +54,8 @@ export interface OpenedDraft {
   readonly draft: Draft;
   readonly files: readonly Upload[];
   readonly procedure: ProcedureVersion;
+  /** How it begins when it is sent now: that hangs on the country's settings. */
+  readonly opening: Opening;
   /** Its procedure was retired: what is typed stays, and cannot be sent. */
   readonly retired: boolean;
 }
@@ -75,6 +78,17 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     if (!holdsOpening(procedure, actor)) throw new Refusal('authority-may-not-open', 403);
     if (isMadeOfAnother(procedure, {})) throw new Refusal('made-of-another', 409);
     return procedure;
+  }
+
+  /** The procedure as it begins for this membership now. */
+  async function begun(
+    read: Parameters<typeof readSwitched>[0],
+    procedure: ProcedureVersion,
+    actor: ActingMembership,
+  ): Promise<ProcedureVersion> {
+    if (!procedure.workflow.opening.instead) return procedure;
+    const { switched } = await readSwitched(read, procedure, actor.country);
+    return begunBy(procedure, actor, switched);
   }
 
   /** Makes the exchange of what was typed, in the transaction that is open. */
@@ -106,6 +120,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     const { made } = input;
     if (!made && isMadeOfAnother(procedure, checked.value.fields)) throw new Refusal('made-of-another', 409);
     const at = options.now();
+    const begins = await begun(pipe.read, procedure, actor);
     const [found] = input.follows ? await pipe.hold(caseOf(input.follows)) : [];
     const command = {
       id: input.id,
@@ -127,13 +142,13 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
       invited: await whomToInvite(
         pipe,
         actor,
-        procedure,
+        begins,
         checked.value,
         facts.recipient && { recipientId, ...facts.recipient },
         made?.linked[0]?.seats,
       ),
     };
-    const { exchange, events, attached } = open(procedure, command, { now: at, term: options.term });
+    const { exchange, events, attached } = open(begins, command, { now: at, term: options.term });
     const outcome = outcomeOf(procedure, exchange, actor, at);
     const recorded = recordAndProject(options, pipe, {
       before: null,
@@ -332,7 +347,8 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
       const { userId, membershipId } = actor;
       await logAccess(db, { userId, membershipId, exchangeId: draft.id, purpose, at: options.now() }, ['draft']);
       const retired = draft.kind !== 'change' && procedures.isRetired(procedure.id);
-      return { draft, files: await readFiles(draft.id), procedure, retired };
+      const { opening } = (await begun(readingOf(db), procedure, actor)).workflow;
+      return { draft, files: await readFiles(draft.id), procedure, opening, retired };
     },
 
     /** What is missing or wrong before a draft can be sent. */

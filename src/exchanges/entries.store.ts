@@ -104,6 +104,40 @@ export async function entriesWith(
   return rows;
 }
 
+/** Those of these entries that are shown. */
+export async function entriesOf(db: Kysely<DB>, ids: readonly string[]): Promise<EntryRow[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<EntryRow>`
+    select ${ROW} from register_entry own where own.exchange_id = any(${[...ids]}::uuid[]) and own.shown`.execute(db);
+  return rows;
+}
+
+/** How an entry stands beside its row. */
+export interface EntryFacts {
+  readonly id: string;
+  /** As it was recorded last. */
+  readonly state: string;
+  /** Whether a term of it is over that has not taken effect yet. */
+  readonly lags: boolean;
+  readonly blocked: boolean;
+  /** Who takes part in it. */
+  readonly authorities: readonly string[];
+}
+
+/** How entries stand at an instant. */
+export async function factsOf(
+  db: Kysely<DB>,
+  ids: readonly string[],
+  now: Date,
+): Promise<ReadonlyMap<string, EntryFacts>> {
+  const { rows } = await sql<EntryFacts>`
+    select e.id, e.state, e.blocked_at is not null as blocked,
+      exists (select from part where exchange_id = e.id and next_expiry <= ${now}) as lags,
+      array(select authority_id from participant where exchange_id = e.id) as authorities
+    from exchange e where e.id = any(${[...ids]}::uuid[])`.execute(db);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 /** Whether an entry has all these hashes. */
 export async function hasHashes(db: Kysely<DB>, id: string, hashes: readonly Buffer[]): Promise<boolean> {
   if (hashes.length === 0) return false;

@@ -30,7 +30,7 @@ import {
   waitingFor,
   type VersionedProcedure,
 } from '../exchanges/index.ts';
-import type { Switched } from '../procedures/index.ts';
+import { begunBy, type Switched } from '../procedures/index.ts';
 import type { ContentPiece } from '../protection/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type Authority, find } from './cast.ts';
@@ -129,7 +129,8 @@ export function begin(
   content: RequestContent,
   followed?: LinkedState,
 ): Played {
-  const { procedure, cast, term, now } = stage;
+  const { cast, term, now } = stage;
+  const procedure = begunBy(stage.procedure, opener, stage.switched);
   const { opening } = procedure.workflow;
   if (!followed && isMadeOfAnother(procedure, content.fields)) throw new Refusal('made-of-another', 409);
   const standpoint = { home: opener.country, fields: content.fields, followed: followed?.seats };
