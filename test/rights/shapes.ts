@@ -46,18 +46,26 @@ const MEASURE_NOTIFICATION = {
     commission  | comment                     | notified taken objected`,
 };
 
-/** Directive 2005/36/EC Art. 56a: who coordinates sees profession and scope, also in words; nobody sees the person once it has ended. */
+/**
+ * Directive 2005/36/EC Art. 56a: who coordinates incoming alerts sees profession and scope, also in words; nobody sees the person once it has ended.
+ * Who lets alerts out of its country sees what it lets out (Regulation 2015/983 Art. 23(3)).
+ */
 const ALERT = {
   sights: `
-    sender must-inform engaged | everything
+    sender waiting must-inform engaged | everything
+    approver asked             | everything
     handler assigned informed  | everything
     sender ended               | overview activities
+    approver ended             | overview activities
     incoming                   | overview activities
     handler ended              | overview activities`,
   acts: `
     sender             | flag-appeal             | in-force
     sender             | end-appeal              | contested
     sender             | modify withdraw close   | in-force contested
+    sender waiting     | withdraw                | submitted returned
+    sender waiting     | modify resubmit         | returned
+    approver asked     | approve return refuse   | submitted
     sender must-inform | confirm-informed        | in-force contested
     incoming           | assign                  | in-force contested
     incoming notified  | acknowledge             | in-force contested
