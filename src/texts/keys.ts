@@ -280,6 +280,7 @@ export interface TextArguments {
   'catalogue.lead': undefined;
   'catalogue.link.by': { roles: string | number; states: string | number };
   'catalogue.link.fills': { fields: string | number };
+  'catalogue.link.readers': undefined;
   'catalogue.link.to': { role: string | number };
   'catalogue.links': undefined;
   'catalogue.links.lead': undefined;
