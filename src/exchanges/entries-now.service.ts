@@ -42,6 +42,6 @@ export async function entriesNow(options: ExchangesOptions, rows: readonly Entry
   return found.flat();
 }
 
-/** Whether a membership reads an entry that is shown: as `readsEntry` in the policy says, or because its authority takes part in it. */
-export const isReadable = ({ procedure, blocked, authorities }: EntryNow, actor: ActingMembership): boolean =>
-  mayLookUp(procedure, actor) && (!blocked || authorities.includes(actor.authorityId));
+/** Whether a membership finds an entry that is shown, its own too: of blocked data no list says anything (Regulation 1024/2012 Art. 14(3)). */
+export const isReadable = ({ procedure, blocked }: EntryNow, actor: ActingMembership): boolean =>
+  !blocked && mayLookUp(procedure, actor);

@@ -177,6 +177,21 @@ function narrowed({ words = '', codes = [], country }: Omit<EntryQuery, 'limit' 
   ];
 }
 
+/** So few are read whole and sorted; of more, a page is soon full in the order of the list. */
+const FEW = 500;
+
+/**
+ * The entries that fit, where they are few: asked without an order, since with one the database reads the whole register in it to show three
+ * entries of a rare word, of which it cannot know that it is rare (all of 5 000).
+ */
+async function fewThatFit(db: Kysely<DB>, conditions: readonly RawBuilder<unknown>[]): Promise<string[] | undefined> {
+  const { rows } = await sql<{ id: string }>`${sql.raw(PLANNED_ANEW)}
+    select own.exchange_id as id from register_entry own where ${sql.join(conditions, sql` and `)} limit ${FEW + 1}`.execute(
+    db,
+  );
+  return rows.length > FEW ? undefined : rows.map(({ id }) => id);
+}
+
 /** A page of a register's entries that are shown, the last changed first; one more than asked for says that there is a next page. */
 export async function browseEntries(
   db: Kysely<DB>,
@@ -185,9 +200,11 @@ export async function browseEntries(
   query: EntryQuery,
   after: { readonly changedAt: string; readonly id: string } | undefined,
 ): Promise<EntryRow[]> {
+  const all = sql`own.shown and own.procedure = ${procedure} and own.version_hash = any(${[...versions]}::text[])`;
+  const narrowing = narrowed(query);
+  const few = narrowing.length > 0 ? await fewThatFit(db, [all, ...narrowing]) : undefined;
   const conditions = [
-    sql`own.shown and own.procedure = ${procedure} and own.version_hash = any(${[...versions]}::text[])`,
-    ...narrowed(query),
+    ...(few ? [sql`own.shown and own.exchange_id = any(${few}::uuid[])`] : [all, ...narrowing]),
     ...(after ? [sql`(own.changed_at, own.exchange_id) < (${after.changedAt}::timestamptz, ${after.id}::uuid)`] : []),
   ];
   const { rows } = await sql<EntryRow>`${sql.raw(PLANNED_ANEW)}

@@ -131,7 +131,7 @@ export async function forgetSeen(db: Kysely<DB>, before: Date): Promise<void> {
     const { rows } = await sql`
       delete from register_found where (search_id, exchange_id) in (
         select f.search_id, f.exchange_id from register_found f join register_search s on s.id = f.search_id
-        where f.at < ${before} and f.at <= s.seen_at order by f.at limit ${sql.lit(FORGOTTEN_AT_ONCE)})
+        where f.at < ${before} and f.at <= s.seen_at limit ${sql.lit(FORGOTTEN_AT_ONCE)})
       returning search_id`.execute(db);
     deleted = rows.length;
   }

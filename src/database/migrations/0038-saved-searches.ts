@@ -47,7 +47,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (search_id, exchange_id)
     )`.execute(db);
   await sql`create index register_found_by_entry on register_found (exchange_id)`.execute(db);
-  await sql`create index register_found_by_age on register_found (at)`.execute(db);
+  await sql`create index register_found_newest on register_found (search_id, at desc)`.execute(db);
   await sql`grant select, insert, update, delete on register_search, register_found to openimi_app`.execute(db);
   await sql`grant select, insert, update, delete on register_note to openimi_app`.execute(db);
 
