@@ -661,6 +661,7 @@ export interface TextArguments {
   'files.type.tiff': undefined;
   'files.type.xlsx': undefined;
   'handover.choose': undefined;
+  'handover.choose-several': undefined;
   'handover.going': { numbers: string | number };
   'handover.help': undefined;
   'handover.questions': undefined;
