@@ -47,7 +47,7 @@ export function createWalks({ db, publishing, term, now }: WalksOptions) {
   /** The document as it is kept, as far as the program of today takes it; a new one where there is none. */
   async function documentOf({ operatorId, version }: Walked): Promise<WalkDocument> {
     const kept = walkDocument.safeParse(await keptWalk(db, operatorId, version));
-    return kept.data ?? { clock: now().toISOString().slice(0, 10), form: {}, steps: [] };
+    return kept.data ?? { clock: now().toISOString().slice(0, 10), form: {}, switched: {}, steps: [] };
   }
 
   function standing(version: ProcedureVersion, document: WalkDocument): Standing {
@@ -74,7 +74,7 @@ export function createWalks({ db, publishing, term, now }: WalksOptions) {
     },
 
     /** Begins anew. @throws Refusal where it cannot be begun so, and nothing changes */
-    async begin(walked: Walked, beginning: Pick<WalkDocument, 'clock' | 'form'>): Promise<void> {
+    async begin(walked: Walked, beginning: Omit<WalkDocument, 'steps'>): Promise<void> {
       const document = { ...beginning, steps: [] };
       beginWalk(optionsOf(await versionOf(walked), document));
       await keep(walked, document);

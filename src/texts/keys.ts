@@ -1456,8 +1456,12 @@ export interface TextArguments {
   'simulation.others.title': undefined;
   'simulation.others.which': undefined;
   'simulation.page-title': { procedure: string | number };
+  'simulation.readers': undefined;
+  'simulation.reads': undefined;
   'simulation.restart': undefined;
   'simulation.seated': undefined;
+  'simulation.settings': undefined;
+  'simulation.settings.help': undefined;
   'simulation.title': undefined;
   'simulation.until': undefined;
   'simulation.wait.day': undefined;
