@@ -232,7 +232,13 @@ test('what can be made of an exchange is told: by whom, when, whom it asks, what
       workflow: {
         ...procedure.workflow,
         links: {
-          'ask-builder': { procedure: 'other', by: ['holder'], from: ['taken'], to: 'asker', fills: { name: 'owner' } },
+          'ask-builder': {
+            procedure: 'other',
+            by: ['holder', 'readers'],
+            from: ['taken'],
+            to: 'asker',
+            fills: { name: 'owner' },
+          },
         },
       },
     },
@@ -245,7 +251,7 @@ test('what can be made of an exchange is told: by whom, when, whom it asks, what
       title: 'Ask the builder',
       help: told,
       sentences: [
-        `Made by: ${text('role.holder')}, while the case is in the state “${text('state.taken')}”.`,
+        `Made by: ${text('role.holder')} or readers of the register, while the case is in the state “${text('state.taken')}”.`,
         `It asks the authority in this role: ${text('role.asker')}.`,
         `Filled in from the case, as far as its author sees them: ${text('field.owner')}.`,
       ],

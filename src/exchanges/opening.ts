@@ -1,6 +1,6 @@
 import { type Field, fieldsOf, overviewFields } from '../procedures/index.ts';
 import { type Attached, attach, type NewFile } from './attachments.ts';
-import { seatsFor } from './audiences.ts';
+import { freshSeat, partOf, seatsFor } from './audiences.ts';
 import type { VersionedProcedure } from './input.ts';
 import type {
   AskedQuestion,
@@ -152,16 +152,12 @@ export function open(
 function seats(procedure: VersionedProcedure, { requester, invited }: OpeningCommand): ParticipantState[] {
   const { states, opening } = procedure.workflow;
   const { by, to, participants, invites } = opening;
-  const opener = {
+  const opener = freshSeat(requester, {
     no: 1,
-    partNo: procedure.workflow.roles[by]?.per === 'part' ? 1 : null,
-    ...requester,
+    partNo: partOf(procedure, by, 1),
     role: by,
     state: participants[by] ?? '',
-    turn: false,
-    due: null,
-    closed: false,
-  };
+  });
   // Who opens, or comes in by one audience, does not come in by the next as well.
   const there = new Set([requester.authorityId]);
   const fresh = Object.keys(invites).map((role) => {
