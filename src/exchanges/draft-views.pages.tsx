@@ -176,11 +176,13 @@ interface RecipientPageProps {
 export function RecipientPage({ shell, open, chosen, several, csrf, search }: RecipientPageProps) {
   const { say, wording, draft, procedure } = open;
   const steps = stepsOf(procedure, draft);
-  const many = several ? ('.several' as const) : '';
+  const first = several ? 'draft.recipient.find.several' : 'draft.recipient.find';
+  const further = several ? 'draft.recipient.change.several' : 'draft.recipient.change';
+  const heading = chosen.length > 0 ? further : first;
   return (
     <DraftPage shell={shell} open={open} step="recipient">
       {chosen.length > 0 ? (
-        <Section title={say(`draft.recipient.chosen${many}`)}>
+        <Section title={say(several ? 'draft.recipient.chosen.several' : 'draft.recipient.chosen')}>
           <ul class="ecl-unordered-list">
             {chosen.map((authority) => (
               <li class="ecl-unordered-list__item">
@@ -190,15 +192,18 @@ export function RecipientPage({ shell, open, chosen, several, csrf, search }: Re
             ))}
           </ul>
           <LinkButton kind="primary" href={`/drafts/${draft.id}/${steps[steps.indexOf('recipient') + 1]}`}>
-            {say(`draft.recipient.continue${many}`)}
+            {say(several ? 'draft.recipient.continue.several' : 'draft.recipient.continue')}
           </LinkButton>
         </Section>
       ) : null}
       <Section
-        title={say(chosen.length > 0 ? `draft.recipient.change${many}` : `draft.recipient.find${many}`)}
-        info={{ about: say('draft.step.recipient'), text: say(`draft.recipient.info${many}`) }}
+        title={say(heading)}
+        info={{
+          about: say('draft.step.recipient'),
+          text: say(several ? 'draft.recipient.info.several' : 'draft.recipient.info'),
+        }}
       >
-        <p>{say(`draft.recipient.help${many}`)}</p>
+        <p>{say(several ? 'draft.recipient.help.several' : 'draft.recipient.help')}</p>
         {search}
       </Section>
     </DraftPage>

@@ -146,7 +146,7 @@ export function begin(
   const files = [...slots, ...(opening.files ? [madeFile(1)] : [])];
   const { authorityId, country } = opener;
   const who = memberOf(opener, actingKind(procedure), procedure);
-  const ids = chosen.map(({ authorityId }) => authorityId);
+  const ids = chosen.map((one) => one.authorityId);
   const { issues } = checkSending(who, procedure, ids, chosen, content);
   if (issues.length > 0) throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
   const decided = open(
