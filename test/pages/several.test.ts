@@ -1,136 +1,122 @@
-/** Several authorities are brought in at once, by pages alone: found one by one, kept from search to search, left out again, brought in together. */
+/** Who opens chooses several authorities: on pages without JavaScript at 320 px and by the API; the draft keeps them, and all are asked at once. */
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { sql } from 'kysely';
 import type { Browser } from 'playwright-core';
 import type { ActingMembership } from '../../src/exchanges/index.ts';
-import { launchBrowser, openWindow } from '../support/browser.ts';
+import { launchBrowser, openWindow, type PageObject } from '../support/browser.ts';
 import { insertActor, insertAuthority } from '../support/exchange-fixture.ts';
-import { keyboard } from '../support/hands.ts';
-import { openProgram, PASSWORD, type Program } from '../support/program.ts';
+import { type Answer, openProgram, type Outcome, PASSWORD, type Program, refused } from '../support/program.ts';
 
 const AREA = 'data-protection';
 const PROCEDURE = `${AREA}.voluntary-assistance`;
+const words = (text: string) => ({ text, lang: 'en' });
+const content = {
+  fields: { assistance: 'experience', sector: 'online', subject: words('Cameras'), purpose: words('A guideline') },
+  questions: [],
+};
+const ABROAD = ['HU', 'FI', 'PL'] as const;
+const authorityOf = (country: string) => `${country.toLowerCase()}-supervisor`;
+
 let program: Program;
 let chromium: Browser;
-let origin: string;
-let asking: ActingMembership;
-let exchange: string;
+let window: PageObject;
+const people: Record<string, ActingMembership> = {};
 
 before(async () => {
   program = await openProgram();
-  origin = await program.app.listen({ host: '127.0.0.1', port: 0 });
-  chromium = await launchBrowser();
+  const origin = await program.app.listen({ host: '127.0.0.1', port: 0 });
   const { db } = program.database.connection;
-  const held = { area: AREA, functions: ['supervises'] };
-  const join = async (id: string) => {
-    const country = id.slice(0, 2).toUpperCase();
-    const authority = await insertAuthority(db, id, country, `Supervisor ${id}`, null, held);
-    return insertActor(db, authority, 'en', 'handler', AREA, id);
-  };
-  asking = await join('it-supervisor');
-  for (const id of ['hu-supervisor', 'pl-supervisor', 'fi-supervisor', 'es-supervisor', 'it-second']) await join(id);
-  const { pool } = program.database.admin;
-  await pool.query(
-    'update app_user set password_hash = (select max(password_hash) from app_user) where password_hash is null or password_hash is distinct from (select max(password_hash) from app_user)',
-  );
-  const text = (words: string) => ({ text: words, lang: 'en' });
-  const fields = {
-    assistance: 'experience',
-    sector: 'online',
-    countries: [{ country: 'HU' }],
-    subject: text('Subject'),
-    purpose: text('Purpose'),
-  };
-  const { exchanges } = program.application;
-  const sent = await exchanges.sendRequest(
-    { ...asking, functions: ['supervises'] },
-    { procedure: PROCEDURE, content: { fields, questions: [] } },
-    randomUUID(),
-  );
-  exchange = `/exchanges/${sent.id}`;
+  for (const country of ['IT', ...ABROAD]) {
+    const id = authorityOf(country);
+    const authority = await insertAuthority(db, id, country, id, null, { area: AREA, functions: ['supervises'] });
+    people[country] = await insertActor(db, authority, 'en', 'handler', AREA, country.toLowerCase());
+  }
+  const { rows } = await sql<{ email: string }>`update app_user set password_hash =
+      (select password_hash from app_user where password_hash is not null limit 1)
+    where id = ${people.IT?.userId}::uuid returning email`.execute(db);
+  chromium = await launchBrowser();
+  window = await openWindow(chromium, { width: 320, javaScriptEnabled: false, locale: 'en', baseURL: origin });
+  await window.goto('/sign-in');
+  await window.page.locator('input[name="email"]').fill(rows[0]?.email ?? '');
+  await window.page.locator('input[name="password"]').fill(PASSWORD);
+  await press('Sign in');
 });
 after(async () => {
   await chromium?.close();
   await program?.close();
 });
 
-const takingPart = async (): Promise<string[]> => {
-  const { rows } = await program.database.admin.pool.query<{ id: string }>(
-    'select authority_id as id from participant where exchange_id = $1 order by no',
-    [exchange.replace('/exchanges/', '')],
-  );
-  return rows.map(({ id }) => id);
-};
-
-test('without a script, with the keyboard alone, at 320 px', async () => {
-  const window = await openWindow(chromium, { width: 320, javaScriptEnabled: false, baseURL: origin });
-  const { page } = window;
-  const hands = keyboard(page);
-  const main = page.getByRole('main');
-  const come = async (act: () => Promise<unknown>): Promise<void> => {
-    await window.arriving(act);
-    await window.examine();
-  };
-  const { rows } = await program.database.admin.pool.query<{ email: string }>(
-    'select email from app_user where id = $1',
-    [asking.userId],
-  );
-  await page.goto('/sign-in?lang=en');
-  await hands.write(main.locator('[name=email]'), rows[0]?.email ?? '');
-  await hands.write(main.locator('[name=password]'), PASSWORD);
-  await come(() => hands.press(main.getByRole('button', { name: 'Sign in' })));
-
-  await page.goto(exchange);
+const call = async (who: string, path: string, body?: unknown): Promise<Answer> =>
+  program.callWith(await program.tokenFor(people[who] as ActingMembership), path, body === undefined ? {} : { body });
+const recipientsOf = async (id: string) => (await call('IT', `/exchanges/${id}`)).json.recipients;
+/** What leads to another page, or to the same anew, which is examined. */
+async function press(name: string | RegExp): Promise<void> {
+  await window.arriving(() => window.page.getByRole('button', { name }).first().click());
   await window.examine();
-  await hands.press(main.locator('details > summary', { hasText: 'Ask others as well' }));
-  await come(() => hands.press(main.getByRole('button', { name: 'Choose the authorities' })));
-  assert.match((await main.textContent()) ?? '', /No authority is chosen yet/);
+}
+/** Searches for an authority by its name and chooses it. */
+async function choose(country: string): Promise<void> {
+  await window.goto(`${new URL(window.page.url()).pathname}?country=${country}`);
+  await press(/Choose as well/);
+}
 
-  const find = async (words: string): Promise<void> => {
-    await hands.write(main.locator('[name=q]'), words);
-    await come(() => hands.press(main.locator('form:has([name=q]) [type=submit]').first()));
-  };
-  const mark = async (name: string): Promise<void> => {
-    await find(name);
-    const result = main.locator('tr', { hasText: name }).filter({ has: page.getByRole('button') });
-    await come(() => hands.press(result.last().getByRole('button').first()));
-  };
-  // Who takes part, and who is at home, is not offered.
-  await find('supervisor');
-  const offered = (await main.textContent()) ?? '';
-  assert.ok(offered.includes('pl-supervisor') && !offered.includes('it-second'), offered);
-  for (const id of ['pl-supervisor', 'fi-supervisor', 'es-supervisor']) await mark(`Supervisor ${id}`);
-  const chosen = main.locator('section', { hasText: 'Chosen so far' }).last();
+test('on its pages each is chosen, and left out, by itself; all that are left are asked at once', async () => {
+  const { id } = (await call('IT', '/exchanges', { procedure: PROCEDURE, content })).json as Outcome;
+  await window.goto(`/drafts/${id}/recipient`);
+  assert.match((await window.page.locator('main').textContent()) ?? '', /Find the authorities to ask/);
+  for (const country of ABROAD) await choose(country);
+  assert.deepEqual(await recipientsOf(id), ABROAD.map(authorityOf));
+  await choose('FI');
+  assert.deepEqual(await recipientsOf(id), ABROAD.map(authorityOf), 'once each');
+  await press(new RegExp(`Do not choose ${authorityOf('FI')}`));
+  assert.deepEqual(await recipientsOf(id), ['HU', 'PL'].map(authorityOf));
+  await window.goto(`/drafts/${id}/details`);
+  await press('Save and continue');
+  assert.deepEqual(await recipientsOf(id), ['HU', 'PL'].map(authorityOf), 'another page of the draft keeps them');
+  await window.goto('/?box=drafts');
+  assert.match((await window.page.locator('main').textContent()) ?? '', /To 2 authorities/);
+  await window.goto(`/drafts/${id}/check`);
+  const checked = (await window.page.locator('main').textContent()) ?? '';
+  for (const country of ['HU', 'PL']) assert.ok(checked.includes(authorityOf(country)), checked);
+  await press('Send the request');
+  const { participants } = (await call('IT', `/exchanges/${id}`)).json;
   assert.deepEqual(
-    (await chosen.locator('li').allTextContents()).map((line) => /[a-z]{2}-supervisor/.exec(line)?.[0]),
-    ['pl-supervisor', 'fi-supervisor', 'es-supervisor'],
+    participants.map(({ role, authority }: { role: string; authority: string }) => [role, authority]),
+    [
+      ['asking', authorityOf('IT')],
+      ['asked', authorityOf('HU')],
+      ['asked', authorityOf('PL')],
+    ],
   );
-  // One was a mistake; nothing has happened yet.
-  await come(() => hands.press(chosen.getByRole('link', { name: /fi-supervisor/ })));
-  assert.equal(await chosen.locator('li').count(), 2);
-  assert.deepEqual(await takingPart(), ['it-supervisor', 'hu-supervisor']);
-  await come(() => hands.press(chosen.getByRole('button', { name: 'Ask others as well' })));
-  assert.equal(new URL(page.url()).pathname, exchange);
-  assert.deepEqual(await takingPart(), ['it-supervisor', 'hu-supervisor', 'pl-supervisor', 'es-supervisor']);
-  const text = (await main.textContent()) ?? '';
-  assert.ok(
-    text.includes('Supervisor pl-supervisor') && text.includes('Supervisor es-supervisor'),
-    'they stand on the page',
-  );
-  await page.context().close();
+  for (const country of ['HU', 'PL']) assert.equal((await call(country, `/exchanges/${id}`)).status, 200, country);
+  refused(await call('FI', `/exchanges/${id}`), 404, 'exchange-not-found');
 });
 
-test('of those who are chosen all come in, or none', async () => {
-  const browser = await program.browser(null);
-  const { rows } = await program.database.admin.pool.query<{ email: string }>(
-    'select email from app_user where id = $1',
-    [asking.userId],
+test('the API takes them at once, or one as the recipient; it names who is not fit, and that nobody is chosen', async () => {
+  const send = (recipients: readonly string[], more: object = {}) =>
+    call('IT', '/exchanges', { procedure: PROCEDURE, content, recipients, send: true, ...more });
+  const sent = await send(['HU', 'FI'].map(authorityOf), { recipient: authorityOf('PL') });
+  assert.equal(sent.status, 201, sent.text);
+  const { participants } = (await call('IT', `/exchanges/${sent.json.id}`)).json;
+  assert.deepEqual(
+    participants.slice(1).map(({ authority }: { authority: string }) => authority),
+    ['PL', 'HU', 'FI'].map(authorityOf),
   );
-  await browser.signIn(rows[0]?.email ?? '', PASSWORD);
-  const page = `${exchange}/hand-over/ask-others/1/all/fi-supervisor,it-second`;
-  const refused = await browser.submit(page, `${exchange}/actions/ask-others`);
-  assert.equal(refused.statusCode, 422);
-  assert.match(refused.body, /This authority is in your own country/);
-  assert.deepEqual(await takingPart(), ['it-supervisor', 'hu-supervisor', 'pl-supervisor', 'es-supervisor']);
+  const nobody = await send([]);
+  refused(nobody, 422, 'input-invalid');
+  assert.deepEqual(nobody.json.issues?.[0]?.pointer ?? nobody.json.errors?.[0]?.pointer, '/recipients');
+  refused(await send([authorityOf('HU'), authorityOf('IT')]), 422, 'input-invalid');
+  refused(await send(Array.from({ length: 31 }, (_, index) => `a-${index}`)), 422, 'input-invalid');
+});
+
+test('a procedure that lets one be chosen takes no second', async () => {
+  const answer = await call('IT', '/exchanges', {
+    procedure: `${AREA}.mutual-assistance`,
+    content: { ...content, fields: { ...content.fields, reasons: words('It is suspected'), controllerName: 'Shop' } },
+    recipients: ['HU', 'FI'].map(authorityOf),
+    send: true,
+  });
+  refused(answer, 422, 'input-invalid');
+  assert.ok(answer.text.includes('recipient-alone'), answer.text);
 });
