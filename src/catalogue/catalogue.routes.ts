@@ -58,7 +58,7 @@ export const procedureRoutes: FastifyPluginAsyncZod<ProcedureRoutesOptions> = as
     async (request) => {
       const procedure = procedures.current(request.params.id);
       if (!procedure) throw new Refusal('procedure-unknown', 404);
-      return documentOf(procedure, request.language);
+      return { ...documentOf(procedure, request.language), retired: procedures.isRetired(procedure.id) };
     },
   );
 };

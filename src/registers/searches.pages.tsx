@@ -5,12 +5,11 @@ import type { ProcedureVersion } from '../procedures/index.ts';
 import { refusalOf } from '../problems.ts';
 import { type Say, sayIn, sayKey } from '../texts/index.ts';
 import {
-  Button,
-  ButtonRow,
   EmptyState,
-  Fields,
   type FormError,
-  HiddenInputs,
+  type KeptFault,
+  KeptForm,
+  keptName,
   LinkButton,
   Page,
   PageHeading,
@@ -53,7 +52,12 @@ export const searchPages: FastifyPluginAsync<SearchPagesOptions> = async (app, o
   async function show(
     request: FastifyRequest,
     reply: FastifyReply,
-    error?: { readonly field: string; readonly cause: unknown; readonly body?: unknown },
+    error?: {
+      readonly field: string;
+      readonly cause: unknown;
+      readonly body?: unknown;
+      readonly renamed?: { readonly id: string; readonly name: string };
+    },
   ) {
     const actor = requireActor(request);
     const { register } = request.params as { register: string };
@@ -77,6 +81,7 @@ export const searchPages: FastifyPluginAsync<SearchPagesOptions> = async (app, o
         searches={await savedSearches.of(actor, register)}
         csrf={reply.csrf}
         errors={message && error ? [{ field: error.field, message }] : []}
+        fault={message && error?.renamed ? { ...error.renamed, message } : undefined}
         {...(kept ? { kept } : {})}
       />,
       refusal?.status ?? 200,
@@ -110,7 +115,7 @@ export const searchPages: FastifyPluginAsync<SearchPagesOptions> = async (app, o
     const { done } = request.query as { done?: unknown };
     const say = sayIn(language);
     const notice = done === 'saved' ? { notice: { tone: 'success' as const, text: say('searches.saved') } } : {};
-    const { search, fresh, ...page } = found;
+    const { search, fresh, at, ...page } = found;
     const listed: Browsing = {
       asked: { ...soughtOf(search), ...(cursor === undefined ? {} : { cursor }) },
       page,
@@ -119,7 +124,7 @@ export const searchPages: FastifyPluginAsync<SearchPagesOptions> = async (app, o
     };
     const shell = await tools.shell(request, reply, { current: REGISTERS, ...notice });
     // What is new stands on the first page.
-    if (cursor === undefined) await savedSearches.seen(actor, register, id);
+    if (cursor === undefined) await savedSearches.seen(actor, register, id, at);
     return sendPage(
       reply,
       <SearchPage
@@ -138,14 +143,15 @@ export const searchPages: FastifyPluginAsync<SearchPagesOptions> = async (app, o
     const { body } = request;
     const { register, search: id } = request.params as { register: string; search: string };
     const wish = postedText(body, 'do');
+    const field = keptName(id);
+    const renamed = { id, name: postedText(body, field) };
     try {
       const actor = requireActor(request);
       if (wish === 'delete') await savedSearches.remove(actor, id);
-      else if (wish === 'rename')
-        await savedSearches.change(actor, register, id, { name: postedText(body, `name-${id}`) });
+      else if (wish === 'rename') await savedSearches.change(actor, register, id, { name: renamed.name });
       else await savedSearches.change(actor, register, id, { notifies: wish === 'tell' });
     } catch (cause) {
-      return show(request, reply, { field: `name-${id}`, cause });
+      return show(request, reply, { field, cause, renamed });
     }
     return reply.redirect(searchesOf(register), 303);
   });
@@ -162,11 +168,12 @@ interface SearchesPageProps extends Frame {
   readonly searches: readonly SavedSearch[];
   readonly csrf: string;
   readonly errors: readonly FormError[];
+  readonly fault: KeptFault | undefined;
   /** A search that could not be kept. */
   readonly kept?: Kept;
 }
 
-function SearchesPage({ shell, say, wording, register, searches, csrf, errors, kept }: SearchesPageProps) {
+function SearchesPage({ shell, say, wording, register, searches, csrf, errors, fault, kept }: SearchesPageProps) {
   const byField = new Map(errors.map(({ field, message }) => [field, message]));
   return (
     <Page
@@ -198,7 +205,25 @@ function SearchesPage({ shell, say, wording, register, searches, csrf, errors, k
               key: 'do',
               header: say('searches.change'),
               wide: true,
-              cell: (search) => <SearchForm search={search} say={say} csrf={csrf} errors={byField} />,
+              cell: (search) => (
+                <KeptForm
+                  action={searchAddress(search)}
+                  {...{ csrf, fault }}
+                  id={search.id}
+                  name={search.name}
+                  longest={NAME_MAX}
+                  labels={{
+                    name: say('searches.new-name', { name: search.name }),
+                    rename: say('searches.rename'),
+                    remove: say('searches.delete'),
+                  }}
+                  also={
+                    search.notifies
+                      ? { value: 'silence', label: say('searches.silence') }
+                      : { value: 'tell', label: say('searches.tell') }
+                  }
+                />
+              ),
             },
           ]}
         />
@@ -220,49 +245,6 @@ function NamedSearch({ search, say }: { readonly search: SavedSearch; readonly s
       ) : null}
       <span class="oi-table__line">{say(search.notifies ? 'searches.notifies' : 'searches.silent')}</span>
     </>
-  );
-}
-
-interface SearchFormProps {
-  readonly search: SavedSearch;
-  readonly say: Say;
-  readonly csrf: string;
-  readonly errors: ReadonlyMap<string, string>;
-}
-
-function SearchForm({ search, say, csrf, errors }: SearchFormProps) {
-  const { id, name, notifies } = search;
-  return (
-    <form method="post" action={searchAddress(search)} novalidate>
-      <HiddenInputs values={{ csrf }} />
-      <Fields
-        fields={[
-          {
-            kind: 'text',
-            name: `name-${id}`,
-            label: say('searches.new-name', { name }),
-            value: name,
-            required: true,
-            maxlength: NAME_MAX,
-            width: 'm',
-          },
-        ]}
-        errors={errors}
-      />
-      <ButtonRow>
-        <Button kind="secondary" name="do" value="rename">
-          {say('searches.rename')}
-        </Button>
-        <Button kind="ghost" name="do" value={notifies ? 'silence' : 'tell'}>
-          {say(notifies ? 'searches.silence' : 'searches.tell')}
-          <span class="oi-visually-hidden"> {name}</span>
-        </Button>
-        <Button kind="ghost" name="do" value="delete">
-          {say('searches.delete')}
-          <span class="oi-visually-hidden"> {name}</span>
-        </Button>
-      </ButtonRow>
-    </form>
   );
 }
 

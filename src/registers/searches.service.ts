@@ -32,6 +32,8 @@ export interface SearchInput {
 export interface FoundPage extends EntryPage {
   readonly search: SavedSearch;
   readonly fresh: ReadonlySet<string>;
+  /** When it was looked for: what is found later is new still. */
+  readonly at: Date;
 }
 
 const notFound = () => new Refusal('search-not-kept', 404);
@@ -180,15 +182,15 @@ export function createSavedSearches({ db, exchanges, now }: SavedSearchesOptions
       id: string,
       place: { readonly cursor?: string | undefined; readonly limit: number },
     ): Promise<FoundPage> {
+      const at = now();
       const search = await stored(actor, register, id);
       const fresh = await freshIn(actor, [search]);
       const page = await exchanges.browse(actor, register, { ...soughtOf(search), ...place });
-      return { ...page, search: counted(search, fresh), fresh: new Set(fresh.get(id)) };
+      return { ...page, search: counted(search, fresh), fresh: new Set(fresh.get(id)), at };
     },
 
-    /** What a search has found until now has been looked at. Throws `register-unknown`, `search-not-kept`. */
-    async seen(actor: ActingMembership, register: string, id: string): Promise<void> {
-      const at = now();
+    /** What a search had found at a moment has been looked at. Throws `register-unknown`, `search-not-kept`. */
+    async seen(actor: ActingMembership, register: string, id: string, at = now()): Promise<void> {
       await stored(actor, register, id);
       await updateSearch(db, actor.membershipId, id, { seen_at: at });
     },

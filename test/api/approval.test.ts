@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
-import type { ActingMembership } from '../../src/exchanges/index.ts';
-import { insertActor, insertAuthority } from '../support/exchange-fixture.ts';
-import { type Answer, openProgram, type Outcome, PASSWORD, type Program, refused } from '../support/program.ts';
+import { type Joined, joining } from '../support/joined.ts';
+import { type Answer, openProgram, type Outcome, type Program, refused } from '../support/program.ts';
 
 const AREA = 'professional-qualifications';
 const CANARY = 'Canarini';
@@ -12,37 +11,24 @@ const REASON = 'CanaryReason';
 const FIRST = 'CanaryFirst';
 
 let program: Program;
-const people: Record<string, ActingMembership> = {};
+let joined: Joined;
 let exchange: Outcome;
 
 before(async () => {
   program = await openProgram();
-  const { db } = program.database.connection;
-  const join = async (name: string, id: string, country: string, functions: string[]): Promise<void> => {
-    const authority = await insertAuthority(db, id, country, id, null, { area: AREA, functions });
-    people[name] = await insertActor(db, authority, 'en', 'handler', AREA, name.toLowerCase());
-  };
-  await join('sender', 'it-alerts', 'IT', ['alert-authority']);
-  await join('approver', 'it-outgoing', 'IT', ['coordinates-outgoing-alerts']);
-  await join('greek', 'gr-sender', 'GR', ['alert-authority']);
-  await join('incoming', 'hu-alerts', 'HU', ['coordinates-alerts']);
-  await join('chamber', 'hu-alert-chamber', 'HU', ['alert-authority']);
-  await sql`update app_user set password_hash = (select password_hash from app_user where password_hash is not null limit 1)
-    where password_hash is null`.execute(db);
+  joined = joining(program, AREA);
+  const { join } = joined;
+  await join('sender', 'it-alerts', ['alert-authority']);
+  await join('approver', 'it-outgoing', ['coordinates-outgoing-alerts']);
+  await join('greek', 'gr-sender', ['alert-authority']);
+  await join('incoming', 'hu-alerts', ['coordinates-alerts']);
+  await join('chamber', 'hu-alert-chamber', ['alert-authority']);
 });
 after(() => program.close());
 
-const call = async (who: string, path: string, body?: unknown, method?: 'PUT'): Promise<Answer> =>
-  program.callWith(await program.tokenFor(people[who] as ActingMembership), path, {
-    ...(body === undefined ? {} : { body }),
-    ...(method ? { method } : {}),
-  });
-const view = async (who: string) => (await call(who, `/exchanges/${exchange.id}`)).json;
-async function act(who: string, action: string, input: Record<string, unknown> = {}): Promise<void> {
-  const { revision } = await view(who);
-  const { status, text } = await call(who, `/exchanges/${exchange.id}/actions/${action}`, { revision, input });
-  assert.equal(status, 200, text);
-}
+const call = (who: string, path: string, body?: unknown, method?: 'PUT'): Promise<Answer> =>
+  joined.call(who, path, { ...(body === undefined ? {} : { body }), ...(method ? { method } : {}) });
+const act = (who: string, action: string, input?: Record<string, unknown>) => joined.act(who, exchange, action, input);
 const content = (fields: Record<string, unknown> = {}) => ({
   fields: {
     profession: 'doctor',
@@ -64,15 +50,6 @@ const content = (fields: Record<string, unknown> = {}) => ({
 });
 const draft = { procedure: `${AREA}.alert-doctors`, content: content() };
 
-async function browserOf(who: string) {
-  const { userId } = people[who] as ActingMembership;
-  const { rows } = await sql<{ email: string }>`select email from app_user where id = ${userId}::uuid`.execute(
-    program.database.connection.db,
-  );
-  const browser = await program.browser(null);
-  await browser.signIn(rows[0]?.email ?? '', PASSWORD);
-  return browser;
-}
 const told = async () =>
   (
     await sql<{ authority: string }>`select p.authority_id as authority from outbox o
@@ -87,7 +64,7 @@ test('who keeps the setting switches it; a draft then says that it will be submi
   const put = await call('approver', '/country-settings/approval', { on: true }, 'PUT');
   assert.equal(put.status, 200, put.text);
   assert.equal((await call('sender', `/exchanges/${made.id}`)).json.begins, 'submit');
-  const page = (await (await browserOf('sender')).get(`/drafts/${made.id}/check`)).body;
+  const page = (await (await joined.browser('sender')).get(`/drafts/${made.id}/check`)).body;
   assert.ok(page.includes('Submit for approval') && !page.includes('Send the alert'), page);
   assert.ok(page.includes('Coordinator of outgoing alerts'), 'whom it reaches');
   const sent = await call('sender', `/exchanges/${made.id}/actions/send`, { revision: made.revision, input: {} });
@@ -100,7 +77,7 @@ test('it waits for the coordinator at home, in the inbox and by mail; abroad the
   assert.deepEqual(await told(), ['it-outgoing']);
   const waiting = await call('approver', '/exchanges?box=waiting');
   assert.ok(waiting.text.includes(exchange.number), waiting.text);
-  const browser = await browserOf('approver');
+  const browser = await joined.browser('approver');
   const inbox = (await browser.get('/')).body;
   assert.ok(inbox.includes(exchange.number) && inbox.includes('Awaiting approval'), inbox);
   assert.ok(
@@ -119,13 +96,13 @@ test('sent back and changed it is approved, and goes out as it then is', async (
   await act('sender', 'resubmit');
   refused(await call('incoming', `/exchanges/${exchange.id}`), 404, 'exchange-not-found');
   await act('approver', 'approve');
-  assert.equal((await view('sender')).state, 'in-force');
-  await act('incoming', 'assign', { authority: people.chamber?.authorityId });
+  assert.equal((await call('sender', `/exchanges/${exchange.id}`)).json.state, 'in-force');
+  await act('incoming', 'assign', { authority: joined.people.chamber?.authorityId });
 });
 
 test('what was written between sender and coordinator stays there', async () => {
   for (const who of ['incoming', 'chamber']) {
-    const browser = await browserOf(who);
+    const browser = await joined.browser(who);
     const paths = [`/exchanges/${exchange.id}`, `/exchanges/${exchange.id}/print`];
     const pages = await Promise.all(paths.map((path) => browser.get(path)));
     const { text } = await call(who, `/exchanges/${exchange.id}`);

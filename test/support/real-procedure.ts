@@ -56,9 +56,15 @@ export function stageOf(procedure: VersionedProcedure, cast: Readonly<Record<str
     const chosen = Object.entries(workflow.opening.invites).find(([, { each }]) => each === 'chosen')?.[0];
     const target = chosen === undefined ? undefined : cast[chosen];
     const content = { fields, questions: questions.map((code) => ({ code, parameters: {} })) };
-    const facts = target ? { ...target, active: true } : null;
     const opener = memberOf(workflow.opening.by);
-    return checkSending(opener, procedure, target?.authorityId, facts as never, content);
+    const found = target ? [target] : [];
+    return checkSending(
+      opener,
+      procedure,
+      found.map(({ authorityId }) => authorityId),
+      found,
+      content,
+    );
   }
 
   /** Opens an exchange with these fields, which must be right, and questions. */
