@@ -236,7 +236,6 @@ const WITHOUT_INDEX = [
   'country_switch.membership_id',
   'deadline_notice.user_id',
   'draft.exchange_id',
-  'draft.recipient_id',
   'exchange.follows',
   'held_contribution.decided_by',
   'held_contribution.exchange_id',

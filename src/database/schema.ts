@@ -183,7 +183,7 @@ interface DraftTable {
   area: string;
   procedure: string;
   version_hash: string;
-  recipient_id: string | null;
+  recipients: ColumnType<string[], string[] | undefined>;
   content: Json;
   revision: number;
   created_at: Date;

@@ -61,7 +61,7 @@ const canMove = ({ actions }: Workflow, role: string, state: string): boolean =>
     (action) => action.by.includes(role) && action.to !== undefined && action.from.includes(state),
   );
 
-/** An exchange is opened by one authority, and to another one. Whatever functions their roles ask: the schema wants at least one. */
+/** An exchange is opened by one authority, and to others. Whatever functions their roles ask: the schema wants at least one. */
 export function checkOpening(procedure: Procedure, source: WorkflowFile, report: Report): void {
   const { roles, users, participants, states, opening } = procedure.workflow;
   const { invites, opens } = source.value.opening;
@@ -76,11 +76,11 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
   const isOutside = opening.enters !== undefined || states[opening.to]?.waits !== undefined;
   if (Object.keys(invites).length === 0 && !isOutside && !procedure.workflow.register)
     fault(['opening', 'invites'], 'it invites nobody');
-  if (Object.values(invites).filter(({ each }) => each === 'chosen').length > 1)
-    fault(['opening', 'invites'], 'who opens chooses one authority');
+  if (Object.values(invites).filter(({ each }) => each === 'chosen' || each === 'several').length > 1)
+    fault(['opening', 'invites'], 'who opens chooses authorities for one role');
   for (const [role, { each }] of Object.entries(invites))
-    if (each === 'several')
-      fault(['opening', 'invites', role], 'who opens chooses one authority; several come in by an action');
+    if (each === 'several' && roles[role]?.per === 'part')
+      fault(['opening', 'invites', role], 'one authority holds a part: who opens chooses one of them');
   checkBeginning(procedure, source.value.opening, (path, message) => fault(['opening', ...path], message));
   const actions = Object.values(procedure.workflow.actions);
   const beginnings = beginningsOf(procedure.workflow);

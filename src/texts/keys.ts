@@ -559,12 +559,18 @@ export interface TextArguments {
   'draft.reached.turn': { role: string | number };
   'draft.ready': undefined;
   'draft.recipient.change': undefined;
+  'draft.recipient.change.several': undefined;
   'draft.recipient.choose': undefined;
   'draft.recipient.chosen': undefined;
+  'draft.recipient.chosen.several': undefined;
   'draft.recipient.continue': undefined;
+  'draft.recipient.continue.several': undefined;
   'draft.recipient.find': undefined;
+  'draft.recipient.find.several': undefined;
   'draft.recipient.help': undefined;
+  'draft.recipient.help.several': undefined;
   'draft.recipient.info': undefined;
+  'draft.recipient.info.several': undefined;
   'draft.recipient.none': undefined;
   'draft.retired': undefined;
   'draft.retired.title': undefined;
@@ -787,6 +793,7 @@ export interface TextArguments {
   'issue.question-not-offered': undefined;
   'issue.question-not-open': undefined;
   'issue.recipient-abroad': undefined;
+  'issue.recipient-alone': undefined;
   'issue.recipient-at-home': undefined;
   'issue.recipient-not-asked': undefined;
   'issue.recipient-takes-part': undefined;

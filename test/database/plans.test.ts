@@ -63,7 +63,7 @@ async function multiply(id: string): Promise<void> {
     `insert into subject_word (word, exchange_id) select word, ${uuid} from subject_word, ${numbers} where exchange_id = $1`,
   );
   await copy(`insert into draft select ${uuid}, case when n % 15 = 0 then 'it-milan-chamber' else 'other-' || (n % 100) end, e.area,
-    e.procedure, e.version_hash, null, '{"fields":{},"questions":[]}', 1, now(), now() - n * interval '1 minute' from exchange e, ${numbers} where id = $1`);
+    e.procedure, e.version_hash, '{"fields":{},"questions":[]}', 1, now(), now() - n * interval '1 minute' from exchange e, ${numbers} where id = $1`);
   await refreshAllLines(database.admin.db);
   await database.admin.pool.query('analyze');
 }
