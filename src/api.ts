@@ -23,7 +23,7 @@ import { caseRoutes, searchRoutes, viewRoutes } from './inbox/index.ts';
 import { ownPublicationRoutes, publicationRoutes } from './publications/index.ts';
 import { officeRoutes, switchRoutes } from './office/index.ts';
 import { notificationRoutes } from './messages/index.ts';
-import { registerRoutes } from './registers/index.ts';
+import { registerRoutes, searchRoutes as registerSearchRoutes } from './registers/index.ts';
 import { answerWithProblems } from './problems.ts';
 import { lookingRoutes, publishingRoutes } from './publishing/index.ts';
 import { simulationRoutes } from './simulation/index.ts';
@@ -99,6 +99,7 @@ const v1: FastifyPluginAsync<VersionOptions> = async (app, { application, descri
   await app.register(caseRoutes, { exchanges, office, procedures });
   await app.register(searchRoutes, { searches: application.searches });
   await app.register(registerRoutes, { exchanges, lookups: application.lookups, attachments });
+  await app.register(registerSearchRoutes, { savedSearches: application.savedSearches });
   await app.register(viewRoutes, { views: application.views });
   await app.register(notificationRoutes, { notifications });
   await app.register(uploadRoutes, { attachments });

@@ -31,7 +31,15 @@ import {
 import { pages } from './pages.ts';
 import { compile, ProcedureCatalogue, readDefinitionFiles, takeIn } from './procedures/index.ts';
 import { createPublishing, type Publishing } from './publishing/index.ts';
-import { createLookups, type Lookups } from './registers/index.ts';
+import {
+  createFinds,
+  createLookups,
+  createSavedSearches,
+  entryNotes,
+  type Finds,
+  type Lookups,
+  type SavedSearches,
+} from './registers/index.ts';
 import { refuseUnreadable } from './readable.ts';
 import { validatorCompiler } from './problems.ts';
 import { projectRoot } from './root.ts';
@@ -72,6 +80,9 @@ export interface Application {
   readonly searches: Searches;
   /** Look-ups of persons in registers. */
   readonly lookups: Lookups;
+  /** Searches of registers that people keep, and what they find. */
+  readonly savedSearches: SavedSearches;
+  readonly finds: Finds;
   readonly notifications: Notifications;
   /** What the public sees. */
   readonly publications: Publications;
@@ -131,7 +142,12 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     connection: database.connection,
     procedures,
     now,
-    projectors: [...parts.projectors, publicationProjector(procedures), announcing(db).projector],
+    projectors: [
+      ...parts.projectors,
+      publicationProjector(procedures),
+      entryNotes(procedures),
+      announcing(db).projector,
+    ],
     committed: parts.committed,
     notes: heldNotes,
     subjectKey: secrets.subjectKey,
@@ -171,6 +187,8 @@ export async function assemble(parts: ApplicationParts): Promise<Application> {
     views,
     searches,
     lookups,
+    savedSearches: createSavedSearches({ db, exchanges, now }),
+    finds: createFinds({ exchanges }),
     notifications,
     publications,
     publishing,

@@ -45,7 +45,7 @@ import {
   deskPanel,
   switchPages,
 } from './office/index.ts';
-import { entryPages, registerPages } from './registers/index.ts';
+import { entryPages, registerPages, searchPages as registerSearchPages } from './registers/index.ts';
 import { describe, refusalOf } from './problems.ts';
 import { PUBLICATIONS, publicationPages, publicationPanel } from './publications/index.ts';
 import { lookingPages, publishingPages } from './publishing/index.ts';
@@ -121,8 +121,10 @@ export const pages: FastifyPluginAsync<{ application: Application; assets: Asset
   await app.register(inboxPages, inbox);
   await app.register(bulkPages, inbox);
   await app.register(searchPages, { ...inbox, searches: application.searches });
-  const registers = { exchanges, lookups: application.lookups, tools, authorities, timeZoneOf };
+  const { lookups, savedSearches } = application;
+  const registers = { exchanges, lookups, savedSearches, tools, authorities, timeZoneOf };
   await app.register(registerPages, registers);
+  await app.register(registerSearchPages, registers);
   await app.register(entryPages, { ...registers, attachments });
   await app.register(keyboardPages, { tools });
   await app.register(viewPages, { views: application.views, tools });

@@ -19,6 +19,7 @@ import type { Loop } from './loop.ts';
 import { startFollowing } from './procedures/index.ts';
 import { describe } from './problems.ts';
 import { startKeeping } from './protection/index.ts';
+import { startForgettingFinds } from './registers/index.ts';
 
 /** What runs beside the requests: woken after commits, stopped before the database. */
 export interface Workers {
@@ -39,12 +40,12 @@ export function startWorkers(log: FastifyBaseLogger): Workers {
       mails?.wake();
       entering?.wake();
     },
-    start({ accounts, database, exchanges, files, procedures, scanner, secrets, settings, now }) {
+    start({ accounts, database, exchanges, files, finds, procedures, scanner, secrets, settings, now }) {
       const { connection } = database;
       const { db } = connection;
       const mutes = muteLinks(secrets.encryptionKey, settings.publicUrl);
       const transport = openTransport(settings, mutes);
-      mails = startMailWorker({ connection, procedures, transport, settings, mutes, now, log });
+      mails = startMailWorker({ connection, procedures, transport, settings, mutes, finds, now, log });
       entering = startEntering({
         find: () => exchangesWithOwnActs(db),
         enter: (id) => exchanges.enterOwnActs(id),
@@ -73,6 +74,7 @@ export function startWorkers(log: FastifyBaseLogger): Workers {
         }),
         startForgettingAnswers({ db, now, log: (failure) => log.error(failure, 'forgetting old answers failed') }),
         startForgettingSearches({ db, now, log: (failure) => log.error(failure, 'forgetting old searches failed') }),
+        startForgettingFinds({ db, now, log: (failure) => log.error(failure, 'forgetting what was found failed') }),
         startFilesWorker({
           db,
           files,

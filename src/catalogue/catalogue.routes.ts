@@ -58,7 +58,7 @@ export const procedureRoutes: FastifyPluginAsyncZod<ProcedureRoutesOptions> = as
     async (request) => {
       const procedure = procedures.current(request.params.id);
       if (!procedure) throw new Refusal('procedure-unknown', 404);
-      return documentOf(procedure, request.language);
+      return { ...documentOf(procedure, request.language), retired: procedures.isRetired(procedure.id) };
     },
   );
 };
@@ -77,6 +77,7 @@ function summaryOf(procedure: ProcedureVersion, language: string) {
 
 function documentOf(procedure: ProcedureVersion, language: string) {
   const { workflow } = procedure;
+  const { instead } = workflow.opening;
   const { text, option } = wordsOf(procedure, language);
   return {
     ...summaryOf(procedure, language),
@@ -119,6 +120,9 @@ function documentOf(procedure: ProcedureVersion, language: string) {
       by: workflow.opening.by,
       ...(workflow.opening.enters === undefined ? {} : { enters: workflow.opening.enters }),
       invites: Object.keys(workflow.opening.participants).filter((role) => role !== workflow.opening.by),
+      ...(instead
+        ? { instead: { where: instead.where, action: instead.action, invites: Object.keys(instead.invites) } }
+        : {}),
     },
     lists: Object.fromEntries(
       Object.entries(procedure.lists).map(([list, codes]) => [

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { formatList, type Say } from '../texts/index.ts';
-import { type Column, Expandable, Prose, Section, StatusLabel, Table } from '../web/index.ts';
+import { type Column, Expandable, PlainList, Prose, Section, StatusLabel, Table } from '../web/index.ts';
 import type { Move, StateDescription } from './course.ts';
 import { Picture } from './picture.pages.tsx';
 import type { Shown } from './shown.ts';
@@ -30,21 +30,20 @@ export function CourseSection({ entry, say, unfolded }: Shown) {
       key: 'moves',
       header: say('catalogue.state.moves'),
       wide: true,
-      cell: ({ moves }) => (
-        <ul class="oi-plain-list">
-          {moves.map((move) => (
-            <li>{moveLine(move)}</li>
-          ))}
-        </ul>
-      ),
+      cell: ({ moves }) => <PlainList items={moves.map(moveLine)} />,
     },
   ];
   const terms: Column<TermDescription>[] = [
     { key: 'term', header: say('catalogue.term'), rowHeader: true, cell: ({ title }) => title },
-    { key: 'length', header: say('catalogue.term.length'), wide: true, cell: ({ length }) => <Lines lines={length} /> },
+    {
+      key: 'length',
+      header: say('catalogue.term.length'),
+      wide: true,
+      cell: ({ length }) => <PlainList items={length} />,
+    },
     { key: 'from', header: say('catalogue.term.from'), cell: ({ from }) => from },
-    { key: 'met', header: say('catalogue.term.met'), cell: ({ met }) => <Lines lines={met} /> },
-    { key: 'over', header: say('catalogue.term.over'), cell: ({ over }) => <Lines lines={over} /> },
+    { key: 'met', header: say('catalogue.term.met'), cell: ({ met }) => <PlainList items={met} /> },
+    { key: 'over', header: say('catalogue.term.over'), cell: ({ over }) => <PlainList items={over} /> },
   ];
   return (
     <>
@@ -52,9 +51,12 @@ export function CourseSection({ entry, say, unfolded }: Shown) {
         <p>{say('catalogue.course.lead')}</p>
       </Prose>
       <Picture course={course} title={entry.title} say={say} />
-      <p>
-        {say('catalogue.state.beginning')} {moveLine(course.opening)}
-      </p>
+      <p>{say('catalogue.state.beginning')}</p>
+      <ul>
+        {course.openings.map((move) => (
+          <li>{moveLine(move)}</li>
+        ))}
+      </ul>
       <Expandable summary={say('catalogue.states.caption')} open={unfolded}>
         <Table caption={say('catalogue.states.caption')} captionHidden columns={states} rows={course.states} />
       </Expandable>
@@ -93,14 +95,6 @@ export function CourseSection({ entry, say, unfolded }: Shown) {
     </>
   );
 }
-
-const Lines = ({ lines }: { lines: readonly string[] }) => (
-  <ul class="oi-plain-list">
-    {lines.map((line) => (
-      <li>{line}</li>
-    ))}
-  </ul>
-);
 
 /** `3 Accept (responding authority) → Accepted`. */
 function MoveLine({

@@ -1,5 +1,5 @@
-import { lapsesOf, type Procedure, runningIn } from '../procedures/index.ts';
-import { contributionOf } from './contributions.ts';
+import { beginningsOf, lapsesOf, type Procedure, runningIn, type Workflow } from '../procedures/index.ts';
+import { contributionOf, whereOf } from './contributions.ts';
 import { conditionsOf } from './people.ts';
 import { termConditionsOf, type TermDescription, termsOf } from './terms.ts';
 import type { Words } from './words.ts';
@@ -37,7 +37,8 @@ export interface Arrow {
 }
 
 export interface Course {
-  readonly opening: Move;
+  /** The rule first; then how it begins in countries that have it approved. */
+  readonly openings: readonly Move[];
   readonly states: readonly StateDescription[];
   readonly arrows: readonly Arrow[];
   readonly terms: readonly TermDescription[];
@@ -45,10 +46,11 @@ export interface Course {
 
 export function courseOf(procedure: Procedure, words: Words): Course {
   const { workflow } = procedure;
-  const { opening, actions, order, states } = workflow;
+  const { actions, order, states } = workflow;
+  const beginnings = beginningsOf(workflow);
   const lapses = lapsesOf(workflow, runningIn(workflow));
   const { text } = words;
-  const arrows: Arrow[] = [{ no: 1, to: opening.to, lapse: false }];
+  const arrows: Arrow[] = beginnings.map(({ to }, index) => ({ no: index + 1, to, lapse: false }));
   const rolesOf = (by: readonly string[], enters: string | undefined): string[] => {
     const names = by.map((role) => text(`role.${role}`));
     return enters === undefined
@@ -99,14 +101,14 @@ export function courseOf(procedure: Procedure, words: Words): Course {
       ),
   ];
   return {
-    opening: {
-      no: 1,
-      title: text(`action.${opening.action}`),
-      by: rolesOf([opening.by], opening.enters),
-      to: text(`state.${opening.to}`),
-      conditions: linkedWith(opening.action, words),
+    openings: beginnings.map(({ action, by, enters, to }, index) => ({
+      no: index + 1,
+      title: text(`action.${action}`),
+      by: rolesOf([by], enters),
+      to: text(`state.${to}`),
+      conditions: [...(index > 0 ? insteadOf(workflow, words) : []), ...linkedWith(action, words)],
       lapse: false,
-    },
+    })),
     states: order.map((state) => {
       const { waits, turn = waits, until, final = false } = states[state] ?? {};
       return {
@@ -122,6 +124,13 @@ export function courseOf(procedure: Procedure, words: Words): Course {
     arrows,
     terms: termsOf(workflow, words),
   };
+}
+
+/** Where it begins otherwise, and who begins as elsewhere all the same. */
+function insteadOf({ opening: { instead }, states }: Workflow, words: Words): string[] {
+  if (!instead) return [];
+  const role = words.text(`role.${states[instead.to]?.turn}`);
+  return [whereOf(instead.where, words), words.say('catalogue.instead', { role })];
 }
 
 /** What an action has to do with other exchanges of the case: on what it depends there, and what it does there. */

@@ -96,8 +96,9 @@ test('how authorities come into a case, and on whom an action waits', () => {
 });
 
 test('states with their moves, numbered as in the picture; terms move too', () => {
-  const { opening, states, arrows } = small.course;
-  assert.deepEqual([opening.no, opening.title, opening.to], [1, 'Ask', 'Waiting']);
+  const { openings, states, arrows } = small.course;
+  const [opening] = openings;
+  assert.deepEqual([opening?.no, opening?.title, opening?.to], [1, 'Ask', 'Waiting']);
   assert.deepEqual(
     states.map(({ title, moves }) => [
       title,
@@ -231,7 +232,13 @@ test('what can be made of an exchange is told: by whom, when, whom it asks, what
       workflow: {
         ...procedure.workflow,
         links: {
-          'ask-builder': { procedure: 'other', by: ['holder'], from: ['taken'], to: 'asker', fills: { name: 'owner' } },
+          'ask-builder': {
+            procedure: 'other',
+            by: ['holder', 'readers'],
+            from: ['taken'],
+            to: 'asker',
+            fills: { name: 'owner' },
+          },
         },
       },
     },
@@ -244,7 +251,7 @@ test('what can be made of an exchange is told: by whom, when, whom it asks, what
       title: 'Ask the builder',
       help: told,
       sentences: [
-        `Made by: ${text('role.holder')}, while the case is in the state “${text('state.taken')}”.`,
+        `Made by: ${text('role.holder')} or readers of the register, while the case is in the state “${text('state.taken')}”.`,
         `It asks the authority in this role: ${text('role.asker')}.`,
         `Filled in from the case, as far as its author sees them: ${text('field.owner')}.`,
       ],

@@ -1,9 +1,9 @@
-import type { ComponentChildren } from 'preact';
 import type { Say } from '../texts/index.ts';
 import {
   type Column,
   type Description as Described,
   DescriptionList,
+  PlainList,
   Prose,
   StatusLabel,
   Table,
@@ -36,14 +36,6 @@ const Status = ({ verified, say }: { verified: boolean; say: Say }) => (
   <StatusLabel tone={verified ? 'done' : 'attention'}>
     {verified ? say('catalogue.verified') : say('catalogue.unverified')}
   </StatusLabel>
-);
-
-const Items = ({ items }: { items: readonly ComponentChildren[] }) => (
-  <ul class="oi-plain-list">
-    {items.map((item) => (
-      <li>{item}</li>
-    ))}
-  </ul>
 );
 
 export function LegalSection({ entry, say }: Given) {
@@ -85,9 +77,9 @@ export function GatewaySection({ entry, say }: Given) {
     </>
   ));
   const items: Described[] = [
-    ...(annex.length > 0 ? [{ term: say('catalogue.annex'), value: <Items items={points} /> }] : []),
+    ...(annex.length > 0 ? [{ term: say('catalogue.annex'), value: <PlainList items={points} /> }] : []),
     ...(pilot ? [{ term: say('catalogue.pilot'), value: <Pilot pilot={pilot} say={say} /> }] : []),
-    { term: say('catalogue.in-use'), value: <Items items={uses} /> },
+    { term: say('catalogue.in-use'), value: <PlainList items={uses} /> },
     { term: say('catalogue.national'), value: say(national ? 'catalogue.national.on' : 'catalogue.national.off') },
     {
       term: say('catalogue.third-countries'),
@@ -95,7 +87,7 @@ export function GatewaySection({ entry, say }: Given) {
     },
     {
       term: say('catalogue.bodies'),
-      value: seats.length === 0 ? say('catalogue.bodies.none') : <Items items={seats} />,
+      value: seats.length === 0 ? say('catalogue.bodies.none') : <PlainList items={seats} />,
     },
   ];
   return <DescriptionList items={items} />;

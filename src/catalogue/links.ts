@@ -1,4 +1,4 @@
-import type { Procedure } from '../procedures/index.ts';
+import { type Procedure, READERS } from '../procedures/index.ts';
 import { anyOf, formatList } from '../texts/index.ts';
 import type { Words } from './words.ts';
 
@@ -15,7 +15,7 @@ export const linksOf = ({ workflow }: Procedure, { language, say, text }: Words)
   Object.entries(workflow.links).map(([link, { by, from, to, fills }]) => {
     const roles = anyOf(
       language,
-      by.map((role) => text(`role.${role}`)),
+      by.map((role) => (role === READERS ? say('catalogue.link.readers') : text(`role.${role}`))),
     );
     const states = anyOf(
       language,

@@ -1,4 +1,4 @@
-import { type Column, Expandable, Prose, Table } from '../web/index.ts';
+import { type Column, Expandable, PlainList, Prose, Table } from '../web/index.ts';
 import type { Shown } from './shown.ts';
 import type { OutsideDescription, RoleDescription, SightDescription, UserDescription } from './people.ts';
 
@@ -11,25 +11,19 @@ export function PeopleSection({ entry, say, unfolded }: Shown) {
       header: say('catalogue.functions'),
       wide: true,
       cell: ({ functions }) => (
-        <ul class="oi-plain-list">
-          {functions.map(({ title, help }) => (
-            <li>
+        <PlainList
+          items={functions.map(({ title, help }) => (
+            <>
               <strong>{title}</strong>. {help}
-            </li>
+            </>
           ))}
-        </ul>
+        />
       ),
     },
     {
       key: 'comes',
       header: say('catalogue.comes'),
-      cell: ({ comes }) => (
-        <ul class="oi-plain-list">
-          {comes.map((line) => (
-            <li>{line}</li>
-          ))}
-        </ul>
-      ),
+      cell: ({ comes }) => <PlainList items={comes} />,
     },
     {
       key: 'per',
@@ -45,13 +39,7 @@ export function PeopleSection({ entry, say, unfolded }: Shown) {
       key: 'told',
       header: say('catalogue.outside.told'),
       wide: true,
-      cell: ({ told }) => (
-        <ul class="oi-plain-list">
-          {told.map((line) => (
-            <li>{line}</li>
-          ))}
-        </ul>
-      ),
+      cell: ({ told }) => <PlainList items={told} />,
     },
   ];
   const participants: Column<SightDescription>[] = [

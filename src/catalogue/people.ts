@@ -1,4 +1,11 @@
-import type { ActionRule, Audience, Collective, Procedure, Workflow } from '../procedures/index.ts';
+import {
+  type ActionRule,
+  type Audience,
+  beginningsOf,
+  type Collective,
+  type Procedure,
+  type Workflow,
+} from '../procedures/index.ts';
 import { anyOf, countryName, formatList, hasText } from '../texts/index.ts';
 import type { Words } from './words.ts';
 
@@ -84,12 +91,16 @@ function toldOf(
 }
 
 /** Who opens comes by itself; others are invited, by the opening or by an action. */
-function comingOf({ opening, actions }: Workflow, role: string, words: Words): string[] {
+function comingOf(workflow: Workflow, role: string, words: Words): string[] {
+  const { opening, actions } = workflow;
   const { say, text } = words;
   const named = (action: string): string => say('catalogue.quoted', { text: text(`action.${action}`) });
-  const deeds = Object.entries({ [opening.action]: opening, ...actions });
+  const beginnings = beginningsOf(workflow).map((one) => [one.action, one] as const);
+  const deeds = [...beginnings, ...Object.entries(actions)];
   return [
-    ...(opening.by === role ? [say('catalogue.comes.opens', { action: named(opening.action) })] : []),
+    ...(opening.by === role
+      ? beginnings.map(([action]) => say('catalogue.comes.opens', { action: named(action) }))
+      : []),
     ...deeds.flatMap(([action, { invites }]) => {
       const audience = invites[role];
       return audience
@@ -148,7 +159,7 @@ export function collectiveOf(workflow: Workflow, { of, in: states, are }: Collec
 
 /** How a participant comes into a state of its own: states of participants have no names, actions have. */
 function beginningOf(workflow: Workflow, role: string, state: string, { language, say, text }: Words): string {
-  const { opening, actions } = workflow;
+  const { actions } = workflow;
   const leading = Object.entries(actions).filter(
     ([, action]) =>
       (action.by.includes(role) && action.becomes === state) ||
@@ -156,7 +167,9 @@ function beginningOf(workflow: Workflow, role: string, state: string, { language
       action.invites[role]?.as === state,
   );
   const after = leading.map(([name]) => say('catalogue.quoted', { text: text(`action.${name}`) }));
-  const opened = opening.participants[role] === state ? [say('catalogue.sight.from-start')] : [];
+  const opened = beginningsOf(workflow).some(({ participants }) => participants[role] === state)
+    ? [say('catalogue.sight.from-start')]
+    : [];
   const led = after.length > 0 ? [say('catalogue.sight.after', { actions: anyOf(language, after) })] : [];
   return [...opened, ...led].join('; ');
 }

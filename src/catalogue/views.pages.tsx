@@ -7,6 +7,7 @@ import {
   LinkButton,
   Page,
   PageHeading,
+  PlainList,
   Prose,
   Section,
   type Shell,
@@ -182,16 +183,16 @@ function Texts({ entry, say }: { entry: Description; say: Say }) {
       <Prose>
         <p>{say('catalogue.texts.lead')}</p>
       </Prose>
-      <ul class="oi-plain-list">
-        {entry.translations.map(({ language, name, status }) => (
-          <li>
+      <PlainList
+        items={entry.translations.map(({ language, name, status }) => (
+          <>
             <a class="ecl-link" href={`${addressOf(entry)}?lang=${language}`} hreflang={language}>
               {name}
             </a>{' '}
             <StatusLabel tone={tones[status]}>{say(`catalogue.texts.${status}`)}</StatusLabel>
-          </li>
+          </>
         ))}
-      </ul>
+      />
       <Expandable summary={say('catalogue.version')}>
         <p>{say('catalogue.version.text')}</p>
         <p class="oi-hash">{entry.version}</p>

@@ -20,7 +20,7 @@ export interface OutboxTable {
 
 export interface MailTable {
   id: string;
-  kind: ColumnType<'case' | 'digest' | 'letter', 'case' | 'digest' | 'letter' | undefined>;
+  kind: ColumnType<'case' | 'digest' | 'letter' | 'found', 'case' | 'digest' | 'letter' | 'found' | undefined>;
   /** Null: it is not about one case. */
   exchange_id: string | null;
   /** The event that it tells of; null: it tells of none, or of several. */
@@ -35,6 +35,8 @@ export interface MailTable {
   attempts: ColumnType<number, number | undefined>;
   sent_at: Date | null;
   failure: string | null;
+  /** Of `found`: the saved search that has found it. */
+  search_id: string | null;
   /** Whether it goes out although its reader has muted the case. */
   despite_mute: ColumnType<boolean, boolean | undefined>;
 }

@@ -1,4 +1,4 @@
-import type { ColumnType } from 'kysely';
+import type { ColumnType, GeneratedAlways } from 'kysely';
 
 /** Of the schema (see `schema.ts`): what a search needs of the entries of registers. */
 
@@ -16,4 +16,41 @@ export interface RegisterEntryTable {
   columns: ColumnType<Record<string, unknown>, string, string>;
   codes: string[];
   words: string;
+}
+
+/** What somebody looked for in a register and keeps under a name. */
+export interface RegisterSearchTable {
+  id: string;
+  membership_id: string;
+  procedure: string;
+  name: string;
+  words: string | null;
+  country: string | null;
+  codes: string[];
+  query: string | null;
+  anchor: string;
+  notifies: boolean;
+  seen_at: Date;
+  created_at: Date;
+}
+
+/** An entry that has come in or changed, with what could be found of it before. */
+export interface RegisterNoteTable {
+  id: GeneratedAlways<number>;
+  exchange_id: string;
+  event_no: number;
+  at: Date;
+  shown: boolean;
+  codes: string[];
+  words: string;
+}
+
+/** An entry that a saved search has found. */
+export interface RegisterFoundTable {
+  search_id: string;
+  exchange_id: string;
+  event_no: number;
+  at: Date;
+  /** For the next digest of who keeps the search. */
+  waits: ColumnType<boolean, boolean | undefined>;
 }

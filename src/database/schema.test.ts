@@ -18,9 +18,14 @@ const rowsOf = async <Row>(sql: string, values: unknown[] = []): Promise<Row[]> 
 
 /** Types do not exist at run time: the tables are read from the source, `table → column → type as written`. */
 function declaredTables(): Map<string, Map<string, string>> {
-  const files = ['schema.ts', 'message-tables.ts', 'office-tables.ts', 'register-tables.ts', 'say-tables.ts'].map(
-    (name) => join(projectRoot, 'src/database', name),
-  );
+  const files = [
+    'schema.ts',
+    'file-tables.ts',
+    'message-tables.ts',
+    'office-tables.ts',
+    'register-tables.ts',
+    'say-tables.ts',
+  ].map((name) => join(projectRoot, 'src/database', name));
   const source = files
     .map((file) => readFileSync(file, 'utf8'))
     .join('\n')
@@ -48,6 +53,7 @@ const TYPES: Record<string, RegExp> = {
   date: /^string/,
   xid8: /^string/,
   tsvector: /^string/,
+  tsquery: /^string/,
   boolean: /^boolean/,
   integer: /^number/,
   bigint: /^number/,
@@ -136,7 +142,10 @@ const GRANTS: Record<string, string> = {
   publication: 'INSERT SELECT UPDATE',
   recovery_code: 'DELETE INSERT SELECT UPDATE',
   register_entry: 'INSERT SELECT UPDATE',
+  register_found: 'DELETE INSERT SELECT UPDATE',
   register_hash: 'DELETE INSERT SELECT',
+  register_note: 'DELETE INSERT SELECT UPDATE',
+  register_search: 'DELETE INSERT SELECT UPDATE',
   saved_view: 'DELETE INSERT SELECT UPDATE',
   session: 'DELETE INSERT SELECT UPDATE',
   sign_in_throttle: 'DELETE INSERT SELECT UPDATE',
@@ -227,7 +236,6 @@ const WITHOUT_INDEX = [
   'country_switch.membership_id',
   'deadline_notice.user_id',
   'draft.exchange_id',
-  'draft.recipient_id',
   'exchange.follows',
   'held_contribution.decided_by',
   'held_contribution.exchange_id',

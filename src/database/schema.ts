@@ -1,7 +1,13 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
+import type { AttachmentTable, StoredFileTable, UploadTable } from './file-tables.ts';
 import type { DeadlineNoticeTable, MailTable, NotificationChoiceTable, OutboxTable } from './message-tables.ts';
 import type { AbsenceTable, AllocationTable, NoteTable } from './office-tables.ts';
-import type { RegisterEntryTable } from './register-tables.ts';
+import type {
+  RegisterEntryTable,
+  RegisterFoundTable,
+  RegisterNoteTable,
+  RegisterSearchTable,
+} from './register-tables.ts';
 import type { CountrySwitchTable, HeldContributionTable, PublicVersionTable } from './say-tables.ts';
 
 /** The tables as Kysely sees them. Written by hand beside `migrations/`: who changes a table changes both, and `schema.test.ts` compares them. */
@@ -37,6 +43,9 @@ export interface DB {
   subject_word: { word: Buffer; exchange_id: string };
   register_entry: RegisterEntryTable;
   register_hash: { hash: Buffer; exchange_id: string };
+  register_search: RegisterSearchTable;
+  register_note: RegisterNoteTable;
+  register_found: RegisterFoundTable;
   saved_view: SavedViewTable;
   person_search: { id: string; membership_id: string; body: Buffer; expires_at: Date };
   outbox: OutboxTable;
@@ -174,7 +183,7 @@ interface DraftTable {
   area: string;
   procedure: string;
   version_hash: string;
-  recipient_id: string | null;
+  recipients: ColumnType<string[], string[] | undefined>;
   content: Json;
   revision: number;
   created_at: Date;
@@ -333,41 +342,4 @@ interface IssuedReportTable {
   chain_hash: Buffer;
   document: Buffer;
   seal: Buffer;
-}
-
-interface StoredFileTable {
-  id: string;
-  type: string;
-  size: number;
-  scan: 'not-scanned' | 'clean' | 'infected';
-  stored_at: Date;
-  erase: ColumnType<boolean, boolean | undefined>;
-}
-
-interface UploadTable {
-  id: string;
-  user_id: string;
-  membership_id: string;
-  key: string;
-  position: number;
-  digest: Buffer;
-  name: string | null;
-  sha256: Buffer | null;
-  draft_id: string | null;
-  /** Its place among the draft's files, or those of what is held. */
-  draft_no: number | null;
-  /** The contribution with which it waits for a moderator. */
-  held_id: string | null;
-  at: Date;
-}
-
-interface AttachmentTable {
-  exchange_id: string;
-  no: number;
-  /** Null: the whole request's. */
-  part_no: number | null;
-  event_no: number;
-  /** Null once it was recalled. */
-  file_id: string | null;
-  recalled_no: number | null;
 }

@@ -87,6 +87,16 @@ export function naming(
   return chosen && { roles: [chosen[0]], in: chosen[1].in, several: chosen[1].each === 'several' };
 }
 
+/** A seat that nobody has had before; whose turn it is follows from the parts (see `derive`). */
+export const freshSeat = (
+  { authorityId, country, ...desk }: Pick<ParticipantState, 'authorityId' | 'country' | 'allocates' | 'assigned'>,
+  at: Pick<ParticipantState, 'no' | 'partNo' | 'role' | 'state'>,
+): ParticipantState => ({ ...at, authorityId, country, ...desk, turn: false, due: null, closed: false });
+
+/** The part to which a seat in a role belongs: none where the role is one for the whole exchange. */
+export const partOf = ({ workflow }: Procedure, role: string, partNo: number): number | null =>
+  workflow.roles[role]?.per === 'part' ? partNo : null;
+
 /** Seats for those who come in, behind the last. */
 export function seatsFor(
   procedure: Procedure,
@@ -98,16 +108,11 @@ export function seatsFor(
   const last = people.reduce((most, { no }) => Math.max(most, no), 0);
   return Object.entries(invites)
     .flatMap(([role, { as }]) =>
-      (invited.get(role) ?? []).map(({ authorityId, country }) => ({ authorityId, country, role, state: as })),
+      (invited.get(role) ?? []).map(({ authorityId, country }) => ({ who: { authorityId, country }, role, state: as })),
     )
-    .map((one, index) => ({
-      no: last + index + 1,
-      partNo: procedure.workflow.roles[one.role]?.per === 'part' ? partNo : null,
-      ...one,
-      turn: false,
-      due: null,
-      closed: false,
-    }));
+    .map(({ who, role, state }, index) =>
+      freshSeat(who, { no: last + index + 1, partNo: partOf(procedure, role, partNo), role, state }),
+    );
 }
 
 /** The country of whose turn it is in a part. */

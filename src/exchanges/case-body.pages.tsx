@@ -59,36 +59,53 @@ export function CaseBody({ opened, forms, refused, csrf, panels = [], hrefOf }: 
       {refused && !isShown(refused, forms, view) ? (
         <TypedTexts body={refused.body} parts={view.parts} context={context} />
       ) : null}
-      <div class="oi-case">
-        <div class="oi-case__main">
-          {answers}
-          {view.sections.map((section) => (
-            <CaseSection section={section} context={context} />
-          ))}
-          {questions}
-          <Correspondence view={view} events={events} context={context} />
-          {csrf === undefined ? null : <HeldSection view={view} context={context} csrf={csrf} refused={refused} />}
-          <AttachmentsSection
-            view={view}
-            events={events}
-            context={context}
-            hrefOf={hrefOf}
-            {...(csrf === undefined ? {} : { csrf })}
-          />
-          <Moves view={view} context={context} forms={forms} {...(csrf === undefined ? {} : { csrf })} />
-          {panels.map((panel) => panel.main)}
-        </div>
-        <div class="oi-case__side">
-          <Section title={say('exchange.people')}>
-            <People view={view} context={context} stacked />
-          </Section>
-          {panels.map((panel) => panel.side)}
-          <Section title={say('exchange.timeline')}>
-            <CourseOfCase events={events} context={context} />
-          </Section>
-        </div>
-      </div>
+      <CaseColumns opened={opened} people={say('exchange.people')} side={panels.map((panel) => panel.side)}>
+        {answers}
+        {view.sections.map((section) => (
+          <CaseSection section={section} context={context} />
+        ))}
+        {questions}
+        <Correspondence view={view} events={events} context={context} />
+        {csrf === undefined ? null : <HeldSection view={view} context={context} csrf={csrf} refused={refused} />}
+        <AttachmentsSection
+          view={view}
+          events={events}
+          context={context}
+          hrefOf={hrefOf}
+          {...(csrf === undefined ? {} : { csrf })}
+        />
+        <Moves view={view} context={context} forms={forms} {...(csrf === undefined ? {} : { csrf })} />
+        {panels.map((panel) => panel.main)}
+      </CaseColumns>
     </>
+  );
+}
+
+interface CaseColumnsProps {
+  readonly opened: Opened;
+  /** How those who take part are called. */
+  readonly people: string;
+  /** Between them and what has happened. */
+  readonly side?: ComponentChildren;
+  readonly children: ComponentChildren;
+}
+
+/** A case in two columns: what it says and what can be done; beside it who takes part and what has happened. */
+export function CaseColumns({ opened, people, side, children }: CaseColumnsProps) {
+  const { view, context, events } = opened;
+  return (
+    <div class="oi-case">
+      <div class="oi-case__main">{children}</div>
+      <div class="oi-case__side">
+        <Section title={people}>
+          <People view={view} context={context} stacked />
+        </Section>
+        {side}
+        <Section title={context.say('exchange.timeline')}>
+          <CourseOfCase events={events} context={context} />
+        </Section>
+      </div>
+    </div>
   );
 }
 

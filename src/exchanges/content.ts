@@ -67,5 +67,23 @@ export function contentOf(pieces: readonly ContentPiece[]): Content {
   };
 }
 
+/**
+ * What others than those who were asked to approve an exchange see of its beginning: what it said when it went out, and not what was written between
+ * its opener and who approved it. `began`: the event by which it went out.
+ */
+export function sinceApproved(pieces: readonly ContentPiece[], began: number): ContentPiece[] {
+  const first = pieces.findLast(({ name, no }) => name === 'request' && no < began);
+  return pieces.filter((piece) => piece.no >= began || piece === first || fileIn(piece) > 0);
+}
+
+/** Whether a membership takes part as one of those between whom the approval is. */
+export const isOfApproval = (
+  { workflow: { opening } }: Procedure,
+  { participants }: ExchangeState,
+  { authorityId }: ActingMembership,
+): boolean =>
+  opening.instead === undefined ||
+  participants.some((one) => one.authorityId === authorityId && opening.instead?.participants[one.role] !== undefined);
+
 /** The number of the attachment that a piece is the content of; 0: of none. */
 const fileIn = ({ name }: ContentPiece): number => (name.startsWith('file.') ? Number(name.slice('file.'.length)) : 0);

@@ -1,4 +1,4 @@
-import { isMark } from '../procedures/index.ts';
+import { isBeginning, isMark } from '../procedures/index.ts';
 import { formatInstant, nameIn, type Say } from '../texts/index.ts';
 import { Foreign, Timeline, type TimelineEvent } from '../web/index.ts';
 import { isKeeping } from './keeping.ts';
@@ -48,7 +48,7 @@ function enteredBy(event: ShownEvent, { say, wording, authorities }: CaseContext
 function eventDetail(event: ShownEvent, context: CaseContext): { detail?: string } {
   const { say, wording, procedure, authorities } = context;
   const typed = (procedure.workflow.actions[event.action]?.input ?? []).filter((field) => field.type === 'integer');
-  const opening = event.action === procedure.workflow.opening.action;
+  const opening = isBeginning(procedure.workflow, event.action);
   const { changed } = event.data;
   const lines = [
     ...enteredBy(event, context),

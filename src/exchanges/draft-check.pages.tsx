@@ -27,17 +27,18 @@ import type { FieldValue } from './model.ts';
 interface CheckPageProps {
   readonly shell: Shell;
   readonly open: Open;
-  readonly recipient: AuthorityName | undefined;
+  readonly recipients: readonly AuthorityName[];
   readonly lastDay: LastDay;
   readonly issues: readonly Issue[];
   readonly refusal: Refusal | null;
   readonly csrf: string;
 }
 
-export function CheckPage({ shell, open, recipient, lastDay, issues, refusal, csrf }: CheckPageProps) {
+export function CheckPage({ shell, open, recipients, lastDay, issues, refusal, csrf }: CheckPageProps) {
   const { say, wording, draft, procedure } = open;
+  const [recipient] = recipients;
   const changes = draft.kind === 'change' ? changeOf(procedure) : undefined;
-  const action = changes ?? procedure.workflow.opening.action;
+  const action = changes ?? open.opening.action;
   const steps = stepsOf(procedure, draft);
   const other =
     refusal && refusal.issues.length === 0
@@ -56,10 +57,12 @@ export function CheckPage({ shell, open, recipient, lastDay, issues, refusal, cs
       <Reached open={open} />
       {steps.includes('recipient') ? (
         <CheckSection open={open} step="recipient">
-          {recipient ? (
-            <p>
-              <AuthorityLine authority={recipient} language={wording.language} />
-            </p>
+          {recipients.length > 0 ? (
+            recipients.map((authority) => (
+              <p>
+                <AuthorityLine authority={authority} language={wording.language} />
+              </p>
+            ))
           ) : (
             <p class="oi-minor">{say('draft.recipient.none')}</p>
           )}
@@ -116,9 +119,9 @@ function DueBy({ open, lastDay }: { open: Open; lastDay: LastDay }) {
 
 /** Whom the act itself has reached, where the sender chooses nobody: roles, and of which countries. */
 function Reached({ open }: { open: Open }) {
-  const { say, wording, procedure, draft } = open;
-  const audiences = draft.kind === 'change' ? [] : Object.entries(procedure.workflow.opening.invites);
-  const reached = audiences.filter(([, { each }]) => each !== 'chosen');
+  const { say, wording, opening, draft } = open;
+  const audiences = draft.kind === 'change' ? [] : Object.entries(opening.invites);
+  const reached = audiences.filter(([, { each }]) => each === 'one' || each === 'every');
   if (reached.length === 0) return null;
   return (
     <Section title={say('draft.reached')}>

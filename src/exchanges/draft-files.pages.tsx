@@ -87,10 +87,10 @@ export const draftFilePages: FastifyPluginAsync<DraftFilePagesOptions> = async (
     const slots = postedSlots(procedure, body);
     if (errors.length > 0) return show(request, reply, opened, { files: await named(opened, body), slots, errors });
     try {
-      const { recipientId: recipient } = draft;
+      const { recipients } = draft;
       const content = withSlots(procedure, draft.content, slots);
       const files = postedFiles(body);
-      await exchanges.saveDraft(actor, draft.id, { recipient, content, files }, ...seenAndKey(request));
+      await exchanges.saveDraft(actor, draft.id, { recipients, content, files }, ...seenAndKey(request));
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal.code === 'internal') throw error;

@@ -249,7 +249,7 @@ export function withQuestions(
 /** A pointer into a draft's content as the name of its form field, and the step on whose page that stands. */
 export function placeOf(procedure: Procedure, content: RequestContent, pointer: string): { step: Step; field: string } {
   const path = pointer.split('/').slice(1);
-  if (path[0] === 'recipient') return { step: 'recipient', field: '' };
+  if (path[0] === 'recipient' || path[0] === 'recipients') return { step: 'recipient', field: '' };
   if (path[0] === 'files') return { step: 'attachments', field: fileFields().added };
   if (path[1] === 'fields') {
     const name = path[2] ?? '';

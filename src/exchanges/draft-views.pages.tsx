@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ComponentChildren } from 'preact';
 import type { Actor } from '../accounts/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
-import type { Say } from '../texts/index.ts';
+import { nameIn, type Say } from '../texts/index.ts';
 import {
   Button,
   ButtonRow,
@@ -77,7 +77,7 @@ function DraftSteps({ open, step }: { open: Open; step: Step }) {
   const { draft, say, procedure } = open;
   const filled = (name: Step): boolean =>
     name === 'recipient'
-      ? draft.recipientId !== null
+      ? draft.recipients.length > 0
       : name === 'questions'
         ? draft.content.questions.length > 0
         : name === 'attachments'
@@ -163,38 +163,63 @@ export function StepPage({ shell, open, step, model }: { shell: Shell; open: Ope
   );
 }
 
-export function RecipientPage({
-  shell,
-  open,
-  chosen,
-  search,
-}: {
-  shell: Shell;
-  open: Open;
-  chosen: AuthorityName | undefined;
-  search: ComponentChildren;
-}) {
-  const { say, wording, draft } = open;
+interface RecipientPageProps {
+  readonly shell: Shell;
+  readonly open: Open;
+  /** The authorities chosen so far. */
+  readonly chosen: readonly AuthorityName[];
+  readonly several: boolean;
+  readonly csrf: string;
+  readonly search: ComponentChildren;
+}
+
+export function RecipientPage({ shell, open, chosen, several, csrf, search }: RecipientPageProps) {
+  const { say, wording, draft, procedure } = open;
+  const steps = stepsOf(procedure, draft);
+  const first = several ? 'draft.recipient.find.several' : 'draft.recipient.find';
+  const further = several ? 'draft.recipient.change.several' : 'draft.recipient.change';
+  const heading = chosen.length > 0 ? further : first;
   return (
     <DraftPage shell={shell} open={open} step="recipient">
-      {chosen ? (
-        <Section title={say('draft.recipient.chosen')}>
-          <p>
-            <AuthorityLine authority={chosen} language={wording.language} />
-          </p>
-          <LinkButton kind="primary" href={`/drafts/${draft.id}/details`}>
-            {say('draft.recipient.continue')}
+      {chosen.length > 0 ? (
+        <Section title={say(several ? 'draft.recipient.chosen.several' : 'draft.recipient.chosen')}>
+          <ul class="ecl-unordered-list">
+            {chosen.map((authority) => (
+              <li class="ecl-unordered-list__item">
+                <AuthorityLine authority={authority} language={wording.language} />
+                {several ? <LeaveOut open={open} authority={authority} csrf={csrf} /> : null}
+              </li>
+            ))}
+          </ul>
+          <LinkButton kind="primary" href={`/drafts/${draft.id}/${steps[steps.indexOf('recipient') + 1]}`}>
+            {say(several ? 'draft.recipient.continue.several' : 'draft.recipient.continue')}
           </LinkButton>
         </Section>
       ) : null}
       <Section
-        title={say(chosen ? 'draft.recipient.change' : 'draft.recipient.find')}
-        info={{ about: say('draft.step.recipient'), text: say('draft.recipient.info') }}
+        title={say(heading)}
+        info={{
+          about: say('draft.step.recipient'),
+          text: say(several ? 'draft.recipient.info.several' : 'draft.recipient.info'),
+        }}
       >
-        <p>{say('draft.recipient.help')}</p>
+        <p>{say(several ? 'draft.recipient.help.several' : 'draft.recipient.help')}</p>
         {search}
       </Section>
     </DraftPage>
+  );
+}
+
+/** Takes an authority out of those that are chosen. */
+function LeaveOut({ open, authority, csrf }: { open: Open; authority: AuthorityName; csrf: string }) {
+  const { draft, say, wording } = open;
+  const name = nameIn(authority.official, wording.language).text;
+  const hidden = { csrf, revision: String(draft.revision), key: randomUUID(), without: authority.id };
+  return (
+    <form method="post" action={`/drafts/${draft.id}/recipient`}>
+      <HiddenInputs values={hidden} />
+      <Button kind="ghost">{say('several.unmark', { authority: name })}</Button>
+    </form>
   );
 }
 

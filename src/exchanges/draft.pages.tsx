@@ -31,6 +31,7 @@ import type { Exchanges } from './exchanges.service.ts';
 import { formErrors } from './fields.pages.ts';
 import type { AuthorityName } from './lines.pages.tsx';
 import type { RequestContent } from './model.ts';
+import { MOST_NAMED } from './input.ts';
 import { chosenRole, mayStart } from './policy.ts';
 import { hasRoom, withoutGaps } from './table-fields.pages.ts';
 import { competenceIn } from './suggestion.ts';
@@ -138,7 +139,7 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
         await exchanges.saveDraft(
           open.actor,
           open.draft.id,
-          { recipient: open.draft.recipientId, content },
+          { recipients: open.draft.recipients, content },
           ...seenAndKey(request),
         );
       } catch (error) {
@@ -163,7 +164,9 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
     const open = await openDraft(exchanges, request);
     const audience = chosenRole(open.procedure);
     if (!audience) throw new Refusal('not-found', 404);
-    const chosen = await options.authorities(open.draft.recipientId === null ? [] : [open.draft.recipientId]);
+    const several = audience.each === 'several';
+    const names = await options.authorities([...open.draft.recipients]);
+    const chosen = open.draft.recipients.flatMap((id) => names.get(id) ?? []);
     const search = await options.recipientSearch(request, {
       actor: open.actor,
       area: open.draft.area,
@@ -171,25 +174,30 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
       where: open.procedure.gateway.national ? 'anywhere' : 'abroad',
       suggests: {
         competence: competenceIn(open.procedure, open.draft.content),
-        country: chosen.get(open.draft.recipientId ?? '')?.country,
+        country: several ? undefined : chosen[0]?.country,
       },
       page: `/drafts/${open.draft.id}/recipient`,
       chosenAt: `/drafts/${open.draft.id}/recipient`,
-      chooseLabel: open.say('draft.recipient.choose'),
+      chooseLabel: open.say(several ? 'several.mark' : 'draft.recipient.choose'),
       hidden: { csrf: reply.csrf, revision: String(open.draft.revision), key: randomUUID() },
     });
     const shell = await tools.shell(request, reply, navigation);
     return sendPage(
       reply,
-      <RecipientPage shell={shell} open={open} chosen={chosen.get(open.draft.recipientId ?? '')} search={search} />,
+      <RecipientPage shell={shell} open={open} chosen={chosen} several={several} csrf={reply.csrf} search={search} />,
     );
   });
 
   app.post('/drafts/:id/recipient', async (request, reply) => {
     const open = await openDraft(exchanges, request);
-    const recipient = postedText(request.body, 'recipient');
-    const { content } = open.draft;
-    await exchanges.saveDraft(open.actor, open.draft.id, { recipient, content }, ...seenAndKey(request));
+    const { content, recipients: before } = open.draft;
+    const named = postedText(request.body, 'recipient');
+    const several = chosenRole(open.procedure)?.each === 'several';
+    const kept = several ? before.filter((id) => id !== postedText(request.body, 'without')) : [];
+    const recipients = named === '' ? kept : [...new Set([...kept, named])].slice(0, MOST_NAMED);
+    await exchanges.saveDraft(open.actor, open.draft.id, { recipients, content }, ...seenAndKey(request));
+    // Of several each is added, or taken out, by itself: the page stays.
+    if (several) return reply.redirect(`/drafts/${open.draft.id}/recipient`, 303);
     const steps = stepsOf(open.procedure, open.draft);
     return reply.redirect(`/drafts/${open.draft.id}/${steps[steps.indexOf('recipient') + 1]}`, 303);
   });
@@ -202,13 +210,13 @@ export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, opt
   ): Promise<FastifyReply> {
     const { draft } = open;
     const issues = refusal?.issues ?? (await exchanges.missing(open.actor, draft.id));
-    const authorities = await options.authorities(draft.recipientId === null ? [] : [draft.recipientId]);
+    const authorities = await options.authorities([...draft.recipients]);
     const shell = await tools.shell(request, reply, navigation);
     const page = (
       <CheckPage
         shell={shell}
         open={open}
-        recipient={authorities.get(draft.recipientId ?? '')}
+        recipients={draft.recipients.flatMap((one) => authorities.get(one) ?? [])}
         lastDay={exchanges.lastDay}
         issues={issues}
         refusal={refusal}

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { eraseFilesOfDraft, type Upload, uploadOf, uploadsOfDraft } from '../attachments/index.ts';
 import { canonical, sha256 } from '../canonical.ts';
-import type { Pipe } from '../database/index.ts';
-import type { ProcedureVersion } from '../procedures/index.ts';
+import { type Pipe, readingOf } from '../database/index.ts';
+import { begunBy, type Opening, type ProcedureVersion } from '../procedures/index.ts';
 import { logAccess } from '../protection/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
 import type { Acting } from './acting.service.ts';
-import { whomToInvite } from './inviting.service.ts';
+import { readNamed, whomToInvite } from './inviting.service.ts';
 import { filesOfDraft, filesToSend, goingAlong, infected, newSlots, setFiles } from './draft-files.service.ts';
 import {
   caseOf,
@@ -19,7 +19,6 @@ import {
   listDrafts,
   openingFacts,
   openingFactsOf,
-  recipientFacts,
   updateDraft,
 } from './drafts.store.ts';
 import { caseNumber, keepAnswer, load, loadedOf } from './exchange.store.ts';
@@ -30,8 +29,9 @@ import type { ActingMembership } from './model.ts';
 import { answeredBefore, type Done, holdKey, once, recordAndProject } from './once.service.ts';
 import { open } from './opening.ts';
 import { holdsOpening, isMadeOfAnother, mayAct, seesDrafts } from './policy.ts';
-import { checkSending } from './sending.ts';
+import { checkSending, namedRecipients } from './sending.ts';
 import { slotsOf, unasked } from './slots.ts';
+import { readSwitched } from './switches.store.ts';
 import { type ExchangesOptions, type Outcome, outcomeOf, type RequestInput, replay } from './use-cases.ts';
 
 const DRAFT_STATE = 'draft';
@@ -53,6 +53,8 @@ export interface OpenedDraft {
   readonly draft: Draft;
   readonly files: readonly Upload[];
   readonly procedure: ProcedureVersion;
+  /** How it begins when it is sent now: that hangs on the country's settings. */
+  readonly opening: Opening;
   /** Its procedure was retired: what is typed stays, and cannot be sent. */
   readonly retired: boolean;
 }
@@ -77,6 +79,17 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     return procedure;
   }
 
+  /** The procedure as it begins for this membership now. */
+  async function begun(
+    read: Parameters<typeof readSwitched>[0],
+    procedure: ProcedureVersion,
+    actor: ActingMembership,
+  ): Promise<ProcedureVersion> {
+    if (!procedure.workflow.opening.instead) return procedure;
+    const { switched } = await readSwitched(read, procedure, actor.country);
+    return begunBy(procedure, actor, switched);
+  }
+
   /** Makes the exchange of what was typed, in the transaction that is open. */
   async function send(
     pipe: Pipe,
@@ -84,7 +97,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     procedure: ProcedureVersion,
     input: {
       id: string;
-      recipient: string | null | undefined;
+      recipients: readonly string[];
       content: unknown;
       follows?: string | null;
       made?: MadeOf | undefined;
@@ -93,12 +106,15 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     },
     answered: { key: string; requestHash: Buffer },
   ): Promise<Done> {
-    const recipientId = input.recipient ?? '';
     const { authorityId, country } = actor;
-    const asked = { authorityId, recipientId, area: procedure.area, userId: actor.userId, key: answered.key };
-    const facts = openingFactsOf(await pipe.read(openingFacts(asked)));
+    const asked = { authorityId, area: procedure.area, userId: actor.userId, key: answered.key };
+    const [row, named] = await Promise.all([
+      pipe.read(openingFacts(asked)),
+      readNamed(pipe.read, procedure, input.recipients),
+    ]);
+    const facts = openingFactsOf(row);
     if (facts.answered) return { outcome: replay(facts.answered, answered.requestHash), recorded: false };
-    const checked = checkSending(actor, procedure, input.recipient, facts.recipient, input.content);
+    const checked = checkSending(actor, procedure, input.recipients, named, input.content);
     const issues = [...checked.issues, ...infected(input.files ?? [])];
     if (issues.length > 0 || !checked.value) {
       throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
@@ -106,6 +122,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     const { made } = input;
     if (!made && isMadeOfAnother(procedure, checked.value.fields)) throw new Refusal('made-of-another', 409);
     const at = options.now();
+    const begins = await begun(pipe.read, procedure, actor);
     const [found] = input.follows ? await pipe.hold(caseOf(input.follows)) : [];
     const command = {
       id: input.id,
@@ -124,16 +141,9 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
         allocates: facts.allocates,
         assigned: facts.allocates ? [actor.membershipId] : [],
       },
-      invited: await whomToInvite(
-        pipe,
-        actor,
-        procedure,
-        checked.value,
-        facts.recipient && { recipientId, ...facts.recipient },
-        made?.linked[0]?.seats,
-      ),
+      invited: await whomToInvite(pipe, actor, begins, checked.value, named, made?.linked[0]?.seats),
     };
-    const { exchange, events, attached } = open(procedure, command, { now: at, term: options.term });
+    const { exchange, events, attached } = open(begins, command, { now: at, term: options.term });
     const outcome = outcomeOf(procedure, exchange, actor, at);
     const recorded = recordAndProject(options, pipe, {
       before: null,
@@ -305,7 +315,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
             ? await holdFollowed(options, pipe, actor, follows, draft.link)
             : undefined;
         const files = goingAlong(pipe, procedure, draft, await filesOfDraft(pipe, draft.id));
-        const input = { id: draft.id, recipient: draft.recipientId, content: draft.content, follows, made, files };
+        const input = { id: draft.id, recipients: draft.recipients, content: draft.content, follows, made, files };
         const result = await send(pipe, actor, procedure, input, { key, requestHash });
         pipe.write(deleteDraft(draft.id));
         return result;
@@ -316,7 +326,7 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
     async sendRequest(actor: ActingMembership, input: RequestInput, key: string): Promise<Outcome> {
       const procedure = sendable(actor, input.procedure);
       const requestHash = sha256('send', actor.authorityId, canonical(input));
-      const typed = { id: newId(), recipient: input.recipient, content: input.content };
+      const typed = { id: newId(), recipients: namedRecipients(input), content: input.content };
       return once(options, key, async (pipe) => {
         // A repetition must not wait for the files that the first call takes.
         if (input.files?.length) await holdKey(pipe, actor, key);
@@ -332,7 +342,8 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
       const { userId, membershipId } = actor;
       await logAccess(db, { userId, membershipId, exchangeId: draft.id, purpose, at: options.now() }, ['draft']);
       const retired = draft.kind !== 'change' && procedures.isRetired(procedure.id);
-      return { draft, files: await readFiles(draft.id), procedure, retired };
+      const { opening } = (await begun(readingOf(db), procedure, actor)).workflow;
+      return { draft, files: await readFiles(draft.id), procedure, opening, retired };
     },
 
     /** What is missing or wrong before a draft can be sent. */
@@ -340,8 +351,8 @@ export function drafting(options: ExchangesOptions, acts: Acting) {
       const own = await readDraft(actor, id);
       if (!own) throw new Refusal('exchange-not-found', 404);
       const [draft, procedure] = own;
-      const recipient = await recipientFacts(db, draft.recipientId ?? '', draft.area);
-      const { issues } = checkSending(actor, procedure, draft.recipientId, recipient, draft.content);
+      const named = await readNamed(readingOf(db), procedure, draft.recipients);
+      const { issues } = checkSending(actor, procedure, draft.recipients, named, draft.content);
       return [...issues, ...infected(await readFiles(draft.id))];
     },
 

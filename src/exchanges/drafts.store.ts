@@ -14,7 +14,8 @@ export interface Draft {
   readonly area: string;
   readonly procedure: string;
   readonly versionHash: string;
-  readonly recipientId: string | null;
+  /** The authorities chosen so far: one at most, unless the opening lets several be chosen. */
+  readonly recipients: readonly string[];
   readonly content: RequestContent;
   /** What it becomes: an exchange of its own, a change of one that waits for acceptance, or one that follows up a closed one. */
   readonly kind: DraftKind;
@@ -35,7 +36,7 @@ export interface DraftRow {
   area: string;
   procedure: string;
   version_hash: string;
-  recipient_id: string | null;
+  recipients: string[];
   content: unknown;
   kind: DraftKind;
   exchange_id: string | null;
@@ -54,7 +55,7 @@ export const draftOf = (row: DraftRow): Draft => ({
   area: row.area,
   procedure: row.procedure,
   versionHash: row.version_hash,
-  recipientId: row.recipient_id,
+  recipients: row.recipients,
   content: row.content as RequestContent,
   kind: row.kind,
   exchangeId: row.exchange_id,
@@ -105,7 +106,7 @@ export const insertDraft = (draft: Draft): Compilable =>
     area: draft.area,
     procedure: draft.procedure,
     version_hash: draft.versionHash,
-    recipient_id: draft.recipientId,
+    recipients: [...draft.recipients],
     content: JSON.stringify(draft.content),
     kind: draft.kind,
     exchange_id: draft.exchangeId,
@@ -120,7 +121,7 @@ export const updateDraft = (draft: Draft): Compilable =>
   written
     .updateTable('draft')
     .set({
-      recipient_id: draft.recipientId,
+      recipients: [...draft.recipients],
       content: JSON.stringify(draft.content),
       revision: draft.revision,
       updated_at: draft.updatedAt,
@@ -145,62 +146,38 @@ export async function listDrafts(db: Kysely<DB>, reader: ActingMembership): Prom
   return rows.map(draftOf);
 }
 
-/** A row when there is an authority of this id. */
-export const authorityById = (id: string): Compilable<{ id: string }> =>
-  written.selectFrom('authority').select('id').where('id', '=', id);
-
-/** What sending needs to know of the recipient: an active authority, and what it holds in the area. */
-export interface RecipientFacts {
-  readonly country: string;
-  readonly functions: readonly string[];
-}
-
-/** The recipient's facts; nothing when there is no such active authority. */
-export async function recipientFacts(db: Kysely<DB>, id: string, area: string): Promise<RecipientFacts | null> {
-  const row = await db
+/** A row for each of these ids of which there is an authority. */
+export const authoritiesAmong = (ids: readonly string[]): Compilable<{ id: string }> =>
+  written
     .selectFrom('authority')
-    .leftJoin('authority_area', (join) =>
-      join.onRef('authority_area.authority_id', '=', 'authority.id').on('authority_area.area', '=', area),
-    )
-    .select(['authority.country', 'authority_area.functions'])
-    .where('authority.id', '=', id)
-    .where('authority.status', '=', 'active')
-    .executeTakeFirst();
-  return row ? { country: row.country, functions: row.functions ?? [] } : null;
-}
+    .select('id')
+    .where('id', 'in', [...ids]);
 
-/** What must be known to send: the next running number, the recipient and its functions, the answer already given to the key. */
+/** What must be known to send: the next running number, the answer already given to the key. */
 export interface OpeningFacts {
   readonly running: bigint;
   /** Whether an allocator gives out the cases of the authority that sends. */
   readonly allocates: boolean;
-  readonly recipient: RecipientFacts | null;
   readonly answered: { readonly requestHash: Buffer; readonly answer: unknown } | null;
 }
 
 interface OpeningRow {
   running: string;
   allocates: boolean | null;
-  country: string | null;
-  functions: string[] | null;
   request_hash: Buffer | null;
   answer: unknown;
 }
 
-/** Reads all that sending needs in one statement; see `openingFactsOf`. */
+/** Reads what sending needs in one statement; see `openingFactsOf`. */
 export function openingFacts(query: {
   authorityId: string;
-  recipientId: string;
   area: string;
   userId: string;
   key: string;
 }): CompiledQuery<OpeningRow> {
   return statement(sql<OpeningRow>`
-    select nextval('case_number')::text as running, own.allocates, r.country, r.functions, i.request_hash, i.answer
+    select nextval('case_number')::text as running, own.allocates, i.request_hash, i.answer
     from (values (1)) one
-    left join lateral (select a.country, aa.functions from authority a
-      left join authority_area aa on aa.authority_id = a.id and aa.area = ${query.area}
-      where a.id = ${query.recipientId} and a.status = 'active') r on true
     left join authority_area own on own.authority_id = ${query.authorityId} and own.area = ${query.area}
     left join idempotency i on i.user_id = ${query.userId}::uuid and i.key = ${query.key}`);
 }
@@ -211,7 +188,6 @@ export function openingFactsOf([row]: readonly OpeningRow[]): OpeningFacts {
   return {
     running: BigInt(row.running),
     allocates: row.allocates ?? false,
-    recipient: row.country === null ? null : { country: row.country, functions: row.functions ?? [] },
     answered: row.request_hash === null ? null : { requestHash: row.request_hash, answer: row.answer },
   };
 }

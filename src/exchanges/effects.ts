@@ -9,15 +9,15 @@ import {
   type Workflow,
 } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
-import { seatsFor, turnCountry, unfitness } from './audiences.ts';
+import { freshSeat, seatsFor, turnCountry, unfitness } from './audiences.ts';
 import type { VersionedProcedure } from './input.ts';
 import { put, questionFact } from './contributions.ts';
 import type { ExchangeState, Moment, ParticipantState, PartState, RequestContent, Target, TermState } from './model.ts';
 import { askedIn, daysOf, numbersOf, overviewOf } from './opening.ts';
 import { isGone, isIn } from './policy.ts';
 import { asked } from './telling.ts';
-import { lengthenTerm, type MovedTerms, moveTerms, redateTerms, resumed, withExpiry } from './terms.ts';
-import { lapsed, madeTo, without } from './time.ts';
+import { lengthenTerm, type MovedTerms, redateTerms, resumed, withExpiry } from './terms.ts';
+import { comeTo, madeTo, settle, withPart, without } from './time.ts';
 
 /** What actions do to an exchange, word by word of their rule. */
 
@@ -59,29 +59,30 @@ export function takeEffect(
     ...came,
   ];
   if (rule.own) return { exchange: { ...exchange, participants: people }, part, data: {}, calendar: null };
-  const state = rule.to ?? part.state;
   const opened = rule.awaits === undefined ? undefined : put(part, action);
   const facts = { ...typed, ...opened?.facts };
   const settled = [
     ...(rule.settles === undefined ? [] : [rule.settles]),
     ...(question === undefined ? [] : [questionFact(question)]),
-    ...lapsed(procedure, state, { ...part.facts, ...facts }),
   ];
-  const kept = without({ ...part.facts, ...facts }, settled);
-  const changed = { ...part, state, facts: kept, movedAt: rule.quiet ? part.movedAt : moment.now };
+  const come = comeTo(
+    procedure,
+    { ...part, facts: without({ ...part.facts, ...facts }, settled) },
+    rule.to ?? part.state,
+    moment,
+  );
+  const changed = rule.quiet ? { ...come, movedAt: part.movedAt } : come;
   const extended = rule.extends
     ? extend(procedure, changed, people, action, rule.extends, { ...part.facts, ...facts }, moment)
     : { part: changed, calendar: null };
   const happened = { what: action, from: part.state, days };
-  const { overview } = exchange;
-  const { part: moved, calendar: counted } = moveTerms(procedure, overview, extended.part, people, happened, moment);
-  const calendar = counted ?? extended.calendar;
+  const moved = settle(procedure, { ...exchange, participants: people }, extended.part, {}, happened, moment);
   const data = {
     ...opened?.data,
     ...(question === undefined ? {} : { answers: question }),
     ...Object.fromEntries(came.map((one) => [`party.${one.no}`, one.authorityId])),
   };
-  return { exchange: withPart({ ...exchange, participants: people }, moved), part: moved, data, calendar };
+  return { ...moved, data, calendar: moved.calendar ?? extended.calendar };
 }
 
 /** A term is made longer, which may be possible only so many times. */
@@ -105,11 +106,6 @@ function extend(
   };
   return lengthenTerm(procedure, { ...part, terms }, people, term, more, moment);
 }
-
-const withPart = (exchange: ExchangeState, part: PartState): ExchangeState => ({
-  ...exchange,
-  parts: exchange.parts.map((one) => (one.no === part.no ? part : one)),
-});
 
 /** A new version of what was sent: overview, questions, and the terms that count a number of it. */
 export function modify(
@@ -185,11 +181,17 @@ export function handOver(
   const moved = questions
     ? splitPart(procedure, exchange, part, questions, moment)
     : { rest: part, gone: afresh(procedure, exchange, part) };
-  const next: ParticipantState = {
-    ...seatOf(exchange, suitable(procedure, exchange, invited.get(holder.role)?.[0], holder), holder.role),
-    partNo: moved.gone.no,
-    state: opening.participants[holder.role] ?? '',
-  };
+  const { role } = holder;
+  const { authorityId, country } = suitable(procedure, exchange, invited.get(role)?.[0], holder);
+  const next = freshSeat(
+    { authorityId, country },
+    {
+      no: Math.max(...exchange.participants.map(({ no }) => no)) + 1,
+      partNo: moved.gone.no,
+      role,
+      state: opening.participants[role] ?? '',
+    },
+  );
   const parts = [
     ...exchange.parts.map((one) => (one.no === part.no ? (questions ? moved.rest : moved.gone) : one)),
     ...(questions ? [moved.gone] : []),
@@ -284,16 +286,6 @@ export function comingIn(
   if (fresh.every(([, news]) => news.length === 0)) throw new Refusal('already-involved', 409);
   return seatsFor(procedure, exchange.participants, invites, new Map(fresh), part.no);
 }
-
-const seatOf = (exchange: ExchangeState, { authorityId, country }: Target, role: string) => ({
-  no: Math.max(...exchange.participants.map(({ no }) => no)) + 1,
-  authorityId,
-  country,
-  role,
-  turn: false,
-  due: null,
-  closed: false,
-});
 
 /**
  * Only an authority of the same country that holds what the holder's role asks, and that neither asks nor holds a part. One that has

@@ -1,4 +1,3 @@
-import { readingOf } from '../database/index.ts';
 import { isIsoDate } from '../iso-date.ts';
 import type { Procedure, ProcedureVersion } from '../procedures/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
@@ -14,18 +13,19 @@ import {
   saysNothing,
   type Typed,
 } from './entries.ts';
+import { type EntryNow, entriesNow, isReadable } from './entries-now.service.ts';
 import {
   browseEntries,
   type EntryQuery,
   type EntryRow,
+  entriesOf,
   entriesWith,
   insertEntry,
   logLookup,
   updateEntry,
 } from './entries.store.ts';
-import { readInLaw } from './in-law.service.ts';
 import type { ActingMembership, RequestContent } from './model.ts';
-import { mayLookUp, mayOpen, readsEntry } from './policy.ts';
+import { mayLookUp, mayOpen } from './policy.ts';
 import type { Recording, Write } from './recording.store.ts';
 import type { ExchangesOptions } from './use-cases.ts';
 
@@ -72,21 +72,9 @@ export function registers(options: ExchangesOptions) {
     return versions.filter((one) => mayLookUp(one, actor)).map(({ hash }) => hash);
   }
 
-  /** The entries of these that are shown to the membership at this moment in law, whether or not the sweeper has come by. */
-  async function shownNow(actor: ActingMembership, rows: readonly EntryRow[]): Promise<EntryRow[]> {
-    const moment = { now: options.now(), term: options.term };
-    const shown = await Promise.all(
-      rows.map(async (row) => {
-        const found = await readInLaw(procedures, readingOf(db), row.id, moment);
-        if (!found) return [];
-        const { exchange, procedure } = found;
-        const own = exchange.participants.some((one) => one.authorityId === actor.authorityId);
-        const isShown = procedure.workflow.register?.shownIn.includes(exchange.state) ?? false;
-        return isShown && (own || readsEntry(procedure, exchange, actor)) ? [{ ...row, state: exchange.state }] : [];
-      }),
-    );
-    return shown.flat();
-  }
+  /** The entries of these that are shown to the membership now. */
+  const shownNow = async (actor: ActingMembership, rows: readonly EntryRow[]): Promise<EntryRow[]> =>
+    (await entriesNow(options, rows)).filter((entry) => isReadable(entry, actor)).map(({ row }) => row);
 
   /** The registers of the membership's area that it may look up or record in. */
   const registersOf = (actor: ActingMembership): RegisterOf[] =>
@@ -119,8 +107,18 @@ export function registers(options: ExchangesOptions) {
     return procedure;
   }
 
+  /** The register whose entries are listed. Throws `register-unknown`. */
+  function browsed(actor: ActingMembership, id: string): ProcedureVersion {
+    const procedure = consulted(actor, id);
+    if (procedure.workflow.register?.search !== 'browse') throw new Refusal('register-unknown', 404);
+    return procedure;
+  }
+
   return {
     registers: registersOf,
+
+    /** A register that the membership may browse. Throws `register-unknown`. */
+    browsedRegister: browsed,
 
     /** A register that the membership may look up or record in. Throws `register-unknown`. */
     register(actor: ActingMembership, id: string): RegisterOf {
@@ -150,13 +148,17 @@ export function registers(options: ExchangesOptions) {
 
     /** A page of a register that may be browsed. Throws `register-unknown`, `cursor-invalid`. */
     async browse(actor: ActingMembership, id: string, query: EntryQuery): Promise<EntryPage> {
-      const procedure = consulted(actor, id);
-      if (procedure.workflow.register?.search !== 'browse') throw new Refusal('register-unknown', 404);
+      browsed(actor, id);
       const after = query.cursor === undefined ? undefined : readPlace(query.cursor);
       const found = await browseEntries(db, id, await versionsOf(actor, id), query, after);
       const rows = found.slice(0, query.limit);
       const last = found.length > query.limit ? rows.at(-1) : undefined;
       return { rows: await shownNow(actor, rows), next: last ? writePlace(last) : null };
+    },
+
+    /** Those of these entries that are shown at this moment, whoever reads them: see `isReadable`. */
+    async entriesShown(ids: readonly string[]): Promise<EntryNow[]> {
+      return entriesNow(options, await entriesOf(db, ids));
     },
   };
 }

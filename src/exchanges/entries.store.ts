@@ -104,6 +104,40 @@ export async function entriesWith(
   return rows;
 }
 
+/** Those of these entries that are shown. */
+export async function entriesOf(db: Kysely<DB>, ids: readonly string[]): Promise<EntryRow[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<EntryRow>`
+    select ${ROW} from register_entry own where own.exchange_id = any(${[...ids]}::uuid[]) and own.shown`.execute(db);
+  return rows;
+}
+
+/** How an entry stands beside its row. */
+export interface EntryFacts {
+  readonly id: string;
+  /** As it was recorded last. */
+  readonly state: string;
+  /** Whether a term of it is over that has not taken effect yet. */
+  readonly lags: boolean;
+  readonly blocked: boolean;
+  /** Who takes part in it. */
+  readonly authorities: readonly string[];
+}
+
+/** How entries stand at an instant. */
+export async function factsOf(
+  db: Kysely<DB>,
+  ids: readonly string[],
+  now: Date,
+): Promise<ReadonlyMap<string, EntryFacts>> {
+  const { rows } = await sql<EntryFacts>`
+    select e.id, e.state, e.blocked_at is not null as blocked,
+      exists (select from part where exchange_id = e.id and next_expiry <= ${now}) as lags,
+      array(select authority_id from participant where exchange_id = e.id) as authorities
+    from exchange e where e.id = any(${[...ids]}::uuid[])`.execute(db);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 /** Whether an entry has all these hashes. */
 export async function hasHashes(db: Kysely<DB>, id: string, hashes: readonly Buffer[]): Promise<boolean> {
   if (hashes.length === 0) return false;
@@ -143,6 +177,21 @@ function narrowed({ words = '', codes = [], country }: Omit<EntryQuery, 'limit' 
   ];
 }
 
+/** So few are read whole and sorted; of more, a page is soon full in the order of the list. */
+const FEW = 500;
+
+/**
+ * The entries that fit, where they are few: asked without an order, since with one the database reads the whole register in it to show three
+ * entries of a rare word, of which it cannot know that it is rare (all of 5 000).
+ */
+async function fewThatFit(db: Kysely<DB>, conditions: readonly RawBuilder<unknown>[]): Promise<string[] | undefined> {
+  const { rows } = await sql<{ id: string }>`${sql.raw(PLANNED_ANEW)}
+    select own.exchange_id as id from register_entry own where ${sql.join(conditions, sql` and `)} limit ${FEW + 1}`.execute(
+    db,
+  );
+  return rows.length > FEW ? undefined : rows.map(({ id }) => id);
+}
+
 /** A page of a register's entries that are shown, the last changed first; one more than asked for says that there is a next page. */
 export async function browseEntries(
   db: Kysely<DB>,
@@ -151,9 +200,11 @@ export async function browseEntries(
   query: EntryQuery,
   after: { readonly changedAt: string; readonly id: string } | undefined,
 ): Promise<EntryRow[]> {
+  const all = sql`own.shown and own.procedure = ${procedure} and own.version_hash = any(${[...versions]}::text[])`;
+  const narrowing = narrowed(query);
+  const few = narrowing.length > 0 ? await fewThatFit(db, [all, ...narrowing]) : undefined;
   const conditions = [
-    sql`own.shown and own.procedure = ${procedure} and own.version_hash = any(${[...versions]}::text[])`,
-    ...narrowed(query),
+    ...(few ? [sql`own.shown and own.exchange_id = any(${few}::uuid[])`] : [all, ...narrowing]),
     ...(after ? [sql`(own.changed_at, own.exchange_id) < (${after.changedAt}::timestamptz, ${after.id}::uuid)`] : []),
   ];
   const { rows } = await sql<EntryRow>`${sql.raw(PLANNED_ANEW)}

@@ -109,6 +109,14 @@ test('a person is found by name and birthday in whatever script, by one of sever
   assert.equal(await codeOf(fixture.exchanges.browse(reader, REGISTER, { limit: 10 })), 'register-unknown');
 });
 
+test('once its data are blocked an entry is found by nobody, nor by who recorded it', async () => {
+  const { id } = await record({ surname: 'Blocked' });
+  const typed = { ...MARIA, surname: 'Blocked' };
+  assert.deepEqual(await lookUp(recorder, typed), [id]);
+  await database.admin.pool.query('update exchange set blocked_at = now() where id = $1', [id]);
+  for (const by of [recorder, reader]) assert.deepEqual(await lookUp(by, typed), []);
+});
+
 test('an entry is read by who has looked the person up, and by nobody else', async () => {
   const { id } = await record({ surname: 'Readable' });
   const typed = { ...MARIA, surname: 'Readable' };

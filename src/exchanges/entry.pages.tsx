@@ -1,11 +1,9 @@
-import { Section } from '../web/index.ts';
 import type { Opened } from './action-forms.pages.ts';
 import { AttachmentsSection } from './attachments.pages.tsx';
+import { CaseColumns } from './case-body.pages.tsx';
 import { Correspondence } from './correspondence.pages.tsx';
-import { CourseOfCase } from './course-of-case.pages.tsx';
 import { CaseSection, MaskedNotice } from './exchange-view.pages.tsx';
 import { Moves } from './moves.pages.tsx';
-import { People } from './people.pages.tsx';
 import type { AttachmentView } from './present.ts';
 
 interface EntryProps {
@@ -22,24 +20,14 @@ export function Entry({ opened, hrefOf, csrf }: EntryProps) {
   return (
     <>
       <MaskedNotice view={view} say={say} acts={false} />
-      <div class="oi-case">
-        <div class="oi-case__main">
-          {view.sections.map((section) => (
-            <CaseSection section={section} context={context} />
-          ))}
-          <Correspondence view={view} events={events} context={context} />
-          <AttachmentsSection view={view} events={events} context={context} hrefOf={hrefOf} />
-          <Moves view={view} context={context} forms={[]} csrf={csrf} />
-        </div>
-        <div class="oi-case__side">
-          <Section title={say('register.kept')}>
-            <People view={view} context={context} stacked />
-          </Section>
-          <Section title={say('exchange.timeline')}>
-            <CourseOfCase events={events} context={context} />
-          </Section>
-        </div>
-      </div>
+      <CaseColumns opened={opened} people={say('register.kept')}>
+        {view.sections.map((section) => (
+          <CaseSection section={section} context={context} />
+        ))}
+        <Correspondence view={view} events={events} context={context} />
+        <AttachmentsSection view={view} events={events} context={context} hrefOf={hrefOf} />
+        <Moves view={view} context={context} forms={[]} csrf={csrf} />
+      </CaseColumns>
     </>
   );
 }

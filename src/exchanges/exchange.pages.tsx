@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { requireActor, resumedNotice } from '../accounts/index.ts';
 import type { Attachments, Upload } from '../attachments/index.ts';
+import { beginningsOf, isBeginning } from '../procedures/index.ts';
 import { refusalOf } from '../problems.ts';
 import { Refusal } from '../refusal.ts';
 import { sayIn } from '../texts/index.ts';
@@ -81,7 +82,7 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
     const resumed = refused !== null && refused.refusal === null && refused.errors === undefined && !refused.again;
     const told = resumed
       ? { notice: resumedNotice(request.language, refused.filesLost) }
-      : notice(request, opened.context);
+      : notice(request, opened.context, opened.view);
     const shell = await tools.shell(request, reply, told);
     const panels: CasePanel[] = [];
     for (const panel of options.panels ?? []) panels.push(await panel(request, reply, opened.view));
@@ -172,14 +173,16 @@ export const exchangePages: FastifyPluginAsync<ExchangePagesOptions> = async (ap
 function notice(
   request: FastifyRequest,
   { wording, procedure }: CaseContext,
+  { state }: Pick<ExchangeView, 'state'>,
 ): { notice?: NonNullable<Shell['notice']> } {
   const query = request.query as { done?: unknown; sent?: unknown; changed?: unknown; held?: unknown };
   const kept = (['held', ...HELD_DECISIONS] as const).find((one) => one === query.held);
   if (kept) return { notice: { tone: 'success', text: sayIn(request.language)(`moderation.done.${kept}`) } };
-  const { opening } = procedure.workflow;
-  const sent = query.sent === undefined ? query.done : opening.action;
+  const { workflow } = procedure;
+  const begun = beginningsOf(workflow).find(({ to }) => to === state) ?? workflow.opening;
+  const sent = query.sent === undefined ? query.done : begun.action;
   const done = query.changed === undefined ? sent : changeOf(procedure);
-  const known = typeof done === 'string' && (ruleOf(procedure, done) !== undefined || done === opening.action);
+  const known = typeof done === 'string' && (ruleOf(procedure, done) !== undefined || isBeginning(workflow, done));
   return known ? { notice: { tone: 'success', text: wording.text(`action.${done}.done`) } } : {};
 }
 

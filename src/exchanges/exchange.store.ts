@@ -106,8 +106,8 @@ export interface Loaded {
   readonly answered: StoredAnswer | null;
 }
 
-/** Rows as JSON, not objects put together value by value: 0.14 against 0.17 ms. Written down once: its text is always the same. */
-const LOAD = statement(sql<StateRow>`
+/** Rows as JSON, not objects put together value by value: 0.14 against 0.17 ms. */
+const stateRows = (which: RawBuilder<unknown>) => sql<StateRow>`
   select e.*,
     (select json_agg(p order by p.no) from (
       select no, state, questions, numbers, terms, facts, next_expiry as "nextExpiry", moved_at as "movedAt"
@@ -124,7 +124,11 @@ const LOAD = statement(sql<StateRow>`
     i.request_hash, i.answer
   from exchange e
   left join idempotency i on i.user_id = ${null}::uuid and i.key = ${null}::text
-  where e.id = ${null}::uuid`);
+  where ${which}`;
+
+/** Written down once: the text is always the same. */
+const LOAD = statement(stateRows(sql`e.id = ${null}::uuid`));
+const LOAD_ALL = statement(stateRows(sql`e.id = any(${null}::uuid[])`));
 
 /** What of an exchange is read. */
 export interface Wanted {
@@ -153,6 +157,12 @@ export const load = (
     answer?.key ?? null,
     isUuid(id) ? id : null,
   ],
+});
+
+/** Reads the states of several exchanges in one statement, in no order; of each `loadedOf`. */
+export const loadAll = (ids: readonly string[]): CompiledQuery<StateRow> => ({
+  ...LOAD_ALL,
+  parameters: [false, null, null, false, false, null, null, ids],
 });
 
 /** What was sent last, for a decision alone: whoever is shown content reads it through the gateway. */
@@ -235,4 +245,10 @@ export type RecordedRow = Awaited<ReturnType<typeof eventsOf>>[number];
 export async function eventsOf(db: Kysely<DB>, id: string, shown = false) {
   const events = db.selectFrom('event').selectAll().where('exchange_id', '=', id).orderBy('no');
   return (shown ? events.where('to_state', 'is not', null) : events).execute();
+}
+
+/** The number of the event by which a part first came to a state; 0 where none did. */
+export async function firstTo(db: Kysely<DB>, id: string, state: string): Promise<number> {
+  const events = db.selectFrom('event').where('exchange_id', '=', id).where('to_state', '=', state);
+  return (await events.select(({ fn }) => fn.min('no').as('no')).executeTakeFirst())?.no ?? 0;
 }

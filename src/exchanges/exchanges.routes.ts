@@ -22,6 +22,7 @@ import {
   draftSchema,
   NOTHING,
   savedDraft,
+  recipientIds,
   uploadIds,
 } from './draft-documents.routes.ts';
 import type { Exchanges } from './exchanges.service.ts';
@@ -38,6 +39,7 @@ const requestBody = z
   .strictObject({
     procedure: z.string(),
     recipient: z.string().nullish(),
+    recipients: recipientIds,
     content: z.unknown().meta({ description: 'As GET /procedures/{id} describes it.' }),
     files: uploadIds.optional(),
     send: z.boolean().default(false).meta({ description: 'Send at once; otherwise a draft is made.' }),

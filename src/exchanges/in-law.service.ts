@@ -1,6 +1,6 @@
 import type { Pipe } from '../database/index.ts';
 import type { ProcedureCatalogue, ProcedureVersion } from '../procedures/index.ts';
-import { load, loadedOf, type Wanted } from './exchange.store.ts';
+import { load, loadAll, loadedOf, type Wanted } from './exchange.store.ts';
 import type { ExchangeState, Moment } from './model.ts';
 import { applyTimers } from './time.ts';
 
@@ -31,4 +31,21 @@ export async function readInLaw(
 ): Promise<Found | undefined> {
   const found = await readExchange(procedures, read, id, wanted);
   return found && { ...found, exchange: applyTimers(found.procedure, found.exchange, moment).exchange };
+}
+
+/** Several exchanges as they are in law now, in one statement, in no order. */
+export async function readAllInLaw(
+  procedures: Pick<ProcedureCatalogue, 'version'>,
+  read: Pipe['read'],
+  ids: readonly string[],
+  moment: Moment,
+): Promise<Found[]> {
+  if (ids.length === 0) return [];
+  const loaded = (await read(loadAll(ids))).flatMap((row) => loadedOf([row]) ?? []);
+  return Promise.all(
+    loaded.map(async ({ exchange }) => {
+      const procedure = await procedures.version(exchange.versionHash);
+      return { procedure, exchange: applyTimers(procedure, exchange, moment).exchange };
+    }),
+  );
 }

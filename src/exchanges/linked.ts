@@ -1,4 +1,10 @@
-import type { ActionRule, FollowedNeed, LinkedNeed, Procedure } from '../procedures/index.ts';
+import {
+  type ActionRule,
+  beginningsOf,
+  type FollowedNeed,
+  type LinkedNeed,
+  type Procedure,
+} from '../procedures/index.ts';
 import type { ExchangeState, LinkedState, TermState } from './model.ts';
 import type { Hindrance } from './policy.ts';
 
@@ -11,8 +17,8 @@ export const regardsLinked = ({ workflow }: Procedure): boolean =>
   Object.values(workflow.links).some(({ linked }) => linked !== undefined) ||
   audiencesOf(workflow).some(({ in: place }) => typeof place === 'object' && 'followed' in place);
 
-const audiencesOf = ({ opening, actions }: Procedure['workflow']) =>
-  [opening, ...Object.values(actions)].flatMap(({ invites }) => Object.values(invites));
+const audiencesOf = (workflow: Procedure['workflow']) =>
+  [...beginningsOf(workflow), ...Object.values(workflow.actions)].flatMap(({ invites }) => Object.values(invites));
 
 /** The exchange that this one was made of by a link; nothing where it was not, or follows up a closed one. */
 export const followedOf = ({ linked = [] }: Pick<ExchangeState, 'linked'>): LinkedState | undefined =>

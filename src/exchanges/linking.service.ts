@@ -75,7 +75,7 @@ export function linking(options: ExchangesOptions) {
           area: procedure.area,
           procedure: procedure.id,
           versionHash: procedure.hash,
-          recipientId: recipientOf(began, exchange, kind, link) ?? null,
+          recipients: recipientsOf(began, exchange, kind, link),
           content:
             link === undefined
               ? fitting(procedure, content, kind)
@@ -100,15 +100,18 @@ export function linking(options: ExchangesOptions) {
 }
 
 /** Whom the draft is for: of a link the authority in the role that it names, otherwise who has what it follows up or changes. */
-function recipientOf(
+function recipientsOf(
   procedure: Procedure,
   exchange: ExchangeState,
   kind: LinkedKind,
   link: string | undefined,
-): string | undefined {
-  if (link === undefined) return kind === 'copy' ? undefined : holderOf(procedure, exchange);
-  const { to } = procedure.workflow.links[link] ?? {};
-  return exchange.participants.find((one) => one.role === to)?.authorityId;
+): readonly string[] {
+  const { to } = procedure.workflow.links[link ?? ''] ?? {};
+  const one =
+    link === undefined
+      ? holderOf(procedure, exchange)
+      : exchange.participants.find(({ role }) => role === to)?.authorityId;
+  return one === undefined || (link === undefined && kind === 'copy') ? [] : [one];
 }
 
 /** The texts typed with actions that the membership sees. */

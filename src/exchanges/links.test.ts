@@ -68,7 +68,7 @@ test('who handles an alert asks its sender for more: filled in with what it sees
   assert.deepEqual(await exchanges.draftFrom(handler, id, 'ask-more', key), made, 'once for a key');
   const draft = (await exchanges.draft(handler, made.id, 'test'))?.draft;
   assert.equal(draft?.procedure, PROCEDURE);
-  assert.equal(draft?.recipientId, sender.authorityId);
+  assert.deepEqual(draft?.recipients, [sender.authorityId]);
   const { profession, surname, firstName, birthDate } = FIELDS;
   assert.deepEqual(draft?.content.fields, { profession, surname, firstName, birthDate });
   const reason = { text: 'Why', lang: 'en' };

@@ -1,6 +1,6 @@
 import { type Field, fieldsOf, overviewFields } from '../procedures/index.ts';
 import { type Attached, attach, type NewFile } from './attachments.ts';
-import { seatsFor } from './audiences.ts';
+import { freshSeat, partOf, seatsFor } from './audiences.ts';
 import type { VersionedProcedure } from './input.ts';
 import type {
   AskedQuestion,
@@ -150,21 +150,21 @@ export function open(
 
 /** The opener first: participant 1 is who sent the exchange, whatever its role is called (see the boxes of lists). */
 function seats(procedure: VersionedProcedure, { requester, invited }: OpeningCommand): ParticipantState[] {
-  const { by, participants, invites } = procedure.workflow.opening;
-  const opener = {
+  const { states, opening } = procedure.workflow;
+  const { by, to, participants, invites } = opening;
+  const opener = freshSeat(requester, {
     no: 1,
-    partNo: procedure.workflow.roles[by]?.per === 'part' ? 1 : null,
-    ...requester,
+    partNo: partOf(procedure, by, 1),
     role: by,
     state: participants[by] ?? '',
-    turn: false,
-    due: null,
-    closed: false,
-  };
+  });
   // Who opens, or comes in by one audience, does not come in by the next as well.
   const there = new Set([requester.authorityId]);
   const fresh = Object.keys(invites).map((role) => {
-    const found = (invited.get(role) ?? []).filter(({ authorityId }) => !there.has(authorityId));
+    const all = invited.get(role) ?? [];
+    const others = all.filter(({ authorityId }) => !there.has(authorityId));
+    // Whose turn it is from the beginning must be there, and be it the opener itself: a coordinator that has written an alert sends it out.
+    const found = others.length === 0 && states[to]?.turn === role ? all : others;
     for (const { authorityId } of found) there.add(authorityId);
     return [role, found] as const;
   });

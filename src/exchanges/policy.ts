@@ -66,10 +66,10 @@ export const isMadeOfAnother = (
 export const holdsOpening = (procedure: Procedure, { functions }: Pick<ActingMembership, 'functions'>): boolean =>
   mayHave(procedure, procedure.workflow.opening.by, functions);
 
-/** The role for which the opener chooses an authority, with where it may be; nothing where an act says who they are. */
+/** The role for which the opener chooses an authority, or several, with where they may be; nothing where an act says who they are. */
 export const chosenRole = ({ workflow: { opening } }: Procedure): (Audience & { readonly role: string }) | undefined =>
   Object.entries(opening.invites).flatMap(([role, audience]) =>
-    audience.each === 'chosen' ? [{ role, ...audience }] : [],
+    audience.each === 'chosen' || audience.each === 'several' ? [{ role, ...audience }] : [],
   )[0];
 
 /** Whether a participant takes part in a part: a share of it is its own, or the whole exchange is. */

@@ -4,8 +4,8 @@ import { readContent } from '../protection/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type AttachmentState, attachmentsInSight, type FileContent, placeOf } from './attachments.ts';
 import { attachmentOf, attachmentsOf } from './attachments.store.ts';
-import { type Content, contentInSight, contentOf } from './content.ts';
-import { eventsOf, type RecordedRow } from './exchange.store.ts';
+import { type Content, contentInSight, contentOf, isOfApproval, sinceApproved } from './content.ts';
+import { eventsOf, firstTo, type RecordedRow } from './exchange.store.ts';
 import { readInLaw } from './in-law.service.ts';
 import { withLinked } from './linked.service.ts';
 import { regardsLinked } from './linked.ts';
@@ -63,7 +63,9 @@ export function reading(options: ExchangesOptions) {
     if (places.length === 0) return contentOf([]);
     const { userId, membershipId } = actor;
     const access = { userId, membershipId, exchangeId: exchange.id, purpose, at: moment.now };
-    return contentOf(await readContent(db, access, places));
+    const pieces = await readContent(db, access, places);
+    if (isOfApproval(procedure, exchange, actor)) return contentOf(pieces);
+    return contentOf(sinceApproved(pieces, await firstTo(db, exchange.id, procedure.workflow.opening.to)));
   }
 
   async function loadFor(

@@ -20,7 +20,8 @@ const cases: [name: string, procedure: typeof ordinary, recipient: string, count
 ];
 for (const [name, procedure, recipient, country, expected] of cases) {
   test(`sending ${name}: ${expected.join() || 'allowed'}`, () => {
-    const { issues } = checkSending(asker, procedure, recipient, { country, functions: ['replies'] } as never, {});
+    const found = { authorityId: recipient, country, functions: ['replies'] };
+    const { issues } = checkSending(asker, procedure, [recipient], [found], {});
     assert.deepEqual(
       issues.flatMap(({ pointer, code }) => (pointer === '/recipient' ? [code] : [])),
       expected,

@@ -1,24 +1,23 @@
 import { askedFields, fieldsOf, holds } from '../procedures/index.ts';
 import type { Issue } from '../refusal.ts';
 import { unfitness } from './audiences.ts';
-import type { RecipientFacts } from './drafts.store.ts';
 import { checkInput, draftContent, sentContent, type VersionedProcedure } from './input.ts';
 import { limitIssues } from './limits.ts';
-import type { ActingMembership, RequestContent } from './model.ts';
+import type { ActingMembership, RequestContent, Target } from './model.ts';
 import { chosenRole } from './policy.ts';
 
-/** Checks everything that sending needs: the recipient, the content, what the chosen questions name. */
+/** Checks everything that sending needs: the recipients that were named, as far as they were found, the content, what the chosen questions name. */
 export function checkSending(
   actor: ActingMembership,
   procedure: VersionedProcedure,
-  recipient: string | null | undefined,
-  found: RecipientFacts | null,
+  recipients: readonly string[],
+  found: readonly Target[],
   content: unknown,
 ): { readonly issues: readonly Issue[]; readonly value: RequestContent | null } {
   const readable = checkInput<RequestContent>(draftContent(procedure), content, '/content');
   const asked = readable.issues ? null : askedContent(procedure, readable.value);
   const strict = checkInput<RequestContent>(sentContent(procedure), asked ?? content, '/content');
-  const issues = [...recipientIssues(actor, procedure, recipient, found), ...(strict.issues ?? [])];
+  const issues = [...recipientIssues(actor, procedure, recipients, found), ...(strict.issues ?? [])];
   const told = new Set(issues.map((issue) => issue.pointer));
   const needed = asked ? requestIssues(procedure, asked) : [];
   const all = [...issues, ...needed.filter((issue) => !told.has(issue.pointer))];
@@ -53,21 +52,37 @@ function conditionIssues(procedure: VersionedProcedure, { fields, questions }: R
   return [...missing, ...foreign, ...limitIssues(procedure, action, fields, fields, '/content/fields')];
 }
 
-/** The authority that the opener chooses, where one is to be chosen: active, where the act has it, and one that holds what its role asks. */
+/** The authorities that the opener chooses, where any are to be chosen: active, where the act has them, and such as hold what their role asks. */
 function recipientIssues(
   actor: ActingMembership,
   procedure: VersionedProcedure,
-  recipient: string | null | undefined,
-  found: RecipientFacts | null,
+  recipients: readonly string[],
+  found: readonly Target[],
 ): Issue[] {
-  const pointer = '/recipient';
   const chosen = chosenRole(procedure);
-  if (!chosen) return recipient ? [{ pointer, code: 'recipient-not-asked' }] : [];
-  if (!recipient) return [{ pointer, code: 'required' }];
-  const own = recipient === actor.authorityId;
-  const code = own ? 'recipient-unsuitable' : unfitness(procedure, chosen.role, chosen, { home: actor.country }, found);
-  return code === undefined ? [] : [{ pointer, code }];
+  const several = chosen?.each === 'several';
+  const pointer = several ? '/recipients' : '/recipient';
+  if (!chosen) return recipients.length > 0 ? [{ pointer, code: 'recipient-not-asked' }] : [];
+  if (recipients.length === 0) return [{ pointer, code: 'required' }];
+  if (!several && recipients.length > 1) return [{ pointer: '/recipients', code: 'recipient-alone' }];
+  return recipients.flatMap((id, index) => {
+    const target = found.find(({ authorityId }) => authorityId === id);
+    const own = id === actor.authorityId;
+    const code = own
+      ? 'recipient-unsuitable'
+      : unfitness(procedure, chosen.role, chosen, { home: actor.country }, target);
+    return code === undefined ? [] : [{ pointer: several ? `${pointer}/${index}` : pointer, code }];
+  });
 }
+
+/** The authorities that are named, one or several, each once. */
+export const namedRecipients = ({
+  recipient,
+  recipients = [],
+}: {
+  readonly recipient?: string | null | undefined;
+  readonly recipients?: readonly string[] | undefined;
+}): readonly string[] => [...new Set([...(recipient ? [recipient] : []), ...recipients])];
 
 /** A question shows what the form says: what it names must be filled in. */
 function placeholderIssues(procedure: VersionedProcedure, content: RequestContent): Issue[] {

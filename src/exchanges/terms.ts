@@ -214,8 +214,8 @@ function redated(
   // What a state ends does not begin in it.
   if (!known && isAmong({ state: running.part.state }, rule.ends)) return undefined;
   if (!known) return day === undefined ? undefined : begin(rule, opening, { what: opening, from: null, days }, running);
-  // Whether the opening came in time was settled then.
-  if (rule.ends.includes(opening)) return undefined;
+  // Whether the opening came in time was settled then, unless it waits for an approval and the term runs on.
+  if (rule.ends.includes(opening) && known.status !== 'running') return undefined;
   if (day === undefined) return { term: { ...known, status: 'met' }, calendar: null };
   // It was met because its day was said no more.
   const wasDropped = known.status === 'met' && rule.ends.length === 0;

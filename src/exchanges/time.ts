@@ -53,7 +53,7 @@ interface Passing {
   readonly tells: readonly string[];
 }
 
-const withPart = (exchange: ExchangeState, part: PartState): ExchangeState => ({
+export const withPart = (exchange: ExchangeState, part: PartState): ExchangeState => ({
   ...exchange,
   parts: exchange.parts.map((one) => (one.no === part.no ? part : one)),
 });
@@ -89,7 +89,7 @@ export const comeTo = (procedure: Procedure, part: PartState, to: string, { now 
   facts: without(part.facts, lapsed(procedure, to, part.facts)),
 });
 
-/** What follows from something that nobody did in the exchange itself: for the others of the part, and for its terms. */
+/** What follows from something that has happened to a part: for those who take part in it, and for its terms. */
 export function settle(
   procedure: Procedure,
   exchange: ExchangeState,
@@ -116,7 +116,7 @@ export const madeTo = (
   });
 
 /** What waits for an answer lapses where nobody can give it any more. */
-export const lapsed = (procedure: Procedure, state: string, facts: PartState['facts']): string[] => [
+const lapsed = (procedure: Procedure, state: string, facts: PartState['facts']): string[] => [
   ...Object.keys(procedure.workflow.pending).filter(
     (fact) =>
       !Object.values(procedure.workflow.actions).some((rule) => rule.settles === fact && rule.from.includes(state)),

@@ -1,9 +1,10 @@
 import type { Pipe } from '../database/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
-import { authorityById, type Draft } from './drafts.store.ts';
+import { authoritiesAmong, type Draft } from './drafts.store.ts';
 import { checkInput, draftContent } from './input.ts';
 import { limitIssues } from './limits.ts';
+import { namedRecipients } from './sending.ts';
 import type { ActingMembership, RequestContent } from './model.ts';
 import type { RequestInput } from './use-cases.ts';
 
@@ -19,9 +20,10 @@ export async function typedDraft(
     at: Date;
   },
 ): Promise<Draft> {
+  const recipients = namedRecipients(input);
   const checked = checkInput<RequestContent>(draftContent(procedure), input.content, '/content');
   const issues = [
-    ...(await unknownRecipient(pipe, input.recipient)),
+    ...(await unknownRecipients(pipe, recipients)),
     ...(checked.issues ?? aboveLimits(procedure, checked.value)),
   ];
   if (checked.issues || issues.length > 0) throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
@@ -32,7 +34,7 @@ export async function typedDraft(
     area: procedure.area,
     procedure: procedure.id,
     versionHash: procedure.hash,
-    recipientId: input.recipient || null,
+    recipients,
     content: checked.value,
     createdAt: at,
     updatedAt: at,
@@ -43,8 +45,9 @@ export async function typedDraft(
 const aboveLimits = (procedure: ProcedureVersion, { fields }: RequestContent): Issue[] =>
   limitIssues(procedure, procedure.workflow.opening.action, fields, fields, '/content/fields');
 
-/** Whether it holds what is asked of it is seen when the draft is sent; that it is one at all, at once. */
-async function unknownRecipient(pipe: Pipe, recipient: RequestInput['recipient']): Promise<Issue[]> {
-  const known = !recipient || (await pipe.read(authorityById(recipient))).length > 0;
-  return known ? [] : [{ pointer: '/recipient', code: 'recipient-unsuitable' }];
+/** Whether they hold what is asked of them is seen when the draft is sent; that they are authorities at all, at once. */
+async function unknownRecipients(pipe: Pipe, ids: readonly string[]): Promise<Issue[]> {
+  if (ids.length === 0) return [];
+  const known = new Set((await pipe.read(authoritiesAmong(ids))).map(({ id }) => id));
+  return ids.every((id) => known.has(id)) ? [] : [{ pointer: '/recipient', code: 'recipient-unsuitable' }];
 }

@@ -62,6 +62,8 @@ export interface Outcome {
 export interface RequestInput {
   readonly procedure: string;
   readonly recipient?: string | null | undefined;
+  /** Where several are chosen. */
+  readonly recipients?: readonly string[] | undefined;
   readonly content: unknown;
   /** Ids of uploads; of a draft that is saved, absent: its files stay. */
   readonly files?: readonly string[] | undefined;

@@ -81,7 +81,7 @@ export const inboxPages: FastifyPluginAsync<InboxPagesOptions> = async (app, opt
     const context = { say, language: request.language, today, timeZone: options.timeZoneOf(actor.country) };
     if (page === null) {
       const drafts = await exchanges.drafts(actor);
-      const authorities = await options.authorities(drafts.flatMap((draft) => draft.recipientId ?? []));
+      const authorities = await options.authorities(drafts.flatMap((draft) => draft.recipients.slice(0, 1)));
       const hashes = drafts.map((draft) => draft.versionHash);
       const drafted: Context = { ...context, versions: await versionsOf(procedures, hashes) };
       return sendPage(

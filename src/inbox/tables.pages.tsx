@@ -266,7 +266,9 @@ export function DraftTable({
       wide: true,
       header: say('inbox.column.recipient'),
       cell: (draft) => {
-        const authority = authorities.get(draft.recipientId ?? '');
+        const [first = '', ...others] = draft.recipients;
+        const authority = authorities.get(first);
+        if (others.length > 0) return say('exchange.to-authorities', { count: draft.recipients.length });
         return authority ? (
           <AuthorityLine language={language} authority={authority} />
         ) : (

@@ -3,12 +3,11 @@ import { requireActor } from '../accounts/index.ts';
 import { refusalOf } from '../problems.ts';
 import { type Say, sayIn, sayKey } from '../texts/index.ts';
 import {
-  Button,
-  ButtonRow,
   EmptyState,
-  Fields,
   type FormError,
-  HiddenInputs,
+  type KeptFault,
+  KeptForm,
+  keptName,
   Page,
   type PageTools,
   postedText,
@@ -26,11 +25,7 @@ import { NAME_MAX, type View, type ViewInput, type Views } from './views.service
 export const viewPages: FastifyPluginAsync<{ views: Views; tools: PageTools }> = async (app, { views, tools }) => {
   const page = '/views';
 
-  async function show(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    error?: { id: string; cause: unknown; keep?: ViewInput },
-  ) {
+  async function show(request: FastifyRequest, reply: FastifyReply, error?: Refused & { cause: unknown }) {
     const refusal = error && refusalOf(error.cause);
     if (refusal?.code === 'internal') throw error?.cause;
     const { language } = request;
@@ -39,12 +34,21 @@ export const viewPages: FastifyPluginAsync<{ views: Views; tools: PageTools }> =
       ? sayKey(language, `issue.${issue.code}`, issue.params)
       : refusal && sayKey(language, `refusal.${refusal.code}`, refusal.params);
     const say = sayIn(language);
-    const errors: FormError[] = message && error ? [{ field: error.id, message }] : [];
+    const errors: FormError[] = message && error ? [{ field: error.field, message }] : [];
+    const fault = message && error?.renamed ? { ...error.renamed, message } : undefined;
     const own = await views.of(requireActor(request));
     const shell = await tools.shell(request, reply);
     return sendPage(
       reply,
-      <ViewsPage shell={shell} say={say} views={own} csrf={reply.csrf} errors={errors} {...keptOf(error)} />,
+      <ViewsPage
+        shell={shell}
+        say={say}
+        views={own}
+        csrf={reply.csrf}
+        errors={errors}
+        fault={fault}
+        {...keptOf(error)}
+      />,
       refusal?.status ?? 200,
     );
   }
@@ -54,7 +58,7 @@ export const viewPages: FastifyPluginAsync<{ views: Views; tools: PageTools }> =
     request: FastifyRequest,
     reply: FastifyReply,
     work: () => Promise<string>,
-    refused: { id: string; keep?: ViewInput },
+    refused: Refused,
   ): Promise<FastifyReply> => {
     let address: string;
     try {
@@ -78,21 +82,31 @@ export const viewPages: FastifyPluginAsync<{ views: Views; tools: PageTools }> =
       const view = await views.save(requireActor(request), keep);
       return `${addressOf(view.query)}&done=view-saved`;
     };
-    return attempt(request, reply, save, { id: 'name', keep });
+    return attempt(request, reply, save, { field: 'name', keep });
   });
   app.post<{ Params: { id: string } }>('/views/:id', { config: { page } }, async (request, reply) => {
     const { id } = request.params;
+    const field = keptName(id);
+    const renamed = { id, name: postedText(request.body, field) };
     const change = async () => {
       const actor = requireActor(request);
       const wish = postedText(request.body, 'do');
       if (wish === 'delete') await views.remove(actor, id);
-      else if (wish === 'rename') await views.change(actor, id, { name: postedText(request.body, `name-${id}`) });
+      else if (wish === 'rename') await views.change(actor, id, { name: renamed.name });
       else await views.change(actor, id, { preferred: wish === 'prefer' });
       return page;
     };
-    return attempt(request, reply, change, { id: `name-${id}` });
+    return attempt(request, reply, change, { field, renamed });
   });
 };
+
+/** What was refused: at which field, and what was typed. */
+interface Refused {
+  readonly field: string;
+  /** A list that could not be kept. */
+  readonly keep?: ViewInput;
+  readonly renamed?: { readonly id: string; readonly name: string };
+}
 
 /** The list that was not kept, to be kept under another name. */
 const keptOf = (error?: { readonly keep?: ViewInput }) => (error?.keep ? { keep: error.keep } : {});
@@ -103,11 +117,12 @@ interface ViewsPageProps {
   readonly views: readonly View[];
   readonly csrf: string;
   readonly errors: readonly FormError[];
+  readonly fault: KeptFault | undefined;
   /** A list that could not be kept. */
   readonly keep?: ViewInput;
 }
 
-function ViewsPage({ shell, say, views, csrf, errors, keep }: ViewsPageProps) {
+function ViewsPage({ shell, say, views, csrf, errors, fault, keep }: ViewsPageProps) {
   const byField = new Map(errors.map(({ field, message }) => [field, message]));
   return (
     <Page
@@ -150,53 +165,27 @@ function ViewsPage({ shell, say, views, csrf, errors, keep }: ViewsPageProps) {
               key: 'do',
               header: say('views.change'),
               wide: true,
-              cell: (view) => <ViewForm view={view} say={say} csrf={csrf} errors={byField} />,
+              cell: ({ id, name, preferred }) => (
+                <KeptForm
+                  action={`/views/${id}`}
+                  {...{ csrf, id, name, fault }}
+                  longest={NAME_MAX}
+                  labels={{
+                    name: say('views.new-name', { name }),
+                    rename: say('views.rename'),
+                    remove: say('views.delete'),
+                  }}
+                  also={
+                    preferred
+                      ? { value: 'unprefer', label: say('views.unprefer') }
+                      : { value: 'prefer', label: say('views.prefer') }
+                  }
+                />
+              ),
             },
           ]}
         />
       )}
     </Page>
-  );
-}
-
-interface ViewFormProps {
-  readonly view: View;
-  readonly say: Say;
-  readonly csrf: string;
-  readonly errors: ReadonlyMap<string, string>;
-}
-
-function ViewForm({ view: { id, name, preferred }, say, csrf, errors }: ViewFormProps) {
-  return (
-    <form method="post" action={`/views/${id}`} novalidate>
-      <HiddenInputs values={{ csrf }} />
-      <Fields
-        fields={[
-          {
-            kind: 'text',
-            name: `name-${id}`,
-            label: say('views.new-name', { name }),
-            value: name,
-            required: true,
-            maxlength: NAME_MAX,
-            width: 'm',
-          },
-        ]}
-        errors={errors}
-      />
-      <ButtonRow>
-        <Button kind="secondary" name="do" value="rename">
-          {say('views.rename')}
-        </Button>
-        <Button kind="ghost" name="do" value={preferred ? 'unprefer' : 'prefer'}>
-          {say(preferred ? 'views.unprefer' : 'views.prefer')}
-          <span class="oi-visually-hidden"> {name}</span>
-        </Button>
-        <Button kind="ghost" name="do" value="delete">
-          {say('views.delete')}
-          <span class="oi-visually-hidden"> {name}</span>
-        </Button>
-      </ButtonRow>
-    </form>
   );
 }

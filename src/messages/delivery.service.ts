@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { DB } from '../database/index.ts';
 import { nextAttempt } from './attempts.ts';
 import { claimDue, type Claims } from './claims.service.ts';
+import { dropUntold, type Finds } from './finds.service.ts';
 import { type ClaimedMail, dropMutedMails, markFailed, markSent } from './mails.store.ts';
 import { CONNECTIONS, MailFailure, type MailTransport } from './smtp.service.ts';
 
@@ -16,6 +17,8 @@ export interface Delivery {
   readonly transport: MailTransport;
   readonly now: () => Date;
   readonly log: MailLog;
+  /** What saved searches find. */
+  readonly finds?: Finds | undefined;
   /** Begin no further mail. */
   readonly stopping: AbortSignal;
 }
@@ -28,9 +31,10 @@ const MAILS_EACH = 5;
  * the others then keep their attempts and wait for the next round.
  */
 export async function deliverDue(delivery: Delivery): Promise<void> {
-  const { db, now, stopping } = delivery;
+  const { db, now, stopping, finds } = delivery;
   while (!stopping.aborted) {
     await dropMutedMails(db, now());
+    if (finds) await dropUntold(db, finds, now());
     const claims = await claimDue(db, now, CONNECTIONS * MAILS_EACH);
     if (!claims || !(await deliverAll(delivery, claims))) return;
   }

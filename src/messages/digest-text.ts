@@ -21,6 +21,13 @@ export interface DigestCase {
   readonly turn: NoticeTurn | null;
 }
 
+/** A register in which saved searches have found something. */
+export interface DigestRegister {
+  readonly procedure: Procedure;
+  /** How many entries. */
+  readonly entries: number;
+}
+
 /** A mail is read to its end; what is more stands in the inbox. */
 export const MOST_CASES = 100;
 
@@ -31,8 +38,14 @@ export const MOST_CASES = 100;
  */
 export function digestText(
   cases: readonly DigestCase[],
-  { language, publicUrl, today }: { readonly language: string; readonly publicUrl: string; readonly today: string },
+  options: {
+    readonly language: string;
+    readonly publicUrl: string;
+    readonly today: string;
+    readonly finds?: readonly DigestRegister[];
+  },
 ): MailText {
+  const { language, publicUrl, today, finds = [] } = options;
   const say = sayIn(language);
   const sorted = cases.toSorted((a, b) => sortKey(a).localeCompare(sortKey(b), 'en'));
   const shown = sorted.slice(0, MOST_CASES);
@@ -40,15 +53,22 @@ export function digestText(
   const more = cases.length - shown.length;
   const areas = Map.groupBy(shown, ({ procedure }) => procedure.area);
   const body = [
-    [say('digest.lead', { day: formatDay(language, today) })],
+    ...(cases.length > 0 ? [[say('digest.lead', { day: formatDay(language, today) })]] : []),
     ...[...areas.values()].flatMap((ofArea) => [
       ...(areas.size > 1 ? [areaLines(ofArea, language)] : []),
       ...ofArea.map((one) => caseLines(one, { language, publicUrl, say, late: isLate(one, today) })),
     ]),
     ...(more > 0 ? [[say('digest.more', { count: more })]] : []),
-    [say('digest.inbox'), `${publicUrl}/`],
+    ...finds.map(({ procedure, entries }) => [
+      say('digest.found', { count: entries, title: wordingOf(procedure, language).text('procedure.title') }),
+      `${publicUrl}/registers/${procedure.id}`,
+    ]),
+    ...(cases.length > 0 ? [[say('digest.inbox'), `${publicUrl}/`]] : []),
   ];
-  const subject = say('digest.subject', { count: cases.length, late });
+  const subject =
+    cases.length > 0
+      ? say('digest.subject', { count: cases.length, late })
+      : say('digest.subject.found', { count: finds.reduce((sum, { entries }) => sum + entries, 0) });
   return { subject, body: paragraphs(body) };
 }
 

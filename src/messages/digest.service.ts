@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { inTransaction } from '../database/index.ts';
 import { calendarCountry, nextHour, today } from '../deadlines/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
-import { type DigestCase, digestText } from './digest-text.ts';
+import { type DigestCase, type DigestRegister, digestText } from './digest-text.ts';
 import { type DigestedCase, type DueDigest, setDigestAt, takeDigestItems, takeDueDigests } from './digests.store.ts';
+import { takeWaitingFinds } from './finds.store.ts';
 import { mailFooter, type NoticeTurn } from './mail-text.ts';
 import { keepMails, languageOf, type Making, type Telling } from './making.service.ts';
 import type { NewMail } from './mails.store.ts';
@@ -57,11 +58,12 @@ async function digestOf(tx: Making['db'], user: DueDigest, making: Making): Prom
     const told = events.some(({ action }) => action === event.action);
     cases.set(exchangeId, { exchangeId, number, procedure, turn, events: told ? events : [...events, event] });
   }
-  if (cases.size === 0) return [];
+  const finds = await findsFor(tx, user, making);
+  if (cases.size === 0 && finds.length === 0) return [];
   const { publicUrl, now } = making;
   const language = languageOf(user);
   const day = today(now().getTime(), calendarCountry(user.country ?? NO_COUNTRY));
-  const { subject, body } = digestText([...cases.values()], { language, publicUrl, today: day });
+  const { subject, body } = digestText([...cases.values()], { language, publicUrl, today: day, finds });
   return [
     {
       id: randomUUID(),
@@ -83,6 +85,17 @@ async function noticesFor(tx: Making['db'], user: DueDigest, making: Making): Pr
   if (!user.daily) return [];
   const query = { ...termsAround(making.now()), limit: MOST_TERMS };
   return claimTellings(tx, await termsOfUser(tx, user.userId, query), making);
+}
+
+/** What the user's saved searches have found since the last digest, register by register. */
+async function findsFor(tx: Making['db'], { userId }: DueDigest, { finds }: Making): Promise<DigestRegister[]> {
+  const waiting = await takeWaitingFinds(tx, userId);
+  if (!finds || waiting.length === 0) return [];
+  const registers = Map.groupBy(await finds.stillTold(tx, waiting), ({ procedure }) => procedure.id);
+  return [...registers.values()].flatMap((found) => {
+    const [first] = found;
+    return first ? [{ procedure: first.procedure, entries: new Set(found.map((one) => one.exchangeId)).size }] : [];
+  });
 }
 
 function caseOf({ turns, ...found }: DigestedCase, procedure: ProcedureVersion): DigestCase {

@@ -3,8 +3,9 @@ import type { MuteLinks } from './mute-links.ts';
 /** What of a mail its headers are made of. */
 export interface HeaderedMail {
   readonly id: string;
-  readonly kind: 'case' | 'digest' | 'letter';
+  readonly kind: 'case' | 'digest' | 'letter' | 'found';
   readonly exchangeId: string | null;
+  readonly searchId: string | null;
   readonly userId: string;
   readonly language: string;
 }
@@ -17,6 +18,8 @@ export interface MailHeaders {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+const LISTS = { case: 'cases', digest: 'digests', found: 'registers' } as const;
+
 /**
  * The headers that programs read. `host` names this installation in ids. All mails of a case answer to one id that was never
  * sent, so that they form one thread whichever of them came first (RFC 5322 3.6.4 allows it), and can be muted with one click
@@ -28,17 +31,18 @@ export function headersOf(mail: HeaderedMail, host: string, mutes: MuteLinks): M
   // can see that both are one.
   const messageId = `<${mail.id}@${host}>`;
   if (mail.kind === 'letter') return { messageId, headers: common };
-  const headers = { ...common, 'List-Id': `<${mail.kind === 'digest' ? 'digests' : 'cases'}.${host}>` };
+  const headers = { ...common, 'List-Id': `<${LISTS[mail.kind]}.${host}>` };
+  const unsubscribing = (exchangeId: string) => ({
+    'List-Unsubscribe': `<${mutes.urlOf({ userId: mail.userId, exchangeId })}>`,
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  });
+  if (mail.searchId !== null) return { messageId, headers: { ...headers, ...unsubscribing(mail.searchId) } };
   if (mail.exchangeId === null) return { messageId, headers };
   const thread = `<case.${mail.exchangeId}@${host}>`;
   return {
     messageId,
     inReplyTo: thread,
     references: thread,
-    headers: {
-      ...headers,
-      'List-Unsubscribe': `<${mutes.urlOf({ userId: mail.userId, exchangeId: mail.exchangeId })}>`,
-      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-    },
+    headers: { ...headers, ...unsubscribing(mail.exchangeId) },
   };
 }

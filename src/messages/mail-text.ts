@@ -67,11 +67,19 @@ export function mailText(notice: Notice, language: string, publicUrl: string): M
   return { subject, body: paragraphs(body) };
 }
 
-/** The end of a mail: how to be told less, and that nobody reads an answer. `mute`: address that mutes the case for the reader. */
-export function mailFooter(language: string, publicUrl: string, mute: string | null): string {
+/**
+ * The end of a mail: how to be told less, and that nobody reads an answer. `mute`: address that mutes for the reader what the mail is about;
+ * `muted` says what that is.
+ */
+export function mailFooter(
+  language: string,
+  publicUrl: string,
+  mute: string | null,
+  muted: 'mail.mute' | 'mail.mute.search' = 'mail.mute',
+): string {
   const say = sayIn(language);
   return paragraphs([
-    ...(mute === null ? [] : [[say('mail.mute'), mute]]),
+    ...(mute === null ? [] : [[say(muted), mute]]),
     [say('mail.choices'), `${publicUrl}/account/notifications`],
     [say('mail.automatic')],
   ]);

@@ -5,6 +5,7 @@ import { startLoop } from '../loop.ts';
 import type { Settings } from '../settings.ts';
 import { deliverDue, type MailLog } from './delivery.service.ts';
 import { makeDigests } from './digest.service.ts';
+import { type Finds, makeFinds } from './finds.service.ts';
 import { deleteMailsBefore } from './mails.store.ts';
 import { type Making, makeMails } from './making.service.ts';
 import type { MuteLinks } from './mute-links.ts';
@@ -20,6 +21,8 @@ export interface MailWorkerOptions {
   readonly transport: MailTransport | null;
   readonly settings: Pick<Settings, 'publicUrl'>;
   readonly mutes: MuteLinks;
+  /** What saved searches of registers find; without it nobody is told. */
+  readonly finds?: Finds;
   readonly now: () => Date;
   readonly log: MailLog;
 }
@@ -50,13 +53,14 @@ const NOTICES_KEPT = 90 * 24 * HOUR;
  * sends it again, under the same Message-ID.
  */
 export function startMailWorker(options: MailWorkerOptions): MailWorker {
-  const { connection, procedures, transport, settings, mutes, now, log } = options;
+  const { connection, procedures, transport, settings, mutes, finds, now, log } = options;
   const { db } = connection;
   const failed = (error: unknown) => log.error({ error: describe(error) }, 'the mail worker failed; it will try again');
-  const making: Making = { db, procedures, publicUrl: settings.publicUrl, mutes, sends: transport !== null, now };
+  const sends = transport !== null;
+  const making: Making = { db, procedures, publicUrl: settings.publicUrl, mutes, sends, finds, now };
   const deliverer = startLoop({
     async run(stopping) {
-      if (transport) await deliverDue({ db, transport, now, log, stopping });
+      if (transport) await deliverDue({ db, transport, finds, now, log, stopping });
     },
     every: EVERY,
     gather: 1,
@@ -67,6 +71,11 @@ export function startMailWorker(options: MailWorkerOptions): MailWorker {
       for (let taken = BATCH; taken === BATCH && !stopping.aborted; ) {
         taken = await makeMails(making);
         if (taken > 0) deliverer.wake();
+      }
+      for (let more = finds !== undefined; finds && more && !stopping.aborted; ) {
+        const found = await makeFinds(finds, making);
+        if (found.made > 0) deliverer.wake();
+        ({ more } = found);
       }
     },
     every: EVERY,

@@ -3,8 +3,8 @@ import { type DB, unnested } from '../database/index.ts';
 import { Refusal } from '../refusal.ts';
 import { isUuid } from '../uuid.ts';
 
-/** About a case, of several cases, or about the reader's account. */
-export type MailKind = 'case' | 'digest' | 'letter';
+/** About a case, of several cases, about the reader's account, or about what a saved search has found. */
+export type MailKind = 'case' | 'digest' | 'letter' | 'found';
 
 export interface NewMail {
   readonly id: string;
@@ -13,6 +13,8 @@ export interface NewMail {
   readonly exchangeId: string | null;
   /** The event that it tells of; null: none, or several. */
   readonly eventNo: number | null;
+  /** The saved search that has found what it tells of. */
+  readonly searchId?: string;
   readonly userId: string;
   readonly recipient: string;
   readonly language: string;
@@ -33,7 +35,8 @@ export async function insertMails(
   due: Date | null,
 ): Promise<void> {
   if (mails.length === 0) return;
-  const given = unnested(mails, 'given', {
+  const rows = mails.map((mail) => ({ ...mail, searchId: mail.searchId ?? null }));
+  const given = unnested(rows, 'given', {
     id: 'uuid',
     kind: 'text',
     exchangeId: 'uuid',
@@ -44,10 +47,11 @@ export async function insertMails(
     subject: 'text',
     body: 'text',
     despiteMute: 'boolean',
+    searchId: 'uuid',
   });
   await sql`
-    insert into mail (id, kind, exchange_id, event_no, user_id, recipient, language, subject, body, despite_mute, created_at,
-      next_attempt_at)
+    insert into mail (id, kind, exchange_id, event_no, user_id, recipient, language, subject, body, despite_mute, search_id,
+      created_at, next_attempt_at)
     select given.*, ${at}::timestamptz, ${due}::timestamptz from ${given}
     on conflict (exchange_id, event_no, user_id) where event_no is not null do nothing`.execute(db);
 }
@@ -69,6 +73,7 @@ export interface ClaimedMail {
   readonly id: string;
   readonly kind: MailKind;
   readonly exchangeId: string | null;
+  readonly searchId: string | null;
   readonly userId: string;
   readonly recipient: string;
   readonly language: string;
@@ -93,7 +98,7 @@ export async function claimMails(
     update mail set attempts = attempts + 1, next_attempt_at = ${until}
     where id = any(array(
       select id from mail where next_attempt_at <= ${now} order by next_attempt_at limit ${limit} for update skip locked))
-    returning id, kind, exchange_id as "exchangeId", user_id as "userId", recipient, language, subject, body, created_at as "createdAt", attempts as attempt`.execute(
+    returning id, kind, exchange_id as "exchangeId", search_id as "searchId", user_id as "userId", recipient, language, subject, body, created_at as "createdAt", attempts as attempt`.execute(
     db,
   );
   return rows;
@@ -175,7 +180,7 @@ export interface MailRow {
   readonly failure: string | null;
 }
 
-const columns = sql`id, exchange_id as "exchangeId", recipient, language, subject, body, created_at as "createdAt",
+const columns = sql`id, case when kind = 'case' then exchange_id end as "exchangeId", recipient, language, subject, body, created_at as "createdAt",
   attempts, failure, case when sent_at is not null then 'sent' when next_attempt_at is not null then 'waiting'
     when failure is not null then 'failed' else 'kept' end as state`;
 

@@ -7,6 +7,7 @@ import { languages, SOURCE_LANGUAGE } from '../texts/index.ts';
 import { despiteMute, fateOf, type ToldEvent } from './choices.ts';
 import { type DigestItem, insertDigestItems } from './digests.store.ts';
 import { type MailText, mailFooter, mailText, type Notice } from './mail-text.ts';
+import type { Finds } from './finds.service.ts';
 import { insertMails, type NewMail } from './mails.store.ts';
 import type { MuteLinks } from './mute-links.ts';
 import { claimNotices } from './notices.store.ts';
@@ -20,6 +21,7 @@ export interface Making {
   readonly mutes: MuteLinks;
   /** Whether there is a mail server; without one the mails are kept to be shown. */
   readonly sends: boolean;
+  readonly finds?: Pick<Finds, 'stillTold'> | undefined;
   readonly now: () => Date;
 }
 

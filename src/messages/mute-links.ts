@@ -3,6 +3,7 @@ import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync
 /** Whose mails of which case. */
 export interface Muted {
   readonly userId: string;
+  /** Or the id of a saved search of a register. */
   readonly exchangeId: string;
 }
 

@@ -15,7 +15,7 @@ import {
   Section,
   sendPage,
 } from '../web/index.ts';
-import type { LinkedCase, Notifications } from './notifications.service.ts';
+import type { Linked, Notifications } from './notifications.service.ts';
 
 export interface MutePagesOptions {
   readonly notifications: Notifications;
@@ -28,17 +28,25 @@ interface ByToken {
 
 /** Where the link of a mail leads (open to whoever has the mail), and what the button on a case's page posts to. */
 export async function mutePages(app: FastifyInstance, { notifications, tools }: MutePagesOptions): Promise<void> {
-  const show = async (request: FastifyRequest, reply: FastifyReply, found: LinkedCase, done: boolean) => {
+  const show = async (request: FastifyRequest, reply: FastifyReply, found: Linked, isDone: boolean) => {
     const say = sayIn(request.language);
-    const text = say(found.muted ? 'mute.done' : 'mute.ended');
-    const notice = done ? { notice: { tone: 'success' as const, text } } : {};
+    const ofCase = found.number !== null;
+    const done = ofCase ? (['mute.done', 'mute.ended'] as const) : (['mute.search.done', 'mute.search.ended'] as const);
+    const text = say(done[found.muted ? 0 : 1]);
+    const notice = isDone ? { notice: { tone: 'success' as const, text } } : {};
     const shell = await tools.shell(request, reply, notice);
     const { token } = request.params as ByToken['Params'];
-    const title = say('mute.page.title', { number: found.number });
+    const title = ofCase ? say('mute.page.title', { number: found.number ?? '' }) : say('mute.search.title');
     return sendPage(
       reply,
       <Page shell={shell} title={title} heading={<PageHeading title={title} />}>
-        <MuteForm action={`/mute/${token}/confirm`} muted={found.muted} csrf={reply.csrf} say={say} />
+        <MuteForm
+          action={`/mute/${token}/confirm`}
+          muted={found.muted}
+          ofSearch={!ofCase}
+          csrf={reply.csrf}
+          say={say}
+        />
       </Page>,
     );
   };
@@ -95,16 +103,19 @@ export const mutePanel =
   };
 
 /** What muting means, and the button for it or for its end. */
-export function MuteForm(props: { action: string; muted: boolean; csrf: string; say: Say }) {
-  const { action, muted, csrf, say } = props;
+export function MuteForm(props: { action: string; muted: boolean; ofSearch?: boolean; csrf: string; say: Say }) {
+  const { action, muted, ofSearch = false, csrf, say } = props;
+  const [on, help, begin] = ofSearch
+    ? (['mute.search.on', 'mute.search.help', 'mute.search.begin'] as const)
+    : (['mute.on', 'mute.help', 'mute.begin'] as const);
   return (
     <form method="post" action={action} id="mute">
       <HiddenInputs values={{ csrf, muted: muted ? 'off' : 'on' }} />
       <Prose>
-        <p>{say(muted ? 'mute.on' : 'mute.help')}</p>
+        <p>{say(muted ? on : help)}</p>
       </Prose>
       <ButtonRow>
-        <Button kind="secondary">{say(muted ? 'mute.end' : 'mute.begin')}</Button>
+        <Button kind="secondary">{say(muted ? 'mute.end' : begin)}</Button>
       </ButtonRow>
     </form>
   );

@@ -6,6 +6,7 @@ import { isUuid } from '../uuid.ts';
 import type { Choices } from './choices.ts';
 import { nextDigest } from './digest.service.ts';
 import { hasDigestItems } from './digests.store.ts';
+import { hasWaitingFinds, isTelling, setTelling } from './finds.store.ts';
 import type { Muted, MuteLinks } from './mute-links.ts';
 import {
   caseNumber,
@@ -25,9 +26,10 @@ export interface NotificationsOptions {
   readonly now: () => Date;
 }
 
-/** A case that a mail's link leads to. */
-export interface LinkedCase extends Muted {
-  readonly number: string;
+/** What a mail's link leads to: a case, or a saved search. */
+export interface Linked {
+  /** Of the case; null: it is a saved search, whose name is its keeper's alone. */
+  readonly number: string | null;
   readonly muted: boolean;
 }
 
@@ -38,11 +40,18 @@ const MOST_MUTED = 100;
 
 /** How a user is told of what happens: choices, and cases to be left alone with. */
 export function createNotifications({ db, exchanges, links, now }: NotificationsOptions) {
-  async function opened(token: string): Promise<LinkedCase> {
+  async function opened(token: string): Promise<Linked & { readonly mute: (on: boolean) => Promise<void> }> {
     const muted = links.read(token);
-    const number = muted ? await caseNumber(db, muted.exchangeId) : undefined;
-    if (!muted || number === undefined) throw new Refusal('address-unknown', 404);
-    return { ...muted, number, muted: await isMuted(db, muted) };
+    if (!muted) throw new Refusal('address-unknown', 404);
+    const number = await caseNumber(db, muted.exchangeId);
+    if (number !== undefined) {
+      const mute = (on: boolean) => setMuted(db, muted, on ? now() : null);
+      return { number, muted: await isMuted(db, muted), mute };
+    }
+    const search = { userId: muted.userId, searchId: muted.exchangeId };
+    const tells = await isTelling(db, search.userId, search.searchId);
+    if (tells === undefined) throw new Refusal('address-unknown', 404);
+    return { number: null, muted: !tells, mute: (on) => setTelling(db, search, !on) };
   }
 
   return {
@@ -54,7 +63,8 @@ export function createNotifications({ db, exchanges, links, now }: Notifications
     async choose(userId: string, choices: Choices): Promise<StoredChoices> {
       return inTransaction(db, async (tx) => {
         const { country } = await readChoices(tx, userId);
-        const last = choices.delivery !== 'daily' && (await hasDigestItems(tx, userId)) ? now() : null;
+        const waits = (await hasDigestItems(tx, userId)) || (await hasWaitingFinds(tx, userId));
+        const last = choices.delivery !== 'daily' && waits ? now() : null;
         const digestAt = choices.delivery === 'daily' ? nextDigest(now(), choices.hour, country) : last;
         await writeChoices(tx, userId, choices, digestAt);
         return { ...choices, digestAt, country };
@@ -83,13 +93,13 @@ export function createNotifications({ db, exchanges, links, now }: Notifications
     },
 
     /** What the link of a mail stands for. @throws Refusal `address-unknown` */
-    linked: opened,
+    linked: async (token: string): Promise<Linked> => opened(token),
 
     /** Mutes by the link of a mail: who holds it got the mail. @throws Refusal `address-unknown` */
-    async muteByLink(token: string, on: boolean): Promise<LinkedCase> {
-      const found = await opened(token);
-      await setMuted(db, found, on ? now() : null);
-      return { ...found, muted: on };
+    async muteByLink(token: string, on: boolean): Promise<Linked> {
+      const { number, mute } = await opened(token);
+      await mute(on);
+      return { number, muted: on };
     },
   };
 }

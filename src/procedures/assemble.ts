@@ -19,7 +19,7 @@ import type { AnswerSource, FollowUpSource, QuestionsSource } from './questions.
 import { followedOf, withoutTerms } from './fitting.ts';
 import type { Source } from './source.ts';
 import { publicOf } from './public.ts';
-import { settingsOf, switchesOf } from './switches.ts';
+import { settingsOf, switchesOf, whereOf } from './switches.ts';
 import { placeholdersOf } from './wording.ts';
 
 /** The list that every yes/no question answers from; its labels are interface texts. */
@@ -196,7 +196,6 @@ function workflowOf(shape: WorkflowSource, own: ProcedureSource, form: readonly 
   const asked = new Set(fieldsOf({ form }).map(({ name }) => name));
   const isHere = ([field, is]: [string, readonly string[] | 'asked']): boolean => is !== 'asked' || asked.has(field);
   const actions = Object.entries(source.actions).filter(([, { when = {} }]) => Object.entries(when).every(isHere));
-  const invited = Object.entries(opening.invites).map(([role, { as }]) => [role, as] as const);
   const outside = outsideOf(source);
   const {
     by: [opener = ''],
@@ -217,11 +216,11 @@ function workflowOf(shape: WorkflowSource, own: ProcedureSource, form: readonly 
       by: opener,
       ...entering,
       to: opening.to,
-      participants: { ...opening.opens, ...Object.fromEntries(invited) },
-      invites: opening.invites as Workflow['opening']['invites'],
+      ...comingOf(opening),
       ...(opening.follows ? { follows: whenOf(opening.follows.when) } : {}),
       ...(opening.files === undefined ? {} : { files: opening.files }),
       tells: opening.tells,
+      ...insteadOf(opening.instead),
     },
     actions: Object.fromEntries(
       actions.map(
@@ -265,6 +264,22 @@ function workflowOf(shape: WorkflowSource, own: ProcedureSource, form: readonly 
       Object.entries(source.terms).map(([name, term]) => [name, termOf(term, own.terms[name])]),
     ),
   };
+}
+
+/** Who is there when an exchange begins, each in its first state. */
+const comingOf = ({
+  opens,
+  invites,
+}: Pick<WorkflowSource['opening'], 'opens' | 'invites'>): Pick<Workflow['opening'], 'participants' | 'invites'> => ({
+  participants: { ...opens, ...Object.fromEntries(Object.entries(invites).map(([role, { as }]) => [role, as])) },
+  invites: invites as Workflow['opening']['invites'],
+});
+
+function insteadOf(source: WorkflowSource['opening']['instead']): Pick<Workflow['opening'], 'instead'> {
+  const { where } = whereOf(source?.where);
+  if (!source || !where) return {};
+  const { action, to, tells } = source;
+  return { instead: { where, action, to, ...comingOf(source), tells } };
 }
 
 /** The register of the shape, with what the procedure says of it. */

@@ -144,7 +144,7 @@ export function checkSight(procedure: Procedure, { procedure: own, workflow: sou
       // Regulation 1024/2012 Art. 9(4), (6): whom the opener merely picks has no need to know it before it takes part. Whom an act names
       // as a whole (every alert authority of a country) is to know at once.
       const audience = source.value.opening.invites[role];
-      const invited = audience?.each === 'chosen' && audience.as === state;
+      const invited = (audience?.each === 'chosen' || audience?.each === 'several') && audience.as === state;
       if (
         invited &&
         ['personal', 'free-text', 'answers', 'messages', 'attachments'].some((name) => sees(rule.sees, name))

@@ -1,3 +1,4 @@
+import { beginningsOf } from './beginnings.ts';
 import { type AnnexSource, within } from './gateway.ts';
 import type { Procedure } from './model.ts';
 import { sees } from './sight.ts';
@@ -62,8 +63,10 @@ export function checkGateway(procedure: Procedure, { procedure: source, annex, t
 }
 
 /** The roles into which a definition calls bodies of the Union. */
-function rolesOfTheUnion({ workflow: { opening, actions } }: Procedure): string[] {
-  const audiences = [opening, ...Object.values(actions)].flatMap(({ invites }) => Object.entries(invites));
+function rolesOfTheUnion({ workflow }: Procedure): string[] {
+  const audiences = [...beginningsOf(workflow), ...Object.values(workflow.actions)].flatMap(({ invites }) =>
+    Object.entries(invites),
+  );
   const union = audiences.filter(([, { in: place }]) => Array.isArray(place) && place.includes('EU'));
   return [...new Set(union.map(([role]) => role))];
 }

@@ -1,3 +1,4 @@
+import { isBeginning } from './beginnings.ts';
 import { fieldsOf } from './asked.ts';
 import type { WorkflowSource } from './definition.ts';
 import type { Field, Procedure } from './model.ts';
@@ -134,6 +135,7 @@ function checkFollowed(
 function checkAudiences({ workflow }: Procedure, { parents }: Reached, refuse: Refuse): void {
   const all = [
     [['opening'], workflow.opening.invites] as const,
+    [['opening', 'instead'], workflow.opening.instead?.invites ?? {}] as const,
     ...Object.entries(workflow.actions).map(([name, { invites }]) => [['actions', name], invites] as const),
   ];
   for (const [path, invites] of all) {
@@ -153,7 +155,7 @@ function checkPropagation({ workflow }: Procedure, reached: Reached, refuse: Ref
   for (const [index, { on, in: where, does }] of (workflow.propagates ?? []).entries()) {
     const fault: Refuse = (path, message) => refuse(['propagates', index, ...path], message);
     const rule = workflow.actions[on];
-    if (on !== workflow.opening.action && !rule) fault(['on'], `no action ${on}`);
+    if (!isBeginning(workflow, on) && !rule) fault(['on'], `no action ${on}`);
     if (rule?.own || rule?.answers === 'draft') fault(['on'], `${on} concerns its actor alone`);
     const child = reached.children.get(where);
     const targets = where === FOLLOWED ? reached.parents : child ? [child] : [];

@@ -8,6 +8,12 @@ import type { Where } from './switches.ts';
 export function checkSwitches({ workflow }: Procedure, source: Source<WorkflowSource>, report: Report): void {
   const { actions, roles, settings = {} } = workflow;
   const used = new Set<string>();
+  const { instead } = workflow.opening;
+  if (instead) {
+    const { setting } = instead.where;
+    used.add(setting);
+    if (!settings[setting]) report(source.fault(['opening', 'instead', 'where'], `no setting ${setting}`));
+  }
   for (const [name, rule] of Object.entries(actions)) {
     const fault = (path: string[], message: string): void => report(source.fault(['actions', name, ...path], message));
     const known = (where: Where | undefined, path: string[]): void => {

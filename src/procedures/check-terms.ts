@@ -1,3 +1,4 @@
+import { isBeginning } from './beginnings.ts';
 import { conditionFault } from './check-form.ts';
 import { checkNeeds } from './check-workflow.ts';
 import type { WorkflowSource } from './definition.ts';
@@ -65,13 +66,14 @@ function checkHappenings(workflow: Workflow, term: TermRule, fault: Refuse): boo
   return known;
 }
 
-function unknown({ actions, opening, states, terms }: Workflow, one: Happening, word: string): string | undefined {
+function unknown(workflow: Workflow, one: Happening, word: string): string | undefined {
+  const { actions, states, terms } = workflow;
   if (typeof one !== 'string') {
     if ('state' in one) return states[one.state] ? undefined : `no state ${one.state}`;
     const term = 'met' in one ? one.met : one.over;
     return terms[term] ? undefined : `no term ${term}`;
   }
-  if (one === opening.action) return word === 'starts' ? undefined : `${one} comes before all else`;
+  if (isBeginning(workflow, one)) return word === 'starts' ? undefined : `${one} comes before all else`;
   if (!actions[one]) return `no action ${one}`;
   if (actions[one].own) return `${one} concerns its actor alone, so it ${word} no term`;
   return actions[one].answers === 'draft' ? `${one} moves nothing, so it ${word} no term` : undefined;
@@ -157,7 +159,7 @@ function checkOutcomes(workflow: Workflow, running: Running, name: string, fault
 
 /** By whose calendar, and how long. */
 function checkMeasures(procedure: Procedure, term: TermRule, fault: Refuse): void {
-  const { actions, roles, opening } = procedure.workflow;
+  const { actions, roles } = procedure.workflow;
   if (!roles[term.calendar]) fault(['calendar'], `no role ${term.calendar}`);
   const fromDay = term.starts.every((one) => typeof one !== 'string' && 'day' in one);
   checkLengths(procedure, term, fault);
@@ -166,8 +168,8 @@ function checkMeasures(procedure: Procedure, term: TermRule, fault: Refuse): voi
     if (term.pauses.length > 0) fault(['pauses'], 'what ends with a day that the form names is not stopped');
   }
   for (const one of term.starts) {
-    const action = typeof one === 'string' && one !== opening.action ? actions[one] : undefined;
-    if (typeof one === 'string' && one !== opening.action && !action) continue;
+    const action = typeof one === 'string' && !isBeginning(procedure.workflow, one) ? actions[one] : undefined;
+    if (typeof one === 'string' && !isBeginning(procedure.workflow, one) && !action) continue;
     if (action?.answers === 'draft') continue;
     checkMeasure(term, action ? action.input : alwaysAsked(procedure), fault);
   }

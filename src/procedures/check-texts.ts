@@ -1,3 +1,4 @@
+import { beginningsOf } from './beginnings.ts';
 import { fieldsOf } from './asked.ts';
 import type { VocabularySource } from './definition.ts';
 import { pendingNames } from './contributions.ts';
@@ -36,7 +37,7 @@ function sharedTexts({ workflow, lists }: Procedure, vocabularies: ReadonlySet<s
       workflow.states[state]?.turn || workflow.states[state]?.waits ? [`turn.${state}`] : [],
     ),
     ...participantTexts(workflow),
-    ...[workflow.opening.action, ...Object.keys(workflow.actions)].flatMap((name) =>
+    ...[...beginningsOf(workflow).map(({ action }) => action), ...Object.keys(workflow.actions)].flatMap((name) =>
       ['', '.help', '.done'].map((end) => `action.${name}${end}`),
     ),
     ...pendingNames(workflow).map((name) => `pending.${name}`),
@@ -79,8 +80,11 @@ const outsideTexts = ({ outside }: Procedure['workflow']): string[] => [
 ];
 
 /** How each of many stands, and what waits for it; of one who was chosen the exchange's own state says it. */
-function participantTexts({ opening, actions, participants }: Procedure['workflow']): string[] {
-  const audiences = [opening, ...Object.values(actions)].flatMap(({ invites }) => Object.entries(invites));
+function participantTexts(workflow: Procedure['workflow']): string[] {
+  const { actions, participants } = workflow;
+  const audiences = [...beginningsOf(workflow), ...Object.values(actions)].flatMap(({ invites }) =>
+    Object.entries(invites),
+  );
   const crowds = new Set(audiences.flatMap(([role, { each }]) => (each === 'chosen' ? [] : [role])));
   return Object.entries(participants).flatMap(([role, states]) => {
     const turns = Object.keys(states).filter((state) => states[state]?.turn);

@@ -1,4 +1,5 @@
 import { fieldsOf, isLasting, namesCountries } from './asked.ts';
+import { beginningsOf, isBeginning } from './beginnings.ts';
 import { checkField } from './check-form.ts';
 import type { WorkflowSource } from './definition.ts';
 import type { ActionRule, Audience, Procedure, Workflow } from './model.ts';
@@ -18,7 +19,10 @@ export function checkStates(procedure: Procedure, source: WorkflowFile, report: 
   const lapses = lapsesOf(workflow, running);
   const steps = allSteps(workflow, running);
   const finals = order.filter((state) => states[state]?.final);
-  const forward = reach([opening.to], steps);
+  const forward = reach(
+    beginningsOf(workflow).map(({ to }) => to),
+    steps,
+  );
   const backward = reach(
     finals,
     steps.map(([from, to]) => [to, from]),
@@ -57,7 +61,7 @@ const canMove = ({ actions }: Workflow, role: string, state: string): boolean =>
     (action) => action.by.includes(role) && action.to !== undefined && action.from.includes(state),
   );
 
-/** An exchange is opened by one authority, and to another one. Whatever functions their roles ask: the schema wants at least one. */
+/** An exchange is opened by one authority, and to others. Whatever functions their roles ask: the schema wants at least one. */
 export function checkOpening(procedure: Procedure, source: WorkflowFile, report: Report): void {
   const { roles, users, participants, states, opening } = procedure.workflow;
   const { invites, opens } = source.value.opening;
@@ -72,24 +76,17 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
   const isOutside = opening.enters !== undefined || states[opening.to]?.waits !== undefined;
   if (Object.keys(invites).length === 0 && !isOutside && !procedure.workflow.register)
     fault(['opening', 'invites'], 'it invites nobody');
-  if (Object.values(invites).filter(({ each }) => each === 'chosen').length > 1)
-    fault(['opening', 'invites'], 'who opens chooses one authority');
+  if (Object.values(invites).filter(({ each }) => each === 'chosen' || each === 'several').length > 1)
+    fault(['opening', 'invites'], 'who opens chooses authorities for one role');
   for (const [role, { each }] of Object.entries(invites))
-    if (each === 'several')
-      fault(['opening', 'invites', role], 'who opens chooses one authority; several come in by an action');
-  if (!states[opening.to]) fault(['opening', 'to'], `no state ${opening.to}`);
-  else if (states[opening.to]?.final) fault(['opening', 'to'], `nothing can be done in the final state ${opening.to}`);
-  for (const told of opening.tells) if (!roles[told]) fault(['opening', 'tells'], `no role ${told}`);
-  for (const [role, first] of Object.entries(opens)) {
-    const at = ['opening', 'opens', role];
-    if (!roles[role]) fault(at, `no role ${role}`);
-    else if (!participants[role]?.[first]) fault(at, `role ${role} has no participant state ${first}`);
-  }
-  checkInvited(procedure, invites, (path, message) => fault(['opening', 'invites', ...path], message));
+    if (each === 'several' && roles[role]?.per === 'part')
+      fault(['opening', 'invites', role], 'one authority holds a part: who opens chooses one of them');
+  checkBeginning(procedure, source.value.opening, (path, message) => fault(['opening', ...path], message));
   const actions = Object.values(procedure.workflow.actions);
+  const beginnings = beginningsOf(procedure.workflow);
   for (const role of Object.keys(roles)) {
     const comesLater = actions.some((action) => action.invites[role]);
-    if (!opening.participants[role] && !comesLater)
+    if (!beginnings.some((one) => one.participants[role]) && !comesLater)
       fault(['roles', role], `nobody ever becomes ${role}: neither the opening nor an action names it`);
   }
   for (const [role, own] of Object.entries(participants)) {
@@ -109,11 +106,29 @@ export function checkOpening(procedure: Procedure, source: WorkflowFile, report:
         ) ||
         Object.values(procedure.workflow.consequences ?? {}).some(({ makes }) => makes[role] === state);
       const enters =
-        opening.participants[role] === state || actions.some(({ invites: later }) => later[role]?.as === state);
+        beginnings.some((one) => one.participants[role] === state) ||
+        actions.some(({ invites: later }) => later[role]?.as === state);
       if (roles[role] && !enters && !becomes)
         fault(['participants', role, state], `nobody ever becomes ${state} as ${role}`);
     }
   }
+}
+
+/** Where an exchange begins, and who is there then; of the opening, and of what takes its place in some countries. */
+export function checkBeginning(
+  procedure: Procedure,
+  { to, opens, invites, tells }: Pick<WorkflowSource['opening'], 'to' | 'opens' | 'invites' | 'tells'>,
+  fault: (path: string[], message: string) => void,
+): void {
+  const { states, roles, participants } = procedure.workflow;
+  if (!states[to]) fault(['to'], `no state ${to}`);
+  else if (states[to].final) fault(['to'], `nothing can be done in the final state ${to}`);
+  for (const told of tells) if (!roles[told]) fault(['tells'], `no role ${told}`);
+  for (const [role, first] of Object.entries(opens)) {
+    if (!roles[role]) fault(['opens', role], `no role ${role}`);
+    else if (!participants[role]?.[first]) fault(['opens', role], `role ${role} has no participant state ${first}`);
+  }
+  checkInvited(procedure, invites, (path, message) => fault(['invites', ...path], message));
 }
 
 /** Whether it has something to do in one of its own states that leads out of it. */
@@ -141,13 +156,13 @@ function checkInvited(
 
 export function checkActions(procedure: Procedure, source: WorkflowFile, report: Report): void {
   const { workflow } = procedure;
-  const { roles, states, participants, opening } = workflow;
+  const { roles, states, participants } = workflow;
   const taken = new Set(fieldsOf(procedure).map(({ name }) => name));
   const own = new Set<string>(OWN_INPUTS);
   for (const [name, action] of Object.entries(workflow.actions)) {
     const fault = (path: PropertyKey[], message: string): void =>
       report(source.fault(['actions', name, ...path], message));
-    if (name === opening.action) fault([], `action ${name} is already the opening`);
+    if (isBeginning(workflow, name)) fault([], `action ${name} is already the opening`);
     for (const by of action.by) if (!roles[by]) fault(['by'], `no role ${by}`);
     for (const from of action.from) {
       if (!states[from]) fault(['from'], `no state ${from}`);

@@ -3,6 +3,7 @@ import { checkBudget } from './check-budget.ts';
 import { checkForm, checkLists, checkSight } from './check-form.ts';
 import { checkGateway } from './check-gateway.ts';
 import { checkLimits } from './check-limits.ts';
+import { checkInstead } from './check-openings.ts';
 import { checkOutside } from './check-outside.ts';
 import { checkPublic } from './check-public.ts';
 import { checkQuestions } from './check-questions.ts';
@@ -22,6 +23,7 @@ export function check(procedure: Procedure, sources: Sources): Fault[] {
   checkGateway(procedure, sources, report);
   checkStates(procedure, sources.workflow, report);
   checkOpening(procedure, sources.workflow, report);
+  checkInstead(procedure, sources.workflow, report);
   checkActions(procedure, sources.workflow, report);
   checkOutside(procedure, sources.workflow, report);
   checkContributions(procedure, sources.workflow, report);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { contributionWords } from './contributions.ts';
 import { publicForm, publicWords } from './public.ts';
-import { settings, switchWords } from './switches.ts';
+import { settings, switchWords, where } from './switches.ts';
 import { articles, celex, gateway } from './gateway.ts';
 import { actionWhen, collective, when } from './conditions.ts';
 import { consequences, follows, linked, links, propagates } from './links.ts';
@@ -178,6 +178,17 @@ export const workflowFile = z.strictObject({
     follows: z.strictObject({ when: when.optional() }).optional(),
     files: attached.optional(),
     tells: names,
+    /** How it begins where the opener's country has a setting so: somebody there approves it first. */
+    instead: z
+      .strictObject({
+        where,
+        action: name,
+        to: name,
+        opens: z.record(name, name),
+        invites: z.record(name, audience),
+        tells: names,
+      })
+      .optional(),
   }),
   actions: z.record(
     name,

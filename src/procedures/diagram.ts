@@ -1,3 +1,4 @@
+import { beginningsOf } from './beginnings.ts';
 import type { Procedure } from './model.ts';
 import { causedMoves, lapsesOf, runningIn } from './running.ts';
 
@@ -8,7 +9,7 @@ import { causedMoves, lapsesOf, runningIn } from './running.ts';
  * texts in one language.
  */
 export function diagram({ workflow }: Pick<Procedure, 'workflow'>, say: (key: string) => string): string {
-  const { opening, actions, states, order } = workflow;
+  const { actions, states, order } = workflow;
   const arrow = (from: string, to: string, label: string): string => `${from} --> ${to} : ${plain(label)}`;
   const deed = (action: string, by: readonly string[]): string =>
     `${say(`action.${action}`)} (${by.map((role) => say(`role.${role}`)).join(', ')})`;
@@ -21,7 +22,7 @@ export function diagram({ workflow }: Pick<Procedure, 'workflow'>, say: (key: st
     'stateDiagram-v2',
     ...[
       ...order.map((state) => `state "${plain(say(`state.${state}`))}" as ${id(state)}`),
-      arrow('[*]', id(opening.to), deed(opening.action, [opening.enters ?? opening.by])),
+      ...beginningsOf(workflow).map(({ action, to, by, enters }) => arrow('[*]', id(to), deed(action, [enters ?? by]))),
       ...Object.entries(actions).flatMap(([name, { by, enters, from, to }]) =>
         to === undefined ? [] : from.map((state) => arrow(id(state), id(to), deed(name, enters ? [enters] : by))),
       ),

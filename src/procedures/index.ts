@@ -1,5 +1,6 @@
 export { askedFields, countriesIn, fieldsOf, holds, isLasting, lengthOf, limitOf, possibleFields } from './asked.ts';
 export { YES_NO } from './assemble.ts';
+export { beginningsOf, begunBy, isBeginning } from './beginnings.ts';
 export { type Compiled, compile } from './compile.ts';
 export { workflowFile } from './definition.ts';
 export { type ContributionKind, pendingNames } from './contributions.ts';
@@ -15,6 +16,7 @@ export type {
   Audience,
   Fault,
   Field,
+  Opening,
   PartStateRule,
   Placeholder,
   Procedure,

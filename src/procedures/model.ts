@@ -6,7 +6,7 @@ import type { Consequence, FollowedNeed, LinkedNeed, LinkRule, Propagation } fro
 import type { PublicRule, PublishingRule } from './public.ts';
 import type { RegisterRule } from './registers.ts';
 import type { Sight } from './sight.ts';
-import type { SettingRule, SwitchRule } from './switches.ts';
+import type { SettingRule, SwitchRule, Where } from './switches.ts';
 import type { Extension, Span, TermRule } from './terms.ts';
 
 /**
@@ -240,6 +240,8 @@ export interface Opening {
   /** How many files may be sent with it. */
   readonly files?: number;
   readonly tells: readonly string[];
+  /** How it begins where the opener's country has a setting so. */
+  readonly instead?: Pick<Opening, 'action' | 'to' | 'participants' | 'invites' | 'tells'> & { readonly where: Where };
 }
 
 export interface ActionRule extends ContributionRule, SwitchRule, PublishingRule {

@@ -1,3 +1,4 @@
+import { beginningsOf } from './beginnings.ts';
 import type { ActionRule, Procedure, Workflow } from './model.ts';
 import type { Happening, TermEffect, TermRule } from './terms.ts';
 import type { When } from './conditions.ts';
@@ -157,15 +158,19 @@ export function statesAfter(
   happening: TermRule['starts'][number],
   seen: readonly string[] = [],
 ): readonly string[] {
-  const { opening, actions, terms } = workflow;
+  const { actions, terms } = workflow;
+  const beginnings = beginningsOf(workflow);
   if (typeof happening === 'string') {
-    if (happening === opening.action) return [opening.to];
+    const [begun] = beginnings.filter(({ action }) => action === happening);
+    if (begun) return [begun.to];
     const action = actions[happening];
     return action?.to === undefined ? (action?.from ?? []) : [action.to];
   }
   if ('day' in happening) {
     const named = actionsWithDay(workflow, happening.day);
-    return named.length > 0 ? named.flatMap(({ from, to }) => (to === undefined ? from : [to])) : [opening.to];
+    return named.length > 0
+      ? named.flatMap(({ from, to }) => (to === undefined ? from : [to]))
+      : beginnings.map(({ to }) => to);
   }
   if ('state' in happening) return [happening.state];
   if ('over' in happening) {

@@ -85,7 +85,7 @@ function fieldsFor({ opening, actions, terms }: WorkflowSource): { fields: strin
       if (typeof start !== 'string' && 'day' in start)
         fields.set(start.day, `{ name: ${start.day}, type: date, required: true }`);
   }
-  for (const { invites } of [opening, ...Object.values(actions)])
+  for (const { invites } of [opening, ...(opening.instead ? [opening.instead] : []), ...Object.values(actions)])
     for (const { in: place } of Object.values(invites))
       if (typeof place !== 'string' && 'field' in place)
         fields.set(

@@ -10,7 +10,7 @@ const position = z.enum(['on', 'off'], { error: '`on` or `off`' });
 export const settings = z.record(name, z.strictObject({ 'kept-by': name, initially: position })).optional();
 
 /** `{ moderation: on }` */
-const where = z
+export const where = z
   .record(name, position)
   .refine((given) => Object.keys(given).length === 1, 'it names one setting, `on` or `off`');
 
@@ -46,7 +46,7 @@ export interface SwitchRule {
 
 type WhereSource = z.infer<typeof where>;
 
-const whereOf = (source: WhereSource | undefined): { where?: Where } => {
+export const whereOf = (source: WhereSource | undefined): { where?: Where } => {
   const [given] = Object.entries(source ?? {});
   return given ? { where: { setting: given[0], on: given[1] === 'on' } } : {};
 };

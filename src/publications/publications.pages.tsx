@@ -13,6 +13,7 @@ import {
   Page,
   PageHeading,
   type PageTools,
+  PlainList,
   Section,
   sendPage,
 } from '../web/index.ts';
@@ -126,18 +127,18 @@ function ListPage({ shell, say, language, items, next, fields, query }: ListProp
         {...(filtered ? { resetHref: PUBLICATIONS } : {})}
       />
       {items.length === 0 ? <p>{say('publications.none')}</p> : null}
-      <ul class="oi-plain-list">
-        {items.map((one) => (
-          <li>
+      <PlainList
+        items={items.map((one) => (
+          <>
             <p>
               <a class="ecl-link" href={`${PUBLICATIONS}/${one.id}`}>
                 <Heading one={one} language={language} />
               </a>
             </p>
             <p class="oi-minor">{aboutOf(one, say, language).join(' · ')}</p>
-          </li>
+          </>
         ))}
-      </ul>
+      />
       {next === null ? null : (
         <LinkButton kind="secondary" href={`${PUBLICATIONS}?${new URLSearchParams({ ...rest, cursor: next })}`}>
           {say('publications.more')}

@@ -3,8 +3,8 @@ import type { DB } from '../database/index.ts';
 
 /** What is public, apart from the exchanges that it comes from: nothing of it names anybody. */
 
-/** A version that is approved with an event. */
-export interface NewVersion {
+/** What is published, of what exchange. */
+interface Origin {
   /** Of a publication that begins; one that there is keeps its own. */
   readonly id: string;
   readonly exchangeId: string;
@@ -12,6 +12,10 @@ export interface NewVersion {
   readonly procedure: string;
   readonly versionHash: string;
   readonly country: string;
+}
+
+/** A version that is approved with an event. */
+export interface NewVersion extends Origin {
   readonly eventNo: number;
   /** The fields of the form that are shown. */
   readonly shows: readonly string[];
@@ -40,13 +44,7 @@ export const withdrawing = (exchangeId: string, at: Date): RawBuilder<unknown> =
   update publication set fields = null, withdrawn_at = ${at}
   where exchange_id = ${exchangeId}::uuid and withdrawn_at is null`;
 
-export interface PublicationRow {
-  readonly id: string;
-  readonly exchangeId: string;
-  readonly area: string;
-  readonly procedure: string;
-  readonly versionHash: string;
-  readonly country: string;
+export interface PublicationRow extends Origin {
   readonly version: number;
   /** Null once it was withdrawn. */
   readonly fields: Readonly<Record<string, unknown>> | null;

@@ -1,5 +1,5 @@
 import { languageName } from '../texts/index.ts';
-import { EmptyState, Expandable, Page, PageHeading, Section, StatusLabel, Table } from '../web/index.ts';
+import { EmptyState, Expandable, Page, PageHeading, PlainList, Section, StatusLabel, Table } from '../web/index.ts';
 import { type Change, GROUPS, type TextChange } from './comparison.ts';
 import { addressOf, DESK, type Frame, shortOf } from './frame.pages.tsx';
 import type { Compared } from './publishing.service.ts';
@@ -94,14 +94,7 @@ const FEW = 12;
 
 function Lines({ lines }: { lines: readonly string[] }) {
   if (lines.length === 0) return <>–</>;
-  return (
-    <ul class="oi-plain-list">
-      {lines.slice(0, FEW).map((line) => (
-        <li>{line}</li>
-      ))}
-      {lines.length > FEW ? <li>… ({lines.length})</li> : null}
-    </ul>
-  );
+  return <PlainList items={[...lines.slice(0, FEW), ...(lines.length > FEW ? [`… (${lines.length})`] : [])]} />;
 }
 
 function TextTable({ say, texts }: Frame & { texts: readonly TextChange[] }) {

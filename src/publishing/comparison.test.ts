@@ -91,6 +91,43 @@ test('fields, choices, sights, terms, actions and what the engine does beside th
   assert.ok(states.some(([group, what]) => group === 'rules' && what === 'removed'));
 });
 
+test('no word of a definition changes unsaid', () => {
+  const { workflow } = before;
+  const [question] = before.questions;
+  const [overview, ...sections] = before.form;
+  const [kind, ...others] = overview?.fields ?? [];
+  assert.ok(question && overview && kind);
+  const shown = { shows: ['kind'], written: [], from: ['asked'], headedBy: 'kind' };
+  const register = {
+    readers: { holds: ['sends'], sees: 'all' },
+    shownIn: ['asked'],
+    search: 'browse',
+    by: [],
+    lists: [],
+  };
+  const changed: Record<string, Version> = {
+    'what the public sees': { ...before, public: shown },
+    'a consequence': reworked({ consequences: { ended: { from: ['asked'], makes: {}, tells: ['asker'] } } }),
+    'what it does elsewhere': reworked({ propagates: [{ on: 'take', in: 'followed', does: 'ended' }] }),
+    'a setting': reworked({ settings: { moderation: { keptBy: 'sends', initially: true } } }),
+    'a register': reworked({ register: register as unknown as NonNullable<typeof workflow.register> }),
+    'how much a field takes': {
+      ...before,
+      form: [{ ...overview, fields: [{ ...kind, max: 7 }, ...others] }, ...sections],
+    },
+    'the gaps of questions': { ...before, placeholders: { gap: { from: [], max: 5, masked: false } } },
+    'how a question is answered': {
+      ...before,
+      questions: [{ ...question, answer: { kind: 'number', min: 1, max: 7 } }],
+    },
+  };
+  for (const [name, after] of Object.entries(changed))
+    assert.ok(
+      told({ ...after, hash: 'other' }).some(([group]) => group === 'rules'),
+      name,
+    );
+});
+
 test('a migration would meet what is gone, what means something else, and what was never asked', () => {
   const met = (after: Version) =>
     misfitsOf(before, after).map(({ thing, name, verdict }) => `${thing} ${name} ${verdict}`);

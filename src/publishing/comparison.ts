@@ -1,5 +1,6 @@
 import { type Description, describe } from '../catalogue/index.ts';
-import type { ProcedureVersion } from '../procedures/index.ts';
+import { wordingOf } from '../exchanges/index.ts';
+import type { Field, ProcedureVersion } from '../procedures/index.ts';
 import { type Say, SOURCE_LANGUAGE, sayIn } from '../texts/index.ts';
 
 /** What changes between two versions of a procedure, in the words in which the public is told of them. */
@@ -238,22 +239,51 @@ const courseOf = ({ course }: Description, say: Say): Statement[] => [
 ];
 
 /** What the engine does beside all this, word by word of the definition: nothing that changes may go unsaid. */
-function rulesOf({ workflow, texts }: ProcedureVersion, { language }: Description): Statement[] {
-  const { opening, actions, terms, links, pending, scoreboard } = workflow;
-  const titled = (key: string): string => texts[language]?.[key] ?? '';
-  const rules = Object.entries({ [opening.action]: opening, ...actions });
+function rulesOf(version: ProcedureVersion, { language }: Description): Statement[] {
+  const { workflow, form, questions, placeholders } = version;
+  const { opening, actions, consequences, settings, terms, links } = workflow;
+  const { text } = wordingOf(version, language);
+  const each = (kind: string, rules: Readonly<Record<string, object>> | undefined): Statement[] =>
+    Object.entries(rules ?? {}).map(([name, rule]) => wordByWord(`${kind} ${name}`, text(`${kind}.${name}`), rule));
+  const fields = form.flatMap((section) => section.fields.map((field) => [field.name, measuresOf(field)] as const));
+  const asked = questions.map(
+    ({ code, answer, placeholders: gaps }) => [code, { answer, placeholders: gaps }] as const,
+  );
+  const whole = { placeholders, public: version.public, ...pickedOf(workflow) };
   return [
-    ...rules.map(([name, rule]) => wordByWord(`action ${name}`, titled(`action.${name}`), rule)),
-    ...Object.entries(terms).map(([name, rule]) => wordByWord(`term ${name}`, titled(`term.${name}`), rule)),
-    ...Object.entries(links).map(([name, rule]) => wordByWord(`link ${name}`, titled(`link.${name}`), rule)),
-    wordByWord('pending', 'pending', pending),
-    wordByWord('scoreboard', 'scoreboard', scoreboard ?? {}),
-  ];
+    ...each('action', { [opening.action]: opening, ...actions }),
+    ...each('term', terms),
+    ...each('link', links),
+    ...each('consequence', consequences),
+    ...each('setting', settings),
+    ...each('field', Object.fromEntries(fields)),
+    ...each('question', Object.fromEntries(asked)),
+    ...Object.entries(whole).map(([name, rule]) => wordByWord(name, name, rule ?? {})),
+  ].filter(({ lines }) => lines.length > 0);
 }
+
+/** How much a field takes, which the public is not told. */
+const measuresOf = ({ max, range, initial, suggests, rows, columns }: Field): object => ({
+  max,
+  range,
+  initial,
+  suggests,
+  rows,
+  columns,
+});
+
+const pickedOf = ({ pending, scoreboard, propagates, register }: ProcedureVersion['workflow']) => ({
+  pending,
+  scoreboard,
+  propagates,
+  register,
+});
 
 const wordByWord = (key: string, title: string, rule: object): Statement => ({
   group: 'rules',
   key,
   title,
-  lines: Object.entries(rule).map(([word, value]) => `${word}: ${JSON.stringify(value)}`),
+  lines: Object.entries(rule).flatMap(([word, value]) =>
+    value === undefined ? [] : `${word}: ${JSON.stringify(value)}`,
+  ),
 });

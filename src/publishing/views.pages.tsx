@@ -9,6 +9,7 @@ import {
   Notification,
   Page,
   PageHeading,
+  PlainList,
   Prose,
   Section,
   StatusLabel,
@@ -248,11 +249,9 @@ function Publication({ say, procedure, version, csrf }: OneProps & { version: Ve
   const obstacles = procedure.obstacles.get(version.hash) ?? [];
   if (obstacles.length > 0)
     return (
-      <ul class="oi-plain-list">
-        {obstacles.map((obstacle) => (
-          <li class="oi-minor">{say(`publishing.obstacle.${obstacle}`)}</li>
-        ))}
-      </ul>
+      <PlainList
+        items={obstacles.map((obstacle) => <span class="oi-minor">{say(`publishing.obstacle.${obstacle}`)}</span>)}
+      />
     );
   return (
     <form method="post" action={`${addressOf(procedure.id)}/publish`}>

@@ -27,8 +27,8 @@ import {
   StatusLabel,
   Table,
 } from '../web/index.ts';
+import { REGISTERS } from './browse.pages.tsx';
 import { BROWSING, type KeptLookup, type Lookups, purposeOf } from './lookups.service.ts';
-import { REGISTERS } from './registers.pages.tsx';
 
 export interface EntryPagesOptions extends CaseSources {
   readonly lookups: Lookups;

@@ -1,37 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import { type Actor, requireActor } from '../accounts/index.ts';
-import {
-  AuthorityLine,
-  type AuthorityName,
-  type EntryPage,
-  type EntryRow,
-  type Exchanges,
-  lookedUpBy,
-  type RegisterOf,
-  type Wording,
-  wordingOf,
-} from '../exchanges/index.ts';
-import { fieldsOf, type ProcedureVersion } from '../procedures/index.ts';
+import { requireActor } from '../accounts/index.ts';
+import { type Exchanges, lookedUpBy, type RegisterOf, type Wording, wordingOf } from '../exchanges/index.ts';
+import type { ProcedureVersion } from '../procedures/index.ts';
 import { refusalOf } from '../problems.ts';
 import { type Say, sayIn, sayKey } from '../texts/index.ts';
 import {
   Button,
   Card,
   CardGrid,
-  type Column,
   EmptyState,
   type FieldModel,
   Form,
   type FormError,
   type FormModel,
   HiddenInputs,
-  Instant,
   LinkButton,
   Page,
   PageHeading,
   type PageTools,
-  Pagination,
   postedText,
   Prose,
   readDate,
@@ -39,32 +26,34 @@ import {
   Section,
   sendPage,
   type Shell,
-  Table,
+  StatusLabel,
 } from '../web/index.ts';
-import { BrowseFilters, type Browsed, browsedOf, isNarrowed, queryOf } from './filters.pages.tsx';
+import { Browse, type Browsing, type NameSources, namesOf, REGISTERS, SIZE } from './browse.pages.tsx';
+import { browsedOf } from './filters.pages.tsx';
+import { KeepSearch, SearchTabs } from './kept.pages.tsx';
 import type { Lookups } from './lookups.service.ts';
-import { Listed } from './values.pages.tsx';
+import type { SavedSearch, SavedSearches } from './searches.service.ts';
 
-export interface RegisterPagesOptions {
+export interface RegisterPagesOptions extends NameSources {
   readonly exchanges: Exchanges;
   readonly lookups: Lookups;
+  readonly savedSearches: SavedSearches;
   readonly tools: PageTools;
-  readonly authorities: (ids: readonly string[]) => Promise<ReadonlyMap<string, AuthorityName>>;
-  readonly timeZoneOf: (country: string) => string;
 }
 
-export const REGISTERS = '/registers';
-const SIZE = 25;
 const PAGE = `${REGISTERS}/:register`;
 
 /** `/registers`: those that one may look up or record in, and of each its search or its list. */
 export const registerPages: FastifyPluginAsync<RegisterPagesOptions> = async (app, options) => {
-  const { exchanges, lookups, tools } = options;
+  const { exchanges, lookups, savedSearches, tools } = options;
 
   app.get(REGISTERS, async (request, reply) => {
     const shell = await tools.shell(request, reply, { current: REGISTERS });
-    const registers = exchanges.registers(requireActor(request));
-    return sendPage(reply, <RegistersPage shell={shell} registers={registers} language={request.language} />);
+    const actor = requireActor(request);
+    const fresh = await savedSearches.fresh(actor);
+    const registers = exchanges.registers(actor);
+    const { language } = request;
+    return sendPage(reply, <RegistersPage shell={shell} registers={registers} fresh={fresh} language={language} />);
   });
 
   async function show(request: FastifyRequest, reply: FastifyReply, body?: unknown, cause?: unknown) {
@@ -87,7 +76,8 @@ export const registerPages: FastifyPluginAsync<RegisterPagesOptions> = async (ap
       const asked = browsedOf(register.procedure, request.query);
       const page = await exchanges.browse(actor, id, { ...asked, limit: SIZE });
       const listed = { asked, page, ...(await namesOf(options, actor, page.rows)) };
-      return sendPage(reply, <RegisterPage {...frame} listed={listed} />);
+      const searches = await savedSearches.of(actor, id);
+      return sendPage(reply, <RegisterPage {...frame} listed={listed} searches={searches} />);
     }
     const errors: FormError[] = (refusal?.issues ?? []).map((issue) => ({
       field: issue.pointer.replace('/by/', 'by.').replace(/^\//, ''),
@@ -153,24 +143,15 @@ function lookupForm(procedure: ProcedureVersion, wording: Wording, say: Say, csr
   };
 }
 
-async function namesOf(
-  { authorities, timeZoneOf }: Pick<RegisterPagesOptions, 'authorities' | 'timeZoneOf'>,
-  actor: Actor,
-  rows: readonly EntryRow[],
-) {
-  return {
-    authorities: await authorities([...new Set(rows.map(({ authorityId }) => authorityId))]),
-    timeZone: timeZoneOf(actor.country),
-  };
-}
-
 interface RegistersPageProps {
   readonly shell: Shell;
   readonly registers: readonly RegisterOf[];
+  /** How much is new in the searches that are kept of each. */
+  readonly fresh: ReadonlyMap<string, number>;
   readonly language: string;
 }
 
-function RegistersPage({ shell, registers, language }: RegistersPageProps) {
+function RegistersPage({ shell, registers, fresh, language }: RegistersPageProps) {
   const say = sayIn(language);
   return (
     <Page
@@ -193,6 +174,13 @@ function RegistersPage({ shell, registers, language }: RegistersPageProps) {
                     ...(records ? [say('register.may.record')] : []),
                   ].join(' ')}
                 </p>
+                {(fresh.get(procedure.id) ?? 0) > 0 ? (
+                  <p>
+                    <StatusLabel tone="active">
+                      {say('searches.new.count', { count: fresh.get(procedure.id) ?? 0 })}
+                    </StatusLabel>
+                  </p>
+                ) : null}
               </Card>
             );
           })}
@@ -200,13 +188,6 @@ function RegistersPage({ shell, registers, language }: RegistersPageProps) {
       )}
     </Page>
   );
-}
-
-interface Browsing {
-  readonly asked: Browsed;
-  readonly page: EntryPage;
-  readonly authorities: ReadonlyMap<string, AuthorityName>;
-  readonly timeZone: string;
 }
 
 interface RegisterPageProps {
@@ -220,9 +201,21 @@ interface RegisterPageProps {
   readonly errors?: readonly FormError[];
   /** Where entries are listed. */
   readonly listed?: Browsing;
+  /** Those that are kept of it. */
+  readonly searches?: readonly SavedSearch[];
 }
 
-function RegisterPage({ shell, say, wording, register, csrf, form, errors = [], listed }: RegisterPageProps) {
+function RegisterPage({
+  shell,
+  say,
+  wording,
+  register,
+  csrf,
+  form,
+  errors = [],
+  listed,
+  searches = [],
+}: RegisterPageProps) {
   const { procedure, records } = register;
   const title = wording.text('procedure.title');
   return (
@@ -256,7 +249,13 @@ function RegisterPage({ shell, say, wording, register, csrf, form, errors = [], 
           <Form model={form} />
         </Section>
       ) : null}
-      {listed ? <Browse procedure={procedure} wording={wording} say={say} {...listed} /> : null}
+      {listed ? (
+        <>
+          <SearchTabs register={procedure.id} searches={searches} say={say} />
+          <Browse procedure={procedure} wording={wording} say={say} {...listed} />
+          <KeepSearch register={procedure.id} asked={listed.asked} say={say} csrf={csrf} />
+        </>
+      ) : null}
       {form || listed ? null : (
         <Prose>
           <p>{say('register.records-only')}</p>
@@ -273,66 +272,5 @@ function RecordButton({ procedure, say, csrf }: { procedure: ProcedureVersion; s
       <HiddenInputs values={{ csrf, key: randomUUID(), procedure: procedure.id }} />
       <Button kind="secondary">{say('register.record')}</Button>
     </form>
-  );
-}
-
-interface BrowseProps extends Browsing {
-  readonly procedure: ProcedureVersion;
-  readonly wording: Wording;
-  readonly say: Say;
-}
-
-function Browse({ procedure, wording, say, asked, page, authorities, timeZone }: BrowseProps) {
-  const address = `${REGISTERS}/${procedure.id}`;
-  const lists = procedure.workflow.register?.lists ?? [];
-  const columns: Column<EntryRow>[] = [
-    ...lists.flatMap((name, index): Column<EntryRow>[] => {
-      const field = fieldsOf(procedure).find((one) => one.name === name);
-      if (!field) return [];
-      return [
-        {
-          key: name,
-          header: wording.text(`field.${name}`),
-          ...(index === 0 ? { rowHeader: true, wide: true } : {}),
-          cell: ({ id, columns: values }) => {
-            const value = values[name];
-            if (index > 0) return value === undefined ? '' : <Listed field={field} value={value} wording={wording} />;
-            return (
-              <a class="ecl-link" href={`${address}/entries/${id}`}>
-                {value === undefined ? say('register.entry') : <Listed field={field} value={value} wording={wording} />}
-              </a>
-            );
-          },
-        },
-      ];
-    }),
-    {
-      key: 'authority',
-      header: say('register.recorded-by'),
-      cell: ({ authorityId }) => <AuthorityLine authority={authorities.get(authorityId)} language={wording.language} />,
-    },
-    {
-      key: 'changed',
-      header: say('register.changed'),
-      nowrap: true,
-      cell: ({ changedAt }) => <Instant at={changedAt} timeZone={timeZone} />,
-    },
-  ];
-  const query = queryOf(asked);
-  return (
-    <>
-      <BrowseFilters procedure={procedure} wording={wording} say={say} asked={asked} action={address} />
-      {page.rows.length === 0 ? (
-        <EmptyState title={say(isNarrowed(asked) ? 'register.nothing' : 'register.empty')}>
-          {say(isNarrowed(asked) ? 'register.nothing.help' : 'register.empty.help')}
-        </EmptyState>
-      ) : (
-        <Table caption={say('register.entries')} captionHidden columns={columns} rows={page.rows} />
-      )}
-      <Pagination
-        {...(asked.cursor ? { previousHref: `${address}?${new URLSearchParams(query)}` } : {})}
-        {...(page.next ? { nextHref: `${address}?${new URLSearchParams([...query, ['cursor', page.next]])}` } : {})}
-      />
-    </>
   );
 }

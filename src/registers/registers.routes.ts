@@ -41,7 +41,7 @@ const registerSchema = z
   .meta({ id: 'Register' });
 
 const freeText = z.object({ text: z.string(), lang: z.string() });
-const entrySchema = z
+export const entrySchema = z
   .object({
     id: z.uuid(),
     version: z.string(),
@@ -69,7 +69,7 @@ const documentOf = ({ procedure, consults, records }: RegisterOf, language: stri
   };
 };
 
-const lineOf = (row: EntryRow): z.input<typeof entrySchema> => ({
+export const lineOf = (row: EntryRow): z.input<typeof entrySchema> => ({
   id: row.id,
   version: row.versionHash,
   state: row.state,

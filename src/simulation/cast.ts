@@ -1,4 +1,4 @@
-import type { Audience, Procedure } from '../procedures/index.ts';
+import { type Audience, beginningsOf, type Procedure } from '../procedures/index.ts';
 import type { Target, WantedAudience } from '../exchanges/index.ts';
 
 /** Who plays: authorities of a few countries, made of what the roles of a definition ask, and a directory that finds them. */
@@ -13,8 +13,8 @@ const HOME = 'AT';
 const ABROAD = ['HU', 'CZ', 'BE'];
 
 /** All audiences of a procedure, whoever brings them in. */
-export const audiencesOf = ({ workflow: { opening, actions } }: Procedure): (Audience & { readonly role: string })[] =>
-  [opening.invites, ...Object.values(actions).map(({ invites }) => invites)].flatMap((invites) =>
+export const audiencesOf = ({ workflow }: Procedure): (Audience & { readonly role: string })[] =>
+  [...beginningsOf(workflow), ...Object.values(workflow.actions)].flatMap(({ invites }) =>
     Object.entries(invites).map(([role, audience]) => ({ role, ...audience })),
   );
 

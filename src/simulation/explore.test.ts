@@ -100,9 +100,10 @@ test('whose turn it is and who can do nothing is named', () => {
 test('what shows although the sight does not reach it is named', () => {
   const stage = { procedure: small, cast: castOf(small), term: plainTerm, now: new Date('2026-03-02T09:00:00Z') };
   const [pair] = openersOf(stage);
-  assert.ok(pair?.chosen);
+  const [chosen] = pair?.chosen ?? [];
+  assert.ok(pair && chosen);
   const { simulation } = begin(stage, pair, smallContent);
-  const who = memberOf(pair.chosen, actingKind(small), small);
+  const who = memberOf(chosen, actingKind(small), small);
   const seat = { own: simulation.exchange.participants.filter(({ role }) => role === 'holder'), who, given: true };
   const view = viewAs(simulation, who);
   assert.deepEqual(leaksIn(simulation, lookAt(simulation, seat), view), []);

@@ -74,9 +74,10 @@ export function explore(procedure: VersionedProcedure, term: Moment['term'], { l
     (news.length > 0 ? fresh : rest).push({ simulation, path, isNew: news.length > 0 });
   };
   for (const { simulation, events } of openings(procedure, term, findings)) {
-    findings.reached.add(named.opening(procedure.workflow.opening.action, procedure.workflow.opening.by));
+    const { action } = events[0] ?? procedure.workflow.opening;
+    findings.reached.add(named.opening(action, procedure.workflow.opening.by));
     note(simulation, undefined, events, findings);
-    meet(simulation, procedure.workflow.opening.action);
+    meet(simulation, action);
   }
   const forms = madeVariants(procedure, {
     today: START.slice(0, 10),

@@ -30,7 +30,7 @@ import {
   waitingFor,
   type VersionedProcedure,
 } from '../exchanges/index.ts';
-import type { Switched } from '../procedures/index.ts';
+import { begunBy, type Switched } from '../procedures/index.ts';
 import type { ContentPiece } from '../protection/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type Authority, find } from './cast.ts';
@@ -99,7 +99,7 @@ export const actingKind = ({ workflow: { users } }: Pick<VersionedProcedure, 'wo
 /** Who opens, and whom it chooses, where it chooses. */
 export interface Opening {
   readonly opener: Authority;
-  readonly chosen: Authority | undefined;
+  readonly chosen: readonly Authority[];
 }
 
 /** Who may open it, with everybody whom it may choose. */
@@ -109,13 +109,15 @@ export function openersOf({ procedure, cast }: Stage): Opening[] {
   return cast
     .filter(({ functions }) => functions.some((name) => roles[opening.by]?.holds.includes(name)))
     .flatMap((opener): Opening[] => {
-      if (!chosen) return [{ opener, chosen: undefined }];
-      return cast
-        .filter(
-          (one) =>
-            one !== opener && unfitness(procedure, chosen.role, chosen, { home: opener.country }, one) === undefined,
-        )
-        .map((one) => ({ opener, chosen: one }));
+      if (!chosen) return [{ opener, chosen: [] }];
+      const fit = cast.filter(
+        (one) =>
+          one !== opener && unfitness(procedure, chosen.role, chosen, { home: opener.country }, one) === undefined,
+      );
+      if (chosen.each === 'chosen') return fit.map((one) => ({ opener, chosen: [one] }));
+      // One of each country: others are left to be asked later.
+      const countries = new Set(fit.map(({ country }) => country));
+      return [{ opener, chosen: [...countries].flatMap((one) => fit.find(({ country }) => country === one) ?? []) }];
     });
 }
 
@@ -129,21 +131,23 @@ export function begin(
   content: RequestContent,
   followed?: LinkedState,
 ): Played {
-  const { procedure, cast, term, now } = stage;
+  const { cast, term, now } = stage;
+  const procedure = begunBy(stage.procedure, opener, stage.switched);
   const { opening } = procedure.workflow;
   if (!followed && isMadeOfAnother(procedure, content.fields)) throw new Refusal('made-of-another', 409);
   const standpoint = { home: opener.country, fields: content.fields, followed: followed?.seats };
   const wanted = audiencesWanted(procedure, opening.invites, standpoint);
   const invited = new Map(find(cast, wanted));
   const role = chosenRole(procedure)?.role;
-  if (role !== undefined && chosen) invited.set(role, [chosen]);
+  if (role !== undefined && chosen.length > 0) invited.set(role, chosen);
   for (const [one, { optional }] of Object.entries(opening.invites))
     if (!optional && !invited.get(one)?.length) throw new Refusal('nobody-there', 409, { role: one });
   const slots = slotsOf(procedure, content).map(({ id }) => madeFile(Number(id.slice(-12))));
   const files = [...slots, ...(opening.files ? [madeFile(1)] : [])];
   const { authorityId, country } = opener;
   const who = memberOf(opener, actingKind(procedure), procedure);
-  const { issues } = checkSending(who, procedure, chosen?.authorityId, chosen ?? null, content);
+  const ids = chosen.map((one) => one.authorityId);
+  const { issues } = checkSending(who, procedure, ids, chosen, content);
   if (issues.length > 0) throw new Refusal('input-invalid', 422, { count: issues.length }, issues);
   const decided = open(
     procedure,

@@ -1,6 +1,7 @@
 import {
   type ActionRule,
   actionsWithDay,
+  beginningsOf,
   type Happening,
   lapsesOf,
   type Procedure,
@@ -59,7 +60,7 @@ const neverRuns = ({ form, workflow }: Procedure, { starts }: TermRule): boolean
 
 /** `reached` says in which states a role sees attachments at all: elsewhere it can neither attach nor recall any. */
 export function wantedOf(procedure: Procedure, reached: ReadonlySet<string>): Wanted {
-  const { order, participants, opening, actions, terms, links, consequences = {}, register } = procedure.workflow;
+  const { order, participants, actions, terms, links, consequences = {}, register } = procedure.workflow;
   const entries = Object.entries(actions);
   const running = Object.entries(terms).filter(([, rule]) => !neverRuns(procedure, rule));
   const lapses = lapsesOf(procedure.workflow, runningIn(procedure.workflow)).filter(([, , name]) =>
@@ -74,7 +75,7 @@ export function wantedOf(procedure: Procedure, reached: ReadonlySet<string>): Wa
       ),
     ],
     transitions: [
-      named.opening(opening.action, opening.by),
+      ...beginningsOf(procedure.workflow).map(({ action, by }) => named.opening(action, by)),
       ...entries.flatMap(([action, { moderated }]) =>
         moderated ? [named.held(action), named.released(action), named.sentBack(action)] : [],
       ),

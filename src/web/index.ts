@@ -10,6 +10,7 @@ export type { HelpLink, LanguageLink, NavigationItem, ShellPerson } from './head
 export type { IconName, IconProps } from './icon.tsx';
 export { Icon } from './icon.tsx';
 export { InfoPoint, type InfoPointProps } from './info.tsx';
+export { KeptForm, keptName, type KeptFault } from './kept.tsx';
 export * from './lists.tsx';
 export * from './marks.tsx';
 export { eachFile, MOST_FILES, multipartPlugin, restOfForm } from './multipart.plugin.ts';

@@ -40,6 +40,17 @@ export function DescriptionList({ items, stacked }: { items: readonly Descriptio
   );
 }
 
+/** One below the other, without bullets. */
+export function PlainList({ items }: { items: readonly ComponentChildren[] }) {
+  return (
+    <ul class="oi-plain-list">
+      {items.map((item) => (
+        <li>{item}</li>
+      ))}
+    </ul>
+  );
+}
+
 export interface TimelineEvent {
   /** `iso` for machines, `text` for the reader. */
   time: { iso: string; text: string };

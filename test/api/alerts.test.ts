@@ -1,49 +1,31 @@
 /** An alert goes out, on real PostgreSQL: who only coordinates sees profession and scope, never the person; who is assigned sees all; it ends by itself. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { ActingMembership } from '../../src/exchanges/index.ts';
-import { insertActor, insertAuthority } from '../support/exchange-fixture.ts';
-import { type Answer, openProgram, type Outcome, PASSWORD, type Program } from '../support/program.ts';
+import { type Joined, joining } from '../support/joined.ts';
+import { type Answer, openProgram, type Outcome, type Program } from '../support/program.ts';
 
 const CANARY = 'Canarini';
 const AREA = 'professional-qualifications';
 
 let program: Program;
-const people: Record<string, ActingMembership> = {};
+let joined: Joined;
 let exchange: Outcome;
 
 before(async () => {
   program = await openProgram();
-  const { db } = program.database.connection;
-  const join = async (name: string, id: string, country: string, functions: string[]): Promise<void> => {
-    const authority = await insertAuthority(db, id, country, id, null, { area: AREA, functions });
-    people[name] = await insertActor(db, authority, 'en', 'handler', AREA, name.toLowerCase());
-  };
-  await join('sender', 'it-alerts', 'IT', ['alert-authority']);
+  joined = joining(program, AREA);
+  const { join } = joined;
+  await join('sender', 'it-alerts', ['alert-authority']);
   for (const country of ['HU', 'AT', 'GR'])
-    await join(country, `${country.toLowerCase()}-alerts`, country, ['coordinates-alerts']);
-  await join('chamber', 'hu-alert-chamber', 'HU', ['alert-authority']);
-  await join('late', 'gr-alert-chamber', 'GR', ['alert-authority']);
-  const hashed = await db
-    .selectFrom('app_user')
-    .select('password_hash')
-    .where('password_hash', 'is not', null)
-    .execute();
-  await db
-    .updateTable('app_user')
-    .set({ password_hash: hashed[0]?.password_hash ?? null })
-    .where('password_hash', 'is', null)
-    .execute();
+    await join(country, `${country.toLowerCase()}-alerts`, ['coordinates-alerts']);
+  await join('chamber', 'hu-alert-chamber', ['alert-authority']);
+  await join('late', 'gr-alert-chamber', ['alert-authority']);
 });
 after(() => program.close());
 
-const call = async (who: string, path: string, body?: unknown): Promise<Answer> =>
-  program.callWith(await program.tokenFor(people[who] as ActingMembership), path, body === undefined ? {} : { body });
-async function act(who: string, action: string, input: Record<string, unknown> = {}): Promise<void> {
-  const { revision } = (await call(who, `/exchanges/${exchange.id}`)).json;
-  const { status, text } = await call(who, `/exchanges/${exchange.id}/actions/${action}`, { revision, input });
-  assert.equal(status, 200, text);
-}
+const call = (who: string, path: string, body?: unknown): Promise<Answer> =>
+  joined.call(who, path, body === undefined ? {} : { body });
+const act = (who: string, action: string, input?: Record<string, unknown>) => joined.act(who, exchange, action, input);
 const content = (fields: Record<string, unknown> = {}) => ({
   fields: {
     profession: 'doctor',
@@ -65,14 +47,7 @@ const content = (fields: Record<string, unknown> = {}) => ({
 
 /** Everything that a person can get of the alert: its document, its history, lists, the page and the paper. */
 async function allThatSees(who: string): Promise<string> {
-  const actor = people[who] as ActingMembership;
-  const { email } = await program.database.connection.db
-    .selectFrom('app_user')
-    .select('email')
-    .where('id', '=', actor.userId)
-    .executeTakeFirstOrThrow();
-  const browser = await program.browser(null);
-  await browser.signIn(email, PASSWORD);
+  const browser = await joined.browser(who);
   const paths = [`/exchanges/${exchange.id}`, '/exchanges?box=received'];
   const answers = await Promise.all(paths.map((path) => call(who, path)));
   const pages = await Promise.all([`/exchanges/${exchange.id}`, '/exchanges', '/'].map((path) => browser.get(path)));
@@ -95,14 +70,14 @@ test('an alert goes out to every coordinator abroad, who see profession and scop
 
 test('a coordinator acknowledges and assigns it; the handler sees the person, the coordinator still does not', async () => {
   await act('HU', 'acknowledge');
-  await act('HU', 'assign', { authority: people.chamber?.authorityId });
+  await act('HU', 'assign', { authority: joined.people.chamber?.authorityId });
   assert.ok((await allThatSees('chamber')).includes(CANARY));
   assert.ok(!(await allThatSees('HU')).includes(CANARY));
   await act('chamber', 'take-note');
 });
 
 test('a change reaches everybody, also who was assigned late, and makes it end on another day', async () => {
-  await act('GR', 'assign', { authority: people.late?.authorityId });
+  await act('GR', 'assign', { authority: joined.people.late?.authorityId });
   await act('sender', 'modify', { content: content({ endDate: '2026-04-30' }) });
   for (const who of ['chamber', 'late']) {
     const { json, text } = await call(who, `/exchanges/${exchange.id}`);
@@ -127,7 +102,7 @@ test('at the end of its last day it closes by itself, and nobody reads the perso
 test('a withdrawal reaches everybody, and ends every sight of the person', async () => {
   const body = { procedure: `${AREA}.alert-doctors`, content: content({ decisionDate: '2026-04-29' }), send: true };
   exchange = (await call('sender', '/exchanges', body)).json as Outcome;
-  await act('HU', 'assign', { authority: people.chamber?.authorityId });
+  await act('HU', 'assign', { authority: joined.people.chamber?.authorityId });
   assert.ok((await allThatSees('chamber')).includes(CANARY));
   await act('sender', 'withdraw', { ground: 'revoked' });
   for (const who of ['HU', 'AT', 'GR', 'chamber']) {

@@ -1,11 +1,12 @@
 /** Files that a form asks for by name: put in by the page and by the API, required, shown in their field, replaced by a change. */
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { before, test } from 'node:test';
 import { describedProgram } from '../support/described-program.ts';
 import { Browser, formOn } from '../support/browser-session.ts';
 import { insertActor, insertAuthority } from '../support/exchange-fixture.ts';
 import { multipart, pdf, unzip } from '../support/files.ts';
+import { readPaper } from '../support/papers.ts';
 import { answerOf, PASSWORD } from '../support/program.ts';
 
 const AREA = 'data-protection';
@@ -125,4 +126,46 @@ test('by the page, without a script: it is put into its place, listed as missing
   });
   assert.equal(zip.statusCode, 200);
   assert.ok([...unzip(zip.rawPayload).keys()].some((name) => name.endsWith('second.pdf')));
+});
+
+test('on the report it is named in its field, and can be known again by its hash; a viewer’s report has neither', async () => {
+  const sent = (
+    await call('IE', '/exchanges', {
+      body: { procedure: PROCEDURE, content: content({ draftDecision: await upload('evidence.pdf') }), send: true },
+    })
+  ).json;
+  const paperFor = async (country: string, lang: string) => {
+    const headers = { authorization: `Bearer ${tokens[country]}` };
+    const answer = await program.app.inject({ url: `/api/v1/exchanges/${sent.id}/report?lang=${lang}`, headers });
+    assert.equal(answer.statusCode, 200);
+    return readPaper(answer.rawPayload);
+  };
+  const hash = createHash('sha256').update(pdf('evidence.pdf')).digest('hex');
+  for (const [lang, label] of [
+    ['en', 'Draft decision'],
+    ['it', 'Progetto di decisione'],
+  ] as const) {
+    const { outline, text, marked } = await paperFor('FR', lang);
+    const at = outline.findIndex(({ role, text: said }) => role === 'Lbl' && said === label);
+    assert.ok(
+      at > 0,
+      `${lang}: ${outline.flatMap(({ role, text: said }) => (role === 'Lbl' ? [said] : [])).join('; ')}`,
+    );
+    assert.deepEqual(
+      outline.slice(at + 1, at + 3).map(({ role, text: said }) => [role, said]),
+      [
+        ['LBody', ''],
+        ['P', 'evidence.pdf'],
+      ],
+    );
+    assert.ok(text.replace(/\s/g, '').includes(hash), lang);
+    assert.ok(marked);
+  }
+  await program.database.admin.db
+    .updateTable('membership')
+    .set({ roles: ['viewer'] })
+    .where('authority_id', '=', 'pl-supervisor')
+    .execute();
+  const { text } = await paperFor('PL', 'en');
+  assert.ok(!text.includes('evidence.pdf') && !text.replace(/\s/g, '').includes(hash));
 });

@@ -2,61 +2,33 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import type { ActingMembership } from '../../src/exchanges/index.ts';
-import { insertActor, insertAuthority } from '../support/exchange-fixture.ts';
-import { type Answer, openProgram, type Outcome, PASSWORD, type Program, refused } from '../support/program.ts';
+import { type Joined, joining } from '../support/joined.ts';
+import { type Answer, openProgram, type Outcome, type Program, refused } from '../support/program.ts';
 
 const CANARY = 'Kanarienvogel';
 const AREA = 'solvit';
 
 let program: Program;
-const people: Record<string, ActingMembership> = {};
+let joined: Joined;
 let exchange: Outcome;
 let code: string;
 
 before(async () => {
   program = await openProgram();
-  const { db } = program.database.connection;
-  const join = async (name: string, id: string, country: string, functions: string[], role: 'handler' | 'viewer') => {
-    const authority = await insertAuthority(db, id, country, id, null, { area: AREA, functions });
-    people[name] = await insertActor(db, authority, 'en', role, AREA, name.toLowerCase());
-    return authority;
-  };
-  const home = await join('home', 'hu-centre', 'HU', ['solves-problems'], 'handler');
-  people.viewer = await insertActor(db, home, 'en', 'viewer', AREA, 'viewer');
-  await join('lead', 'it-centre', 'IT', ['solves-problems'], 'handler');
-  await join('commission', 'eu-watch', 'EU', ['observes-problems'], 'viewer');
-  const known = await db
-    .selectFrom('app_user')
-    .select('password_hash')
-    .where('password_hash', 'is not', null)
-    .execute();
-  const hash = known[0]?.password_hash ?? null;
-  await db.updateTable('app_user').set({ password_hash: hash }).where('password_hash', 'is', null).execute();
+  joined = joining(program, AREA);
+  await joined.join('home', 'hu-centre', ['solves-problems']);
+  await joined.colleague('home', 'viewer', 'viewer');
+  await joined.join('lead', 'it-centre', ['solves-problems']);
+  await joined.join('commission', 'eu-watch', ['observes-problems'], 'viewer');
 });
 after(() => program.close());
 
-const call = async (who: string, path: string, body?: unknown, key?: string): Promise<Answer> =>
-  program.callWith(await program.tokenFor(people[who] as ActingMembership), path, {
-    ...(body === undefined ? {} : { body }),
-    ...(key === undefined ? {} : { key }),
-  });
-async function act(who: string, action: string, input: Record<string, unknown> = {}): Promise<void> {
-  const { revision } = (await call(who, `/exchanges/${exchange.id}`)).json;
-  const { status, text } = await call(who, `/exchanges/${exchange.id}/actions/${action}`, { revision, input });
-  assert.equal(status, 200, text);
-}
+const call = (who: string, path: string, body?: unknown, key?: string): Promise<Answer> =>
+  joined.call(who, path, { ...(body === undefined ? {} : { body }), ...(key === undefined ? {} : { key }) });
+const act = (who: string, action: string, input?: Record<string, unknown>) => joined.act(who, exchange, action, input);
 const text = { text: CANARY, lang: 'en' };
 const ask = (asked: { number: string; code: string }, headers: Record<string, string> = {}) =>
   program.call(null, '/status?lang=en', { body: asked, headers });
-const signedIn = async (who: string) => {
-  const { userId } = people[who] as ActingMembership;
-  const { db } = program.database.connection;
-  const { email } = await db.selectFrom('app_user').select('email').where('id', '=', userId).executeTakeFirstOrThrow();
-  const browser = await program.browser(null);
-  await browser.signIn(email, PASSWORD);
-  return browser;
-};
 
 test('what the applicant lodges lies with the home centre alone, and is the applicant’s act', async () => {
   const fields = {
@@ -84,7 +56,7 @@ test('what the applicant lodges lies with the home centre alone, and is the appl
 });
 
 test('page and history say whose act it was, who entered it, and what is told outside', async () => {
-  const { body } = await (await signedIn('home')).get(`/exchanges/${exchange.id}`);
+  const { body } = await (await joined.browser('home')).get(`/exchanges/${exchange.id}`);
   assert.match(body, /Applicant<[\s\S]*Entered by hu-centre/);
   assert.match(body, /What is told outside: Applicant[\s\S]*We have received your problem/);
 });

@@ -1,8 +1,6 @@
 /** Lists at a size where it matters: each is read from its own index, however many exchanges there are. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Kysely, PostgresDialect } from 'kysely';
-import type { DB } from '../../src/database/index.ts';
 import {
   createExchanges,
   exchangesWithExpiredTerms,
@@ -12,6 +10,7 @@ import {
   refreshAllLines,
 } from '../../src/exchanges/index.ts';
 import { type ExchangeFixture, exchangeFixture, SUBJECT_KEY, term } from '../support/exchange-fixture.ts';
+import { assertQuick as assertQuickOf, type Listening, listeningTo, type Plan } from '../support/plans.ts';
 import { type TestDatabase, testDatabase } from '../support/test-database.ts';
 
 /** Of them 400 are Milan's and Pécs's; the others belong to a hundred authorities. */
@@ -19,24 +18,18 @@ const EXCHANGES = 6000;
 
 let database: TestDatabase;
 let fixture: ExchangeFixture;
-let listening: Kysely<DB>;
+let listening: Listening;
 let exchanges: Exchanges;
-let said: { sql: string; parameters: readonly unknown[] }[] = [];
 
 before(async () => {
   database = await testDatabase();
   fixture = await exchangeFixture(database);
   const { id } = await fixture.send();
   await multiply(id);
-  listening = new Kysely<DB>({
-    dialect: new PostgresDialect({ pool: database.connection.pool }),
-    log({ query }) {
-      said.push({ sql: query.sql, parameters: query.parameters });
-    },
-  });
+  listening = listeningTo(database);
   const { procedures, clock } = fixture;
   exchanges = createExchanges({
-    connection: { db: listening, pool: database.connection.pool },
+    connection: { db: listening.db, pool: database.connection.pool },
     procedures,
     now: () => clock.now,
     term,
@@ -70,57 +63,13 @@ async function multiply(id: string): Promise<void> {
     `insert into subject_word (word, exchange_id) select word, ${uuid} from subject_word, ${numbers} where exchange_id = $1`,
   );
   await copy(`insert into draft select ${uuid}, case when n % 15 = 0 then 'it-milan-chamber' else 'other-' || (n % 100) end, e.area,
-    e.procedure, e.version_hash, null, '{"fields":{},"questions":[]}', 1, now(), now() - n * interval '1 minute' from exchange e, ${numbers} where id = $1`);
+    e.procedure, e.version_hash, '{"fields":{},"questions":[]}', 1, now(), now() - n * interval '1 minute' from exchange e, ${numbers} where id = $1`);
   await refreshAllLines(database.admin.db);
   await database.admin.pool.query('analyze');
 }
 
-interface Plan {
-  readonly 'Node Type': string;
-  readonly 'Relation Name'?: string;
-  readonly 'Index Name'?: string;
-  readonly 'Actual Rows'?: number;
-  readonly 'Actual Loops'?: number;
-  readonly 'Rows Removed by Filter'?: number;
-  readonly Plans?: readonly Plan[];
-}
-
-const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
-
-/** Does something, and gives the plans of the statements that it led to. */
-async function plansOf(work: () => Promise<unknown>): Promise<Plan[]> {
-  said = [];
-  await work();
-  const statements = said;
-  assert.ok(statements.length > 0);
-  const plans: Plan[] = [];
-  for (const { sql, parameters } of statements) {
-    if (!/^\s*(?:\/\*.*\*\/\s*)?(?:select|with)/i.test(sql)) continue;
-    const { rows } = await database.connection.pool.query(`explain (analyze, format json) ${sql}`, [...parameters]);
-    plans.push(...nodesOf(rows[0]['QUERY PLAN'][0].Plan as Plan));
-  }
-  return plans;
-}
-
-/** No table of size is read through, and of no table are far more rows touched than the page shows. */
-function assertQuick(plans: readonly Plan[], index: string, rows: number): void {
-  const large = ['exchange', 'open_case_line', 'closed_case_line', 'participant', 'part', 'event', 'draft', 'content'];
-  for (const plan of plans) {
-    // A way that the plan holds ready and that was not gone.
-    if (plan['Actual Loops'] === 0) continue;
-    const relation = plan['Relation Name'] ?? '';
-    assert.ok(
-      !(plan['Node Type'] === 'Seq Scan' && large.includes(relation)),
-      `${relation} is scanned: ${JSON.stringify(plan)}`,
-    );
-    const touched = ((plan['Actual Rows'] ?? 0) + (plan['Rows Removed by Filter'] ?? 0)) * (plan['Actual Loops'] ?? 1);
-    if (large.includes(relation)) assert.ok(touched <= rows, `${relation}: ${touched} rows touched, at most ${rows}`);
-  }
-  assert.ok(
-    plans.some((plan) => plan['Index Name'] === index),
-    `${index} is used: ${plans.map((plan) => plan['Index Name']).join()}`,
-  );
-}
+const LARGE = ['exchange', 'open_case_line', 'closed_case_line', 'participant', 'part', 'event', 'draft', 'content'];
+const assertQuick = (plans: readonly Plan[], index: string, rows: number) => assertQuickOf(plans, LARGE, index, rows);
 
 const indexes = {
   waiting: 'case_line_waiting',
@@ -134,13 +83,13 @@ for (const [box, index] of Object.entries(indexes) as [keyof typeof indexes, str
   test(`the first and a later page of "${box}" come from ${index}`, async () => {
     const actor = fixture.actors[who];
     let next: string | null = null;
-    const first = await plansOf(async () => {
+    const first = await listening.plansOf(async () => {
       const page = await exchanges.list(actor, { box, limit: 25 });
       assert.equal(page.rows.length, 25);
       next = page.next;
     });
     assertQuick(first, index, 120);
-    const later = await plansOf(async () => {
+    const later = await listening.plansOf(async () => {
       const page = await exchanges.list(actor, { box, limit: 25, cursor: next ?? '' });
       assert.equal(page.rows.length, 25);
     });
@@ -159,13 +108,13 @@ const closedBy = {
 for (const [sort, index] of Object.entries(closedBy) as [keyof typeof closedBy, string][]) {
   test(`closed ones sorted by "${sort}" come from ${index}`, async () => {
     const page = () => exchanges.list(fixture.actors.recipient, { box: 'closed', sort, limit: 25 });
-    assertQuick(await plansOf(page), index, 120);
+    assertQuick(await listening.plansOf(page), index, 120);
   });
 }
 
 test('a value of the overview that no closed one has is not looked for in all of them', async () => {
   const page = () => exchanges.list(fixture.actors.recipient, { box: 'closed', code: 'profession=midwife', limit: 25 });
-  assertQuick(await plansOf(page), 'case_line_closed_codes', 10);
+  assertQuick(await listening.plansOf(page), 'case_line_closed_codes', 10);
 });
 
 test('of a value that many closed ones have, and of a number that many begin with, no more is read than is shown', async () => {
@@ -175,24 +124,24 @@ test('of a value that many closed ones have, and of a number that many begin wit
   const [key, value] = Object.entries(line?.overview ?? {})[0] ?? [];
   for (const filter of [{ code: `${key}=${value}` }, { number }]) {
     const page = async () => assert.equal((await closed(filter)).rows.length, 25, JSON.stringify(filter));
-    assertQuick(await plansOf(page), 'closed_case_line_pkey', 200);
+    assertQuick(await listening.plansOf(page), 'closed_case_line_pkey', 200);
   }
 });
 
 test('an authority with which no closed one was exchanged is not looked for in all of them', async () => {
   const page = () => exchanges.list(fixture.actors.recipient, { box: 'closed', other: 'wien', limit: 25 });
-  assertQuick(await plansOf(page), 'case_line_closed_by_other_id', 10);
+  assertQuick(await listening.plansOf(page), 'case_line_closed_by_other_id', 10);
 });
 
 test('a procedure of which no closed one is, is not looked for in all of them', async () => {
   const page = () => exchanges.list(fixture.actors.recipient, { box: 'closed', procedure: 'another', limit: 25 });
-  assertQuick(await plansOf(page), 'case_line_closed_by_procedure', 10);
+  assertQuick(await listening.plansOf(page), 'case_line_closed_by_procedure', 10);
 });
 
 test('of a person whom a tenth of the cases name, no more is read than may be shown', async () => {
   const { surname } = fixture.content().fields;
   const person = { name: String(surname), birthDate: '' };
-  const plans = await plansOf(async () => {
+  const plans = await listening.plansOf(async () => {
     assert.equal(await exchanges.tooManyAbout(fixture.actors.requester, person), true);
     assert.equal(await exchanges.tooManyAbout(fixture.actors.stranger, person), false);
     const all = await exchanges.findPerson(fixture.actors.requester, person, { box: 'all', limit: 1000 });
@@ -202,7 +151,11 @@ test('of a person whom a tenth of the cases name, no more is read than may be sh
 });
 
 test('the numbers in the navigation come from case_line_waiting', async () => {
-  assertQuick(await plansOf(() => exchanges.counts(fixture.actors.recipient, '2026-03-02')), 'case_line_waiting', 500);
+  assertQuick(
+    await listening.plansOf(() => exchanges.counts(fixture.actors.recipient, '2026-03-02')),
+    'case_line_waiting',
+    500,
+  );
 });
 
 test('in how many there is something new is found by keys, and no event is looked at of what was seen since it changed', async () => {
@@ -219,7 +172,7 @@ test('in how many there is something new is found by keys, and no event is looke
   );
   await pool.query('analyze last_seen');
   let unread = -1;
-  const plans = await plansOf(async () => {
+  const plans = await listening.plansOf(async () => {
     ({ unread } = await count());
   });
   assert.equal(unread, 0);
@@ -228,11 +181,11 @@ test('in how many there is something new is found by keys, and no event is looke
   assert.ok(events.length > 0 && events.every((plan) => plan['Actual Loops'] === 0));
   await pool.query("update last_seen set at = '2020-01-01', event_no = 0");
   assert.equal((await count()).unread, MOST_COUNTED);
-  assertQuick(await plansOf(count), 'event_pkey', 500);
+  assertQuick(await listening.plansOf(count), 'event_pkey', 500);
 });
 
 test('drafts come from draft_of_authority', async () => {
-  const plans = await plansOf(async () => {
+  const plans = await listening.plansOf(async () => {
     assert.equal((await exchanges.drafts(fixture.actors.requester)).length, 200);
   });
   assertQuick(plans, 'draft_of_authority', 450);
@@ -240,14 +193,14 @@ test('drafts come from draft_of_authority', async () => {
 
 test('an exchange, its events and its content are found by their keys', async () => {
   const id = '00000000-0000-4000-8000-000000000015';
-  assertQuick(await plansOf(() => exchanges.view(fixture.actors.requester, id, 'test')), 'exchange_pkey', 10);
-  assertQuick(await plansOf(() => exchanges.events(fixture.actors.requester, id)), 'event_pkey', 10);
+  assertQuick(await listening.plansOf(() => exchanges.view(fixture.actors.requester, id, 'test')), 'exchange_pkey', 10);
+  assertQuick(await listening.plansOf(() => exchanges.events(fixture.actors.requester, id)), 'event_pkey', 10);
 });
 
 test('terms that are over come from part_expiring', async () => {
   const at = new Date(fixture.clock.now.getTime() + 365 * 86_400_000);
-  const plans = await plansOf(async () => {
-    assert.equal((await exchangesWithExpiredTerms(listening, at, 20)).length, 20);
+  const plans = await listening.plansOf(async () => {
+    assert.equal((await exchangesWithExpiredTerms(listening.db, at, 20)).length, 20);
   });
   assertQuick(plans, 'part_expiring', 50);
 });

@@ -4,108 +4,26 @@
  * acceptance and its own note of it; a case muted meanwhile is silent, but for the terms of the own authority.
  */
 import assert from 'node:assert/strict';
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createNotifications } from '../../src/messages/index.ts';
-import { projectRoot } from '../../src/root.ts';
 import { type MailFixture, mailFixture, MUTES } from '../support/mail-fixture.ts';
-import { type MailServer, type ReceivedMail, startMailServer } from '../support/mail-server.ts';
-import type { Orders } from './mailer.ts';
+import type { ReceivedMail } from '../support/mail-server.ts';
+import { BETWEEN_LIVES, type Lives, livesOn, onceEach, type Step } from './lives.ts';
 
 /** Of each of the two kinds of case: one that nobody mutes, and one that Béla and Sven mute. */
 const CASES = 12;
-const SOON = 15_000;
-/** A mail that was being sent is free again after twenty seconds; each life of the worker begins a little later than that. */
-const BETWEEN_LIVES = 25_000;
 
 let fixture: MailFixture;
-let server: MailServer;
-let mailer: ChildProcess | undefined;
-/** What the mail server does with the next mail before it accepts it. */
-let accepting: () => Promise<void> = async () => {};
-let kills = 0;
+let lives: Lives;
 
 before(async () => {
   fixture = await mailFixture();
-  server = await startMailServer({ beforeAccepting: () => accepting() });
+  lives = await livesOn(fixture.database);
 });
 after(async () => {
-  await end();
-  await server.close();
+  await lives.close();
   await fixture.database.close();
 });
-
-/** Starts the worker at a moment; it makes and sends what is due then. */
-function live(at: Date): void {
-  const orders: Orders = {
-    databaseUrl: fixture.database.applicationUrl,
-    smtpUrl: server.url,
-    at: at.toISOString(),
-  };
-  mailer = fork(join(projectRoot, 'dist/test/faults/mailer.js'), [JSON.stringify(orders)]);
-}
-
-/** Without a chance to clean up. */
-async function end(): Promise<void> {
-  if (mailer?.kill('SIGKILL')) await once(mailer, 'exit');
-  mailer = undefined;
-}
-
-async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
-  for (const began = Date.now(); !(await holds()); await sleep(20))
-    assert.ok(Date.now() - began < SOON, `${what} does not come about`);
-}
-
-async function query<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-  return (await fixture.database.admin.pool.query(sql, [...values])).rows as Row[];
-}
-const isTrue = async (sql: string, values: readonly unknown[] = []) =>
-  (await query<{ yes: boolean }>(`select ${sql} as yes`, values))[0]?.yes === true;
-
-/** What happens at a moment of a round. */
-type Step = (at: Date) => Promise<void>;
-
-/** In the middle of the transactions that write to a table: nobody can, until the worker is dead. */
-const killedWriting =
-  (table: 'mail' | 'deadline_round'): Step =>
-  async (at) => {
-    const holder = await fixture.database.admin.pool.connect();
-    try {
-      await holder.query(`begin; lock table ${table} in share mode`);
-      live(at);
-      await until(`a transaction that waits for ${table}`, () =>
-        isTrue('exists (select from pg_locks where relation = $1::regclass and not granted)', [table]),
-      );
-      await end();
-      await holder.query('rollback');
-    } finally {
-      holder.release();
-    }
-    kills += 1;
-  };
-
-/** While the mail server takes the mail of this number: the server has it, or has it not, and the worker hears of neither. */
-const killedSending =
-  (number: number, has: boolean): Step =>
-  async (at) => {
-    const killed = Promise.withResolvers<void>();
-    let taken = 0;
-    accepting = async () => {
-      taken += 1;
-      if (taken < number) return;
-      await end();
-      killed.resolve();
-      if (!has) throw new Error('cut off');
-    };
-    live(at);
-    await Promise.race([killed.promise, sleep(SOON)]);
-    accepting = async () => {};
-    assert.equal(mailer, undefined, `mail ${number} was never sent`);
-    kills += 1;
-  };
 
 /** Takes these steps one after the other, then lets the worker finish what is due. */
 async function round(begin: string, steps: readonly Step[]): Promise<void> {
@@ -115,30 +33,20 @@ async function round(begin: string, steps: readonly Step[]): Promise<void> {
     await step(at);
     at = new Date(at.getTime() + BETWEEN_LIVES);
   }
-  live(at);
-  await until('the end of the round', () =>
-    isTrue(
-      `not exists (select from outbox) and not exists (select from mail where next_attempt_at is not null)
-        and not exists (select from notification_choice where digest_at <= $1)
-        and (select count(*) = 2 from deadline_round where country in ('IT', 'HU') and day = $1::date)`,
-      [at],
-    ),
+  lives.live(at);
+  await lives.until(
+    'the end of the round',
+    `not exists (select from outbox) and not exists (select from mail where next_attempt_at is not null)
+      and not exists (select from notification_choice where digest_at <= $1)
+      and (select count(*) = 2 from deadline_round where country in ('IT', 'HU') and day = $1::date)`,
+    [at],
   );
-  await end();
+  await lives.end();
 }
 
 interface Case {
   readonly id: string;
   readonly number: string;
-}
-
-/** Each mail once, however often it came; the same to the last letter each time. */
-function onceEach(received: readonly ReceivedMail[]): ReceivedMail[] {
-  const byId = Map.groupBy(received, ({ parsed }) => parsed.messageId);
-  return [...byId.values()].flatMap(([first, ...again]) => {
-    for (const { raw } of again) assert.equal(raw, first?.raw);
-    return first ? [first] : [];
-  });
 }
 
 /** What each person was told of a case, by mails and by lines of digests. */
@@ -159,6 +67,7 @@ function toldOf({ id, number }: Case, mails: readonly ReceivedMail[]): string[] 
 
 test('nothing is lost, nothing is told twice, and who has muted a case hears of its terms only', async (t) => {
   const { actor, act, send, clock, database, exchanges } = fixture;
+  const { killedSending, killedWriting, query, server } = lives;
   const { db } = database.connection;
   const notifications = createNotifications({ db, exchanges, links: MUTES, now: () => clock.now });
   const choose = (name: string, choices: object) =>
@@ -212,7 +121,7 @@ test('nothing is lost, nothing is told twice, and who has muted a case hears of 
 
   const mails = onceEach(server.received);
   const again = server.received.length - mails.length;
-  t.diagnostic(`${kills} kills, ${mails.length} mails, ${again} of them came twice`);
+  t.diagnostic(`${lives.kills} kills, ${mails.length} mails, ${again} of them came twice`);
   // Up to three are under way at once.
   assert.ok(again >= 2 && again <= 6, `${again} came twice`);
   for (const one of heard) assert.deepEqual(toldOf(one, mails), [...SAID, ...OF_TERMS].sort());

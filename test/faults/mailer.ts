@@ -1,10 +1,14 @@
 /** The program's mail worker as a process of its own, at a moment of its own: `fork` it with `Orders` as its only argument. */
 import { createSecretKey } from 'node:crypto';
 import { connect } from '../../src/database/connection.ts';
+import { countTerm } from '../../src/deadlines/index.ts';
+import { createExchanges } from '../../src/exchanges/index.ts';
 import { startMailWorker } from '../../src/messages/mail.worker.ts';
 import { muteLinks } from '../../src/messages/mute-links.ts';
 import { openTransport } from '../../src/messages/smtp.service.ts';
 import { ProcedureCatalogue } from '../../src/procedures/index.ts';
+import { createFinds } from '../../src/registers/index.ts';
+import { SUBJECT_KEY } from '../support/exchange-fixture.ts';
 
 export interface Orders {
   /** As the application's role. */
@@ -22,13 +26,25 @@ async function main({ databaseUrl, smtpUrl, at }: Orders): Promise<void> {
   const publicUrl = `https://${HOST}`;
   const settings = { smtpUrl, publicUrl, mailFrom: `OpenIMI <no-reply@${HOST}>` };
   const mutes = muteLinks(createSecretKey(Buffer.alloc(32, 5)), publicUrl);
+  const procedures = await ProcedureCatalogue.open(connection.db);
+  const now = () => new Date(Date.now() + ahead);
+  const nothing = { projectors: [], committed: () => {} };
+  const exchanges = createExchanges({
+    connection,
+    procedures,
+    now,
+    term: countTerm,
+    subjectKey: SUBJECT_KEY,
+    ...nothing,
+  });
   startMailWorker({
     connection,
-    procedures: await ProcedureCatalogue.open(connection.db),
+    procedures,
+    finds: createFinds({ exchanges }),
     transport: openTransport(settings, mutes),
     settings,
     mutes,
-    now: () => new Date(Date.now() + ahead),
+    now,
     log: console,
   });
   // Its pauses keep no process alive, and the test may end without having killed us.

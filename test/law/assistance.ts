@@ -4,10 +4,11 @@ import { realProcedure } from '../support/real-procedure.ts';
 import { term } from '../support/exchange-fixture.ts';
 import { member, refusal } from '../support/small-exchange.ts';
 import { decide } from '../../src/exchanges/decide.ts';
-import { checkInput, sentContent, type VersionedProcedure } from '../../src/exchanges/input.ts';
+import type { VersionedProcedure } from '../../src/exchanges/input.ts';
 import type { ActingMembership, ExchangeState, RequestContent } from '../../src/exchanges/model.ts';
 import { open } from '../../src/exchanges/opening.ts';
 import { present } from '../../src/exchanges/present.ts';
+import { checkSending } from '../../src/exchanges/sending.ts';
 import { applyTimers } from '../../src/exchanges/time.ts';
 import { retentionOf } from '../../src/protection/index.ts';
 
@@ -165,7 +166,6 @@ const voluntaryContent: RequestContent = {
   fields: {
     assistance: 'experience',
     sector: 'online',
-    countries: [{ country: 'HU' }, { country: 'GR' }, { country: 'AT' }],
     subject: words(CANARY),
     purpose: words(CANARY),
   },
@@ -230,14 +230,25 @@ const asks = (when: string): ExchangeState =>
 const WHEN = '2026-02-10T09:00:00Z';
 const contribution = { contribution: words('We had two such cases') };
 
-example(voluntary.id, 'it is asked of authorities whose countries it names: with none, nobody is asked', () => {
-  const { countries: _, ...nobody } = voluntaryContent.fields;
-  for (const fields of [nobody, { ...nobody, countries: [] }])
-    assert.deepEqual(
-      checkInput(sentContent(voluntary), { fields, questions: [] }).issues?.map(({ pointer }) => pointer),
-      ['/fields/countries'],
-    );
-  assert.equal(checkInput(sentContent(voluntary), voluntaryContent).issues, undefined);
+example(voluntary.id, 'it is asked of authorities of other countries that it chooses, of one or of several', () => {
+  const issues = (...chosen: ActingMembership[]) =>
+    checkSending(
+      italian,
+      voluntary,
+      chosen.map(({ authorityId }) => authorityId),
+      chosen,
+      voluntaryContent,
+    ).issues.map(({ pointer, code }) => `${pointer} ${code}`);
+  assert.deepEqual(issues(hungarian), []);
+  assert.deepEqual(issues(hungarian, greek, polish), []);
+  assert.deepEqual(issues(), ['/recipients required']);
+  const second = { ...italian, authorityId: 'it-second' };
+  const other = { ...greek, authorityId: 'gr-other', functions: ['sends'] };
+  assert.deepEqual(issues(second, greek, other, italian), [
+    '/recipients/0 recipient-at-home',
+    '/recipients/2 recipient-unsuitable',
+    '/recipients/3 recipient-unsuitable',
+  ]);
 });
 
 example(

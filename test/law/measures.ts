@@ -201,7 +201,7 @@ for (const [id, own, urgency, needed, notAsked, article] of reasons)
       const all = { measure: text, justification: text, inadequacy: text, urgencyReason: text, circumstances: text };
       const fields = { ...own, ...all, urgency, establishment: 'HU', replied: 'none', providerName: 'Canary' };
       const check = (content: Record<string, unknown>) =>
-        checkSending(opener, procedure, null, null, { fields: content, questions: [] });
+        checkSending(opener, procedure, [], [], { fields: content, questions: [] });
       const { issues, value } = check(fields);
       assert.deepEqual([issues, value?.fields[notAsked], value?.fields[needed]], [[], undefined, text]);
       const { [needed]: _, ...without } = fields as Record<string, unknown>;

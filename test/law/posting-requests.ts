@@ -136,9 +136,9 @@ for (const [name, body, days, max] of limits) {
   });
 }
 
-const facts = { country: 'HU', functions: ['replies'] };
+const facts = [{ authorityId: 'other', country: 'HU', functions: ['replies'] }];
 const issues = (body: RequestContent) =>
-  checkSending(sender, posting, 'other', facts as never, body).issues.map(
+  checkSending(sender, posting, ['other'], facts, body).issues.map(
     ({ pointer, code }) => `${pointer.replace('/content/', '')} ${code}`,
   );
 
@@ -165,7 +165,7 @@ for (const [name, body, expected] of sending) {
 
 example('what is not asked is not sent, though it was typed', () => {
   const body = content({ ...URGENT, postedFrom: '2026-01-01', workers: [worker] }, ['po-56']);
-  const { value } = checkSending(sender, posting, 'other', facts as never, {
+  const { value } = checkSending(sender, posting, ['other'], facts, {
     ...body,
     fields: { ...body.fields, urgency: 'ordinary' },
   });

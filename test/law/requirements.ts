@@ -182,7 +182,7 @@ example('the approver sends it to the Commission and to the coordinators of all 
 
 example('every requirement needs its three reasons; the date of adoption where the act is adopted', () => {
   const issues = (fields: Record<string, unknown>) =>
-    checkSending(region('IT'), procedure, undefined, null, contentOf(fields)).issues.map(({ pointer }) => pointer);
+    checkSending(region('IT'), procedure, [], [], contentOf(fields)).issues.map(({ pointer }) => pointer);
   assert.deepEqual(issues({}), []);
   const [row] = contentOf().fields.requirements as Record<string, unknown>[];
   const { necessity: _, ...lacking } = row ?? {};

@@ -15,6 +15,18 @@ before(async () => {
 });
 after(() => program.close());
 
+test('a name that is refused stays in its field', async () => {
+  for (const name of ['Mine', 'Other'])
+    await program.call('requester', '/views', { body: { name, query: { box: 'all' } } });
+  const { items } = (await program.call('requester', '/views')).json;
+  const { id } = items.find((one: { name: string }) => one.name === 'Other');
+  const browser = await program.browser('requester');
+  const body = { csrf: await browser.csrf(), do: 'rename', [`name-${id}`]: 'mine' };
+  const answer = await browser.post(`/views/${id}`, body);
+  assert.equal(answer.statusCode, 409);
+  assert.equal(formOn(answer.body, `/views/${id}`).values[`name-${id}`], 'mine');
+});
+
 describe('what is sent after the session has ended', () => {
   /** Signs in, lets the session end, posts; returns where that led and the browser. */
   async function late(path: string, body: Record<string, string>): Promise<[Browser, string]> {

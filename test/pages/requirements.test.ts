@@ -2,12 +2,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import type { ActingMembership } from '../../src/exchanges/index.ts';
 import { languages } from '../../src/texts/index.ts';
 import { launchBrowser, openWindow } from '../support/browser.ts';
 import type { Browser as Session } from '../support/browser-session.ts';
-import { insertActor, insertAuthority } from '../support/exchange-fixture.ts';
-import { type Answer, openProgram, type Outcome, PASSWORD, type Program } from '../support/program.ts';
+import { type Joined, joining } from '../support/joined.ts';
+import { type Answer, type Call, openProgram, type Outcome, type Program } from '../support/program.ts';
 
 const AREA = 'services';
 const CANARY = 'Canary of the held comment';
@@ -15,59 +14,33 @@ const TITLE = 'Law on market stalls';
 let program: Program;
 let chromium: Browser;
 let origin: string;
-const people: Record<string, ActingMembership> = {};
+let joined: Joined;
 let exchange: Outcome;
 
 before(async () => {
   program = await openProgram();
   origin = await program.app.listen({ host: '127.0.0.1', port: 0 });
   chromium = await launchBrowser();
-  const { db } = program.database.connection;
-  const join = async (name: string, id: string, country: string, functions: string[]): Promise<void> => {
-    const authority = await insertAuthority(db, id, country, id, null, { area: AREA, functions });
-    people[name] = await insertActor(db, authority, 'en', 'handler', AREA, name.toLowerCase());
-  };
-  await join('author', 'it-market-region', 'IT', ['notifies-requirements']);
-  await join('region', 'hu-market-region', 'HU', ['notifies-requirements']);
+  joined = joining(program, AREA);
+  const { join } = joined;
+  await join('author', 'it-market-region', ['notifies-requirements']);
+  await join('region', 'hu-market-region', ['notifies-requirements']);
   for (const country of ['IT', 'HU', 'FI'])
-    await join(country, `${country.toLowerCase()}-notifications`, country, ['coordinates-notifications']);
-  await join('commission', 'eu-examiners', 'EU', ['examines-notifications']);
-  const [hashed] = await db
-    .selectFrom('app_user')
-    .select('password_hash')
-    .where('password_hash', 'is not', null)
-    .execute();
-  await db
-    .updateTable('app_user')
-    .set({ password_hash: hashed?.password_hash ?? null })
-    .where('password_hash', 'is', null)
-    .execute();
+    await join(country, `${country.toLowerCase()}-notifications`, ['coordinates-notifications']);
+  await join('commission', 'eu-examiners', ['examines-notifications']);
 });
 after(async () => {
   await chromium?.close();
   await program?.close();
 });
 
-const call = async (who: string, path: string, more: object = {}): Promise<Answer> =>
-  program.callWith(await program.tokenFor(people[who] as ActingMembership), path, more);
-async function act(who: string, action: string, input: Record<string, unknown> = {}): Promise<void> {
-  const { revision } = (await call(who, `/exchanges/${exchange.id}`)).json;
-  const { status, text } = await call(who, `/exchanges/${exchange.id}/actions/${action}`, {
-    body: { revision, input },
-  });
-  assert.equal(status, 200, text);
-}
+const call = (who: string, path: string, more: Call = {}): Promise<Answer> => joined.call(who, path, more);
+const act = (who: string, action: string, input?: Record<string, unknown>) => joined.act(who, exchange, action, input);
 const sessions = new Map<string, Session>();
 async function session(who: string): Promise<Session> {
   const known = sessions.get(who);
   if (known) return known;
-  const { email } = await program.database.connection.db
-    .selectFrom('app_user')
-    .select('email')
-    .where('id', '=', people[who]?.userId ?? '')
-    .executeTakeFirstOrThrow();
-  const one = await program.browser(null);
-  await one.signIn(email, PASSWORD);
+  const one = await joined.browser(who);
   sessions.set(who, one);
   return one;
 }
@@ -135,7 +108,7 @@ test('it goes out to the Commission and all Member States, and nothing was publi
   for (const who of ['HU', 'FI', 'commission'])
     assert.equal((await call(who, `/exchanges/${exchange.id}`)).status, 200, who);
   assert.equal((await call('region', `/exchanges/${exchange.id}`)).status, 404);
-  await act('HU', 'disseminate', { authority: people.region?.authorityId });
+  await act('HU', 'disseminate', { authority: joined.people.region?.authorityId });
 });
 
 test('the coordinator switches moderation on for its country, on its page', async () => {

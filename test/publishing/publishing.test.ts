@@ -139,7 +139,9 @@ test('a retired procedure begins nothing new; what runs goes on, drafts keep wha
     body: { ...draft, recipient: PECS, content },
   });
   let running = await program.send();
+  assert.equal((await program.call(null, `/procedures/${PROCEDURE}`)).json.retired, false);
   assert.equal((await retire()).headers.location, `${PAGE}?done=retired`);
+  assert.equal((await program.call(null, `/procedures/${PROCEDURE}`)).json.retired, true);
 
   refused(await program.call('requester', '/exchanges', { body: draft }), 409, 'procedure-retired');
   refused(

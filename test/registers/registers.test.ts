@@ -2,11 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import type { ActingMembership } from '../../src/exchanges/index.ts';
 import { sayIn } from '../../src/texts/index.ts';
 import { launchBrowser, openWindow } from '../support/browser.ts';
-import { Browser as Forms } from '../support/browser-session.ts';
-import { insertActor, insertAuthority } from '../support/exchange-fixture.ts';
+import { type Joined, joining } from '../support/joined.ts';
 import { type Answer, openProgram, PASSWORD, type Program, refused } from '../support/program.ts';
 
 const REFUSALS = 'firearms.refusals';
@@ -16,33 +14,18 @@ const CANARY = 'Canarysurname';
 type Who = 'recorder' | 'reader' | 'viewer' | 'former' | 'outsider';
 
 let program: Program;
-let people: Record<Who, ActingMembership>;
+let joined: Joined;
 let browser: Browser;
 let origin: string;
 
 before(async () => {
   program = await openProgram();
-  const { db } = program.database.connection;
-  const person = async (id: string, country: string, functions: string[], role: 'handler' | 'viewer' = 'handler') => {
-    const authority = await insertAuthority(db, id, country, id, null, { area: 'firearms', functions });
-    return insertActor(db, authority, 'en', role, 'firearms');
-  };
-  people = {
-    recorder: await person('it-police', 'IT', ['records-refusals']),
-    reader: await person('hu-police', 'HU', ['consults-refusals']),
-    viewer: await person('at-police', 'AT', ['consults-refusals'], 'viewer'),
-    former: await person('fr-police', 'FR', []),
-    outsider: program.people.stranger,
-  };
-  const [hash] = await db
-    .selectFrom('app_user')
-    .select('password_hash')
-    .where('password_hash', 'is not', null)
-    .execute();
-  await db
-    .updateTable('app_user')
-    .set({ password_hash: hash?.password_hash ?? null })
-    .execute();
+  joined = joining(program, 'firearms');
+  const { join } = joined;
+  await join('recorder', 'it-police', ['records-refusals']);
+  await join('reader', 'hu-police', ['consults-refusals']);
+  await join('viewer', 'at-police', ['consults-refusals'], 'viewer');
+  await join('former', 'fr-police', []);
   origin = await program.app.listen({ host: '127.0.0.1', port: 0 });
   browser = await launchBrowser();
 });
@@ -51,23 +34,10 @@ after(async () => {
   await program?.close();
 });
 
-const api = async (who: Who, path: string, body?: unknown): Promise<Answer> =>
-  program.callWith(await program.tokenFor(people[who]), path, body === undefined ? {} : { body });
-
-const emailOf = async (who: Who): Promise<string> => {
-  const { userId } = people[who];
-  const rows = await program.database.connection.db
-    .selectFrom('app_user')
-    .select('email')
-    .where('id', '=', userId)
-    .execute();
-  return rows[0]?.email ?? '';
+const api = async (who: Who, path: string, body?: unknown): Promise<Answer> => {
+  const call = body === undefined ? {} : { body };
+  return who === 'outsider' ? program.call('stranger', path, call) : joined.call(who, path, call);
 };
-async function pages(who: Who): Promise<Forms> {
-  const forms = new Forms(program.app);
-  await forms.signIn(await emailOf(who), PASSWORD);
-  return forms;
-}
 
 const fieldsOf = (surname = CANARY) => ({
   duration: 'indefinite',
@@ -150,7 +120,7 @@ test('an incomplete look-up is refused field by field; at most a hundred in half
     ({ pointer, code }: { pointer: string; code: string }) => `${pointer} ${code}`,
   );
   assert.deepEqual(pointers, ['/by/firstName required', '/by/birthDate not-a-date', '/purpose required']);
-  const { membershipId } = people.reader;
+  const { membershipId } = joined.people.reader ?? assert.fail();
   await program.database.admin.pool.query(
     `insert into person_search (id, membership_id, body, expires_at)
      select gen_random_uuid(), $1, '\\x00', $2::timestamptz + interval '1 minute' from generate_series(1, 100)`,
@@ -162,7 +132,7 @@ test('an incomplete look-up is refused field by field; at most a hundred in half
 
 test('whom somebody looks up stands in no address, no log and no table', async () => {
   const surname = 'Unheardofcanary';
-  const forms = await pages('reader');
+  const forms = await joined.browser('reader');
   const home = `/registers/${REFUSALS}`;
   const sent = await forms.submit(home, `${home}/lookups`, {
     'by.surname': surname,
@@ -260,7 +230,7 @@ for (const language of ['en', 'el'] as const) {
     });
     const { page } = window;
     await window.goto('/sign-in');
-    await page.locator('[name=email]').fill(await emailOf('reader'));
+    await page.locator('[name=email]').fill(await joined.emailOf('reader'));
     await page.locator('[name=password]').fill(PASSWORD);
     await window.arriving(() => page.locator('main button').first().click());
     await window.goto(`/registers?lang=${language}`);

@@ -81,6 +81,7 @@ export async function openEurope({ requests = false } = {}): Promise<Europe> {
   const mails = startMailWorker({
     connection,
     procedures,
+    finds: application.finds,
     transport: null,
     settings,
     mutes: muteLinks(application.secrets.encryptionKey, settings.publicUrl),

@@ -10,7 +10,13 @@ import { pino } from 'pino';
 import { hashPassword, makeToken, SALT_LENGTH } from '../../src/accounts/index.ts';
 import { type Application, assemble, serve } from '../../src/application.ts';
 import type { ActingMembership } from '../../src/exchanges/index.ts';
-import { type MailWorker, muteLinks, outboxProjector, startMailWorker } from '../../src/messages/index.ts';
+import {
+  type MailWorker,
+  muteLinks,
+  openTransport,
+  outboxProjector,
+  startMailWorker,
+} from '../../src/messages/index.ts';
 import { readSettings, type Settings } from '../../src/settings.ts';
 import { Browser } from './browser-session.ts';
 import { type Clock, type ExchangeFixture, exchangeFixture, insertActor, PROCEDURE } from './exchange-fixture.ts';
@@ -80,7 +86,7 @@ export interface Program {
   act(who: Person, exchange: Outcome, action: string, input?: Record<string, unknown>): Promise<Outcome>;
   /** A browser that keeps cookies, signed in as one of the people; nobody when null. */
   browser(who: Person | null): Promise<Browser>;
-  /** Makes the mails that are due. */
+  /** Makes the mails that are due, and sends them where the settings name a server. */
   makeMails(): Promise<void>;
   close(): Promise<void>;
 }
@@ -137,12 +143,14 @@ export async function openProgram(more: Partial<Settings> = {}): Promise<Program
   });
   const app = await serve(application, logger);
   await app.ready();
+  const mutes = muteLinks(application.secrets.encryptionKey, settings.publicUrl);
   const mails: MailWorker = startMailWorker({
     connection: database.connection,
     procedures: application.procedures,
-    transport: null,
+    finds: application.finds,
+    transport: openTransport(settings, mutes),
     settings,
-    mutes: muteLinks(application.secrets.encryptionKey, settings.publicUrl),
+    mutes,
     now: () => fixture.clock.now,
     log: logger,
   });

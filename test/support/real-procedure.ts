@@ -28,8 +28,13 @@ export function realProcedure(id: string): VersionedProcedure {
   return { ...found, hash: id };
 }
 
-/** When, what, with what. */
-export type Step = readonly [when: string, action: string, input?: Record<string, unknown>];
+/** When, what, with what; of a change of what was sent, the form before and after. */
+export type Step = readonly [
+  when: string,
+  action: string,
+  input?: Record<string, unknown>,
+  change?: { readonly before: Record<string, unknown>; readonly after: Record<string, unknown> },
+];
 
 export function stageOf(procedure: VersionedProcedure, cast: Readonly<Record<string, Target>>) {
   const { workflow } = procedure;
@@ -51,9 +56,15 @@ export function stageOf(procedure: VersionedProcedure, cast: Readonly<Record<str
     const chosen = Object.entries(workflow.opening.invites).find(([, { each }]) => each === 'chosen')?.[0];
     const target = chosen === undefined ? undefined : cast[chosen];
     const content = { fields, questions: questions.map((code) => ({ code, parameters: {} })) };
-    const facts = target ? { ...target, active: true } : null;
     const opener = memberOf(workflow.opening.by);
-    return checkSending(opener, procedure, target?.authorityId, facts as never, content);
+    const found = target ? [target] : [];
+    return checkSending(
+      opener,
+      procedure,
+      found.map(({ authorityId }) => authorityId),
+      found,
+      content,
+    );
   }
 
   /** Opens an exchange with these fields, which must be right, and questions. */
@@ -69,10 +80,14 @@ export function stageOf(procedure: VersionedProcedure, cast: Readonly<Record<str
   function play(begun: ExchangeState, steps: readonly Step[]): { exchange: ExchangeState; events: DecidedEvent[] } {
     let exchange = begun;
     const events: DecidedEvent[] = [];
-    for (const [when, action, input = {}] of steps) {
+    for (const [when, action, input = {}, change] of steps) {
       const [role = ''] = workflow.actions[action]?.by ?? [];
       const now = applyTimers(procedure, exchange, at(when)).exchange;
-      const decided = decide(procedure, exchange, memberOf(role), command(action, input, now), at(when));
+      const content = (fields: object) => ({ fields, questions: [] }) as unknown as RequestContent;
+      const said: Command = change
+        ? { ...command(action, { ...input, content: content(change.after) }, now), sent: content(change.before) }
+        : command(action, input, now);
+      const decided = decide(procedure, exchange, memberOf(role), said, at(when));
       exchange = decided.exchange;
       events.push(...decided.events);
     }
