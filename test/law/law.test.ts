@@ -10,16 +10,6 @@ import { EXAMPLES } from './examples.ts';
 /** Of each procedure by itself: what its shape has in common with others is proved with its own form and acts. */
 const AT_LEAST = 5;
 
-/** Their examples stand in `src/exchanges/` so far. */
-const PROVED_ELSEWHERE = [
-  'posting-of-workers.register-directory',
-  'professional-qualifications.register-directory',
-  'public-documents.forged-documents',
-  'public-documents.models',
-  'public-documents.verification-request',
-  'services.register-directory',
-];
-
 const names = readdirSync(join(projectRoot, 'test/law')).map((file) => basename(file, '.ts'));
 for (const name of names) if (!name.endsWith('.test')) await import(`./${name}.js`);
 
@@ -36,7 +26,7 @@ test(`every procedure has at least ${AT_LEAST} examples`, (t) => {
   for (const id of all) t.diagnostic(`${String(of(id).length).padStart(3)}  ${id}`);
   assert.deepEqual(
     all.filter((id) => of(id).length < AT_LEAST),
-    PROVED_ELSEWHERE,
+    [],
   );
 });
 

@@ -28,8 +28,13 @@ export function realProcedure(id: string): VersionedProcedure {
   return { ...found, hash: id };
 }
 
-/** When, what, with what. */
-export type Step = readonly [when: string, action: string, input?: Record<string, unknown>];
+/** When, what, with what; of a change of what was sent, the form before and after. */
+export type Step = readonly [
+  when: string,
+  action: string,
+  input?: Record<string, unknown>,
+  change?: { readonly before: Record<string, unknown>; readonly after: Record<string, unknown> },
+];
 
 export function stageOf(procedure: VersionedProcedure, cast: Readonly<Record<string, Target>>) {
   const { workflow } = procedure;
@@ -75,10 +80,14 @@ export function stageOf(procedure: VersionedProcedure, cast: Readonly<Record<str
   function play(begun: ExchangeState, steps: readonly Step[]): { exchange: ExchangeState; events: DecidedEvent[] } {
     let exchange = begun;
     const events: DecidedEvent[] = [];
-    for (const [when, action, input = {}] of steps) {
+    for (const [when, action, input = {}, change] of steps) {
       const [role = ''] = workflow.actions[action]?.by ?? [];
       const now = applyTimers(procedure, exchange, at(when)).exchange;
-      const decided = decide(procedure, exchange, memberOf(role), command(action, input, now), at(when));
+      const content = (fields: object) => ({ fields, questions: [] }) as unknown as RequestContent;
+      const said: Command = change
+        ? { ...command(action, { ...input, content: content(change.after) }, now), sent: content(change.before) }
+        : command(action, input, now);
+      const decided = decide(procedure, exchange, memberOf(role), said, at(when));
       exchange = decided.exchange;
       events.push(...decided.events);
     }
