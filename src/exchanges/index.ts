@@ -110,6 +110,7 @@ export {
   mayStart,
   moves,
   type PossibleAction,
+  readsEntry,
 } from './policy.ts';
 export { type CaseReports, caseReports } from './report.pages.tsx';
 export { createOutside, type Outside } from './outside.service.ts';
