@@ -44,9 +44,9 @@ export class NamedStatementsClient extends pg.Client {
   }
 
   /**
-   * The answer by way of a callback that the query is made with. pg's own promises set it afterwards, and then nothing of the answer dies
-   * young: the collector copies all rows and moves them to the old space (25 rows: pauses of 45 ms instead of 2, a full collection every
-   * second).
+   * The answer by way of a callback that the query is made with. For its own promises pg assigns a function to the query, and V8 makes
+   * a function that is assigned to a property in the old space: with it every answer waited for a full collection, copied on the way
+   * (25 rows: pauses of 45 ms instead of 2, a full collection every second).
    */
   #answer(asked: pg.QueryConfig): Promise<pg.QueryResult> {
     return new Promise((resolve, reject) => {

@@ -1,9 +1,16 @@
-import { render } from 'preact-render-to-string';
 import type { Actor } from '../accounts/index.ts';
 import { actName } from '../catalogue/index.ts';
 import { makePaper } from '../paper/index.ts';
 import { formatInstant, formatList, sayKey } from '../texts/index.ts';
-import { type Description, DescriptionList, Section, Table, type WebContext, WebProvider } from '../web/index.ts';
+import {
+  type Description,
+  DescriptionList,
+  markupOf,
+  Section,
+  Table,
+  type WebContext,
+  WebProvider,
+} from '../web/index.ts';
 import { eventLine } from './course-of-case.pages.tsx';
 import { type CaseContext, MaskedNotice, type ShownEvent } from './exchange-view.pages.tsx';
 import { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
@@ -90,7 +97,7 @@ function paperOf(opened: WholeCaseRead, issue: Issue): Promise<Buffer> {
     say: ((key, parameters) => sayKey(language, key, parameters)) as WebContext['say'],
     asset: () => '',
   };
-  const markup = render(
+  const markup = markupOf(
     <WebProvider value={web}>
       <Report opened={opened} issue={issue} />
     </WebProvider>,

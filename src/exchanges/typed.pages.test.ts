@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type ComponentChildren, h } from 'preact';
-import { render } from 'preact-render-to-string';
 import { smallProcedure } from '../../test/support/small-exchange.ts';
 import type { ActionRule, Field } from '../procedures/index.ts';
 import { sayIn } from '../texts/index.ts';
-import { type WebContext, WebProvider } from '../web/index.ts';
+import { markupOf, type WebContext, WebProvider } from '../web/index.ts';
 import type { CaseContext } from './exchange-view.pages.tsx';
 import { TypedInput, TypedTexts } from './typed.pages.tsx';
 import { wordingOf } from './wording.ts';
@@ -38,7 +37,7 @@ const say = sayIn('en');
 const context = { say, wording: wordingOf(procedure, 'en'), procedure } as unknown as CaseContext;
 const web: WebContext = { lang: 'en', say: say as WebContext['say'], asset: (name) => name };
 const textOf = (shown: ComponentChildren): string =>
-  render(h(WebProvider, { value: web }, shown))
+  markupOf(h(WebProvider, { value: web }, shown))
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();

@@ -1,5 +1,5 @@
-import { createContext } from 'preact';
-import { useContext } from 'preact/hooks';
+import type { ComponentChildren, JSX } from 'preact';
+import { render } from 'preact-render-to-string';
 import type { Say } from './say.ts';
 
 /** What every component may need beside its own props: the reader's language, the texts, and the addresses of static files. */
@@ -10,14 +10,30 @@ export interface WebContext {
   asset: (name: string) => string;
 }
 
-const Context = createContext<WebContext | undefined>(undefined);
+/**
+ * Of the document that is being written: it is written in one go, from the outside in, so there is one at a time. Preact's own contexts
+ * give each provider methods that close over it; V8 makes a function that is assigned to a property in the old space, and with it every
+ * element of every page waited for a full collection (0.4 MB a page, pauses of 18 to 100 ms).
+ */
+let current: WebContext | undefined;
 
 /** Put round the whole document by `Page`, so that a table deep inside a page needs no `say` handed down to it. */
-export const WebProvider = Context.Provider;
+export function WebProvider({ value, children }: { value: WebContext; children?: ComponentChildren }) {
+  current = value;
+  return children;
+}
 
-/** @throws when a component is rendered outside `Page` (or a `WebProvider` in a test). */
+/** @throws when a component is rendered outside `Page` (or a `WebProvider`). */
 export function useWeb(): WebContext {
-  const context = useContext(Context);
-  if (!context) throw new Error('A web component was rendered outside Page');
-  return context;
+  if (!current) throw new Error('A web component was rendered outside Page');
+  return current;
+}
+
+/** A document, or a piece of one, as text. */
+export function markupOf(document: JSX.Element): string {
+  try {
+    return render(document);
+  } finally {
+    current = undefined;
+  }
 }

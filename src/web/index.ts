@@ -2,7 +2,7 @@ export type { Assets } from './assets.ts';
 export { assetsPlugin, loadAssets } from './assets.ts';
 export * from './blocks.tsx';
 export type { WebContext } from './context.ts';
-export { useWeb, WebProvider } from './context.ts';
+export { markupOf, useWeb, WebProvider } from './context.ts';
 export type { FieldsProps, FilterBarProps } from './form.tsx';
 export { ErrorSummary, Fields, FilterBar, Form, HiddenInputs } from './form.tsx';
 export * from './forms.ts';

@@ -1,7 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { render } from 'preact-render-to-string';
 import { Breadcrumb, type Crumb, PageHeading } from './blocks.tsx';
-import { useWeb, WebProvider } from './context.ts';
+import { markupOf, useWeb, WebProvider } from './context.ts';
 import { ErrorSummary } from './form.tsx';
 import type { FormError } from './forms.ts';
 import { Header, type HelpLink, type LanguageLink, type NavigationItem, type ShellPerson } from './header.tsx';
@@ -129,5 +128,5 @@ function Footer({ links, siteName }: { links: readonly FooterLink[]; siteName: s
 
 /** The document as text, with its doctype. */
 export function renderPage(page: JSX.Element): string {
-  return `<!doctype html>\n${render(page)}`;
+  return `<!doctype html>\n${markupOf(page)}`;
 }

@@ -35,6 +35,21 @@ async function press(action: string, typed: Record<string, string> = {}, query =
   return operator.post(`${page}${action}${query}`, { ...form.values, ...typed });
 }
 
+test('a walk that the program does not begin any more gives way to a new one', async () => {
+  await body();
+  const { db } = program.database.connection;
+  const { id: user_id } = await db
+    .selectFrom('app_user')
+    .select('id')
+    .where('email', '=', EMAIL)
+    .executeTakeFirstOrThrow();
+  const walk = JSON.stringify({ clock: '2026-03-02', form: { profession: 'no-such-profession' }, steps: [] });
+  const version_hash = page.split('/').at(-1) ?? '';
+  await db.insertInto('simulation_walk').values({ user_id, version_hash, walk, updated_at: new Date() }).execute();
+  assert.match(await body(), /Awaiting acceptance/);
+  await db.deleteFrom('simulation_walk').execute();
+});
+
 const look = async (authority: string, kind = 'handler') => press('/as', { authority, kind });
 
 test('the page shows what each one sees, lets it act, moves the clock, and touches no exchange', async () => {
