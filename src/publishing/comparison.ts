@@ -132,7 +132,12 @@ function lawOf({ legal, retention, register }: Description, say: Say): Statement
       ),
     })),
     { group: 'law', key: 'retention', title: say('catalogue.retention'), lines: retention },
-    { group: 'law', key: 'register', title: say('catalogue.purpose'), lines: register },
+    ...register.map(({ title, sentences }) => ({
+      group: 'law' as const,
+      key: `register ${title}`,
+      title,
+      lines: sentences,
+    })),
     { group: 'law', key: 'use', title: say('catalogue.national'), lines: use },
     ...legal.bodies.map((body) => ({
       group: 'law' as const,
