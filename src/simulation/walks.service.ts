@@ -49,7 +49,7 @@ export function createWalks({ db, publishing, term, now }: WalksOptions) {
   async function kept({ operatorId, version: hash }: Walked, version: ProcedureVersion): Promise<Standing> {
     const { data } = walkDocument.safeParse(await keptWalk(db, operatorId, hash));
     const again = data && refusalOr(() => standing(version, data));
-    const fresh = { clock: now().toISOString().slice(0, 10), form: {}, steps: [] };
+    const fresh = { clock: now().toISOString().slice(0, 10), form: {}, switched: {}, steps: [] };
     return again && !(again instanceof Refusal) ? again : standing(version, fresh);
   }
 
@@ -76,7 +76,7 @@ export function createWalks({ db, publishing, term, now }: WalksOptions) {
     },
 
     /** Begins anew. @throws Refusal where it cannot be begun so, and nothing changes */
-    async begin(walked: Walked, beginning: Pick<WalkDocument, 'clock' | 'form'>): Promise<void> {
+    async begin(walked: Walked, beginning: Omit<WalkDocument, 'steps'>): Promise<void> {
       const document = { ...beginning, steps: [] };
       beginWalk(optionsOf(await versionOf(walked), document));
       await keep(walked, document);

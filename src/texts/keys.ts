@@ -680,6 +680,7 @@ export interface TextArguments {
   'files.type.tiff': undefined;
   'files.type.xlsx': undefined;
   'handover.choose': undefined;
+  'handover.choose-several': undefined;
   'handover.going': { numbers: string | number };
   'handover.help': undefined;
   'handover.questions': undefined;
@@ -1475,8 +1476,12 @@ export interface TextArguments {
   'simulation.others.title': undefined;
   'simulation.others.which': undefined;
   'simulation.page-title': { procedure: string | number };
+  'simulation.readers': undefined;
+  'simulation.reads': undefined;
   'simulation.restart': undefined;
   'simulation.seated': undefined;
+  'simulation.settings': undefined;
+  'simulation.settings.help': undefined;
   'simulation.title': undefined;
   'simulation.until': undefined;
   'simulation.wait.day': undefined;
