@@ -20,7 +20,7 @@ import {
   usersOf,
 } from './people.ts';
 import { publicSentences } from './public.ts';
-import { registerSentences } from './register.ts';
+import { type RegisterDescription, registerOf } from './register.ts';
 import { wordsOf } from './words.ts';
 
 /**
@@ -39,8 +39,8 @@ export interface Description {
   readonly outside: readonly OutsideDescription[];
   readonly participants: readonly SightDescription[];
   readonly users: readonly UserDescription[];
-  /** Of a register, in sentences; empty: it is none. */
-  readonly register: readonly string[];
+  /** Of a register; empty: it is none. */
+  readonly register: readonly RegisterDescription[];
   readonly form: readonly SectionDescription[];
   readonly inputs: readonly SectionDescription[];
   readonly chapters: readonly ChapterDescription[];
@@ -79,7 +79,7 @@ function make(procedure: ProcedureVersion, language: string): Description {
     outside: outsideOf(procedure, words),
     participants: participantsOf(procedure, words),
     users: usersOf(procedure, words),
-    register: registerSentences(procedure, words),
+    register: registerOf(procedure, words),
     form: sectionsOf(procedure, words),
     inputs: inputsOf(procedure, words),
     chapters: chaptersOf(procedure, words),

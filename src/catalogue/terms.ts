@@ -68,7 +68,8 @@ function termOf(workflow: Workflow, name: string, term: TermRule, words: Words):
 const unitOf = (unit: TermRule['unit']): string => unit.replaceAll('-', '_');
 
 /** How long, where that depends on the form with each condition. */
-const measuresOf = (term: TermRule, words: Words): string[] =>
+/** How long a term is: one length, or each with its condition. */
+export const measuresOf = (term: TermRule, words: Words): string[] =>
   (term.lasts ?? [term]).map((length) => {
     const measure = measureOf(length, words);
     const when = 'when' in length ? length.when : undefined;

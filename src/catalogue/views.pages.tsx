@@ -83,7 +83,7 @@ export function ProcedurePage({
     { id: 'gateway', title: say('catalogue.gateway'), body: <GatewaySection {...given} /> },
     { id: 'people', title: say('catalogue.people'), body: <PeopleSection {...given} /> },
     ...(entry.register.length > 0
-      ? [{ id: 'register', title: say('catalogue.register'), body: <Sentences sentences={entry.register} /> }]
+      ? [{ id: 'register', title: say('catalogue.register'), body: <Register {...given} /> }]
       : []),
     { id: 'data', title: say('catalogue.data'), body: <DataSections {...given} /> },
     { id: 'retention', title: say('catalogue.retention'), body: <Sentences sentences={retention} /> },
@@ -162,6 +162,21 @@ function Published({ entry, say }: { entry: Description; say: Say }) {
         </p>
       ) : null}
     </>
+  );
+}
+
+function Register({ entry }: { entry: Description }) {
+  return (
+    <Prose>
+      {entry.register.map(({ title, sentences }) => (
+        <>
+          <h3>{title}</h3>
+          {sentences.map((sentence) => (
+            <p>{sentence}</p>
+          ))}
+        </>
+      ))}
+    </Prose>
   );
 }
 

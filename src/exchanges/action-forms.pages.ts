@@ -254,7 +254,7 @@ function handoverForm({ view, context }: Opened, part: PartView, action: string,
     method: 'get',
     action: `/exchanges/${view.id}/hand-over/${action}/${part.no}`,
     sections: [{ fields: rule.handsOver === 'questions' ? [questions] : [] }],
-    buttons: [{ label: say('handover.choose'), kind: 'primary' }],
+    buttons: [{ label: say(naming(rule)?.several ? 'handover.choose-several' : 'handover.choose'), kind: 'primary' }],
   };
 }
 

@@ -16,7 +16,7 @@ export const questionFact = (no: number): string => `question.${no}`;
 const COUNTER = 'questions.put';
 
 /** The questions of a part that nobody has answered yet, in their order. */
-export const openQuestions = ({ facts }: Pick<PartState, 'facts'>): OpenQuestion[] =>
+const openQuestions = ({ facts }: Pick<PartState, 'facts'>): OpenQuestion[] =>
   Object.entries(facts)
     .flatMap(([fact, action]) => {
       const no = /^question\.(\d+)$/.exec(fact)?.[1];
@@ -58,7 +58,7 @@ export const unanswerable = (
     .map(({ no }) => questionFact(no));
 
 /** Whether an action answers what another one asks. */
-export const isAnswerTo = (rule: ActionRule, asking: ActionRule | undefined): boolean =>
+const isAnswerTo = (rule: ActionRule, asking: ActionRule | undefined): boolean =>
   rule.contributes === 'answer' && asking?.awaits !== undefined && rule.by.includes(asking.awaits);
 
 /** A contribution as its reader finds it in the thread of the exchange. */

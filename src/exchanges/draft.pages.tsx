@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { ComponentChildren } from 'preact';
-import { type Actor, requireActor, resumedNotice } from '../accounts/index.ts';
+import { requireActor, resumedNotice } from '../accounts/index.ts';
+import type { RecipientSearch as SearchedRecipient } from '../directory/index.ts';
 import { askedOf, type ProcedureVersion } from '../procedures/index.ts';
 import { refusalOf } from '../problems.ts';
 import { Refusal } from '../refusal.ts';
@@ -48,23 +49,6 @@ export interface DraftPagesOptions {
 }
 
 export type RecipientSearch = (request: FastifyRequest, search: SearchedRecipient) => Promise<ComponentChildren>;
-
-export interface SearchedRecipient {
-  readonly actor: Actor;
-  readonly area: string;
-  /** The functions of which it holds any. */
-  readonly holds: readonly string[];
-  /** Requests go abroad, or anywhere where the procedure is in national use too; what cannot be answered oneself goes on at home. */
-  readonly where: 'abroad' | 'anywhere' | 'at-home';
-  /** What is known of whom to ask: the search begins with it. */
-  readonly suggests?: { readonly competence?: string | undefined; readonly country?: string | undefined };
-  /** Address of the page that the search stands on. */
-  readonly page: string;
-  /** Where a choice is posted. */
-  readonly chosenAt: string;
-  readonly chooseLabel: string;
-  readonly hidden: Readonly<Record<string, string>>;
-}
 
 /** `/exchanges/new` and `/drafts/:id/…`: writing a request, one step a page; every step saves the draft. */
 export const draftPages: FastifyPluginAsync<DraftPagesOptions> = async (app, options) => {

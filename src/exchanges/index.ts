@@ -7,7 +7,7 @@ export { draftFilePages } from './draft-files.pages.tsx';
 export { downloadPages } from './downloads.pages.ts';
 export { attachmentRoutes } from './attachments.routes.ts';
 export { type CaseFiles, caseFiles } from './case-file.pages.ts';
-export { draftPages, type SearchedRecipient } from './draft.pages.tsx';
+export { draftPages } from './draft.pages.tsx';
 export type { Draft } from './drafts.store.ts';
 export { type EntryPage, filtersOf, type Lookup, type RegisterOf } from './entries.service.ts';
 export { lookedUpBy, MOST_HITS, readFields, type Typed } from './entries.ts';
@@ -110,6 +110,7 @@ export {
   mayStart,
   moves,
   type PossibleAction,
+  readsEntry,
 } from './policy.ts';
 export { type CaseReports, caseReports } from './report.pages.tsx';
 export { createOutside, type Outside } from './outside.service.ts';

@@ -48,7 +48,7 @@ export function isLinkedMet(exchange: Pick<ExchangeState, 'linked'>, need: Linke
 }
 
 /** Whether the exchange that this one was made of is as the need says; where there is none it is not. */
-export function isFollowedMet(exchange: Pick<ExchangeState, 'linked'>, need: FollowedNeed): boolean {
+function isFollowedMet(exchange: Pick<ExchangeState, 'linked'>, need: FollowedNeed): boolean {
   const followed = followedOf(exchange);
   return (
     followed !== undefined &&

@@ -34,7 +34,7 @@ export interface OutsidePagesOptions {
 }
 
 /** Where somebody outside asks how its case stands. */
-export const STATUS = '/status';
+const STATUS = '/status';
 
 /** Beside a case: a code for somebody outside, where the reader enters what it does. */
 export const outsidePanel =

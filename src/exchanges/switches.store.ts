@@ -8,7 +8,7 @@ export const switchesOf = (area: string, country: string): CompiledQuery<{ setti
     select distinct on (setting) setting, is_on as on from country_switch
     where area = ${area} and country = ${country} order by setting, id desc`);
 
-export const switchedOf = (rows: readonly { setting: string; on: boolean }[]): Switched =>
+const switchedOf = (rows: readonly { setting: string; on: boolean }[]): Switched =>
   Object.fromEntries(rows.map(({ setting, on }) => [setting, on]));
 
 /** Asks only where the procedure leaves something to countries. */

@@ -126,7 +126,6 @@ const audience = z.union(
       'a state, or `{ as: a state, in: home | abroad | turn | anywhere | { field } | { followed: a role } | [countries], each: chosen | several | one | every, optional }`',
   },
 );
-export type AudienceSource = z.infer<typeof audience>;
 
 /** Functions, of which an authority holds any. */
 const functions = oneOrMore.refine((list) => new Set(list).size === list.length, 'a function stands twice');

@@ -26,7 +26,6 @@ export const gateway = z.strictObject({
   'third-countries': z.boolean().default(false),
   bodies: z.record(name, z.strictObject({ as: name, sees: sight.default([]), act: celex, articles })).default({}),
 });
-export type GatewaySource = z.infer<typeof gateway>;
 
 /** The annex of the Regulation, in the version that the file names. */
 export const annexFile = z.strictObject({

@@ -17,9 +17,6 @@ export const register = z.strictObject({
 /** What a procedure says of its register: by what one person is found, or what a list of entries shows. */
 export const registerOfProcedure = z.strictObject({ by: names.default([]), lists: names.default([]) });
 
-export type RegisterSource = z.infer<typeof register>;
-export type OwnRegisterSource = z.infer<typeof registerOfProcedure>;
-
 /** What makes an exchange an entry of a register. */
 export interface RegisterRule {
   /** The functions of which an authority must hold any to look it up, and the most that it then sees. */

@@ -4,7 +4,7 @@ import { type SealedOptions, sealedSearches } from '../inbox/index.ts';
 import { Refusal } from '../refusal.ts';
 
 /** As many as one user can have reason for in half an hour; more is trying names out. */
-export const MOST_LOOKUPS = 100;
+const MOST_LOOKUPS = 100;
 
 /** Whom somebody has looked up, and where. */
 export interface KeptLookup extends Lookup {

@@ -10,7 +10,7 @@ export interface Authority extends Target {
 
 /** Where the exchange is opened, and where the others are. */
 const HOME = 'AT';
-const ABROAD = ['HU', 'CZ', 'BE'];
+const ABROAD = ['HU', 'CZ', 'BE'] as const;
 
 /** All audiences of a procedure, whoever brings them in. */
 export const audiencesOf = ({ workflow }: Procedure): (Audience & { readonly role: string })[] =>
@@ -37,17 +37,21 @@ export function castOf(procedure: Procedure): readonly Authority[] {
     const [first = ''] = holds;
     most.set(first, Math.max(most.get(first) ?? 1, picked.has(role) ? 2 : 1));
   }
-  return [...countries].flatMap((country) =>
-    [...most].flatMap(([name, count]) =>
-      Array.from({ length: count }, (_, index) => ({
-        authorityId: `${country.toLowerCase()}-${name}${index > 0 ? `-${index + 1}` : ''}`,
-        country,
-        functions: [name],
-        coordinates: index === 0,
-      })),
-    ),
+  const players = [...countries].flatMap((country) =>
+    [...most].flatMap(([name, count]) => Array.from({ length: count }, (_, index) => authority(country, name, index))),
   );
+  return [...players, ...readersOf(procedure).flatMap((name) => (most.has(name) ? [] : [authority(ABROAD[0], name)]))];
 }
+
+const authority = (country: string, name: string, index = 0): Authority => ({
+  authorityId: `${country.toLowerCase()}-${name}${index > 0 ? `-${index + 1}` : ''}`,
+  country,
+  functions: [name],
+  coordinates: index === 0,
+});
+
+/** The functions by which the entries of a register are read; those of who takes part play already. */
+export const readersOf = ({ workflow: { register } }: Procedure): readonly string[] => register?.readers.holds ?? [];
 
 /** What the directory finds for the audiences that are wanted, as `readAudiences` does. */
 export function find(

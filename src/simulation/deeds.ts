@@ -10,7 +10,7 @@ import { madeFile, perform, type Played, type Simulation, viewAs } from './simul
 export type Input = Readonly<Record<string, unknown>>;
 
 /** The day that it is, as forms count from it. */
-export const todayIn = ({ now }: Simulation): string => now.toISOString().slice(0, 10);
+const todayIn = ({ now }: Simulation): string => now.toISOString().slice(0, 10);
 
 /** Countries that a form can name: those of the cast, the opener's last. */
 export const countriesIn = ({ cast }: Pick<Simulation, 'cast'>): string[] => {

@@ -8,10 +8,10 @@ import {
   ruleOf,
   type Wording,
 } from '../exchanges/index.ts';
-import { type ActionRule, type Field, fieldsOf, type Procedure } from '../procedures/index.ts';
+import { type ActionRule, type Field, fieldsOf, type Procedure, type Switched } from '../procedures/index.ts';
 import { nameIn } from '../texts/index.ts';
 import { type FieldModel, type FormBody, type FormModel, postedText, readForm } from '../web/index.ts';
-import type { Walk } from './walk.ts';
+import { settingsIn, type Walk } from './walk.ts';
 import type { WalkDocument } from './steps.ts';
 
 /** The forms of a simulation: those of a case, sent to another place, and how it begins. */
@@ -26,7 +26,7 @@ const FORM = 'form.';
 export function beginningForm(
   procedure: Procedure,
   wording: Wording,
-  { clock, form }: WalkDocument,
+  { clock, form, switched }: WalkDocument,
   { action, csrf, say }: { action: string; csrf: string; say: Opened['context']['say'] },
 ): FormModel {
   return {
@@ -40,6 +40,7 @@ export function beginningForm(
             ...fieldModel(procedure, wording, field, form[field.name], `${FORM}${field.name}`),
             required: false,
           })),
+          ...switches(procedure, wording, say, switched),
         ],
       },
     ],
@@ -47,12 +48,26 @@ export function beginningForm(
   };
 }
 
-/** What was typed of it; fields that stay empty are made up. */
-export function readBeginning(
+const SETTING = 'setting.';
+
+/** The settings of the countries, as they stand when it begins. */
+const switches = (
   procedure: Procedure,
   wording: Wording,
-  body: FormBody,
-): Pick<WalkDocument, 'clock' | 'form'> {
+  say: Opened['context']['say'],
+  switched: Switched,
+): FieldModel[] =>
+  Object.entries(settingsIn({ procedure, switched })).map(([name, on]) => ({
+    kind: 'select',
+    name: `${SETTING}${name}`,
+    label: wording.text(`setting.${name}`),
+    value: on ? 'on' : 'off',
+    options: ['on', 'off'].map((value) => ({ value, label: say(`switches.${value as 'on' | 'off'}`) })),
+    required: true,
+  }));
+
+/** What was typed of it; fields that stay empty are made up. */
+export function readBeginning(procedure: Procedure, wording: Wording, body: FormBody): Omit<WalkDocument, 'steps'> {
   const model = [
     { kind: 'date' as const, name: 'clock', label: '' },
     ...asked(procedure).map((field) => fieldModel(procedure, wording, field, undefined, `${FORM}${field.name}`)),
@@ -61,7 +76,11 @@ export function readBeginning(
   const form = Object.entries(values).flatMap(([name, value]): [string, string][] =>
     name.startsWith(FORM) && typeof value === 'string' && value !== '' ? [[name.slice(FORM.length), value]] : [],
   );
-  return { clock: String(values.clock ?? ''), form: Object.fromEntries(form) };
+  const switched = Object.keys(procedure.workflow.settings ?? {}).flatMap((name): [string, boolean][] => {
+    const typed = postedText(body, `${SETTING}${name}`);
+    return typed === '' ? [] : [[name, typed === 'on']];
+  });
+  return { clock: String(values.clock ?? ''), form: Object.fromEntries(form), switched: Object.fromEntries(switched) };
 }
 
 interface FormsAt {

@@ -103,8 +103,7 @@ const isFilled = (procedure: Procedure, { placeholders }: Question, fields: Requ
 export const SPECIMEN = 'Specimen';
 
 /** A text by which what it stands for is found wherever it is shown. */
-export const specimen = (name: string, serial: number, max: number): string =>
-  `${SPECIMEN} ${serial} ${name}.`.slice(0, max);
+const specimen = (name: string, serial: number, max: number): string => `${SPECIMEN} ${serial} ${name}.`.slice(0, max);
 
 /** The id of a made-up file in a field: the same as long as the field is, as a change keeps what stood there. */
 const slotFile = (index: number): string => `00000000-0000-4000-8000-${String(900_000 + index).padStart(12, '0')}`;
@@ -158,8 +157,7 @@ export function madeValue(
 }
 
 /** The fields that name days from which terms run. */
-export const termDays = ({ workflow }: Pick<Procedure, 'workflow'>): string[] =>
-  Object.values(workflow.terms).flatMap(daysIn);
+const termDays = ({ workflow }: Pick<Procedure, 'workflow'>): string[] => Object.values(workflow.terms).flatMap(daysIn);
 
 /** A day so long ago that a term of months or years from it has passed, where one counts from it. */
 const longPast = ({ workflow: { terms } }: Pick<Procedure, 'workflow'>, field: string): number[] => {

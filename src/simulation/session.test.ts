@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { plainTerm, smallProcedure } from '../../test/support/small-exchange.ts';
+import { compileNotice } from '../../test/support/notice-procedure.ts';
+import { realProcedure } from '../../test/support/real-procedure.ts';
 import { Refusal } from '../refusal.ts';
 import { beginSession, CommandUnknown, type SessionOptions, tell } from './session.ts';
 
@@ -61,4 +63,21 @@ test('what is refused is refused by the engine, and what was typed is not put ri
 
 test('who takes no part sees nothing', () => {
   assert.match(walk('as cz-replies').said, /takes no part/);
+});
+
+test('settings of the countries are listed and switched, and who reads a register is named', () => {
+  const [notice] = compileNotice().procedures;
+  assert.ok(notice);
+  const begun = beginSession({ ...options, procedure: { ...notice, hash: 'notice' } }).session;
+  assert.ok(tell(begun, 'switch').lines.includes('moderation off'));
+  const switched = tell(begun, 'switch moderation on').session;
+  assert.ok(tell(switched, 'switch').lines.includes('moderation on'));
+  assert.ok(tell(tell(switched, 'restart').session, 'switch').lines.includes('moderation on'), 'it stands so anew');
+  assert.deepEqual(walk('switch').lines, ['countries settle nothing for themselves']);
+  for (const line of ['switch moderation', 'switch weather on']) assert.throws(() => tell(begun, line), CommandUnknown);
+  const refusals = beginSession({ ...options, procedure: realProcedure('firearms.refusals') }).session;
+  const reader = /who reads: .*?([a-z]{2}-consults-refusals)/.exec(tell(refusals, 'as').lines.join('\n'))?.[1];
+  const read = tell(refusals, `as ${reader}`).lines.join('\n');
+  assert.match(read, /who reads the register, as handler/);
+  assert.match(read, /You may\n {2}do nothing/);
 });

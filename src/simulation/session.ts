@@ -2,9 +2,10 @@ import { eventKey, wordingOf } from '../exchanges/index.ts';
 import { Refusal } from '../refusal.ts';
 import { sayKey } from '../texts/index.ts';
 import { typedInput } from './deeds.ts';
+import { readersOf } from './cast.ts';
 import { othersDo } from './others.ts';
 import { situation, standing } from './situation.ts';
-import { beginWalk, type Happened, type Step, take, type Walk, type WalkOptions } from './walk.ts';
+import { beginWalk, type Happened, settingsIn, type Step, take, type Walk, type WalkOptions } from './walk.ts';
 
 /**
  * A walk at the command line, line by line. What it says is English, for who writes definitions; the procedure's own words are those of
@@ -36,6 +37,7 @@ export const HELP = [
   'do <action> [name=value …]   do something; what is not typed is made up; authority=<name> says whom it brings in',
   'wait <n> [days]              move the clock; wait until <day> or wait next, to where something happens by itself',
   'others                       what other exchanges of the case can come to, or do to this one; others <number> lets it be so',
+  'switch                       what countries settle for themselves; switch <setting> on (or off) switches it in every country',
   'history                      what has happened',
   'restart [field=value …]      begin anew, with this in the form',
   'quit',
@@ -67,9 +69,11 @@ export function tell(session: Session, line: string): Told {
       return after(session, waited(rest));
     case 'others':
       return rest.length === 0 ? { session, lines: othersOf(session) } : after(session, otherOf(rest));
+    case 'switch':
+      return rest.length === 0 ? { session, lines: settingsOf(session) } : after(session, switchOf(rest));
     case 'restart': {
-      const { procedure, term, now } = session.walk.simulation;
-      return beginSession({ procedure, term, now, language: session.language, typed: typedIn(rest) });
+      const { procedure, term, now, switched } = session.walk.simulation;
+      return beginSession({ procedure, term, now, switched, language: session.language, typed: typedIn(rest) });
     }
     default:
       throw new CommandUnknown(`there is no "${word}"; help says what there is`);
@@ -81,11 +85,13 @@ export class CommandUnknown extends Error {}
 
 /** Who takes part, and which kinds of users there are. */
 function present({ walk: { simulation } }: Session): string[] {
-  const { exchange, procedure } = simulation;
+  const { cast, exchange, procedure } = simulation;
+  const readers = cast.filter(({ functions }) => functions.some((one) => readersOf(procedure).includes(one)));
   const seats = exchange.participants.map(
     ({ role, state, authorityId, turn }) => `${role} (${state}): ${authorityId}${turn ? ', whose turn it is' : ''}`,
   );
-  return [...seats, `kinds of users: ${Object.keys(procedure.workflow.users).join(', ')}`];
+  const reading = readers.length > 0 ? [`who reads: ${readers.map(({ authorityId }) => authorityId).join(', ')}`] : [];
+  return [...seats, ...reading, `kinds of users: ${Object.keys(procedure.workflow.users).join(', ')}`];
 }
 
 const as = ({ kind }: Walk, authority: string, other = kind): Step => ({ step: 'as', authority, kind: other });
@@ -120,6 +126,17 @@ function otherOf([number = '']: readonly string[]): Step {
   return { step: 'others', number: Number(number) };
 }
 
+/** How every country has its settings. */
+function settingsOf({ walk }: Session): string[] {
+  const lines = Object.entries(settingsIn(walk.simulation)).map(([name, on]) => `${name} ${on ? 'on' : 'off'}`);
+  return lines.length > 0 ? lines : ['countries settle nothing for themselves'];
+}
+
+function switchOf([setting = '', on]: readonly string[]): Step {
+  if (on !== 'on' && on !== 'off') throw new CommandUnknown('on or off? switch alone lists the settings');
+  return { step: 'switch', setting, on: on === 'on' };
+}
+
 function waited([first = '', second]: readonly string[]): Step {
   if (first === 'next') return { step: 'wait', until: 'next' };
   if (first === 'until') {
@@ -137,6 +154,7 @@ function waited([first = '', second]: readonly string[]): Step {
 const MISTAKES: Readonly<Record<string, string>> = {
   'nobody-there': 'nobody is that: as alone says who takes part',
   'clock-backwards': 'the clock does not run backwards',
+  'setting-unknown': 'there is no such setting: switch alone lists them',
 };
 
 function taken(walk: Walk, step: Step): Walk {

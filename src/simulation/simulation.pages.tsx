@@ -63,6 +63,15 @@ export const simulationPages: FastifyPluginAsync<SimulationPagesOptions> = async
       return walks.go(walked, { step: 'moderate', number: numberOf(request), releases });
     }),
   );
+  app.post(`${AT}/switch`, at, async (request, reply) =>
+    answer(request, reply, (walked) =>
+      walks.go(walked, {
+        step: 'switch',
+        setting: postedText(request.body, 'setting'),
+        on: postedText(request.body, 'on') === 'yes',
+      }),
+    ),
+  );
   app.post(`${AT}/wait`, at, async (request, reply) =>
     answer(request, reply, (walked) => walks.go(walked, waitOf(bodyOf(request)))),
   );

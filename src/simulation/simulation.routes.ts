@@ -6,6 +6,7 @@ import { openedWalk } from './opened.pages.ts';
 import { othersDo } from './others.ts';
 import { nextInstant } from './simulation.ts';
 import { walkDocument } from './steps.ts';
+import { isShown, settingsIn } from './walk.ts';
 import type { Walks } from './walks.service.ts';
 
 const standing = z
@@ -14,14 +15,14 @@ const standing = z
     next: z.iso.datetime().nullable().meta({ description: 'When something happens by itself' }),
     as: z.object({ authority: z.string(), kind: z.string() }),
     participants: z.array(z.object({ authority: z.string(), role: z.string(), state: z.string(), turn: z.boolean() })),
-    exchange: z
-      .record(z.string(), z.unknown())
-      .nullable()
-      .meta({ description: 'As GET /exchanges/{id} shows it to who looks; null to who takes no part' }),
+    exchange: z.record(z.string(), z.unknown()).nullable().meta({
+      description: 'As GET /exchanges/{id} shows it to who looks; null to who neither takes part nor reads it',
+    }),
     others: z
       .array(z.string())
       .meta({ description: 'What other exchanges of the case can come to, or do to this one' }),
     held: z.array(z.string()).meta({ description: 'Actions that wait for a moderator' }),
+    settings: z.record(z.string(), z.boolean()).meta({ description: 'How every country has its settings' }),
     history: z.array(
       z.object({
         no: z.int(),
@@ -55,7 +56,6 @@ export const simulationRoutes: FastifyPluginAsyncZod<{ walks: Walks }> = async (
       const { walk, version } = await walks.walkThrough(walked, document);
       const { simulation, authority, kind, happened } = walk;
       const { view } = openedWalk(walk, version, request.language);
-      const takesPart = view.participants.some(({ own }) => own);
       return {
         now: simulation.now.toISOString(),
         next: nextInstant(simulation)?.toISOString() ?? null,
@@ -66,9 +66,10 @@ export const simulationRoutes: FastifyPluginAsyncZod<{ walks: Walks }> = async (
           state,
           turn,
         })),
-        exchange: takesPart ? { ...exchangeDocument(view, version, wordingOf(version, request.language)) } : null,
+        exchange: isShown(walk) ? { ...exchangeDocument(view, version, wordingOf(version, request.language)) } : null,
         others: othersDo(simulation).map(([name]) => name),
         held: (simulation.held ?? []).map(({ action }) => action),
+        settings: settingsIn(simulation),
         history: happened.map(({ no, at, legalAt, action, from, to }) => ({
           no,
           at: at.toISOString(),

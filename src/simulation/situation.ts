@@ -2,15 +2,14 @@ import { type ExchangeView, isGone, wordingOf } from '../exchanges/index.ts';
 import type { Field, Procedure } from '../procedures/index.ts';
 import type { Session } from './session.ts';
 import { memberOf, viewAs } from './simulation.ts';
+import { isShown } from './walk.ts';
 
 /** Where an exchange stands and what somebody sees of it and may do, said in lines. */
 export const situation = (session: Session): string[] => standing(session, seenIn);
 
 /** The same without what is seen. */
-export function standing(
-  { walk: { simulation, authority, kind }, language }: Session,
-  seen: typeof seenIn = () => [],
-): string[] {
+export function standing({ language, walk }: Session, seen: typeof seenIn = () => []): string[] {
+  const { simulation, authority, kind } = walk;
   const { procedure, exchange, now } = simulation;
   const wording = wordingOf(procedure, language);
   const own = exchange.participants.filter(({ authorityId }) => authorityId === authority.authorityId);
@@ -25,7 +24,7 @@ export function standing(
       ),
     ]),
   ];
-  if (own.length === 0) return [...here, `${authority.authorityId} takes no part: for it there is no such exchange`];
+  if (!isShown(walk)) return [...here, `${authority.authorityId} takes no part: for it there is no such exchange`];
   const view = viewAs(simulation, memberOf(authority, kind, procedure));
   return [
     ...here,
@@ -33,7 +32,7 @@ export function standing(
       ({ role, authorityId, text, due, over }) =>
         `  turn of ${role} ${authorityId}: ${wording.text(text)}${due === null ? '' : `, until ${due}${over ? ', which has passed' : ''}`}`,
     ),
-    `You are ${authority.authorityId} (${authority.country}), ${seats}, as ${kind}.`,
+    `You are ${authority.authorityId} (${authority.country}), ${seats || 'who reads the register'}, as ${kind}.`,
     ...seen(view, wording),
     'You may',
     ...(view.actions.length === 0 ? ['  do nothing'] : []),

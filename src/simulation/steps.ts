@@ -29,6 +29,9 @@ const stepDocument = z
       description:
         'Another exchange of the case comes to something, or does something to this one: see `others` of the answer',
     }),
+    z.strictObject({ step: z.literal('switch'), setting: z.string().max(60), on: z.boolean() }).meta({
+      description: 'A setting of the countries is switched, in every country',
+    }),
     z.strictObject({ step: z.literal('moderate'), number, releases: z.boolean() }).meta({
       description: 'What waits for a moderator is released or sent back: see `held` of the answer',
     }),
@@ -42,6 +45,9 @@ export const walkDocument = z.strictObject({
     .record(z.string(), z.string().max(4000))
     .default({})
     .meta({ description: 'field → what it says; the rest is made up' }),
+  switched: z.record(z.string().max(60), z.boolean()).default({}).meta({
+    description: 'setting → whether every country has it on when it begins; others are as the definition says',
+  }),
   steps: z.array(stepDocument).max(MOST_STEPS).default([]),
 });
 export type WalkDocument = z.infer<typeof walkDocument>;
@@ -49,9 +55,10 @@ export type WalkDocument = z.infer<typeof walkDocument>;
 /** Nine o'clock: where a day is meant, the offices of all countries are open or about to. */
 const morning = (date: string): Date => new Date(`${date}T09:00:00Z`);
 
-export const beginningOf = ({ clock, form }: Pick<WalkDocument, 'clock' | 'form'>): Beginning => ({
+export const beginningOf = ({ clock, form, switched }: Omit<WalkDocument, 'steps'>): Beginning => ({
   now: morning(clock),
   typed: form,
+  switched,
 });
 
 export function stepOf(document: StepDocument): Step {

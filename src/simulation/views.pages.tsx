@@ -15,10 +15,11 @@ import {
   PageHeading,
   Section,
 } from '../web/index.ts';
+import { type Authority, readersOf } from './cast.ts';
 import { othersDo } from './others.ts';
 import { nextInstant } from './simulation.ts';
 import type { Standing } from './walks.service.ts';
-import type { Walk } from './walk.ts';
+import { isShown, settingsIn, type Walk } from './walk.ts';
 
 /** The page of a simulation: the clock, as whom one looks, and the case as a real one would be shown. */
 
@@ -39,6 +40,7 @@ export function SimulationPage(props: SimulationPageProps) {
   const { title, area } = props.named(version);
   const { wording } = opened.context;
   const takesPart = opened.view.participants.some(({ own }) => own);
+  const shown = isShown(standing.walk);
   return (
     <Page
       shell={shell}
@@ -63,12 +65,14 @@ export function SimulationPage(props: SimulationPageProps) {
         <Clock {...props} />
         <Who {...props} />
       </div>
-      {takesPart ? (
+      {shown && !takesPart ? <Notification tone="info">{say('simulation.reads')}</Notification> : null}
+      {shown ? (
         <CaseBody opened={opened} forms={forms} refused={refused} hrefOf={() => undefined} />
       ) : (
         <Notification tone="info">{say('simulation.no-part')}</Notification>
       )}
       <Others {...props} />
+      <Settings {...props} />
       <Section title={say('simulation.beginning')}>
         {document.steps.length > 0 ? (
           <form method="post" action={`${address}/back`}>
@@ -202,6 +206,28 @@ function Others({ say, standing: { walk }, opened: { context }, address, csrf }:
   );
 }
 
+/** What countries settle for themselves: switched in all of them at once. */
+function Settings({ say, standing: { walk }, opened: { context }, address, csrf }: SimulationPageProps) {
+  const settings = Object.entries(settingsIn(walk.simulation));
+  if (settings.length === 0) return null;
+  return (
+    <Section title={say('simulation.settings')}>
+      <p>{say('simulation.settings.help')}</p>
+      {settings.map(([name, on]) => (
+        <form method="post" action={`${address}/switch`}>
+          <HiddenInputs values={{ csrf, setting: name, on: on ? 'no' : 'yes' }} />
+          <p>
+            {context.wording.text(`setting.${name}`)}: <strong>{say(on ? 'switches.on' : 'switches.off')}</strong>
+          </p>
+          <ButtonRow>
+            <Button kind="secondary">{say(on ? 'switches.switch-off' : 'switches.switch-on')}</Button>
+          </ButtonRow>
+        </form>
+      ))}
+    </Section>
+  );
+}
+
 /** The terms whose passing is the next that happens. */
 const termsAt = ({ simulation: { exchange } }: Walk, next: Date): string[] =>
   exchange.parts.flatMap(({ terms, nextExpiry }) =>
@@ -222,6 +248,9 @@ function Who({ say, standing: { walk }, opened: { context }, address, csrf }: Si
     label: `${wording.text(`role.${role}`)}: ${name(authorityId)}`,
   }));
   const others = walk.simulation.cast.filter(({ authorityId }) => !seated.some(({ value }) => value === authorityId));
+  const reads = ({ functions }: Authority): boolean => functions.some((one) => readersOf(procedure).includes(one));
+  const optionsOf = (some: readonly Authority[]) =>
+    some.map(({ authorityId }) => ({ value: authorityId, label: name(authorityId) }));
   // Who has two roles is one that looks.
   const once = seated.filter(({ value }, index) => seated.findIndex((one) => one.value === value) === index);
   return (
@@ -241,10 +270,10 @@ function Who({ say, standing: { walk }, opened: { context }, address, csrf }: Si
                   value: walk.authority.authorityId,
                   options: [
                     { label: say('simulation.seated'), options: once },
-                    {
-                      label: say('simulation.others'),
-                      options: others.map(({ authorityId }) => ({ value: authorityId, label: name(authorityId) })),
-                    },
+                    ...[
+                      { label: say('simulation.readers'), options: optionsOf(others.filter(reads)) },
+                      { label: say('simulation.others'), options: optionsOf(others.filter((one) => !reads(one))) },
+                    ].filter(({ options }) => options.length > 0),
                   ],
                 },
                 {

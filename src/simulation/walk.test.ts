@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileNotice } from '../../test/support/notice-procedure.ts';
 import { plainTerm, smallProcedure } from '../../test/support/small-exchange.ts';
-import { beginWalk, replay, type Step, take, type WalkOptions } from './walk.ts';
+import { realProcedure } from '../../test/support/real-procedure.ts';
+import { memberOf, viewAs } from './simulation.ts';
+import { beginWalk, isShown, replay, settingsIn, type Step, take, type WalkOptions } from './walk.ts';
 
 const now = new Date('2026-03-02T09:00:00Z');
 
@@ -67,4 +69,52 @@ test('what waits for a moderator is released by one, or sent back, and by nobody
   assert.deepEqual([released.simulation.held, released.happened.at(-1)?.action], [[], 'comment']);
   const returned = take(looking, { step: 'moderate', number: 1, releases: false });
   assert.deepEqual([returned.simulation.held, returned.happened.length], [[], looking.happened.length]);
+});
+
+test('a setting of the countries is switched in the midst of it, or stands otherwise from the beginning', () => {
+  const [notice] = compileNotice().procedures;
+  assert.ok(notice);
+  const options: WalkOptions = { procedure: { ...notice, hash: 'notice' }, term: plainTerm, now, typed: {} };
+  const comment: Step[] = [
+    { step: 'as', authority: 'approver', kind: 'handler' },
+    { step: 'do', action: 'broadcast', input: {}, fills: true },
+    { step: 'as', authority: 'commission', kind: 'handler' },
+    { step: 'do', action: 'comment', input: {}, fills: true },
+  ];
+  const on: Step = { step: 'switch', setting: 'moderation', on: true };
+  const heldAfter = (steps: readonly Step[], switched = {}) =>
+    replay({ ...options, switched }, steps).walk.simulation.held?.length ?? 0;
+  assert.equal(heldAfter(comment), 0);
+  assert.equal(heldAfter([...comment.slice(0, 3), on, ...comment.slice(3)]), 1);
+  assert.equal(heldAfter(comment, { moderation: true }), 1);
+  assert.equal(heldAfter([{ ...on, on: false }, ...comment], { moderation: true }), 0);
+  const begun = beginWalk(options);
+  assert.deepEqual(settingsIn(begun.simulation).moderation, false);
+  assert.deepEqual(settingsIn(take(begun, on).simulation).moderation, true);
+  for (const setting of ['weather', 'constructor'])
+    assert.throws(() => take(begun, { ...on, setting }), { code: 'setting-unknown' });
+  assert.throws(() => beginWalk({ ...options, switched: { weather: true } }), { code: 'setting-unknown' });
+});
+
+test('who reads a register plays, is shown the entry while it is there, and does nothing in it', () => {
+  const options: WalkOptions = { procedure: realProcedure('firearms.refusals'), term: plainTerm, now, typed: {} };
+  const begun = beginWalk(options);
+  const reader = begun.simulation.cast.find(({ functions }) => functions.includes('consults-refusals'));
+  assert.ok(reader);
+  const as = (authority: string, kind = 'handler'): Step => ({ step: 'as', authority, kind });
+  const reading = take(begun, as(reader.authorityId));
+  assert.equal(isShown(reading), true);
+  const { sections, actions } = viewAs(reading.simulation, memberOf(reader, 'handler', options.procedure));
+  assert.ok(sections.some(({ fields }) => fields.some(({ field, value }) => field.name === 'surname' && value)));
+  assert.deepEqual(actions, []);
+  assert.throws(() => take(reading, { step: 'do', action: 'annul', input: {}, fills: true }), {
+    code: 'exchange-not-found',
+  });
+  const annulled = [as('recorder'), { step: 'do', action: 'annul', input: {}, fills: true } as const].reduce(
+    take,
+    reading,
+  );
+  assert.equal(isShown(take(annulled, as(reader.authorityId))), false);
+  // Who may look nobody up finds nothing.
+  assert.equal(isShown(take(begun, as(reader.authorityId, 'viewer'))), false);
 });

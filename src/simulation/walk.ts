@@ -1,4 +1,11 @@
-import type { DecidedEvent, Moment, PossibleAction, VersionedProcedure } from '../exchanges/index.ts';
+import {
+  type DecidedEvent,
+  type Moment,
+  type PossibleAction,
+  readsEntry,
+  type VersionedProcedure,
+} from '../exchanges/index.ts';
+import type { Procedure, Switched } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import { type Authority, castOf } from './cast.ts';
 import { countriesIn, doing, type Input, refusalOr } from './deeds.ts';
@@ -43,6 +50,8 @@ export interface Beginning {
   readonly now: Date;
   /** field → what the form is to say; what is not said is made up. */
   readonly typed: Readonly<Record<string, string>>;
+  /** setting → how every country has it; what is not said is as the definition says. */
+  readonly switched?: Switched | undefined;
 }
 
 export type Step =
@@ -60,6 +69,8 @@ export type Step =
   | { readonly step: 'wait'; readonly until: 'next' | number | Date }
   /** Lets another exchange of the case come to something, or do something to this one: by its number in the list of what it can. */
   | { readonly step: 'others'; readonly number: number }
+  /** Switches a setting, in every country. */
+  | { readonly step: 'switch'; readonly setting: string; readonly on: boolean }
   /** Releases what waits for a moderator, or sends it back: by its number among what waits. */
   | { readonly step: 'moderate'; readonly number: number; readonly releases: boolean };
 
@@ -70,9 +81,10 @@ export interface WalkOptions extends Beginning {
 }
 
 /** Begins: somebody who may has opened an exchange. @throws Refusal `nobody-there`, and what refuses the form */
-export function beginWalk({ procedure, term, now, typed }: WalkOptions): Walk {
+export function beginWalk({ procedure, term, now, typed, switched = {} }: WalkOptions): Walk {
   const cast = castOf(procedure);
-  const stage = { procedure, cast, term, now };
+  for (const setting of Object.keys(switched)) settingOf(procedure, setting);
+  const stage = { procedure, cast, term, now, switched };
   const pair = openersOf(stage)[0];
   if (!pair) throw new Refusal('nobody-there', 409, { role: procedure.workflow.opening.by });
   const content = madeContent(procedure, {
@@ -85,7 +97,34 @@ export function beginWalk({ procedure, term, now, typed }: WalkOptions): Walk {
   return after({ authority: pair.opener, kind: actingKind(procedure), happened: [] }, played);
 }
 
-/** Goes a step. @throws Refusal as the engine does; `nobody-there`, `clock-backwards`, `nothing-by-itself` */
+/** @throws Refusal `setting-unknown` */
+function settingOf({ workflow: { settings } }: VersionedProcedure, setting: string): void {
+  if (!settings || !Object.hasOwn(settings, setting)) throw new Refusal('setting-unknown', 404);
+}
+
+/** setting → how every country has it. */
+export const settingsIn = ({
+  procedure,
+  switched = {},
+}: {
+  readonly procedure: Pick<Procedure, 'workflow'>;
+  readonly switched?: Switched;
+}): Switched =>
+  Object.fromEntries(
+    Object.entries(procedure.workflow.settings ?? {}).map(([name, { initially }]) => [
+      name,
+      switched[name] ?? initially,
+    ]),
+  );
+
+/** Whether who looks takes part, or reads the entry of a register without. */
+export function isShown({ simulation, authority, kind }: Walk): boolean {
+  const { procedure, exchange } = simulation;
+  const takesPart = exchange.participants.some(({ authorityId }) => authorityId === authority.authorityId);
+  return takesPart || readsEntry(procedure, exchange, memberOf(authority, kind, procedure));
+}
+
+/** Goes a step. @throws Refusal as the engine does; `nobody-there`, `clock-backwards`, `nothing-by-itself`, `setting-unknown` */
 export function take(walk: Walk, step: Step): Walk {
   switch (step.step) {
     case 'as':
@@ -98,6 +137,11 @@ export function take(walk: Walk, step: Step): Walk {
       const [, played] = othersDo(walk.simulation)[step.number - 1] ?? [];
       if (!played) throw new Refusal('nothing-by-itself', 409);
       return after(walk, played);
+    }
+    case 'switch': {
+      const { simulation } = walk;
+      settingOf(simulation.procedure, step.setting);
+      return { ...walk, simulation: { ...simulation, switched: { ...simulation.switched, [step.setting]: step.on } } };
     }
     case 'moderate': {
       const { simulation, authority, kind } = walk;

@@ -4,6 +4,7 @@ import type { Moment, VersionedProcedure } from '../exchanges/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import type { Publishing } from '../publishing/index.ts';
 import { Refusal } from '../refusal.ts';
+import { refusalOr } from './deeds.ts';
 import { beginningOf, MOST_STEPS, type StepDocument, stepOf, type WalkDocument, walkDocument } from './steps.ts';
 import { keepWalk, keptWalk } from './walks.store.ts';
 import { beginWalk, type Happened, replay, take, type Walk } from './walk.ts';
@@ -44,10 +45,12 @@ export function createWalks({ db, publishing, term, now }: WalksOptions) {
     ...beginningOf(document),
   });
 
-  /** The document as it is kept, as far as the program of today takes it; a new one where there is none. */
-  async function documentOf({ operatorId, version }: Walked): Promise<WalkDocument> {
-    const kept = walkDocument.safeParse(await keptWalk(db, operatorId, version));
-    return kept.data ?? { clock: now().toISOString().slice(0, 10), form: {}, steps: [] };
+  /** Where a kept walk stands, as far as the program of today takes it; at a new beginning where there is none, or it cannot be begun any more. */
+  async function kept({ operatorId, version: hash }: Walked, version: ProcedureVersion): Promise<Standing> {
+    const { data } = walkDocument.safeParse(await keptWalk(db, operatorId, hash));
+    const again = data && refusalOr(() => standing(version, data));
+    const fresh = { clock: now().toISOString().slice(0, 10), form: {}, switched: {}, steps: [] };
+    return again && !(again instanceof Refusal) ? again : standing(version, fresh);
   }
 
   function standing(version: ProcedureVersion, document: WalkDocument): Standing {
@@ -69,12 +72,11 @@ export function createWalks({ db, publishing, term, now }: WalksOptions) {
   return {
     /** Where the operator stands in this version, or its beginning. @throws Refusal where it cannot be begun */
     async open(walked: Walked): Promise<Standing> {
-      const version = await versionOf(walked);
-      return standing(version, await documentOf(walked));
+      return kept(walked, await versionOf(walked));
     },
 
     /** Begins anew. @throws Refusal where it cannot be begun so, and nothing changes */
-    async begin(walked: Walked, beginning: Pick<WalkDocument, 'clock' | 'form'>): Promise<void> {
+    async begin(walked: Walked, beginning: Omit<WalkDocument, 'steps'>): Promise<void> {
       const document = { ...beginning, steps: [] };
       beginWalk(optionsOf(await versionOf(walked), document));
       await keep(walked, document);
@@ -82,7 +84,7 @@ export function createWalks({ db, publishing, term, now }: WalksOptions) {
 
     /** Goes a step. @throws Refusal as the engine refuses it, `walk-too-long`, and nothing changes */
     async go(walked: Walked, step: StepDocument): Promise<void> {
-      const { document, walk } = standing(await versionOf(walked), await documentOf(walked));
+      const { document, walk } = await kept(walked, await versionOf(walked));
       if (document.steps.length >= MOST_STEPS) throw new Refusal('walk-too-long', 409, { most: MOST_STEPS });
       take(walk, stepOf(step));
       await keep(walked, { ...document, steps: [...document.steps, step] });
@@ -90,7 +92,7 @@ export function createWalks({ db, publishing, term, now }: WalksOptions) {
 
     /** Takes the last step back. */
     async back(walked: Walked): Promise<void> {
-      const { document } = standing(await versionOf(walked), await documentOf(walked));
+      const { document } = await kept(walked, await versionOf(walked));
       await keep(walked, { ...document, steps: document.steps.slice(0, -1) });
     },
 

@@ -77,6 +77,36 @@ test('it is one click away from the page where one signs in, and leads to every 
   await window.page.context().close();
 });
 
+test('of a register everybody is told who records, who looks it up and how, and how long an entry is shown', async () => {
+  const toldOf = async (id: string): Promise<string[]> => {
+    const { register } = (await program.call(null, `/procedures/${id}?lang=en`)).json.inWords;
+    return register.map(({ sentences }: { sentences: string[] }) => sentences.join('\n'));
+  };
+  const [recorded = '', looked = '', shown = ''] = await toldOf('firearms.refusals');
+  assert.match(
+    recorded,
+    /functions in the area: Records refusals and looks them up\.\n.*: Confirm the review, .* and Remove the entry\./,
+  );
+  assert.match(looked, /Looks refusals up\..*\n.*all of these must be given: Surname, First name and Date of birth\./);
+  assert.match(looked, /nobody can have themselves told that a person has been recorded/);
+  assert.match(looked, /so is a look-up that finds nobody/);
+  assert.match(
+    shown,
+    /“To be reviewed by” – 10 years, only with “Effect of the decision”.*; it runs from: the day in “Date of the decision”/,
+  );
+  assert.match(shown, /no longer shown once this has been done: Remove the entry\./);
+  assert.match(shown, /shown again once this has been done: Confirm late and show again or Record the revocation\./);
+  const [written = '', browsed = '', kept = ''] = await toldOf('public-documents.models');
+  assert.match(written, /Replies to requests and Coordinates\.\n/);
+  assert.match(browsed, /may save a search and are then told/);
+  assert.doesNotMatch(browsed, /finds nobody|purposes is named/);
+  assert.match(
+    kept,
+    /goes on being shown, and who keeps it is late: “To be confirmed by” – 1 year; it runs from: “Record the entry”/,
+  );
+  assert.deepEqual(await toldOf('services.alert'), []);
+});
+
 test('the table says whatever the picture says', async () => {
   const window = await openWindow(browser, { javaScriptEnabled: false, baseURL: origin });
   for (const address of addresses.slice(1)) {

@@ -1,7 +1,7 @@
 /** An operator walks through a stored version: at the page, by forms as a browser posts them, and by the API's use case. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { createOperator } from '../../src/accounts/index.ts';
+import { createOperator, makeToken } from '../../src/accounts/index.ts';
 import { type Browser, formOn, formsOn } from '../support/browser-session.ts';
 import { openProgram, PASSWORD, PROCEDURE, type Program, refused } from '../support/program.ts';
 
@@ -34,6 +34,21 @@ async function press(action: string, typed: Record<string, string> = {}, query =
   assert.ok(form, `the page has a form that posts to ${action}`);
   return operator.post(`${page}${action}${query}`, { ...form.values, ...typed });
 }
+
+test('a walk that the program does not begin any more gives way to a new one', async () => {
+  await body();
+  const { db } = program.database.connection;
+  const { id: user_id } = await db
+    .selectFrom('app_user')
+    .select('id')
+    .where('email', '=', EMAIL)
+    .executeTakeFirstOrThrow();
+  const walk = JSON.stringify({ clock: '2026-03-02', form: { profession: 'no-such-profession' }, steps: [] });
+  const version_hash = page.split('/').at(-1) ?? '';
+  await db.insertInto('simulation_walk').values({ user_id, version_hash, walk, updated_at: new Date() }).execute();
+  assert.match(await body(), /Awaiting acceptance/);
+  await db.deleteFrom('simulation_walk').execute();
+});
 
 const look = async (authority: string, kind = 'handler') => press('/as', { authority, kind });
 
@@ -128,7 +143,7 @@ test('a whole walk at once leads to the same end, and keeps nothing', async () =
     { step: 'do', action: 'accept', input: { days: 5 }, fills: true },
     { step: 'wait', until: 'next' },
   ] as const;
-  const { walk } = await walks.walkThrough(walked, { clock: '2026-03-02', form: {}, steps: [...steps] });
+  const { walk } = await walks.walkThrough(walked, { clock: '2026-03-02', form: {}, switched: {}, steps: [...steps] });
   assert.deepEqual(
     walk.happened.map(({ action }) => action),
     ['send', 'accept', 'term.agreed'],
@@ -137,9 +152,58 @@ test('a whole walk at once leads to the same end, and keeps nothing', async () =
     walks.walkThrough(walked, {
       clock: '2026-03-02',
       form: {},
+      switched: {},
       steps: [{ step: 'do', action: 'accept', input: {}, fills: true }],
     }),
     { code: 'not-your-action' },
   );
   assert.deepEqual(await db.selectFrom('simulation_walk').selectAll().execute(), kept);
+});
+
+test('settings of the countries are switched on the page, and stand so where it begins anew', async () => {
+  const address = (await operator.get('/operator/procedures/services.requirements-notification/simulation')).headers
+    .location as string;
+  const shown = async () => (await operator.get(address)).body;
+  const submit = async (action: string, typed: Record<string, string> = {}) => {
+    const answer = await operator.submit(address, `${address}${action}`, typed);
+    assert.equal(answer.statusCode, 303, answer.body.slice(0, 400));
+  };
+  assert.match(await shown(), /Off<\/strong>/);
+  await submit('/switch');
+  assert.match(await shown(), /On<\/strong>/);
+  await submit('/back');
+  assert.match(await shown(), /Off<\/strong>/);
+  const names = [...(await shown()).matchAll(/name="(setting\.[^"]+)"/g)].map(([, name]) => name ?? '');
+  assert.ok(names.length > 0);
+  const day = { 'clock.day': '2', 'clock.month': '3', 'clock.year': '2026' };
+  await submit('/begin', { ...day, ...Object.fromEntries(names.map((name) => [name, 'on'])) });
+  assert.doesNotMatch(await shown(), /Off<\/strong>/);
+});
+
+test('who reads a register is offered, and sees the entry without a form', async () => {
+  const address = (await operator.get('/operator/procedures/firearms.refusals/simulation')).headers.location as string;
+  const { body: begun } = await operator.get(address);
+  const group = /<optgroup label="Read the register">(.*?)<\/optgroup>/s.exec(begun)?.[1] ?? '';
+  const [, reader = ''] = /value="([a-z]{2}-consults-refusals)"/.exec(group) ?? [];
+  assert.ok(reader, group);
+  await operator.submit(address, `${address}/as`, { authority: reader, kind: 'handler' });
+  const { body: read } = await operator.get(address);
+  assert.match(read, /It reads the entry in the register/);
+  assert.match(read, /Specimen 0 surname/);
+  assert.ok(!formsOn(read).some(({ action }) => action.includes('/do/')));
+  const walk = {
+    version: address.split('/').at(-1),
+    clock: '2026-03-02',
+    steps: [{ step: 'as', authority: reader, kind: 'handler' }],
+  };
+  const { id } = await program.database.connection.db
+    .selectFrom('app_user')
+    .select('id')
+    .where('email', '=', EMAIL)
+    .executeTakeFirstOrThrow();
+  const owner = { userId: id, membershipId: null };
+  const token = await makeToken(program.application.accounts, owner, { name: 'desk', days: 1 });
+  const told = await program.callWith(token, '/operator/procedures/firearms.refusals/simulations', { body: walk });
+  assert.equal(told.status, 200, told.text);
+  assert.ok(told.json.exchange && told.json.settings);
 });

@@ -281,7 +281,7 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
       requesting | message                        | in-hand complied refused`,
   },
   'data-protection.voluntary-assistance': {
-    overview: 'assistance sector countries',
+    overview: 'assistance sector',
     sights: `
       asking                       | everything
       asked engaged answered       | everything
