@@ -367,11 +367,34 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
       authority concerned agreed    | decline         | proposed
       authority agreed              | launch          | proposed
       authority leading             | end-action      | action
+      issuer engaged                | coordinate-own-alert | proposed
+      issuer leading                | end-action      | action
+      commission informed           | coordinate      | proposed
+      commission leading            | end-action      | action
       authority                     | add-information | open proposed action
       commission                    | add-information | open proposed action
       issuer                        | add-information | open proposed action
       issuer                        | propose         | open
       issuer                        | close withdraw  | open proposed`,
+  },
+
+  // Regulation (EU) 2017/2394 Art. 27: whoever enters what a body outside says does so in its name; nobody is bound to act on it (Art. 27(3)).
+  'consumer-protection.external-alert': {
+    overview: 'bodyKind sector countries',
+    sights: `
+      intake engaged                       | everything
+      authority unread set-aside following | everything
+      commission informed                  | everything
+      intake ended                         | overview
+      authority ended                      | overview
+      commission ended                     | overview`,
+    acts: `
+      authority unread set-aside | take-up         | issued
+      authority unread following | set-aside       | issued
+      intake engaged             | add-information | issued
+      authority unread set-aside following | add-information | issued
+      commission informed        | add-information | issued
+      intake engaged             | correct remove close | issued`,
   },
 
   // T12. The Commission watches how it ends, and sees nothing of who complained.
