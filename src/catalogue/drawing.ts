@@ -2,7 +2,7 @@ import type { Arrow, Course } from './course.ts';
 
 /**
  * Where everything of the picture of a procedure lies, in pixels: its states in one column, from the least to the most advanced, what
- * leads to the next straight down, what leads further at the right, what leads back at the left. Arrows bear numbers and no words: these
+ * leads to the next straight down, what leads further at the right, what leads back, or begins further down, at the left. Arrows bear numbers and no words: these
  * stand in the table beside the picture, since Greek and Hungarian need more room than there is between two boxes.
  */
 export interface Drawing {
@@ -39,6 +39,8 @@ const LANE = 40;
 /** Room for one arrow at the side of a box. */
 const PORT = 16;
 const START = 34;
+/** Where what begins comes from. */
+const TOP = 6;
 /** Beside the outermost lane; more where half of the widest label needs it. */
 const MARGIN = 24;
 /** Letters of 15 px that fit into a box. */
@@ -59,9 +61,10 @@ interface Arc extends Bundle {
 export function drawingOf({ states, arrows }: Pick<Course, 'states' | 'arrows'>): Drawing {
   const index = new Map(states.map(({ state }, position) => [state, position]));
   const bundles = bundle(arrows, index);
-  const isNext = ({ from, to }: Bundle): boolean => to === from + 1 || from < 0;
-  const right = laid(bundles.filter((one) => !isNext(one) && one.to > one.from));
-  const left = laid(bundles.filter((one) => !isNext(one) && one.to < one.from));
+  const isNext = ({ from, to }: Bundle): boolean => to === from + 1;
+  const isStart = ({ from }: Bundle): boolean => from < 0;
+  const right = laid(bundles.filter((one) => !isNext(one) && !isStart(one) && one.to > one.from));
+  const left = laid(bundles.filter((one) => !isNext(one) && (isStart(one) || one.to < one.from)));
   const straightOnes = bundles.filter(isNext);
   const margin = Math.max(
     MARGIN,
@@ -120,7 +123,7 @@ function straightLine({ from, to, label, lapse }: Bundle, boxes: readonly Box[])
   const target = boxes[to] as Box;
   const source = boxes[from];
   const x = target.x + target.width / 2;
-  const top = source ? source.y + source.height : 6;
+  const top = source ? source.y + source.height : TOP;
   return {
     path: `M${x} ${top}V${target.y - 2}`,
     label,
@@ -131,17 +134,19 @@ function straightLine({ from, to, label, lapse }: Bundle, boxes: readonly Box[])
 }
 
 function curved(arc: Arc, boxes: readonly Box[], among: readonly Arc[], side: 1 | -1): Line {
-  const source = boxes[arc.from] as Box;
-  const edge = side === 1 ? source.x + source.width : source.x;
-  const out = portOf(arc, arc.from, boxes, among);
+  const target = boxes[arc.to] as Box;
+  const edge = side === 1 ? target.x + target.width : target.x;
+  const begins = arc.from < 0;
+  const out = begins ? TOP : portOf(arc, arc.from, boxes, among);
   const back = portOf(arc, arc.to, boxes, among);
   const x = edge + side * arc.lane * LANE;
   const down = back > out ? 1 : -1;
   const round = 8;
   const corner = (dx: number, dy: number): string =>
     `q${dx === 0 ? `0 ${dy} ${-side * round} ${dy}` : `${dx} 0 ${dx} ${dy}`}`;
+  const start = begins ? `M${x} ${out}` : `M${edge} ${out}H${x - side * round}${corner(side * round, down * round)}`;
   return {
-    path: `M${edge} ${out}H${x - side * round}${corner(side * round, down * round)}V${back - down * round}${corner(0, down * round)}H${edge + side * 2}`,
+    path: `${start}V${back - down * round}${corner(0, down * round)}H${edge + side * 2}`,
     label: arc.label,
     at: [x, Math.round((out + back) / 2)],
     labelWidth: labelWidth(arc.label),
