@@ -1,7 +1,7 @@
 /** What is read again and again: lists, searches, cases; and how long each takes with many clients at once. */
 import { randomUUID } from 'node:crypto';
-import http from 'node:http';
 import { personOf } from './matter.ts';
+import { LightClient } from './light-client.ts';
 import type { Reader } from './readers.ts';
 
 /** One thing that is read. */
@@ -16,38 +16,30 @@ export interface Ask {
 }
 
 /** Gets what stands at an address, as a page or from the API, or posts something to it; refuses anything but success. */
-export type Get = (path: string, reader: Reader, body?: object) => Promise<string>;
+export type Get = (path: string, reader: Reader, body?: object) => Promise<Buffer>;
 
-/** A client of the program at a port, with so many connections that stay open. */
-export function getter(port: number, sockets: number): { get: Get; close(): void } {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: sockets });
-  const get: Get = (path, { token, cookie }, body) =>
-    new Promise((resolve, reject) => {
-      const payload = body === undefined ? undefined : JSON.stringify(body);
-      const api = path.startsWith('/api/');
+/** A client of the program at a port, for so many questions at once, on connections that stay open. */
+export function getter(port: number, most: number): { get: Get; close(): void } {
+  const clients = Array.from({ length: most }, () => new LightClient(port));
+  const free = [...clients];
+  const get: Get = async (path, { token, cookie }, body) => {
+    const client = free.pop();
+    if (!client) throw new Error(`more than ${most} questions at once`);
+    const payload = body && JSON.stringify(body);
+    const headers = {
       // A page is asked for as browsers do; compressing it is part of what it costs.
-      const headers = {
-        ...(api ? { authorization: `Bearer ${token}` } : { cookie, 'accept-encoding': 'gzip, br' }),
-        ...(payload ? { 'content-type': 'application/json', 'idempotency-key': randomUUID() } : {}),
-      };
-      const method = payload ? 'POST' : 'GET';
-      http
-        .request({ agent, host: '127.0.0.1', port, path, headers, method }, (response) => {
-          let text = '';
-          response
-            .setEncoding('utf8')
-            .on('data', (part: string) => {
-              text += part;
-            })
-            .on('end', () => {
-              if (response.statusCode === 200 || response.statusCode === 201) resolve(text);
-              else reject(new Error(`${path}: ${response.statusCode} ${text.slice(0, 500)}`));
-            });
-        })
-        .on('error', reject)
-        .end(payload);
-    });
-  return { get, close: () => agent.destroy() };
+      ...(path.startsWith('/api/') ? { authorization: `Bearer ${token}` } : { cookie, 'accept-encoding': 'gzip, br' }),
+      ...(payload ? { 'content-type': 'application/json', 'idempotency-key': randomUUID() } : {}),
+    };
+    try {
+      const answer = await client.ask(payload ? 'POST' : 'GET', path, headers, payload);
+      if (answer.status === 200 || answer.status === 201) return answer.body;
+      throw new Error(`${path}: ${answer.status} ${answer.body.toString('utf8', 0, 500)}`);
+    } finally {
+      free.push(client);
+    }
+  };
+  return { get, close: () => clients.forEach((client) => client.close()) };
 }
 
 interface Lines {
@@ -71,6 +63,8 @@ const PEOPLE = [0, 1, 5, 10, 17, 40, 95, 120, 333, 540] as const;
 /** As people look for their own references: whole ones' beginnings, and one that there is not. */
 const REFERENCES = ['prot/2024/12', 'PROT/2025/337', 'PROT/2023/40', 'prot/1999/7'] as const;
 
+const read = (body: Buffer): unknown => JSON.parse(body.toString());
+
 /** Persons are posted, then what was found is read by the search's id, which serves its own reader alone. */
 async function personSearches(get: Get, reader: Reader): Promise<Ask[]> {
   const bodies = PEOPLE.map((index) => {
@@ -79,7 +73,7 @@ async function personSearches(get: Get, reader: Reader): Promise<Ask[]> {
   });
   const found: string[] = [];
   for (const body of bodies) {
-    const { id } = JSON.parse(await get('/api/v1/exchanges/search', reader, body)) as { id: string };
+    const { id } = read(await get('/api/v1/exchanges/search', reader, body)) as { id: string };
     found.push(`/api/v1/searches/${id}`);
   }
   return [
@@ -90,7 +84,7 @@ async function personSearches(get: Get, reader: Reader): Promise<Ask[]> {
 
 /** Everything to be read of this program by these readers; looks once, so that every address leads to something. */
 export async function asksOf(get: Get, reader: Reader): Promise<Ask[]> {
-  const listed = async (query: string) => JSON.parse(await get(`/api/v1/exchanges?${query}`, reader)) as Lines;
+  const listed = async (query: string) => read(await get(`/api/v1/exchanges?${query}`, reader)) as Lines;
   const asks: Ask[] = [];
   const ids: string[] = [];
   for (const box of PAGES) {

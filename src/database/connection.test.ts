@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type pg from 'pg';
+import { lastingMemory } from '../../test/support/lasting-memory.ts';
 import { type TestDatabase, testDatabase } from '../../test/support/test-database.ts';
 import { connect } from './connection.ts';
 import { inTransaction } from './transaction.ts';
@@ -184,4 +185,15 @@ test('serialization failures are tried again as often as asked, other errors nev
   assert.equal(await failWith('40P01'), 3);
   assert.equal(await failWith('23505'), 1);
   assert.equal(await failWith('57P01'), 1, 'a connection ended by the administrator: the commit may have happened');
+});
+
+test('an answer leaves nothing behind that only a full collection would clear', async () => {
+  const client = await database.connection.pool.connect();
+  try {
+    const rows = async () => client.query(`select n, repeat('x', 200) as text from generate_series(1, $1) n`, [50]);
+    const each = await lastingMemory(rows);
+    assert.ok(each < 2, `${each.toFixed(1)} KB of 12 KB of rows`);
+  } finally {
+    client.release();
+  }
 });

@@ -57,7 +57,7 @@ export function CaseBody({ opened, forms, refused, csrf, panels = [], hrefOf }: 
       />
       <MaskedNotice view={view} say={say} acts={mayAct(procedure, actor)} />
       {refused && !isShown(refused, forms, view) ? (
-        <TypedTexts body={refused.body} parts={view.parts} context={context} />
+        <TypedTexts action={refused.form} body={refused.body} parts={view.parts} context={context} />
       ) : null}
       <CaseColumns opened={opened} people={say('exchange.people')} side={panels.map((panel) => panel.side)}>
         {answers}

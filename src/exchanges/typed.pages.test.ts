@@ -12,13 +12,14 @@ import { wordingOf } from './wording.ts';
 const small = smallProcedure();
 const long = (name: string): Field => ({ name, type: 'long-text', personal: false, required: false, max: 500 });
 const choice = (list: string): Field => ({ name: 'verdict', type: 'choice', personal: false, required: false, list });
+const line: Field = { name: 'court', type: 'text', personal: false, required: false, max: 90 };
 const acting = (input: Field[]) => ({ ...Object.values(small.workflow.actions)[0], input }) as ActionRule;
 const procedure = {
   ...small,
   workflow: {
     ...small.workflow,
     actions: {
-      judge: acting([choice('verdicts'), long('reasons'), long('measure')]),
+      judge: acting([choice('verdicts'), long('reasons'), long('measure'), line]),
       appeal: acting([choice('appeals'), long('reasons')]),
     },
   },
@@ -28,6 +29,7 @@ const procedure = {
       'field.reasons': 'Reasons',
       'field.measure': 'Measure',
       'field.verdict': 'Verdict',
+      'field.court': 'Court',
       'option.verdicts.yes-it-is': 'Right',
       'option.appeals.yes-it-is': 'Allowed',
     },
@@ -56,8 +58,10 @@ test('what is typed with an action is named, and read by the lists of that actio
 });
 
 test('whatever text was typed for an action that can no longer be done is shown, not only answers', () => {
-  const body = { reasons: 'A long explanation', 'reasons.lang': 'en', revision: '3', 'answers.1.comment': 'Answered' };
-  const shown = textOf(h(TypedTexts, { body: { ...body, 'answers.1.comment.lang': 'en' }, parts: [], context }));
-  assert.ok(shown.includes('Reasons A long explanation') && shown.endsWith('Answered'), shown);
-  assert.equal(textOf(h(TypedTexts, { body: { reasons: ' ', 'reasons.lang': 'en' }, parts: [], context })), '');
+  const shown = (body: Record<string, string>): string =>
+    textOf(h(TypedTexts, { action: 'judge', body, parts: [], context }));
+  const posted = { reasons: 'A long explanation', 'reasons.lang': 'en', revision: '3', court: 'Assizes', verdict: 'x' };
+  const all = shown({ ...posted, 'answers.1.comment': 'Answered', 'answers.1.comment.lang': 'en' });
+  assert.ok(all.endsWith('Reasons A long explanation Court Assizes Answered'), all);
+  assert.equal(shown({ reasons: ' ', 'reasons.lang': 'en', revision: '3' }), '');
 });

@@ -1,3 +1,4 @@
+import type { Field } from '../procedures/index.ts';
 import { type FormBody, Prose, Section } from '../web/index.ts';
 import { ruleOf } from './decide.ts';
 import { type CaseContext, FreeTextBlock } from './exchange-view.pages.tsx';
@@ -43,27 +44,33 @@ export function TypedInput({ action, values, context }: InputProps) {
 interface TypedText {
   readonly name: string;
   readonly text: string;
-  readonly lang: string;
+  /** Of free text. */
+  readonly lang?: string;
 }
 
-/** The free texts of a posted form: those that came with the language that they are written in. */
-function textsIn(body: FormBody): TypedText[] {
-  return Object.entries(body).flatMap(([name, text]) => {
+/** The texts of a posted form: those that came with the language that they are written in, and the lines that the action asks. */
+function textsIn(body: FormBody, input: readonly Field[]): TypedText[] {
+  const lines = new Set(input.flatMap(({ name, type }) => (type === 'text' ? [name] : [])));
+  return Object.entries(body).flatMap(([name, text]): TypedText[] => {
+    if (typeof text !== 'string' || text.trim() === '') return [];
     const lang = body[`${name}.lang`];
-    return typeof lang === 'string' && typeof text === 'string' && text.trim() !== '' ? [{ name, text, lang }] : [];
+    if (typeof lang === 'string') return [{ name, text, lang }];
+    return lines.has(name) ? [{ name, text }] : [];
   });
 }
 
 interface TypedTextsProps {
+  /** For what it was typed. */
+  readonly action: string;
   readonly body: FormBody;
   readonly parts: readonly PartView[];
   readonly context: CaseContext;
 }
 
 /** What was typed for an action that can no longer be done: it has no form any more, but must not be lost. */
-export function TypedTexts({ body, parts, context }: TypedTextsProps) {
-  const { say, wording } = context;
-  const texts = textsIn(body);
+export function TypedTexts({ action, body, parts, context }: TypedTextsProps) {
+  const { say, wording, procedure } = context;
+  const texts = textsIn(body, ruleOf(procedure, action)?.input ?? []);
   if (texts.length === 0) return null;
   const questions = parts.flatMap((part) => part.questions);
   const titleOf = (name: string): string => {
@@ -83,7 +90,7 @@ export function TypedTexts({ body, parts, context }: TypedTextsProps) {
                 <strong>{title}</strong>
               </p>
             )}
-            <Prose lang={lang}>
+            <Prose {...(lang === undefined ? {} : { lang })}>
               {text.split(/\n+/).map((line) => (
                 <p>{line}</p>
               ))}

@@ -1,6 +1,6 @@
 import { type Description, describe } from '../catalogue/index.ts';
 import { wordingOf } from '../exchanges/index.ts';
-import type { Field, ProcedureVersion } from '../procedures/index.ts';
+import type { ActionRule, Field, ProcedureVersion, SettingRule } from '../procedures/index.ts';
 import { type Say, SOURCE_LANGUAGE, sayIn } from '../texts/index.ts';
 
 /** What changes between two versions of a procedure, in the words in which the public is told of them. */
@@ -103,7 +103,7 @@ function statements(version: ProcedureVersion, language: string): Statement[] {
     ...fieldsOf('inputs', description.inputs, say),
     ...description.chapters.flatMap(({ title, questions }) => questionsOf(title, questions, say)),
     ...courseOf(description, say),
-    ...rulesOf(version, description),
+    ...rulesOf(version, description, say),
   ];
 }
 
@@ -243,29 +243,109 @@ const courseOf = ({ course }: Description, say: Say): Statement[] => [
   })),
 ];
 
-/** What the engine does beside all this, word by word of the definition: nothing that changes may go unsaid. */
-function rulesOf(version: ProcedureVersion, { language }: Description): Statement[] {
+/**
+ * What the engine does beside all this: in the catalogue's sentences where it has them, and word by word of the definition where nobody is told.
+ * Nothing that changes may go unsaid.
+ */
+function rulesOf(version: ProcedureVersion, description: Description, say: Say): Statement[] {
   const { workflow, form, questions, placeholders } = version;
   const { opening, actions, consequences, settings, terms, links } = workflow;
-  const { text } = wordingOf(version, language);
-  const each = (kind: string, rules: Readonly<Record<string, object>> | undefined): Statement[] =>
-    Object.entries(rules ?? {}).map(([name, rule]) => wordByWord(`${kind} ${name}`, text(`${kind}.${name}`), rule));
-  const fields = form.flatMap((section) => section.fields.map((field) => [field.name, measuresOf(field)] as const));
+  const { text } = wordingOf(version, description.language);
+  const each = (kind: string, rules: Readonly<Record<string, object>> = {}, said: Said = () => []): Statement[] =>
+    Object.entries(rules).map(([name, rule]) =>
+      statement(`${kind} ${name}`, text(`${kind}.${name}`), [...said(name), ...wordByWord(rule)]),
+    );
+  const mapped = <T>(rules: Readonly<Record<string, T>> = {}, of: (rule: T) => object) =>
+    Object.fromEntries(Object.entries(rules).map(([name, rule]) => [name, of(rule)]));
+  const fields = [
+    ...form.flatMap((section) => section.fields),
+    ...Object.values(actions).flatMap(({ input }) => input),
+  ];
   const asked = questions.map(
     ({ code, answer, placeholders: gaps }) => [code, { answer, placeholders: gaps }] as const,
   );
-  const whole = { placeholders, public: version.public, ...pickedOf(workflow) };
+  const { public: shown } = version;
   return [
-    ...each('action', { [opening.action]: opening, ...actions }),
-    ...each('term', terms),
-    ...each('link', links),
+    ...each('action', { [opening.action]: opening, ...mapped(actions, untoldOf) }),
+    ...each(
+      'term',
+      mapped(terms, (rule) => without(rule, TOLD_OF_TERMS)),
+    ),
+    ...each(
+      'link',
+      mapped(links, (rule) => without(rule, TOLD_OF_LINKS)),
+      (name) => description.links.flatMap(({ link, sentences }) => (link === name ? sentences : [])),
+    ),
     ...each('consequence', consequences),
-    ...each('setting', settings),
-    ...each('field', Object.fromEntries(fields)),
+    ...each(
+      'setting',
+      mapped(settings, () => ({})),
+      (name) => settingOf(settings?.[name], say, text),
+    ),
+    ...each('field', Object.fromEntries(fields.map((field) => [field.name, measuresOf(field)]))),
     ...each('question', Object.fromEntries(asked)),
-    ...Object.entries(whole).map(([name, rule]) => wordByWord(name, name, rule ?? {})),
+    ...(shown
+      ? [
+          statement('public', say('catalogue.public'), [
+            ...description.public,
+            ...wordByWord(without(shown, ['shows', 'from'])),
+          ]),
+        ]
+      : []),
+    ...Object.entries({ placeholders, ...pickedOf(workflow) }).map(([name, rule]) =>
+      statement(name, name, wordByWord(rule ?? {})),
+    ),
   ].filter(({ lines }) => lines.length > 0);
 }
+
+type Said = (name: string) => readonly string[];
+
+/** Words of which the catalogue tells all that there is, where it tells who does what in which state, and of the terms. */
+const TOLD_OF_ACTIONS = [
+  'by',
+  'enters',
+  'from',
+  'when',
+  'after',
+  'during',
+  'notDuring',
+  'where',
+  'contributes',
+  'awaits',
+];
+const TOLD_OF_TERMS = [
+  'for',
+  'unit',
+  'lasts',
+  'when',
+  'before',
+  'calendar',
+  'countsFrom',
+  'agreedBeyond',
+  'warns',
+].concat(['starts', 'ends', 'resumes', 'pauses', 'continues']);
+const TOLD_OF_LINKS = ['by', 'from', 'to'];
+
+const without = (rule: object, told: readonly string[]): object =>
+  Object.fromEntries(Object.entries(rule).filter(([word]) => !told.includes(word)));
+
+/** Where an action comes to a state from the same, that is no move that anybody is told of; of who comes in, their first state is not. */
+function untoldOf({ to, invites, ...rule }: ActionRule): object {
+  const coming = Object.entries(invites).map(([role, { as, optional }]) => [role, { as, optional }]);
+  return {
+    ...without(rule, [...TOLD_OF_ACTIONS, 'moderated', 'extends', 'input']),
+    ...(to !== undefined && rule.from.includes(to) ? { to } : {}),
+    ...(coming.length > 0 ? { invites: Object.fromEntries(coming) } : {}),
+  };
+}
+
+const settingOf = (rule: SettingRule | undefined, say: Say, text: (key: string) => string): string[] =>
+  rule
+    ? [
+        say('switches.keeper', { function: text(`function.${rule.keptBy}`) }),
+        say('switches.initially', { on: String(rule.initially) }),
+      ]
+    : [];
 
 /** How much a field takes, which the public is not told. */
 const measuresOf = ({ max, range, initial, suggests, rows, columns }: Field): object => ({
@@ -277,18 +357,18 @@ const measuresOf = ({ max, range, initial, suggests, rows, columns }: Field): ob
   columns,
 });
 
-const pickedOf = ({ pending, scoreboard, propagates, register }: ProcedureVersion['workflow']) => ({
+const pickedOf = ({ pending, scoreboard, propagates }: ProcedureVersion['workflow']) => ({
   pending,
   scoreboard,
   propagates,
-  register,
 });
 
-const wordByWord = (key: string, title: string, rule: object): Statement => ({
+const statement = (key: string, title: string, lines: readonly string[]): Statement => ({
   group: 'rules',
   key,
   title,
-  lines: Object.entries(rule).flatMap(([word, value]) =>
-    value === undefined ? [] : `${word}: ${JSON.stringify(value)}`,
-  ),
+  lines,
 });
+
+const wordByWord = (rule: object): string[] =>
+  Object.entries(rule).flatMap(([word, value]) => (value === undefined ? [] : `${word}: ${JSON.stringify(value)}`));

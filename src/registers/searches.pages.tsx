@@ -39,6 +39,8 @@ interface Kept {
   readonly typed: { readonly name: string; readonly notifies: boolean };
 }
 
+const hasName = (body: unknown): boolean => typeof body === 'object' && body !== null && 'name' in body;
+
 /** `/registers/<register>/searches`: the searches that a person keeps of a register, and what each finds. */
 export const searchPages: FastifyPluginAsync<SearchPagesOptions> = async (app, options) => {
   const { exchanges, savedSearches, tools } = options;
@@ -70,7 +72,8 @@ export const searchPages: FastifyPluginAsync<SearchPagesOptions> = async (app, o
       ? sayKey(language, `issue.${issue.code}`, issue.params)
       : refusal && sayKey(language, `refusal.${refusal.code}`, refusal.params);
     const body = error ? error.body : (await request.takeStash())?.body;
-    const kept = body === undefined ? undefined : keptIn(procedure, body);
+    // A search that is renamed has a field of its own.
+    const kept = hasName(body) ? keptIn(procedure, body) : undefined;
     return sendPage(
       reply,
       <SearchesPage
