@@ -176,7 +176,9 @@ test('who coordinates outgoing alerts needs nobody’s approval for its own', ()
 });
 
 test('who writes an alert on a danger and is the only coordinator of its country has both seats, so that it can send it out', () => {
-  const services = compile(readDefinitionFiles(projectRoot), ['en']).procedures.find(({ id }) => id === 'services.alert');
+  const services = compile(readDefinitionFiles(projectRoot), ['en']).procedures.find(
+    ({ id }) => id === 'services.alert',
+  );
   assert.ok(services);
   const both = holding('it-both', 'alert-authority', 'coordinates-alerts');
   const fields = { activity: 'construction', reach: 'all', provider: 'unknown' };
