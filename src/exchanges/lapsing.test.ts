@@ -87,8 +87,9 @@ test('whoever lets time take effect does so in the whole case, at its legal inst
   const { view } = await exchanges.view(asker, claim, 'test');
   assert.deepEqual([view.state, view.closedAt?.toISOString()], ['concluded', OVER]);
   const last = (await eventsOf(asker, claim)).at(-1);
-  assert.deepEqual([last?.action, last?.legal_at.toISOString()], ['linked.conclude', OVER]);
-  assert.equal((last?.data as Record<string, unknown>)['linked.action'], 'term.silence');
+  assert.ok(last);
+  assert.deepEqual([last.action, last.legal_at.toISOString()], ['linked.conclude', OVER]);
+  assert.equal((last.data as Record<string, unknown>)['linked.action'], 'term.silence');
   assert.equal(await exchanges.applyDueTerms(notice), false, 'once');
 });
 
