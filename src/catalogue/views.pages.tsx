@@ -46,7 +46,7 @@ export function CataloguePage({ shell, say, entries }: CatalogueFrame & { entrie
               .map((entry) => (
                 <Card title={entry.title} href={addressOf(entry)} level={3}>
                   <p>{entry.summary}</p>
-                  <p class="oi-minor">{entry.legal.basis.map(({ name }) => name).join(' · ')}</p>
+                  <p class="oi-minor">{[...new Set(entry.legal.basis.map(({ name }) => name))].join(' · ')}</p>
                 </Card>
               ))}
           </CardGrid>

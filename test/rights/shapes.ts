@@ -367,10 +367,10 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
       authority concerned agreed    | decline         | proposed
       authority agreed              | launch          | proposed
       authority leading             | end-action      | action
-      commission informed           | coordinate      | proposed
       issuer engaged                | coordinate-own-alert | proposed
-      commission leading            | end-action      | action
       issuer leading                | end-action      | action
+      commission informed           | coordinate      | proposed
+      commission leading            | end-action      | action
       authority                     | add-information | open proposed action
       commission                    | add-information | open proposed action
       issuer                        | add-information | open proposed action
@@ -378,22 +378,23 @@ export const RIGHTS: Readonly<Record<string, Rights>> = {
       issuer                        | close withdraw  | open proposed`,
   },
 
-  // Art. 27: whoever has it is not bound to act; its body, for which an authority acts, keeps it right or removes it.
+  // Regulation (EU) 2017/2394 Art. 27: whoever enters what a body outside says does so in its name; nobody is bound to act on it (Art. 27(3)).
   'consumer-protection.external-alert': {
     overview: 'bodyKind sector countries',
     sights: `
-      intake engaged | everything
+      intake engaged                       | everything
       authority unread set-aside following | everything
-      commission informed | everything
-      intake ended     | overview
-      authority ended  | overview
-      commission ended | overview`,
+      commission informed                  | everything
+      intake ended                         | overview
+      authority ended                      | overview
+      commission ended                     | overview`,
     acts: `
-      intake engaged     | correct remove close add-information | issued
-      authority unread set-aside | take-up   | issued
-      authority unread following | set-aside | issued
+      authority unread set-aside | take-up         | issued
+      authority unread following | set-aside       | issued
+      intake engaged             | add-information | issued
       authority unread set-aside following | add-information | issued
-      commission informed | add-information  | issued`,
+      commission informed        | add-information | issued
+      intake engaged             | correct remove close | issued`,
   },
 
   // T12. The Commission watches how it ends, and sees nothing of who complained.
