@@ -60,7 +60,7 @@ function termOf(workflow: Workflow, name: string, term: TermRule, words: Words):
       ends.length === 0 ? say('catalogue.term.met.nothing') : happenings(ends, words),
       ...(resumes.length > 0 ? [say('catalogue.term.resumes', { actions: happenings(resumes, words) })] : []),
     ],
-    over: effectsOf(workflow, name, term, words),
+    over: [...effectsOf(workflow, name, term, words), ...[text(`term.${name}.causes`)].filter((said) => said !== '')],
   };
 }
 

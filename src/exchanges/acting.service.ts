@@ -1,32 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import { ownUploads, uploadOf, uploadsOfDraft } from '../attachments/index.ts';
 import { canonical, sha256 } from '../canonical.ts';
-import { inPipe, type Pipe } from '../database/index.ts';
+import type { Pipe } from '../database/index.ts';
 import type { ActionRule, Procedure } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
 import { attachmentOf, attachmentsOf } from './attachments.store.ts';
 import { readAudiences } from './audiences.store.ts';
 import { type Command, decide, ruleOf, targetsWanted } from './decide.ts';
-import { lastSent, load, loadedOf, lockExchange } from './exchange.store.ts';
+import { lastSent, load, loadedOf } from './exchange.store.ts';
 import { hold } from './held.store.ts';
 import type { Held } from './moderation.ts';
 import { readSwitched } from './switches.store.ts';
 import { enterOwnActs } from './entering.service.ts';
-import { propagate, withLinked } from './linked.service.ts';
+import { propagatesTerms } from './consequences.ts';
+import { mustHavePassed, passTerms, propagate, withLinked } from './linked.service.ts';
 import { lockCase } from './linked.store.ts';
 import { regardsLinked } from './linked.ts';
 import type { ActingMembership, ExchangeState } from './model.ts';
 import { holdKey, once, recordAndProject } from './once.service.ts';
 import { writeOwnAct } from './own-acts.store.ts';
 import { actsIn, mayAct, participants } from './policy.ts';
-import { applyTimers } from './time.ts';
 import { type ExchangesOptions, type Outcome, outcomeOf, replay } from './use-cases.ts';
 
 export type Acting = ReturnType<typeof acting>;
 
 /** What moves an exchange: what its participants do, and time. */
 export function acting(options: ExchangesOptions) {
-  const { connection, procedures } = options;
+  const { procedures } = options;
 
   /** Keeps what is said until a moderator releases it, who is told. */
   function keep(pipe: Pipe, exchangeId: string, held: Held, { membershipId }: ActingMembership, at: Date): void {
@@ -67,9 +67,10 @@ export function acting(options: ExchangesOptions) {
         const alone = loaded.crowd && isOwnAct(rule, loaded.exchange, actor, options.now());
         if (loaded.crowd && !alone) loaded = loadedOf(await pipe.read(load(id, { answer })));
         // What rests upon other exchanges of the case, or changes them, holds them all.
-        const regards = regardsLinked(procedure) && !alone && rule?.answers !== 'draft';
+        const regards = regardsLinked(procedure) && !alone && (rule?.answers !== 'draft' || propagatesTerms(procedure));
         if (regards) {
           await pipe.hold(lockCase(id));
+          await mustHavePassed(options, pipe, id, options.now());
           loaded = loadedOf(await pipe.read(load(id, { answer })));
         }
         if (!loaded) throw new Refusal('exchange-not-found', 404);
@@ -122,24 +123,7 @@ export function acting(options: ExchangesOptions) {
     enterOwnActs: (id: string): Promise<number> => enterOwnActs(options, id),
 
     /** Lets time take effect on an exchange whose terms are over; says whether anything happened. */
-    async applyDueTerms(id: string): Promise<boolean> {
-      return inPipe(connection.pool, async (pipe) => {
-        if (pipe.again) await pipe.hold(lockExchange(id));
-        const loaded = loadedOf(await pipe.read(load(id)));
-        if (!loaded) return false;
-        const procedure = await procedures.version(loaded.exchange.versionHash);
-        const at = options.now();
-        const { exchange, events } = applyTimers(procedure, loaded.exchange, { now: at, term: options.term });
-        if (events.length === 0) return false;
-        return recordAndProject(options, pipe, {
-          before: loaded.exchange,
-          exchange,
-          events,
-          membershipId: null,
-          at,
-        });
-      });
-    },
+    applyDueTerms: (id: string): Promise<boolean> => passTerms(options, id),
   };
 }
 

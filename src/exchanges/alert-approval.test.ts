@@ -174,3 +174,28 @@ test('who coordinates outgoing alerts needs nobody’s approval for its own', ()
   const exchange = submitted('2026-03-03T09:00:00Z', contentOf(), both);
   assert.deepEqual([exchange.state, sending(exchange)?.status], ['in-force', 'met']);
 });
+
+test('who writes an alert on a danger and is the only coordinator of its country has both seats, so that it can send it out', () => {
+  const services = compile(readDefinitionFiles(projectRoot), ['en']).procedures.find(
+    ({ id }) => id === 'services.alert',
+  );
+  assert.ok(services);
+  const both = holding('it-both', 'alert-authority', 'coordinates-alerts');
+  const fields = { activity: 'construction', reach: 'all', provider: 'unknown' };
+  const exchange = open(
+    { ...services, hash: 's' },
+    {
+      id: 'x',
+      number: 'n',
+      content: { fields, questions: [] },
+      requester: both,
+      invited: new Map([['coordinator', [targetOf(both)]]]),
+    },
+    moment('2026-03-03T09:00:00Z'),
+  ).exchange;
+  assert.deepEqual(rolesOf(exchange), ['initiator engaged', 'coordinator engaged']);
+  assert.deepEqual(
+    exchange.participants.map(({ turn }) => turn),
+    [false, true],
+  );
+});

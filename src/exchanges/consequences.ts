@@ -1,4 +1,4 @@
-import type { Procedure } from '../procedures/index.ts';
+import { passingOf, type Procedure } from '../procedures/index.ts';
 import { followedOf, madeBy } from './linked.ts';
 import type { DecidedEvent, Decision, ExchangeState, LinkedState, Moment } from './model.ts';
 import { duesSet, toldBy } from './telling.ts';
@@ -21,21 +21,31 @@ export interface Caused {
   readonly target: LinkedState;
   readonly does: string;
   readonly cause: Cause;
+  /** The instant from which the law counts what caused it. */
+  readonly at: Date;
 }
+
+/** Whether what happens is the passing of a term. */
+const isPassing = (on: string): boolean => on.startsWith(passingOf(''));
+
+/** Whether time alone does something in other exchanges of the case. */
+export const propagatesTerms = ({ workflow: { propagates = [] } }: Procedure): boolean =>
+  propagates.some(({ on }) => isPassing(on));
 
 /** What the events of an exchange cause elsewhere, in their order. */
 export function causedBy(
   { workflow }: Procedure,
   exchange: ExchangeState,
-  events: readonly Pick<DecidedEvent, 'action'>[],
+  events: readonly Pick<DecidedEvent, 'action' | 'from' | 'to' | 'legalAt'>[],
 ): Caused[] {
   const { propagates = [] } = workflow;
-  return events.flatMap(({ action }) =>
+  return events.flatMap(({ action, from, to, legalAt: at }) =>
     propagates
-      .filter(({ on }) => on === action)
+      // A term that is over and moves nothing does nothing elsewhere either.
+      .filter(({ on }) => on === action && (!isPassing(on) || from !== to))
       .flatMap(({ in: where, does }) => {
         const targets = where === 'followed' ? [followedOf(exchange) ?? []].flat() : madeBy(exchange, where);
-        return targets.map((target) => ({ target, does, cause: { number: exchange.number, action } }));
+        return targets.map((target) => ({ target, does, cause: { number: exchange.number, action }, at }));
       }),
   );
 }

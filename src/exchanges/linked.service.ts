@@ -1,13 +1,15 @@
-import type { Pipe } from '../database/index.ts';
+import { inPipe, type Pipe } from '../database/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
-import { type Caused, causedBy, undergo } from './consequences.ts';
+import { lockExchange } from './exchange.store.ts';
+import { type Caused, causedBy, propagatesTerms, undergo } from './consequences.ts';
 import { type Found, readExchange, readInLaw } from './in-law.service.ts';
-import { linkedIds, lockCase } from './linked.store.ts';
+import { dueInCase, linkedIds, lockCase } from './linked.store.ts';
 import { linksNow } from './linking.ts';
 import type { ActingMembership, DecidedEvent, ExchangeState, LinkedState, Moment } from './model.ts';
-import { recordAndProject } from './once.service.ts';
+import { LapsesFirst, recordAndProject } from './once.service.ts';
 import { isGone } from './policy.ts';
+import { applyTimers } from './time.ts';
 import type { ExchangesOptions } from './use-cases.ts';
 
 /** Other exchanges of a case: read with one whose definition says something of them, and changed with it. */
@@ -62,6 +64,7 @@ export async function holdFollowed(
 ): Promise<MadeOf> {
   await pipe.hold(lockCase(exchangeId));
   const moment = { now: options.now(), term: options.term };
+  await mustHavePassed(options, pipe, exchangeId, moment.now);
   const found = await readInLaw(options.procedures, pipe.read, exchangeId, moment);
   if (!found) throw new Refusal('link-not-possible', 409);
   const { procedure } = found;
@@ -83,12 +86,52 @@ export async function propagate(
   events: readonly DecidedEvent[],
   at: Date,
 ): Promise<void> {
-  const moment = { now: at, term: options.term };
   const byTarget = Map.groupBy(causedBy(procedure, exchange, events), ({ target }) => target.id);
   for (const [id, caused] of byTarget) {
     const found = await readExchange(options.procedures, pipe.read, id);
-    if (found) recordAll(options, pipe, found, caused, moment);
+    if (found) recordAll(options, pipe, found, caused, at);
   }
+}
+
+/**
+ * Lets time take effect on an exchange whose terms are over, and on those of its case in which that does something; says whether anything
+ * happened.
+ */
+export function passTerms(options: ExchangesOptions, id: string): Promise<boolean> {
+  const { connection, procedures, term } = options;
+  return inPipe(connection.pool, async (pipe) => {
+    if (pipe.again) await pipe.hold(lockExchange(id));
+    let found = await readExchange(procedures, pipe.read, id);
+    const causes = found !== undefined && propagatesTerms(found.procedure);
+    if (causes) {
+      await pipe.hold(lockCase(id));
+      found = await readExchange(procedures, pipe.read, id);
+    }
+    if (!found) return false;
+    const { procedure } = found;
+    const now = options.now();
+    const moment = { now, term };
+    const before = causes ? await withLinked(options, pipe.read, found.exchange, moment) : found.exchange;
+    const { exchange, events } = applyTimers(procedure, before, moment);
+    if (events.length === 0) return false;
+    const recorded = recordAndProject(options, pipe, { before, exchange, events, membershipId: null, at: now });
+    if (causes) await propagate(options, pipe, procedure, exchange, events, now);
+    return recorded;
+  });
+}
+
+/**
+ * That no term of the case is over whose passing does something in another of its exchanges and has still to take effect: who decides on one of
+ * them decides on what the law has made of it. Whoever calls holds the case. Throws `LapsesFirst`.
+ */
+export async function mustHavePassed(options: ExchangesOptions, pipe: Pipe, id: string, now: Date): Promise<void> {
+  const due = await pipe.read(dueInCase(id, now));
+  const found = await Promise.all(due.map((one) => readExchange(options.procedures, pipe.read, one.id)));
+  const ids = found.flatMap((one) => (one && propagatesTerms(one.procedure) ? [one.exchange.id] : []));
+  if (ids.length === 0) return;
+  throw new LapsesFirst(async () => {
+    for (const one of ids) await passTerms(options, one);
+  });
 }
 
 function recordAll(
@@ -96,15 +139,15 @@ function recordAll(
   pipe: Pipe,
   { exchange: before, procedure }: Found,
   caused: readonly Caused[],
-  moment: Moment,
+  at: Date,
 ): void {
   let exchange = before;
   const events: DecidedEvent[] = [];
   for (const one of caused) {
-    const decided = undergo(procedure, exchange, one, moment);
+    const decided = undergo(procedure, exchange, one, { now: one.at, term: options.term });
     exchange = decided.exchange;
     events.push(...decided.events);
   }
   if (events.length === 0) return;
-  recordAndProject(options, pipe, { before, exchange, events, membershipId: null, at: moment.now });
+  recordAndProject(options, pipe, { before, exchange, events, membershipId: null, at });
 }

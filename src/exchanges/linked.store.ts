@@ -22,6 +22,13 @@ export const linkedIds = (id: string): CompiledQuery<{ id: string }> =>
     select follows as id from exchange where id = ${id}::uuid and via is not null
     union all select id from exchange where follows = ${id}::uuid and via is not null`);
 
+/** The exchanges of the case that one belongs to in which a term is over and has still to take effect, the earliest first. */
+export const dueInCase = (id: string, now: Date): CompiledQuery<{ id: string; at: Date }> =>
+  statement(sql<{ id: string; at: Date }>`
+    select e.id, min(p.next_expiry) as at from exchange e join part p on p.exchange_id = e.id
+    where e.case_number = (select case_number from exchange where id = ${isUuid(id) ? id : null}::uuid) and p.next_expiry <= ${now}
+    group by e.id order by at, e.id`);
+
 /** An exchange of a case, with what it follows. */
 export interface OfCase {
   readonly id: string;

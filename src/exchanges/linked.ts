@@ -13,6 +13,7 @@ import type { Hindrance } from './policy.ts';
 /** Whether a definition says anything of other exchanges, so that they are read, and held, with its own. */
 export const regardsLinked = ({ workflow }: Procedure): boolean =>
   workflow.propagates !== undefined ||
+  workflow.consequences !== undefined ||
   Object.values(workflow.actions).some(({ linked, follows }) => linked !== undefined || follows !== undefined) ||
   Object.values(workflow.links).some(({ linked }) => linked !== undefined) ||
   audiencesOf(workflow).some(({ in: place }) => typeof place === 'object' && 'followed' in place);

@@ -18,6 +18,16 @@ export interface Done {
   readonly recorded: boolean;
 }
 
+/** Terms are over that have to take effect in a transaction of their own before anything is decided. */
+export class LapsesFirst extends Error {
+  readonly pass: () => Promise<void>;
+
+  constructor(pass: () => Promise<void>) {
+    super('terms that are over take effect first');
+    this.pass = pass;
+  }
+}
+
 /**
  * Runs a mutation, once for a key: `work` looks for the answer already given. A second call with the same key meanwhile is refused at
  * once (`request-in-progress`) rather than left to wait; a missing or unfit key is `key-missing`. What `work` reads may be other when it
@@ -29,9 +39,17 @@ export async function once(
   work: (pipe: Pipe) => Promise<Done>,
 ): Promise<Outcome> {
   if (!isKey(key)) throw new Refusal('key-missing', 400);
-  const { outcome, recorded } = await inPipe(options.connection.pool, work).catch((error: unknown) => {
-    throw isLockNotAvailable(error) ? new Refusal('request-in-progress', 409) : error;
-  });
+  const { outcome, recorded } = await inPipe(options.connection.pool, work)
+    .catch(async (error: unknown) => {
+      if (!(error instanceof LapsesFirst)) throw error;
+      await error.pass();
+      return inPipe(options.connection.pool, work);
+    })
+    .catch((error: unknown) => {
+      // Another term can only have passed in the moment between: who asks again finds it passed.
+      if (error instanceof LapsesFirst) throw new Refusal('changed-meanwhile', 409);
+      throw isLockNotAvailable(error) ? new Refusal('request-in-progress', 409) : error;
+    });
   if (recorded) options.committed();
   return outcome;
 }

@@ -1,3 +1,4 @@
+import { passingOf } from './links.ts';
 import { isBeginning } from './beginnings.ts';
 import { fieldsOf } from './asked.ts';
 import type { WorkflowSource } from './definition.ts';
@@ -155,7 +156,8 @@ function checkPropagation({ workflow }: Procedure, reached: Reached, refuse: Ref
   for (const [index, { on, in: where, does }] of (workflow.propagates ?? []).entries()) {
     const fault: Refuse = (path, message) => refuse(['propagates', index, ...path], message);
     const rule = workflow.actions[on];
-    if (!isBeginning(workflow, on) && !rule) fault(['on'], `no action ${on}`);
+    if (on.startsWith(passingOf(''))) checkPassing(workflow, on.slice(passingOf('').length), fault);
+    else if (!isBeginning(workflow, on) && !rule) fault(['on'], `no action ${on}`);
     if (rule?.own || rule?.answers === 'draft') fault(['on'], `${on} concerns its actor alone`);
     const child = reached.children.get(where);
     const targets = where === FOLLOWED ? reached.parents : child ? [child] : [];
@@ -163,6 +165,16 @@ function checkPropagation({ workflow }: Procedure, reached: Reached, refuse: Ref
     for (const { id, workflow: theirs } of targets)
       if (!theirs.consequences?.[does]) fault(['does'], `${id} has no consequence ${does}`);
   }
+}
+
+/** The passing of a term is told elsewhere only where it moves something here, and is never hidden behind a moderator's release. */
+function checkPassing({ terms, actions }: Procedure['workflow'], name: string, fault: Refuse): void {
+  const term = terms[name];
+  if (!term) fault(['on'], `no term ${name}`);
+  else if (!term.whenOver?.some(({ to }) => to !== undefined))
+    fault(['on'], `the passing of term ${name} moves nothing here, so it does nothing there`);
+  if (Object.values(actions).some(({ moderated }) => moderated))
+    fault(['on'], 'what a moderator releases is released by itself, without the other exchanges of the case');
 }
 
 function checkConsequences(procedure: Procedure, { parents, children }: Reached, refuse: Refuse): void {

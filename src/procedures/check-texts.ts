@@ -1,3 +1,4 @@
+import { passingOf } from './links.ts';
 import { beginningsOf } from './beginnings.ts';
 import { fieldsOf } from './asked.ts';
 import type { VocabularySource } from './definition.ts';
@@ -68,7 +69,7 @@ const linkedTexts = ({
     linked || follows ? [`action.${name}.linked`] : [],
   ),
   ...Object.entries(links).flatMap(([name, { linked }]) => (linked ? [`link.${name}.linked`] : [])),
-  ...propagates.map(({ on }) => `action.${on}.causes`),
+  ...propagates.map(({ on }) => (on.startsWith(passingOf('')) ? `${on}.causes` : `action.${on}.causes`)),
   ...Object.keys(consequences).map((name) => `consequence.${name}`),
 ];
 

@@ -31,6 +31,7 @@ export type { Extension, Happening, Span, TermEffect, TermLimit, TermRule } from
 export type { Gateway, Provisions } from './gateway.ts';
 export type { RegisterRule } from './registers.ts';
 export type { Sight } from './sight.ts';
+export { passingOf } from './links.ts';
 export { name as definitionName } from './names.ts';
 export {
   actionsWithDay,

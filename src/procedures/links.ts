@@ -56,9 +56,20 @@ export const consequences = z
   )
   .optional();
 
-/** What is done here and does something there: in the exchange that this one was made of, or in those made of it by a link. */
+/** How the history names the passing of a term. */
+export const passingOf = (term: string): string => `term.${term}`;
+
+/** What happens here and does something there: in the exchange that this one was made of, or in those made of it by a link. */
 export const propagates = z
-  .array(z.strictObject({ on: name, in: name, does: name }))
+  .array(
+    z.strictObject({
+      on: z.union([name, z.strictObject({ over: name }).transform(({ over }) => passingOf(over))], {
+        error: 'an action, or { over: a term }',
+      }),
+      in: name,
+      does: name,
+    }),
+  )
   .min(1)
   .optional();
 
@@ -108,7 +119,7 @@ export interface Consequence {
 
 /** What happens here and has a consequence in another exchange of the case. */
 export interface Propagation {
-  /** An action, or the opening's. */
+  /** An action, the opening's, or the passing of a term, by the name that it has in the history. */
   readonly on: string;
   /** `followed`: the exchange of which this one was made; otherwise the link by which those were made that it concerns. */
   readonly in: string;
