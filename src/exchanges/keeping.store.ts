@@ -18,10 +18,13 @@ export async function exchangesToKeep(
   return rows.map(({ id }) => id);
 }
 
-/** What goes when personal data are blocked: by what the person was found, the codes of those outside, and changes that were still being written. */
+/**
+ * What goes when personal data are blocked: by what the person was found, the codes of those outside, and drafts of changes and follow-ups, which
+ * hold copies of what was sent.
+ */
 export const blocking = (exchangeId: string): Write[] => [
   sql`delete from subject_word where exchange_id = ${exchangeId}::uuid`,
-  sql`delete from draft where exchange_id = ${exchangeId}::uuid and kind = 'change'`,
+  sql`delete from draft where exchange_id = ${exchangeId}::uuid`,
   sql`delete from outside_code where exchange_id = ${exchangeId}::uuid`,
 ];
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { type ExchangeFixture, exchangeFixture } from '../../test/support/exchange-fixture.ts';
 import { type TestDatabase, testDatabase } from '../../test/support/test-database.ts';
@@ -42,4 +43,15 @@ test('what was missed is blocked and deleted at once, and by one of several proc
     ['data.blocked', 'data.erased'],
   );
   assert.deepEqual(await due(), []);
+});
+
+test('a follow-up that was not sent goes with what it has copied', async () => {
+  const id = await closed();
+  const { requester } = fixture.actors;
+  const draft = await fixture.exchanges.draftFrom(requester, id, 'follow-up', randomUUID());
+  const kept = async () => (await fixture.exchanges.drafts(requester)).some((one) => one.id === draft.id);
+  assert.equal(await kept(), true);
+  fixture.clock.forwardDays(190);
+  assert.equal(await fixture.exchanges.keep(id), true);
+  assert.equal(await kept(), false);
 });
