@@ -242,7 +242,6 @@ const refusedByTheChecker: [change: [string, string], message: RegExp][] = [
   [["in: [unread], are: none", "in: [asleep], are: none"], /role reader has no such participant state/],
   [["when: { kind: [passenger] }", "when: { kind: [ship] }"], /kind is no choice of the overview with these codes/],
   [["until: reading }", "until: sleeping }"], /no term sleeping/],
-  [["in: abroad, each: every", "in: abroad, each: several"], /several come in by an action/],
   [["each: chosen } }, tells", "each: several } }, files: 2, tells"], /who chooses an authority says nothing else with it/],
   [["in: [unread], are: none", "in: [unread], are: one"], /could change while they act/],
   [["each: chosen } }, tells", "each: chosen } }, files: 2, tells"], /who chooses an authority says nothing else with it/],
