@@ -163,6 +163,7 @@ test('what can be held is offered with its words from the procedures of the area
     [
       [AREA, 'alert-authority'],
       [AREA, 'coordinates-alerts'],
+      [AREA, 'coordinates-outgoing-alerts'],
       [AREA, 'sends'],
       [AREA, 'replies'],
       [AREA, 'coordinates'],
