@@ -10,10 +10,11 @@ import { numberOf, uuidOf } from '../src/demonstration/derived.ts';
 import { refreshAllLines } from '../src/exchanges/case-lines.store.ts';
 import { decide } from '../src/exchanges/decide.ts';
 import { caseNumber } from '../src/exchanges/exchange.store.ts';
+import { keptAt } from '../src/exchanges/keeping.service.ts';
 import type { ActingMembership, Decision, ExchangeState, Moment } from '../src/exchanges/model.ts';
 import { subjectWrites } from '../src/exchanges/once.service.ts';
 import { open } from '../src/exchanges/opening.ts';
-import { type RecordedEvent, record } from '../src/exchanges/recording.store.ts';
+import { type RecordedEvent, type Recording, record, type Write } from '../src/exchanges/recording.store.ts';
 import { applyTimers } from '../src/exchanges/time.ts';
 import type { ExchangesOptions } from '../src/exchanges/use-cases.ts';
 import type { ProcedureVersion } from '../src/procedures/index.ts';
@@ -136,8 +137,9 @@ function statementsOf(loading: Loading, plan: Planned, first: bigint): Statement
     () => act(requester, 'close', later(replied, toEnd, now), { timeliness: 'satisfied' }),
   ];
   for (const step of steps.slice(0, { waiting: 0, accepted: 1, replied: 2, closed: 3 }[plan.fate])) step();
-  // What time has done since is recorded as the sweeper would: it has nothing to do when the program starts.
+  // What time has done since is recorded as the sweeper and the keeper would: they have nothing to do when the program starts.
   if (recorder.state) recorder.write(applyTimers(procedure, recorder.state, moment(now)), null, now);
+  recorder.keep(now);
   return recorder.statements;
 }
 
@@ -155,10 +157,28 @@ class Recorder {
   }
 
   write(decided: Decision, by: ActingMembership | null, at: Date): void {
+    this.#record(decided, by, at, (recording) => subjectWrites(this.#options, recording));
+  }
+
+  /** Blocks and deletes personal data on their days, as far as these have come. */
+  keep(now: Date): void {
+    const days = this.state?.retention ? [this.state.retention.blockOn, this.state.retention.eraseOn] : [];
+    for (const at of days.map((day) => new Date(day))) {
+      const due = this.state && at <= now ? keptAt(this.state, at) : null;
+      if (due) this.#record(due.decision, null, at, () => due.goes);
+    }
+  }
+
+  #record(
+    decided: Decision,
+    by: ActingMembership | null,
+    at: Date,
+    follow: (recording: Recording) => readonly Write[],
+  ): void {
     if (decided.events.length === 0) return;
     const { exchange } = decided;
     const recording = { ...decided, before: this.state, membershipId: by?.membershipId ?? null, at };
-    const { statement, events } = record(recording, () => subjectWrites(this.#options, recording));
+    const { statement, events } = record(recording, () => follow(recording));
     this.statements.push(statement);
     const last = events.at(-1) as RecordedEvent;
     this.state = { ...exchange, chainLength: last.no, chainHash: last.hash };

@@ -61,15 +61,17 @@ export interface SizeReport {
   readonly floor: string | null;
 }
 
-/** Waits until the history is sealed: the sealer's work on what was loaded would stand in every figure. */
+/** Waits until the history is sealed and nothing is to be blocked or deleted: work on what was loaded would stand in every figure. */
 async function settle(place: Place): Promise<void> {
   await withClient(place.database.adminUrl, async (client) => {
-    for (let sealed = false; !sealed; ) {
-      const { rows } = await client.query<{ sealed: boolean }>(
-        `select not exists (select from event where tx >= coalesce((select tx_before from checkpoint order by no desc limit 1), '0')) as sealed`,
+    for (let settled = false; !settled; ) {
+      const { rows } = await client.query<{ settled: boolean }>(
+        `select not exists (select from event where tx >= coalesce((select tx_before from checkpoint order by no desc limit 1), '0'))
+           and not exists (select from exchange where block_on <= current_date and blocked_at is null
+             or erase_on <= current_date and erased_at is null) as settled`,
       );
-      sealed = rows[0]?.sealed === true;
-      if (!sealed) await new Promise((resolve) => setTimeout(resolve, 500));
+      settled = rows[0]?.settled === true;
+      if (!settled) await new Promise((resolve) => setTimeout(resolve, 500));
     }
     await client.query('checkpoint').catch(() => {});
   });

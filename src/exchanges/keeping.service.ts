@@ -2,8 +2,8 @@ import { inPipe } from '../database/index.ts';
 import { load, loadedOf } from './exchange.store.ts';
 import { KEEPING } from './keeping.ts';
 import { blocking, erasing } from './keeping.store.ts';
-import type { DecidedEvent, ExchangeState } from './model.ts';
-import { record } from './recording.store.ts';
+import type { DecidedEvent, Decision, ExchangeState } from './model.ts';
+import { record, type Write } from './recording.store.ts';
 import type { ExchangesOptions } from './use-cases.ts';
 
 /** What follows from how long personal data are kept: Regulation (EU) No 1024/2012 Art. 14(1), (4) and (6). */
@@ -17,18 +17,9 @@ export function keeping(options: ExchangesOptions) {
         if (!loaded) return false;
         const at = options.now();
         const { exchange: before } = loaded;
-        const { blocks, erases } = dueOn(before, at.toISOString().slice(0, 10));
-        if (!blocks && !erases) return false;
-        const exchange = {
-          ...before,
-          ...(blocks ? { blockedAt: at } : {}),
-          ...(erases ? { erasedAt: at } : {}),
-        };
-        const events = [...(blocks ? [KEEPING.blocked] : []), ...(erases ? [KEEPING.erased] : [])];
-        const { statement } = record(
-          { before, exchange, events: events.map((action) => eventOf(action, before, at)), membershipId: null, at },
-          () => [...(blocks ? blocking(id) : []), ...(erases ? erasing(id) : [])],
-        );
+        const due = keptAt(before, at);
+        if (!due) return false;
+        const { statement } = record({ before, ...due.decision, membershipId: null, at }, () => due.goes);
         pipe.write(statement);
         return true;
       });
@@ -36,13 +27,22 @@ export function keeping(options: ExchangesOptions) {
   };
 }
 
-/** What is to be done by a day. What is to be deleted without having been blocked is blocked with it. */
-function dueOn(
-  { retention, blockedAt, erasedAt }: ExchangeState,
-  today: string,
-): { readonly blocks: boolean; readonly erases: boolean } {
+/** What becomes of an exchange whose days have come, and what goes; null where none has. What is to be deleted without having been blocked is blocked with it. */
+export function keptAt(
+  before: ExchangeState,
+  at: Date,
+): { readonly decision: Decision; readonly goes: readonly Write[] } | null {
+  const { id, retention, blockedAt, erasedAt } = before;
+  const today = at.toISOString().slice(0, 10);
   const erases = retention !== null && retention.eraseOn <= today && erasedAt === null;
-  return { blocks: retention !== null && blockedAt === null && (erases || retention.blockOn <= today), erases };
+  const blocks = retention !== null && blockedAt === null && (erases || retention.blockOn <= today);
+  if (!blocks && !erases) return null;
+  const exchange = { ...before, ...(blocks ? { blockedAt: at } : {}), ...(erases ? { erasedAt: at } : {}) };
+  const actions = [...(blocks ? [KEEPING.blocked] : []), ...(erases ? [KEEPING.erased] : [])];
+  return {
+    decision: { exchange, events: actions.map((action) => eventOf(action, before, at)) },
+    goes: [...(blocks ? blocking(id) : []), ...(erases ? erasing(id) : [])],
+  };
 }
 
 const eventOf = (action: string, { parts }: ExchangeState, at: Date): DecidedEvent => ({
