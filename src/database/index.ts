@@ -16,7 +16,7 @@ export { EmbeddedUnavailable } from './postgres-binaries.ts';
 export { APPLICATION_ROLE, ApplicationRoleTooStrong, OWNER_ROLE } from './roles.ts';
 export type { DB } from './schema.ts';
 export { inTransaction, isLockNotAvailable, LOCK_NOT_AVAILABLE, SERIALIZATION_FAILURE } from './transaction.ts';
-export { tabled, unnested } from './unnested.ts';
+export { listed, tabled, unnested } from './unnested.ts';
 
 export interface Database {
   /** As the application's role. */

@@ -104,7 +104,7 @@ export async function listExchanges(
     select own.exchange_id as id, own.number, own.procedure, e.version_hash as "versionHash", own.state, e.revision, own.role, e.overview,
       own.sent_at as "sentAt", own.changed_at as "changedAt", own.turn, nullif(own.due, 'infinity') as due, own.closed,
       a.id as "otherId", a.official as "otherOfficial", a.informal as "otherInformal", a.country as "otherCountry", own.others,
-      desk.reference, ${namesOf(sql`desk.assigned`)} as assigned, ${isUnread(membership)} as unread,
+      desk.reference, ${namesOf(sql`desk.assigned`)} as assigned, ${showsUnread(query) ? sql`true` : isUnread(membership)} as unread,
       ${keys[order.sort].column}::text as "keyText", own.sent_at::text as "sentText"
     from page own join exchange e on e.id = own.exchange_id join authority a on a.id = own.other_id
     ${ownDesk} order by ${orderBy(order)}`.execute(db);
@@ -116,6 +116,9 @@ export async function listExchanges(
     next: rows.length > query.limit && last ? writeCursor(order, positionOf(order.sort, last)) : null,
   };
 }
+
+/** Whether a list has nothing else, as each line has been asked already. */
+const showsUnread = ({ box, desk }: ListQuery): boolean => box === 'unread' || desk === 'unread';
 
 /** Where a line stands in the list, as the database writes it, to the microsecond: `to_char` for each line takes 0.1 ms of a page. */
 interface Place {
