@@ -11,12 +11,13 @@ export type { EmbeddedEvent } from './embedded.ts';
 export { type Listening, type ListenOptions, listen } from './listening.ts';
 export { DatabaseTooNew, MigrationFailed } from './migrate.ts';
 export { PLANNED_ANEW } from './named-statements.ts';
+export { listed, trueOfMany } from './planning.ts';
 export { inPipe, type Pipe, readingOf, statement, written } from './pipe.ts';
 export { EmbeddedUnavailable } from './postgres-binaries.ts';
 export { APPLICATION_ROLE, ApplicationRoleTooStrong, OWNER_ROLE } from './roles.ts';
 export type { DB } from './schema.ts';
 export { inTransaction, isLockNotAvailable, LOCK_NOT_AVAILABLE, SERIALIZATION_FAILURE } from './transaction.ts';
-export { listed, tabled, unnested } from './unnested.ts';
+export { tabled, unnested } from './unnested.ts';
 
 export interface Database {
   /** As the application's role. */

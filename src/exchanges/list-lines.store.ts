@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { trueOfMany } from '../database/index.ts';
 import { type Box, type Filters, type ListQuery, type Order, orderOf, readCursor, type Sort } from './lists.ts';
 import type { ActingMembership } from './model.ts';
 import { isMine, isNobodys, isUnread } from './seen.store.ts';
@@ -80,15 +81,25 @@ export function behind(order: Order, cursor: string | undefined): Condition[] {
     : [sql<boolean>`(${column}, own.sent_at, own.exchange_id) ${sign} (${at.key}::${type}, ${moment})`];
 }
 
-/** What narrows a list down. */
+/** A number begun so far stands for at most a thousand cases: year, hyphen, three of six digits. */
+const isTelling = (number: string): boolean => number.length >= 8;
+
+const begins = (number: string): Condition => sql`own.number >= ${number} and own.number < ${`${number}~`}`;
+
+/** What narrows a list down to few lines or hardly at all: only the values tell. */
+export const vagueOf = ({ code, number }: Filters): Condition[] => [
+  ...(code ? [sql<boolean>`own.codes @> array[${code}]`] : []),
+  ...(number && !isTelling(number) ? [begins(number)] : []),
+];
+
+/** What else narrows a list down. */
 export function filtersOf(filters: Filters, membership: ActingMembership): Condition[] {
-  const { country, state, procedure, code, number, from, to, dueBefore, ids, desk } = filters;
+  const { country, state, procedure, number, from, to, dueBefore, ids, desk } = filters;
   return [
     ...(country ? [sql<boolean>`own.other_country = ${country}`] : []),
     ...(state ? [sql<boolean>`own.state = ${state}`] : []),
     ...(procedure ? [sql<boolean>`own.procedure = ${procedure}`] : []),
-    ...(code ? [sql<boolean>`own.codes @> array[${code}]`] : []),
-    ...(number ? [sql<boolean>`own.number >= ${number} and own.number < ${`${number}~`}`] : []),
+    ...(number && isTelling(number) ? [begins(number)] : []),
     ...(from ? [sql<boolean>`own.sent_at >= ${from}::date at time zone 'UTC'`] : []),
     ...(to ? [sql<boolean>`own.sent_at < (${to}::date + 1) at time zone 'UTC'`] : []),
     ...(ids ? [sql<boolean>`own.exchange_id = any(${[...ids]}::uuid[])`] : []),
@@ -109,6 +120,8 @@ export interface Narrowing {
 /** What is asked of the lines of a range. */
 export interface Asked {
   readonly conditions: readonly Condition[];
+  /** Those of `vagueOf`. */
+  readonly vague: readonly Condition[];
   readonly others?: readonly string[] | undefined;
 }
 
@@ -116,7 +129,14 @@ const among = (others: readonly string[] | undefined): Condition[] =>
   others ? [sql`own.other_id = any(${[...others]}::text[])`] : [];
 
 /** All that is asked of a line, whatever table it is read from. */
-export const conditionsOf = ({ conditions, others }: Asked): Condition[] => [...conditions, ...among(others)];
+export const conditionsOf = ({ conditions, vague, others }: Asked): Condition[] => [
+  ...conditions,
+  ...vague,
+  ...among(others),
+];
+
+/** So many are read whole and sorted; of more, a page is soon full in the order of the list: of 20 000 after 1 700 lines on average. */
+const FEW = 300;
 
 /** Lines in the order asked for, from each range as many as a page and one more: `what` of them, and what they are sorted by. */
 export function linesOf(
@@ -128,14 +148,38 @@ export function linesOf(
   const end = endOf(query);
   const selects = rangesOf(query.box, membership).map((range) => {
     const lines = (conditions: readonly Condition[]) =>
-      sql`select ${what(range)} from ${tableOf(range)} own where ${sql.join([...range.which, ...conditions], sql` and `)} ${end}`;
-    // Closed ones of each authority come in order from an index: as many of each as are shown, instead of all that it ever had a part in.
-    return range.closed && asked.others
-      ? sql`(select own.* from unnest(${[...asked.others]}::text[]) named (id) cross join lateral (
-          ${lines([...asked.conditions, sql`own.other_id = named.id`])}) own ${end})`
-      : sql`(${lines(conditionsOf(asked))})`;
+      sql`select ${what(range)} from ${tableOf(range)} own where ${sql.join([...range.which, ...conditions], sql` and `)}`;
+    if (range.closed && asked.others) return ofEach(asked.others, asked, lines, end);
+    if (range.closed && asked.vague.length > 0) return ofFewOrMany(asked, lines, end);
+    return sql`(${lines(conditionsOf(asked))} ${end})`;
   });
   return sql`(select * from (${sql.join(selects, sql` union all `)}) own ${end})`;
+}
+
+type Lines = (conditions: readonly Condition[]) => RawBuilder<unknown>;
+
+/** Of each authority lines come in order from an index: as many of each as are shown, instead of all that it ever had a part in. */
+const ofEach = (
+  others: readonly string[],
+  { conditions, vague }: Asked,
+  lines: Lines,
+  end: RawBuilder<unknown>,
+) => sql`(
+  select own.* from unnest(${[...others]}::text[]) named (id)
+  cross join lateral (${lines([...conditions, ...vague, sql`own.other_id = named.id`])} ${end}) own ${end})`;
+
+/**
+ * By the index of what is vague where they are few, otherwise in the order of the list: which, the statement finds out itself. One way for
+ * any value reads 2 800 lines to show 25 nurses, 5 ms where 0.2 would do (20 000 lines); planned for the values, each page took 0.4 ms more.
+ */
+function ofFewOrMany({ conditions, vague }: Asked, lines: Lines, end: RawBuilder<unknown>): RawBuilder<unknown> {
+  const count = sql`(select count(*) from few)`;
+  return sql`(
+    with few as materialized (${lines([...conditions, ...vague])} limit ${sql.lit(FEW + 1)})
+    select own.* from (
+      (select own.* from few own where ${count} <= ${sql.lit(FEW)} ${end})
+      union all
+      (${lines([...conditions, ...vague.map(trueOfMany), sql`${count} > ${sql.lit(FEW)}`])} ${end})) own ${end})`;
 }
 
 /** The same of lines that have been found already. */
