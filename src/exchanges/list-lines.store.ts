@@ -117,7 +117,7 @@ export interface Narrowing {
 }
 
 /** What is asked of the lines of a range. */
-export interface Asked {
+interface Asked {
   readonly conditions: readonly Condition[];
   /** Those of `vagueOf`. */
   readonly vague: readonly Condition[];
@@ -138,7 +138,7 @@ export const conditionsOf = ({ conditions, vague, others }: Asked): Condition[] 
 const LOOKED_THROUGH = 400;
 
 /** Lines in the order asked for, from each range as many as a page and one more: `what` of them, and what they are sorted by. */
-export function linesOf(
+function linesOf(
   membership: ActingMembership,
   query: ListQuery,
   asked: Asked,
@@ -203,13 +203,13 @@ const endOf = (query: ListQuery) => sql`order by ${orderBy(orderOf(query))} limi
 const WHOLE = () => sql`own.*`;
 
 /** Which lines they are, and no more: what an index says by itself. */
-export const placesOf =
+const placesOf =
   ({ sort }: Order) =>
   ({ closed }: Range): RawBuilder<unknown> =>
     sql`own.exchange_id, ${sql.lit(closed)} as closed, own.sent_at${sort === 'sent' ? sql`` : sql`, ${keys[sort].column}`}`;
 
 /** The lines of an authority at places, which are called `place`. Whether each is open or closed is said, so that it is looked up in one of the two tables. */
-export const linesAt = (places: RawBuilder<unknown>, { authorityId }: ActingMembership): RawBuilder<unknown> => sql`(
+const linesAt = (places: RawBuilder<unknown>, { authorityId }: ActingMembership): RawBuilder<unknown> => sql`(
   select own.* from ${places} join case_line own
     on own.exchange_id = place.exchange_id and own.closed = place.closed and own.authority_id = ${authorityId})`;
 
