@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { alertForm } from '../../test/support/forms.ts';
 import { moment, realProcedure, targetOf } from '../../test/support/real-procedure.ts';
 import { member } from '../../test/support/small-exchange.ts';
 import { begunBy } from '../procedures/index.ts';
@@ -22,17 +23,11 @@ const abroad = ['hu', 'gr'].map((country) => holding(`${country}-coordinator`, '
 
 const contentOf = (fields: Record<string, string> = {}): RequestContent => ({
   fields: {
-    profession: 'doctor',
-    scope: 'prohibition',
-    surname: 'Rossi',
-    firstName: 'Bruno',
-    birthDate: '1970-05-06',
-    birthPlace: 'Lodi',
+    ...alertForm('Rossi'),
     decidedBy: 'authority',
-    decisionAuthority: 'Ordine',
+    birthDate: '1970-05-06',
     decisionDate: '2026-03-02',
     startDate: '2026-03-03',
-    duration: 'until-date',
     endDate: '2026-10-25',
     ...fields,
   },

@@ -1,6 +1,7 @@
 /** An alert goes out, on real PostgreSQL: who only coordinates sees profession and scope, never the person; who is assigned sees all; it ends by itself. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { alertForm } from '../support/forms.ts';
 import { type Joined, joining } from '../support/joined.ts';
 import { type Answer, openProgram, type Outcome, type Program } from '../support/program.ts';
 
@@ -28,17 +29,10 @@ const call = (who: string, path: string, body?: unknown): Promise<Answer> =>
 const act = (who: string, action: string, input?: Record<string, unknown>) => joined.act(who, exchange, action, input);
 const content = (fields: Record<string, unknown> = {}) => ({
   fields: {
-    profession: 'doctor',
-    scope: 'prohibition',
-    surname: CANARY,
-    firstName: CANARY,
+    ...alertForm(CANARY),
     birthDate: '1961-02-03',
-    birthPlace: CANARY,
-    decidedBy: 'court',
-    decisionAuthority: CANARY,
     decisionDate: '2026-03-01',
     startDate: '2026-03-02',
-    duration: 'until-date',
     endDate: '2026-09-30',
     ...fields,
   },

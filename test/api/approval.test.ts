@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
+import { alertForm } from '../support/forms.ts';
 import { type Joined, joining } from '../support/joined.ts';
 import { type Answer, openProgram, type Outcome, type Program, refused } from '../support/program.ts';
 
@@ -31,18 +32,12 @@ const call = (who: string, path: string, body?: unknown, method?: 'PUT'): Promis
 const act = (who: string, action: string, input?: Record<string, unknown>) => joined.act(who, exchange, action, input);
 const content = (fields: Record<string, unknown> = {}) => ({
   fields: {
-    profession: 'doctor',
+    ...alertForm(CANARY),
     scope: 'restriction',
     activities: { text: FIRST, lang: 'it' },
-    surname: CANARY,
-    firstName: CANARY,
     birthDate: '1961-02-03',
-    birthPlace: CANARY,
-    decidedBy: 'court',
-    decisionAuthority: CANARY,
     decisionDate: '2026-03-01',
     startDate: '2026-03-02',
-    duration: 'until-date',
     endDate: '2026-09-30',
     ...fields,
   },

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { problemForm } from '../support/forms.ts';
 import { type Joined, joining } from '../support/joined.ts';
 import { type Answer, openProgram, type Outcome, type Program, refused } from '../support/program.ts';
 
@@ -31,18 +32,7 @@ const ask = (asked: { number: string; code: string }, headers: Record<string, st
   program.call(null, '/status?lang=en', { body: asked, headers });
 
 test('what the applicant lodges lies with the home centre alone, and is the applicant’s act', async () => {
-  const fields = {
-    problem: 'residence',
-    applicantKind: 'citizen',
-    problemCountry: 'IT',
-    applicantName: CANARY,
-    contact: CANARY,
-    agrees: 'agreed',
-    authorityConcerned: CANARY,
-    description: text,
-    wish: text,
-    proceedings: 'none',
-  };
+  const fields = problemForm(CANARY);
   const body = { procedure: 'solvit.case', content: { fields, questions: [] }, send: true };
   const sent = await call('home', '/exchanges', body);
   assert.equal(sent.status, 201, sent.text);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { examplesOf } from './examples.ts';
+import { problemForm } from '../support/forms.ts';
 import { onlySent, realProcedure, stageOf } from '../support/real-procedure.ts';
 import { present } from '../../src/exchanges/present.ts';
 import { applyTimers } from '../../src/exchanges/time.ts';
@@ -14,19 +15,7 @@ const { at, member, begin, play, termOf, refused } = stageOf(procedure, {
   lead: { authorityId: 'it-1', country: 'IT', functions: ['solves-problems'] },
   observer: { authorityId: 'eu-1', country: 'EU', functions: ['observes-problems'] },
 });
-const lodged = (when: string) =>
-  begin(when, {
-    problem: 'recognition',
-    applicantKind: 'citizen',
-    problemCountry: 'IT',
-    applicantName: 'Canary',
-    contact: 'Canary',
-    agrees: 'agreed',
-    authorityConcerned: 'Canary',
-    description: text,
-    wish: text,
-    proceedings: 'none',
-  });
+const lodged = (when: string) => begin(when, { ...problemForm('Canary'), problem: 'recognition' });
 
 const TAKE_UP = { firstAnswer: text };
 const SEND = { legalAssessment: text };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { example } from './examples.ts';
+import { alertForm } from '../support/forms.ts';
 import { moment, realProcedure, sectionsShown, targetOf } from '../support/real-procedure.ts';
 import { member, refusal } from '../support/small-exchange.ts';
 import { decide } from '../../src/exchanges/decide.ts';
@@ -28,17 +29,10 @@ const CANARY = 'Canary';
 const fieldsOf = (fields: Record<string, unknown> = {}): RequestContent =>
   ({
     fields: {
-      profession: 'doctor',
-      scope: 'prohibition',
-      surname: CANARY,
-      firstName: CANARY,
+      ...alertForm(CANARY),
       birthDate: '1970-05-06',
-      birthPlace: CANARY,
-      decidedBy: 'court',
-      decisionAuthority: CANARY,
       decisionDate: '2026-03-02',
       startDate: '2026-03-03',
-      duration: 'until-date',
       endDate: '2026-10-25',
       ...fields,
     },

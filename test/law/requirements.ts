@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { examplesOf } from './examples.ts';
+import { notificationForm } from '../support/forms.ts';
 import { foundIn, moment, realProcedure, targetOf } from '../support/real-procedure.ts';
 import { member, refusal } from '../support/small-exchange.ts';
 import { type Command, decide, targetsWanted } from '../../src/exchanges/decide.ts';
@@ -28,23 +29,7 @@ const words = (text: string) => ({ text, lang: 'it' });
 const contentOf = (fields: Record<string, unknown> = {}): RequestContent =>
   ({
     fields: {
-      provision: 'art-15-7',
-      actKind: 'law',
-      stage: 'adopted',
-      activity: 'retail',
-      adopted: '2026-02-20',
-      title: words('Legge sui mercati'),
-      source: words('Gazzetta n. 1'),
-      requirements: [
-        {
-          kind: 'art-15-2-a',
-          content: words('Al massimo due banchi per comune'),
-          nonDiscrimination: words('Vale per tutti'),
-          reason: 'urban-planning',
-          necessity: words('I centri sono stretti'),
-          proportionality: words('Solo nei centri storici'),
-        },
-      ],
+      ...notificationForm('Law on market stalls'),
       ...fields,
     },
     questions: [],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { example } from './examples.ts';
+import { declarationForm } from '../support/forms.ts';
 import { realProcedure, stageOf } from '../support/real-procedure.ts';
 import { retentionOf } from '../../src/protection/index.ts';
 import { entersFor, statusFor } from '../../src/exchanges/outside.ts';
@@ -14,22 +15,7 @@ const establishment = { authorityId: 'it-1', country: 'IT', functions: ['assists
 const declaration = realProcedure('road-transport.posting-declaration');
 const declaring = stageOf(declaration, { host });
 const declared = (when: string, endDate = '2026-08-31') =>
-  declaring.begin(when, {
-    operation: 'cabotage-goods',
-    establishmentCountry: 'IT',
-    startDate: '2026-03-02',
-    endDate,
-    contractLaw: 'IT',
-    operatorName: 'Canary',
-    managerName: 'Canary',
-    managerContact: 'Canary',
-    surname: 'Canary',
-    firstName: 'Canary',
-    residence: 'Canary',
-    drivingLicence: 'Canary',
-    contractStart: '2020-01-01',
-    plates: 'Canary',
-  });
+  declaring.begin(when, declarationForm('Canary', '2026-03-02', endDate));
 
 // biome-ignore format: one case a line
 const inTime: [name: string, when: string, status: string][] = [

@@ -6,6 +6,7 @@ import type { ActingMembership } from '../../src/exchanges/index.ts';
 import { countryName, languages, sayKey } from '../../src/texts/index.ts';
 import { launchBrowser, openWindow, type PageObject } from '../support/browser.ts';
 import { insertActor, insertAuthority } from '../support/exchange-fixture.ts';
+import { declarationForm, notificationForm, problemForm } from '../support/forms.ts';
 import { type Hands, keyboard, pointer } from '../support/hands.ts';
 import { namesOf, type Names, outlineOf } from '../support/outline.ts';
 import { openProgram, type Outcome, type Program } from '../support/program.ts';
@@ -20,55 +21,6 @@ let names: Names;
 let papers: { readonly number: string; readonly code: string }[];
 let published: string;
 let withdrawn: string;
-
-const words = (text: string) => ({ text, lang: 'en' });
-const notification = (title: string) => ({
-  provision: 'art-15-7',
-  actKind: 'law',
-  stage: 'adopted',
-  activity: 'retail',
-  adopted: '2026-02-20',
-  title: words(title),
-  source: words('https://law.example/1'),
-  requirements: [
-    {
-      kind: 'art-15-2-a',
-      content: words('Two stalls for each town'),
-      nonDiscrimination: words('It holds for all'),
-      reason: 'urban-planning',
-      necessity: words('The towns are narrow'),
-      proportionality: words('Only in old towns'),
-    },
-  ],
-});
-const problem = {
-  problem: 'residence',
-  applicantKind: 'citizen',
-  problemCountry: 'IT',
-  applicantName: 'Canary',
-  contact: 'Canary',
-  agrees: 'agreed',
-  authorityConcerned: 'Canary',
-  description: words('Canary'),
-  wish: words('Canary'),
-  proceedings: 'none',
-};
-const declaration = {
-  operation: 'cabotage-goods',
-  establishmentCountry: 'IT',
-  startDate: '2026-03-02',
-  endDate: '2026-08-31',
-  contractLaw: 'IT',
-  operatorName: 'Canary',
-  managerName: 'Canary',
-  managerContact: 'Canary',
-  surname: 'Canary',
-  firstName: 'Canary',
-  residence: 'Canary',
-  drivingLicence: 'Canary',
-  contractStart: '2020-01-01',
-  plates: 'Canary',
-};
 
 before(async () => {
   program = await openProgram();
@@ -91,8 +43,13 @@ before(async () => {
   const inspector = await join('road-transport', 'hu-inspectors', ['checks-declarations']);
   papers = [];
   for (const [who, procedure, fields, role] of [
-    [inspector, 'road-transport.posting-declaration', declaration, 'operator'],
-    [home, 'solvit.case', problem, 'applicant'],
+    [
+      inspector,
+      'road-transport.posting-declaration',
+      declarationForm('Canary', '2026-03-02', '2026-08-31'),
+      'operator',
+    ],
+    [home, 'solvit.case', problemForm('Canary'), 'applicant'],
   ] as const) {
     const { id, number } = await send(who, procedure, fields);
     const { code } = await call(who, `/exchanges/${id}/outside-codes`, { role });
@@ -107,7 +64,7 @@ before(async () => {
     await call(approver, `/exchanges/${id}/actions/${action}`, { revision: json.revision, input });
   };
   const publish = async (title: string): Promise<string> => {
-    const { id } = await send(author, 'services.requirements-notification', notification(title));
+    const { id } = await send(author, 'services.requirements-notification', notificationForm(title));
     await act(id, 'broadcast');
     const { items } = (await program.call(null, '/publications')).json;
     const address = `/publications/${items[0].id}`;

@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core';
 import { languages } from '../../src/texts/index.ts';
 import { launchBrowser, openWindow } from '../support/browser.ts';
 import type { Browser as Session } from '../support/browser-session.ts';
+import { notificationForm } from '../support/forms.ts';
 import { type Joined, joining } from '../support/joined.ts';
 import { type Answer, type Call, openProgram, type Outcome, type Program } from '../support/program.ts';
 
@@ -77,25 +78,7 @@ async function everything(who: string): Promise<string> {
 }
 
 const words = (text: string) => ({ text, lang: 'en' });
-const fields = {
-  provision: 'art-15-7',
-  actKind: 'law',
-  stage: 'adopted',
-  activity: 'retail',
-  adopted: '2026-02-20',
-  title: words(TITLE),
-  source: words('https://law.example/1'),
-  requirements: [
-    {
-      kind: 'art-15-2-a',
-      content: words('Two stalls for each town'),
-      nonDiscrimination: words('It holds for all'),
-      reason: 'urban-planning',
-      necessity: words('The towns are narrow'),
-      proportionality: words('Only in old towns'),
-    },
-  ],
-};
+const fields = notificationForm(TITLE);
 
 test('it goes out to the Commission and all Member States, and nothing was public before', async () => {
   assert.ok(!(await examined(null, '/publications')).includes(TITLE));
