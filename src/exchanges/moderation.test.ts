@@ -255,9 +255,10 @@ test('however much waits is read in as many statements, each with its own files'
   for (const [no, name] of names.entries())
     for (const held of [first, third]) {
       const file = randomUUID();
-      await pool.query("insert into stored_file (id, type, size, scan, stored_at) values ($1, 'pdf', 1, 'clean', now())", [
-        file,
-      ]);
+      await pool.query(
+        "insert into stored_file (id, type, size, scan, stored_at) values ($1, 'pdf', 1, 'clean', now())",
+        [file],
+      );
       await pool.query(
         `insert into upload (id, user_id, membership_id, key, position, digest, name, sha256, held_id, draft_no, at)
            values ($1, $2, $3, $4, 0, '', $5, '', $6, $7, now())`,

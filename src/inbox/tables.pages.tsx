@@ -239,7 +239,9 @@ export function DraftTable({
 }) {
   const { say, language, timeZone, versions } = context;
   if (drafts.length === 0)
-    return <EmptyState title={say('inbox.empty.drafts')}>{say('inbox.empty.drafts.help', { days: DRAFT_DAYS })}</EmptyState>;
+    return (
+      <EmptyState title={say('inbox.empty.drafts')}>{say('inbox.empty.drafts.help', { days: DRAFT_DAYS })}</EmptyState>
+    );
   /** What it is about as far as that is written, and below it which procedure: several drafts of one must be told apart. */
   const subject = (draft: Draft) => {
     const version = versions.get(draft.versionHash);

@@ -209,8 +209,7 @@ test('terms that are over come from part_expiring', async () => {
 
 test('drafts that nobody has changed come from draft_by_age, and go by their keys', async () => {
   const old = new Date(fixture.clock.now.getTime() - 200 * 86_400_000);
-  await database.admin.pool.query(
-    `update draft set updated_at = $1 where id::text like '%00000000001_'`, [old]);
+  await database.admin.pool.query(`update draft set updated_at = $1 where id::text like '%00000000001_'`, [old]);
   const plans = await listening.plansOf(async () => assert.equal(await exchanges.forgetDrafts(200), 10));
   assertQuick(plans, 'draft_by_age', 30);
   assertQuick(plans, 'draft_pkey', 30);
