@@ -118,8 +118,9 @@ async function measureOnce(bench: Bench, { get, readers, program }: Site, ask: A
   into.postgres += after[1] - before[1];
 }
 
-/** Everything that is read, in alternating rounds. */
+/** Everything that is read, in alternating rounds, after one in which nothing is measured: the programs become faster for half a minute. */
 async function compareReading(bench: Bench, small: Site, large: Site): Promise<Reading[]> {
+  for (const site of [small, large]) for (const ask of site.asks) await timesOf(site.get, ask, site.readers, WARM_UP);
   const nothing = (): Measured => ({ times: [], program: 0, postgres: 0 });
   const things = small.asks.map(({ name }, index) => ({ name, index, small: nothing(), large: nothing() }));
   for (let round = 0; round < bench.rounds; round += 1) {

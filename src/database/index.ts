@@ -11,6 +11,7 @@ export type { EmbeddedEvent } from './embedded.ts';
 export { type Listening, type ListenOptions, listen } from './listening.ts';
 export { DatabaseTooNew, MigrationFailed } from './migrate.ts';
 export { PLANNED_ANEW } from './named-statements.ts';
+export { listed, trueOfMany } from './planning.ts';
 export { inPipe, type Pipe, readingOf, statement, written } from './pipe.ts';
 export { EmbeddedUnavailable } from './postgres-binaries.ts';
 export { APPLICATION_ROLE, ApplicationRoleTooStrong, OWNER_ROLE } from './roles.ts';

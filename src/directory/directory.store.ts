@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { cursorOf, placeIn } from '../cursor.ts';
-import { type DB, unnested } from '../database/index.ts';
+import { type DB, listed, unnested } from '../database/index.ts';
 import type { Authority } from './authority.ts';
 import { searchWords } from './fold.ts';
 
@@ -150,7 +150,8 @@ export async function authoritiesByIds(
   db: Kysely<DB>,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, Authority>> {
-  const { rows } = await sql<Authority>`select ${columns} from authority a where a.id = any(${[...ids]})`.execute(db);
+  const { rows } =
+    await sql<Authority>`select ${columns} from authority a where a.id = any(${listed(ids, 'text')})`.execute(db);
   return new Map(rows.map((authority) => [authority.id, authority]));
 }
 

@@ -1,5 +1,5 @@
 import { type CompiledQuery, sql } from 'kysely';
-import { type Pipe, statement } from '../database/index.ts';
+import { listed, type Pipe, statement } from '../database/index.ts';
 import type { Target, WantedAudience } from './model.ts';
 
 /** Whom the directory finds for an audience. */
@@ -16,10 +16,9 @@ interface TargetRow {
  */
 function audienceFacts(wanted: WantedAudience, area: string): CompiledQuery<TargetRow> {
   const from = sql`from authority a join authority_area aa on aa.authority_id = a.id and aa.area = ${area} where a.status = 'active'`;
-  // The list in a query of its own: else its length is seen, and every sending plans the statement anew (0.4 ms, of 7 in all).
   if ('authorityIds' in wanted)
     return statement(
-      sql<TargetRow>`select a.id, a.country, aa.functions ${from} and a.id = any((select ${[...wanted.authorityIds]}::text[])::text[])`,
+      sql<TargetRow>`select a.id, a.country, aa.functions ${from} and a.id = any(${listed(wanted.authorityIds, 'text')})`,
     );
   const { holds, each, countries = null, except = null, among = null } = wanted;
   return statement(sql<TargetRow>`

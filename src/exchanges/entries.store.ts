@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import { PLANNED_ANEW } from '../database/index.ts';
+import { PLANNED_ANEW, trueOfMany } from '../database/index.ts';
 import type { DB } from '../database/schema.ts';
 import { fold } from '../directory/index.ts';
 import type { RegisterRule } from '../procedures/index.ts';
@@ -191,12 +191,6 @@ async function fewThatFit(db: Kysely<DB>, conditions: readonly RawBuilder<unknow
   );
   return rows.length > FEW ? undefined : rows.map(({ id }) => id);
 }
-
-/**
- * A condition of which we know that many fit, told to the database: in this form it counts on every second row and uses no index, hence reads
- * the list's order until the page is full. A word's beginning it takes for rare (50 of 5 000, where all have it), and chose by a hair's breadth.
- */
-const trueOfMany = (condition: RawBuilder<unknown>) => sql`coalesce(${condition}, false)`;
 
 /** A page of a register's entries that are shown, the last changed first; one more than asked for says that there is a next page. */
 export async function browseEntries(

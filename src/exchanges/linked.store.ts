@@ -2,7 +2,7 @@ import { type CompiledQuery, type Kysely, sql } from 'kysely';
 import { statement } from '../database/index.ts';
 import type { DB } from '../database/schema.ts';
 import { isUuid } from '../uuid.ts';
-import { participates } from './lists.store.ts';
+import { participates } from './list-lines.store.ts';
 import type { ActingMembership } from './model.ts';
 
 /** The exchanges of one case. */

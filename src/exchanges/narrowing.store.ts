@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { type DB, unnested } from '../database/index.ts';
 import { fold } from '../directory/index.ts';
-import type { Condition } from './lists.store.ts';
+import type { Condition, Narrowing } from './list-lines.store.ts';
 import type { ActingMembership } from './model.ts';
 import { handsOf } from './policy.ts';
 
@@ -46,18 +46,18 @@ const FEW_AUTHORITIES = 300;
  * Lines whose other authority has these words, or words that begin so. Which authorities these are is asked first: without knowing whether
  * they are two or two thousand the planner has no good way for both (170 ms, 20 000 lines).
  */
-export async function nameHas(db: Kysely<DB>, other: string): Promise<Condition[]> {
+export async function nameHas(db: Kysely<DB>, other: string): Promise<Narrowing> {
   const words = fold(other)
     .split(' ')
     .filter((word) => word !== '');
-  if (words.length === 0) return [];
+  if (words.length === 0) return {};
   const searched = words.map((word) => `'${word}':*`).join(' & ');
   const { rows } = await sql<{ id: string }>`
     select id from authority where words @@ ${searched}::tsquery limit ${FEW_AUTHORITIES + 1}`.execute(db);
-  if (rows.length <= FEW_AUTHORITIES) return [sql<boolean>`own.other_id = any(${rows.map(({ id }) => id)}::text[])`];
-  return [
-    sql<boolean>`(select named.words @@ ${searched}::tsquery from authority named where named.id = own.other_id)`,
-  ];
+  if (rows.length <= FEW_AUTHORITIES) return { others: rows.map(({ id }) => id) };
+  return {
+    conditions: [sql`(select named.words @@ ${searched}::tsquery from authority named where named.id = own.other_id)`],
+  };
 }
 
 /**

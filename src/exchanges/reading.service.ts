@@ -13,7 +13,8 @@ import { linkedTo } from './linking.ts';
 import { heldViews } from './moderating.service.ts';
 import { readSwitched } from './switches.store.ts';
 import type { LineCounts, ListQuery } from './lists.ts';
-import { countBoxes, countLists, type ListPage, listExchanges, type Narrowing, theseOnly } from './lists.store.ts';
+import type { Narrowing } from './list-lines.store.ts';
+import { countBoxes, countLists, type ListPage, listExchanges, theseOnly } from './lists.store.ts';
 import type { ActingMembership, ExchangeState, Moment } from './model.ts';
 import { listParticipants, type ParticipantQuery, spreadOf } from './participants.store.ts';
 import { spread } from './spread.ts';
@@ -131,7 +132,7 @@ export function reading(options: ExchangesOptions) {
   async function moreOf(actor: ActingMembership, { other, reference }: ListQuery): Promise<Narrowing> {
     const seats = reference ? await seatsWith(actor, (_, sight) => sees(sight, 'free-text')) : [];
     return {
-      ...(other ? { conditions: await nameHas(db, other) } : {}),
+      ...(other ? await nameHas(db, other) : {}),
       ...(reference ? { within: withReference(reference, seats, actor) } : {}),
     };
   }
