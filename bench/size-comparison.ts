@@ -10,6 +10,7 @@ import { type Figures, type Percentiles, percentiles, runLoad } from './lifecycl
 import { type Megabytes, postgresMemory, residentMemory } from './memory.ts';
 import type { Size } from './population.ts';
 import { type Ask, asksOf, type Get, getter, timesOf } from './reading.ts';
+import type { Reader } from './readers.ts';
 import { postgresTime, processorTime } from './processor.ts';
 import { compare, type Comparison, median } from './report.ts';
 import { makePlace, type Place } from './site.ts';
@@ -34,6 +35,8 @@ export interface Times extends Percentiles {
   /** Processor time of one answer: unlike the others it is the same on a busy machine. Null where it cannot be read. */
   readonly program: number | null;
   readonly postgres: number | null;
+  /** KB of an answer: where a small database has hardly anything to show, a large one takes longer because it shows more. */
+  readonly kilobytes: number;
 }
 
 /** What one thing took on each side. */
@@ -134,12 +137,29 @@ async function compareReading(bench: Bench, small: Site, large: Site): Promise<R
     }
     bench.say(`reading, round ${round + 1} of ${bench.rounds} is done`);
   }
-  return things.map((thing) => ({ name: thing.name, small: timesFrom(thing.small), large: timesFrom(thing.large) }));
+  const readings: Reading[] = [];
+  for (const { name, index, ...sides } of things) {
+    const [few, many] = [small.asks[index] as Ask, large.asks[index] as Ask];
+    readings.push({
+      name,
+      small: timesFrom(sides.small, await kilobytesOf(small, few)),
+      large: timesFrom(sides.large, await kilobytesOf(large, many)),
+    });
+  }
+  return readings;
 }
 
-function timesFrom({ times, program, postgres }: Measured): Times {
+/** How long the answers are on average, uncompressed but for pages. */
+async function kilobytesOf({ get, readers }: Site, { paths, bodies }: Ask): Promise<number> {
+  let bytes = 0;
+  for (const [n, path] of paths.entries())
+    bytes += (await get(path, readers[0] as Reader, bodies?.[n % bodies.length])).length;
+  return Number((bytes / paths.length / 1024).toFixed(1));
+}
+
+function timesFrom({ times, program, postgres }: Measured, kilobytes: number): Times {
   const each = (worked: number) => (Number.isNaN(worked) ? null : Number((worked / times.length).toFixed(2)));
-  return { ...percentiles(times), program: each(program), postgres: each(postgres) };
+  return { ...percentiles(times), program: each(program), postgres: each(postgres), kilobytes };
 }
 
 /** Processor time of a lifecycle on one side, in milliseconds, round by round. */

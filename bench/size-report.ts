@@ -31,10 +31,11 @@ export function sizeTableOf(report: SizeReport): string {
     `  ${name.padEnd(width)}  ${figures(few)}${figures(many)}${ratios(few, many)}`;
   const mb = (value: number | null) => (value === null ? 'unknown' : `${value} MB`);
   return [
-    `${report.clients} clients, milliseconds p50/p95/p99; how many times longer with many (p50, p95); processor time of one answer, program+PostgreSQL`,
+    `${report.clients} clients, milliseconds p50/p95/p99; how many times longer with many (p50, p95); processor time of one answer, program+PostgreSQL; KB of it`,
     `  ${''.padEnd(width)}  ${String(small.exchanges).padEnd(21)}${String(large.exchanges).padEnd(21)}`,
     ...report.reading.map(
-      ({ name, small: few, large: many }) => `${line(name, few, many)} ${worked(few)} ${worked(many)}`,
+      ({ name, small: few, large: many }) =>
+        `${line(name, few, many)} ${worked(few)} ${worked(many)} ${String(few.kilobytes).padStart(6)} ${String(many.kilobytes).padStart(6)}`,
     ),
     ...STEPS.map((step) => line(step, transitions.small.steps.ours[step], transitions.large.steps.ours[step])),
     '',

@@ -69,6 +69,7 @@ export function startWorkers(log: FastifyBaseLogger): Workers {
         startKeeping({
           find: (today, limit, after) => exchangesToKeep(db, today, limit, after),
           keep: (id) => exchanges.keep(id),
+          forgetDrafts: (limit) => exchanges.forgetDrafts(limit),
           now,
           log: (failure) => log.error(failure, 'personal data that are due could not be blocked or deleted'),
         }),

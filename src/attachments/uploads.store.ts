@@ -33,11 +33,14 @@ interface UploadRow {
   at: Date;
 }
 
-export const uploadOf = (row: UploadRow): Upload => ({
-  ...row,
-  name: row.name ?? '',
-  type: row.type as FileType,
-  sha256: row.sha256 ?? Buffer.alloc(0),
+export const uploadOf = ({ id, name, type, size, sha256, scan, at }: UploadRow): Upload => ({
+  id,
+  name: name ?? '',
+  type: type as FileType,
+  size,
+  sha256: sha256 ?? Buffer.alloc(0),
+  scan,
+  at,
 });
 
 const rows = written
@@ -78,9 +81,12 @@ export const putIntoDraft = (ids: readonly string[], draftId: string): CompiledQ
     update upload set draft_id = ${draftId}, draft_no = place.no
     from unnest(${ids}::uuid[]) with ordinality place(id, no) where upload.id = place.id`);
 
-/** The files that came with what a moderator has not released yet, in their order. See `uploadOf`. */
-export const uploadsOfHeld = (heldId: string): Compilable<UploadRow> =>
-  rows.where('upload.held_id', '=', heldId).orderBy('upload.draft_no');
+/** The files that came with what a moderator has not released yet, of each in their order. See `uploadOf`. */
+export const uploadsOfHeld = (heldIds: readonly string[]): Compilable<UploadRow & { held_id: string | null }> =>
+  rows
+    .select('upload.held_id')
+    .where(sql<boolean>`upload.held_id = any(${heldIds}::uuid[])`)
+    .orderBy('upload.draft_no');
 
 /** Keeps uploads with what is not released yet: in the order of the ids. */
 export const putIntoHeld = (ids: readonly string[], heldId: string): CompiledQuery =>

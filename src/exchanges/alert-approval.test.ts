@@ -1,23 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { term } from '../../test/support/exchange-fixture.ts';
+import { moment, realProcedure, targetOf } from '../../test/support/real-procedure.ts';
 import { member } from '../../test/support/small-exchange.ts';
-import { begunBy, compile, readDefinitionFiles } from '../procedures/index.ts';
-import { projectRoot } from '../root.ts';
+import { begunBy } from '../procedures/index.ts';
 import { decide } from './decide.ts';
-import type { ActingMembership, ExchangeState, RequestContent, Target } from './model.ts';
+import type { ActingMembership, ExchangeState, RequestContent } from './model.ts';
 import { open } from './opening.ts';
 import { applyTimers } from './time.ts';
 
 // Alerts that a country has approved before they go out: Implementing Regulation (EU) 2015/983 Art. 23(3), with the term of Directive 2005/36/EC
 // Art. 56a(2), which the approval does not lengthen. Every date was counted by hand, with the real calendars.
 
-const found = compile(readDefinitionFiles(projectRoot), ['en']).procedures.find(({ id }) =>
-  id.endsWith('.alert-doctors'),
-);
-assert.ok(found);
-const procedure = { ...found, hash: 'doctors' };
-const moment = (iso: string) => ({ now: new Date(iso), term });
+const procedure = realProcedure('professional-qualifications.alert-doctors');
 const holding = (authority: string, ...functions: string[]): ActingMembership => ({
   ...member(authority, ['handler'], procedure.area),
   functions,
@@ -25,11 +19,6 @@ const holding = (authority: string, ...functions: string[]): ActingMembership =>
 const sender = holding('it-sender', 'alert-authority');
 const approver = holding('it-approver', 'coordinates-outgoing-alerts');
 const abroad = ['hu', 'gr'].map((country) => holding(`${country}-coordinator`, 'coordinates-alerts'));
-const targetOf = ({ authorityId, country, functions }: ActingMembership): Target => ({
-  authorityId,
-  country,
-  functions,
-});
 
 const contentOf = (fields: Record<string, string> = {}): RequestContent => ({
   fields: {
@@ -176,14 +165,10 @@ test('who coordinates outgoing alerts needs nobody’s approval for its own', ()
 });
 
 test('who writes an alert on a danger and is the only coordinator of its country has both seats, so that it can send it out', () => {
-  const services = compile(readDefinitionFiles(projectRoot), ['en']).procedures.find(
-    ({ id }) => id === 'services.alert',
-  );
-  assert.ok(services);
   const both = holding('it-both', 'alert-authority', 'coordinates-alerts');
   const fields = { activity: 'construction', reach: 'all', provider: 'unknown' };
   const exchange = open(
-    { ...services, hash: 's' },
+    realProcedure('services.alert'),
     {
       id: 'x',
       number: 'n',

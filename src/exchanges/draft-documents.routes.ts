@@ -5,6 +5,7 @@ import { MOST_FILES } from '../web/index.ts';
 import type { Draft } from './drafts.store.ts';
 import type { OpenedDraft } from './drafting.service.ts';
 import { draftContent, MOST_NAMED } from './input.ts';
+import { draftKeptUntil } from './keeping.ts';
 
 /** The JSON documents of drafts: their schemas, which OpenAPI publishes, and how they are made. */
 
@@ -17,6 +18,9 @@ export const draftLineSchema = z
     recipients: z.array(z.string()),
     revision: z.int(),
     updatedAt: z.iso.datetime(),
+    keptUntil: z.iso.date().meta({
+      description: 'The day on which it is deleted, from midnight in UTC on, unless it is sent or changed before',
+    }),
   })
   .meta({ id: 'DraftLine' });
 
@@ -63,6 +67,7 @@ export const draftLine = (draft: Draft): z.input<typeof draftLineSchema> => ({
   recipients: [...draft.recipients],
   revision: draft.revision,
   updatedAt: draft.updatedAt.toISOString(),
+  keptUntil: draftKeptUntil(draft),
 });
 
 export function draftDocument({ draft, files, procedure, opening, retired }: OpenedDraft): z.input<typeof draftSchema> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ComponentChildren } from 'preact';
 import type { Actor } from '../accounts/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
-import { nameIn, type Say } from '../texts/index.ts';
+import { formatDay, nameIn, type Say } from '../texts/index.ts';
 import {
   Button,
   ButtonRow,
@@ -24,6 +24,7 @@ import {
 } from '../web/index.ts';
 import { type Step, sectionsOf, stepsOf } from './draft-forms.pages.ts';
 import type { OpenedDraft } from './drafting.service.ts';
+import { DRAFT_DAYS, draftKeptUntil } from './keeping.ts';
 import { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
 import { type Wording, wordingOf } from './wording.ts';
 
@@ -135,6 +136,9 @@ export function DraftPage({
         <a class="ecl-link" href={`/drafts/${open.draft.id}/delete`}>
           {say('draft.delete')}
         </a>
+      </p>
+      <p class="oi-minor">
+        {say('draft.kept', { days: DRAFT_DAYS, day: formatDay(wording.language, draftKeptUntil(open.draft)) })}
       </p>
     </Page>
   );

@@ -35,6 +35,7 @@ export { fieldModel } from './fields.pages.ts';
 export { handoverPages } from './handover.pages.tsx';
 export { participantPages } from './participants.pages.tsx';
 export { deskChanged, exchangesWithExpiredTerms } from './exchange.store.ts';
+export { DRAFT_DAYS, draftKeptUntil } from './keeping.ts';
 export { exchangesToKeep } from './keeping.store.ts';
 export { startEntering } from './entering.worker.ts';
 export { exchangesWithOwnActs } from './own-acts.store.ts';

@@ -1,7 +1,7 @@
 import { inPipe } from '../database/index.ts';
 import { load, loadedOf } from './exchange.store.ts';
-import { KEEPING } from './keeping.ts';
-import { blocking, erasing } from './keeping.store.ts';
+import { draftsKeptSince, KEEPING } from './keeping.ts';
+import { blocking, deleteDraftsBefore, erasing } from './keeping.store.ts';
 import type { DecidedEvent, Decision, ExchangeState } from './model.ts';
 import { record, type Write } from './recording.store.ts';
 import type { ExchangesOptions } from './use-cases.ts';
@@ -24,6 +24,10 @@ export function keeping(options: ExchangesOptions) {
         return true;
       });
     },
+
+    /** Deletes drafts whose day has come, at most `limit`; says how many. */
+    forgetDrafts: (limit: number): Promise<number> =>
+      deleteDraftsBefore(options.connection.db, draftsKeptSince(options.now()), limit),
   };
 }
 

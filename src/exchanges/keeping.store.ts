@@ -19,11 +19,31 @@ export async function exchangesToKeep(
 }
 
 /**
+ * Deletes drafts that were changed last before an instant, with their files, the oldest first, at most `limit`; says how many. Where somebody is
+ * writing just now, the draft stays.
+ */
+export async function deleteDraftsBefore(db: Kysely<DB>, before: Date, limit: number): Promise<number> {
+  const { rows } = await sql<{ deleted: number }>`
+    with old as (select id from draft where updated_at < ${before} order by updated_at limit ${limit} for update skip locked),
+    files as (delete from upload where draft_id = any(array(select id from old)) returning id),
+    erased as (update stored_file set erase = true where id = any(array(select id from files))),
+    deleted as (delete from draft where id = any(array(select id from old)) returning id)
+    select count(*)::int as deleted from deleted`.execute(db);
+  return rows[0]?.deleted ?? 0;
+}
+
+/** Files of drafts that change or follow up an exchange. */
+const draftedFor = (exchangeId: string): Write =>
+  sql`draft_id in (select id from draft where exchange_id = ${exchangeId}::uuid)`;
+
+/**
  * What goes when personal data are blocked: by what the person was found, the codes of those outside, and drafts of changes and follow-ups, which
- * hold copies of what was sent.
+ * hold copies of what was sent, with their files.
  */
 export const blocking = (exchangeId: string): Write[] => [
   sql`delete from subject_word where exchange_id = ${exchangeId}::uuid`,
+  sql`update stored_file set erase = true where id in (select id from upload where ${draftedFor(exchangeId)})`,
+  sql`delete from upload where ${draftedFor(exchangeId)}`,
   sql`delete from draft where exchange_id = ${exchangeId}::uuid`,
   sql`delete from outside_code where exchange_id = ${exchangeId}::uuid`,
 ];

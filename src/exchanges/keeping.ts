@@ -17,6 +17,19 @@ export function keptUntil(
   return retentionOf(workflow.retention, closedAt, lastDays(parts));
 }
 
+const DAY = 86_400_000;
+
+/** So many days a draft is kept that nobody changes: what was never sent serves no exchange (Art. 14(1); decision 0032). */
+export const DRAFT_DAYS = 180;
+
+/** The day on which a draft is deleted unless somebody changes it before: YYYY-MM-DD, from midnight in UTC on. */
+export const draftKeptUntil = ({ updatedAt }: { readonly updatedAt: Date }): string =>
+  new Date(updatedAt.getTime() + DRAFT_DAYS * DAY).toISOString().slice(0, 10);
+
+/** The day of drafts that were changed last before this instant has come. */
+export const draftsKeptSince = (now: Date): Date =>
+  new Date(Date.parse(now.toISOString().slice(0, 10)) - (DRAFT_DAYS - 1) * DAY);
+
 /** The last days of the terms that have ended in all parts. */
 function lastDays(parts: readonly Pick<PartState, 'terms'>[]): Record<string, string> {
   const names = [...new Set(parts.flatMap(({ terms }) => Object.keys(terms)))];

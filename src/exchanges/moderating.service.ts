@@ -144,7 +144,7 @@ export function moderating(options: ExchangesOptions) {
       if (participants(procedure, exchange, actor).length === 0) throw new Refusal('exchange-not-found', 404);
       const [row] = isUuid(heldId) ? await read(heldIn(id, heldId)) : [];
       const seen = row && mayRead(procedure, exchange, actor, heldOf(row), 'attachments');
-      const file = seen ? (await read(uploadsOfHeld(heldId))).map(uploadOf)[no - 1] : undefined;
+      const file = seen ? (await read(uploadsOfHeld([heldId]))).map(uploadOf)[no - 1] : undefined;
       if (!file) throw new Refusal('attachment-not-found', 404);
       if (file.scan === 'infected') throw new Refusal('attachment-infected', 403);
       const { userId, membershipId } = actor;
@@ -157,7 +157,7 @@ export function moderating(options: ExchangesOptions) {
 async function whole(pipe: Pipe, exchangeId: string, held: Omit<HeldState, 'said' | 'files'>): Promise<HeldState> {
   const [[written], files] = await Promise.all([
     pipe.read(writtenIn(exchangeId, held.id)),
-    pipe.read(uploadsOfHeld(held.id)),
+    pipe.read(uploadsOfHeld([held.id])),
   ]);
   return { ...held, said: written?.body ?? {}, files: files.map(uploadOf) };
 }
@@ -192,37 +192,37 @@ export async function heldViews(
   if (seen.length === 0) return [];
   const { userId, membershipId } = actor;
   const access = { userId, membershipId, exchangeId: exchange.id, purpose, at };
-  const pieces = await readContent(db, access, seen.flatMap(heldPlaces));
+  const withFiles = seen.filter((held) => mayRead(procedure, exchange, actor, held, 'attachments'));
+  const [pieces, uploads] = await Promise.all([
+    readContent(db, access, seen.flatMap(heldPlaces)),
+    read(uploadsOfHeld(withFiles.map(({ id }) => id))),
+  ]);
   const own = participants(procedure, exchange, actor);
   const acts = mayAct(procedure, actor);
-  return Promise.all(
-    seen.map(async (held): Promise<HeldView> => {
-      const [said, reason] = heldPlaces(held).map(({ name }) => bodyOf(pieces, name));
-      const author = exchange.participants.find(({ no }) => no === held.participantNo);
-      const acting = (nos: readonly number[]) =>
-        acts && own.some((one) => nos.includes(one.no) && actsIn(procedure, one, actor));
-      const files = mayRead(procedure, exchange, actor, held, 'attachments')
-        ? (await read(uploadsOfHeld(held.id))).map(uploadOf)
-        : [];
-      return {
-        id: held.id,
-        action: held.action,
-        partNo: held.partNo,
-        authorityId: author?.authorityId ?? '',
-        at: held.at,
-        state: held.state,
-        codes: held.facts,
-        fields: (said ?? {}) as Readonly<Record<string, FieldValue>>,
-        ...(held.question === undefined ? {} : { question: held.question }),
-        files: files.map(({ name }, index) => ({ no: index + 1, name })),
-        ...(reason ? { reason: reason as FreeText } : {}),
-        may: {
-          decide: held.state === 'waiting' && acting(held.moderators),
-          takeBack: acting([held.participantNo]),
-        },
-      };
-    }),
-  );
+  return seen.map((held): HeldView => {
+    const [said, reason] = heldPlaces(held).map(({ name }) => bodyOf(pieces, name));
+    const author = exchange.participants.find(({ no }) => no === held.participantNo);
+    const acting = (nos: readonly number[]) =>
+      acts && own.some((one) => nos.includes(one.no) && actsIn(procedure, one, actor));
+    const files = uploads.filter(({ held_id: id }) => id === held.id).map(uploadOf);
+    return {
+      id: held.id,
+      action: held.action,
+      partNo: held.partNo,
+      authorityId: author?.authorityId ?? '',
+      at: held.at,
+      state: held.state,
+      codes: held.facts,
+      fields: (said ?? {}) as Readonly<Record<string, FieldValue>>,
+      ...(held.question === undefined ? {} : { question: held.question }),
+      files: files.map(({ name }, index) => ({ no: index + 1, name })),
+      ...(reason ? { reason: reason as FreeText } : {}),
+      may: {
+        decide: held.state === 'waiting' && acting(held.moderators),
+        takeBack: acting([held.participantNo]),
+      },
+    };
+  });
 }
 
 const bodyOf = (pieces: readonly ContentPiece[], wanted: string): unknown =>

@@ -5,10 +5,13 @@ import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
 import { checkpointFixture } from '../../test/support/checkpoints.ts';
 import { type NoticeFixture, noticeFixture } from '../../test/support/notice-fixture.ts';
+import { listeningTo } from '../../test/support/plans.ts';
 import { type TestDatabase, testDatabase } from '../../test/support/test-database.ts';
 import { heldNotes, outboxProjector } from '../messages/index.ts';
 import { Refusal } from '../refusal.ts';
 import { exchangeDocument } from './documents.routes.ts';
+import { heldViews } from './moderating.service.ts';
+import type { HeldView } from './moderation.ts';
 import { patient } from './patient.service.ts';
 import type { ActingMembership } from './model.ts';
 import { wordingOf } from './wording.ts';
@@ -228,6 +231,48 @@ test('two who decide at once: one does, the other finds nothing', async () => {
     exchanges.sendBack(who.hungary, id, heldId, text('No'), randomUUID()),
   ]);
   assert.equal(done.filter(({ status }) => status === 'fulfilled').length, 1);
+});
+
+test('however much waits is read in as many statements, each with its own files', async () => {
+  const { who, exchanges, clock } = notice;
+  const { pool } = database.connection;
+  const listening = listeningTo(database);
+  const id = await notice.broadcast();
+  const look = async () => {
+    const { exchange, procedure } = await exchanges.view(who.hungary, id, 'test');
+    let held: HeldView[] = [];
+    const statements = await listening.countOf(async () => {
+      const connection = { db: listening.db, pool };
+      held = await heldViews({ connection }, exchange, procedure, who.hungary, 'test', clock.now);
+    });
+    return { held, statements };
+  };
+  await say(who.local, id);
+  const { statements } = await look();
+  for (const words of ['second', 'third']) await say(who.local, id, words);
+  const names = ['b.pdf', 'a.pdf'];
+  const [first, , third] = await heldBy(who.hungary, id);
+  for (const [no, name] of names.entries())
+    for (const held of [first, third]) {
+      const file = randomUUID();
+      await pool.query(
+        "insert into stored_file (id, type, size, scan, stored_at) values ($1, 'pdf', 1, 'clean', now())",
+        [file],
+      );
+      await pool.query(
+        `insert into upload (id, user_id, membership_id, key, position, digest, name, sha256, held_id, draft_no, at)
+           values ($1, $2, $3, $4, 0, '', $5, '', $6, $7, now())`,
+        [file, who.local.userId, who.local.membershipId, file, `${held?.id} ${name}`, held?.id, no + 1],
+      );
+    }
+  const several = await look();
+  assert.equal(several.statements, statements);
+  assert.deepEqual(
+    several.held.map(({ files }) => files),
+    [first, null, third].map((held) =>
+      held ? names.map((name, index) => ({ no: index + 1, name: `${held.id} ${name}` })) : [],
+    ),
+  );
 });
 
 test('a double click in a browser releases once and is told so twice', async () => {

@@ -1,7 +1,9 @@
 import {
   AuthorityLine,
   type AuthorityName,
+  DRAFT_DAYS,
   type Draft,
+  draftKeptUntil,
   type ListRow,
   orderOf,
   type Sort,
@@ -237,7 +239,9 @@ export function DraftTable({
 }) {
   const { say, language, timeZone, versions } = context;
   if (drafts.length === 0)
-    return <EmptyState title={say('inbox.empty.drafts')}>{say('inbox.empty.drafts.help')}</EmptyState>;
+    return (
+      <EmptyState title={say('inbox.empty.drafts')}>{say('inbox.empty.drafts.help', { days: DRAFT_DAYS })}</EmptyState>
+    );
   /** What it is about as far as that is written, and below it which procedure: several drafts of one must be told apart. */
   const subject = (draft: Draft) => {
     const version = versions.get(draft.versionHash);
@@ -281,9 +285,14 @@ export function DraftTable({
       nowrap: true,
       header: say('inbox.column.changed'),
       cell: (draft) => (
-        <time dateTime={draft.updatedAt.toISOString()}>
-          {formatShortDay(language, dayAt(draft.updatedAt, timeZone))}
-        </time>
+        <>
+          <time dateTime={draft.updatedAt.toISOString()}>
+            {formatShortDay(language, dayAt(draft.updatedAt, timeZone))}
+          </time>
+          <span class="oi-minor">
+            {say('inbox.deletion', { day: formatShortDay(language, draftKeptUntil(draft)) })}
+          </span>
+        </>
       ),
     },
   ];

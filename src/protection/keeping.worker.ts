@@ -5,6 +5,8 @@ export interface KeepingOptions {
   readonly find: (today: string, limit: number, after: string | undefined) => Promise<readonly string[]>;
   /** Blocks or deletes what is due; does nothing where another process did it already. */
   readonly keep: (exchangeId: string) => Promise<unknown>;
+  /** Deletes drafts that nobody has changed for as long as they are kept, at most `limit`; says how many. */
+  readonly forgetDrafts: (limit: number) => Promise<number>;
   readonly now: () => Date;
   /** Told of an exchange, or of a whole round (null), that failed. */
   readonly log: (failure: { readonly exchange: string | null; readonly code: string }) => void;
@@ -15,13 +17,16 @@ const EVERY = 60 * 60_000;
 const BATCH = 200;
 
 /**
- * Blocks and deletes personal data when their days have come: no administrator's habit but what the program does (Regulation (EU)
- * No 1024/2012 Art. 14(6)). At the start, then every hour. Several processes may run it.
+ * Blocks and deletes personal data when their days have come, those of drafts too: no administrator's habit but what the program does
+ * (Regulation (EU) No 1024/2012 Art. 14(6)). At the start, then every hour. Several processes may run it.
  */
 export function startKeeping(options: KeepingOptions): Loop {
   return startLoop({
     every: EVERY,
-    run: (stopping) => round(options, stopping),
+    async run(stopping) {
+      await round(options, stopping);
+      while (!stopping.aborted && (await options.forgetDrafts(BATCH)) === BATCH);
+    },
     failed: (error) => options.log({ exchange: null, code: codeOf(error) }),
   });
 }

@@ -99,9 +99,17 @@ export async function listPublications(
   return rows;
 }
 
-/** The procedures and countries of which anything is public. */
+/** The procedures and countries of which anything is public: from each to the next in the index, since `distinct` would read all that is. */
 export async function publishedKinds(db: Kysely<DB>): Promise<{ procedure: string; country: string }[]> {
   const { rows } = await sql<{ procedure: string; country: string }>`
-    select distinct procedure, country from publication where withdrawn_at is null order by 1, 2`.execute(db);
+    with recursive kind as (
+      (select procedure, country from publication where withdrawn_at is null order by procedure, country limit 1)
+      union all
+      select next.procedure, next.country from kind cross join lateral (
+        select p.procedure, p.country from publication p
+        where p.withdrawn_at is null and (p.procedure, p.country) > (kind.procedure, kind.country)
+        order by p.procedure, p.country limit 1) next
+    )
+    select procedure, country from kind`.execute(db);
   return rows;
 }

@@ -551,6 +551,7 @@ export interface TextArguments {
   'draft.delete.title': undefined;
   'draft.deleted': undefined;
   'draft.follow-up.notice': { number: string | number };
+  'draft.kept': { days: number; day: string | number };
   'draft.missing.parameter': { name: string | number };
   'draft.missing.title': undefined;
   'draft.no-attachments': undefined;
@@ -715,12 +716,13 @@ export interface TextArguments {
   'inbox.column.subject': undefined;
   'inbox.column.turn': undefined;
   'inbox.count': { count: number };
+  'inbox.deletion': { day: string | number };
   'inbox.do-ticked': { action: string | number };
   'inbox.drafts': undefined;
   'inbox.empty.all': undefined;
   'inbox.empty.closed': undefined;
   'inbox.empty.drafts': undefined;
-  'inbox.empty.drafts.help': undefined;
+  'inbox.empty.drafts.help': { days: number };
   'inbox.empty.filtered': undefined;
   'inbox.empty.filtered.help': undefined;
   'inbox.empty.mine': undefined;

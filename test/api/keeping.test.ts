@@ -13,7 +13,7 @@ import { unzip } from '../support/files.ts';
 import { checkpointFixture } from '../support/checkpoints.ts';
 import { type Answer, type Outcome, type Person } from '../support/program.ts';
 
-const { program, upload, request, placeOf, look } = await attachmentProgram();
+const { program, upload, request, view, placeOf, look } = await attachmentProgram();
 const { clock, database } = program;
 const checkpoints = checkpointFixture(database, () => clock.now);
 const CANARY = /kanarienvogel/i;
@@ -25,6 +25,7 @@ async function keep(): Promise<void> {
   const worker = startKeeping({
     find: (today, limit, after) => exchangesToKeep(database.connection.db, today, limit, after),
     keep: (id) => program.application.exchanges.keep(id),
+    forgetDrafts: (limit) => program.application.exchanges.forgetDrafts(limit),
     now: () => clock.now,
     log: (failure) => assert.fail(JSON.stringify(failure)),
   });
@@ -86,10 +87,48 @@ const found = async (): Promise<number> => {
 };
 const days = async () => (await call('requester', at)).json.retention as { blockOn: string; eraseOn: string };
 
+test('a draft that nobody changes says its day, and then is gone with its file', async () => {
+  const paper = await upload('requester', 'Kanarienvogel.pdf');
+  const body = request({ content: program.content({ surname: 'Kanarienvogel' }), files: [paper] });
+  const { id } = (await program.call('requester', '/exchanges', { body })).json;
+  assert.equal((await view('requester', id)).keptUntil, '2026-08-29');
+  const { items } = (await program.call('requester', '/exchanges?box=drafts')).json;
+  assert.deepEqual(
+    items.map((one: { keptUntil: string }) => one.keptUntil),
+    ['2026-08-29'],
+  );
+  const browser = await program.browser('requester');
+  for (const page of ['/?box=drafts', `/drafts/${id}/overview`, `/drafts/${id}/check`])
+    assert.match((await browser.get(page)).body, /29 ago(sto)? 2026/, page);
+  clock.now = new Date('2026-08-28T23:59:59.999Z');
+  await keep();
+  await look();
+  assert.equal((await view('requester', id)).files.length, 1);
+  assert.ok(existsSync(placeOf(paper)));
+  clock.now = new Date('2026-08-29T00:00:00Z');
+  await keep();
+  await look();
+  assert.equal((await program.call('requester', `/exchanges/${id}`)).status, 404);
+  assert.ok(!existsSync(placeOf(paper)));
+});
+
+/** A follow-up that was begun shortly before the case is blocked, with a file. */
+let begun: { id: string; file: string };
+
 test('nothing is blocked before its day, and what is not due is not found', async () => {
   const { blockOn } = await days();
   clock.now = new Date(Date.parse(`${blockOn}T00:00:00Z`) - 1);
+  const followUp = await program.call('requester', `${at}/drafts`, { body: { kind: 'follow-up' } });
+  assert.equal(followUp.status, 201, followUp.text);
+  begun = { id: followUp.json.id, file: await upload('requester', 'Kanarienvogel.pdf') };
+  const { recipient, content } = await view('requester', begun.id);
+  const input = { recipient, content, files: [begun.file] };
+  const saving = await program.call('requester', `/exchanges/${begun.id}/actions/save`, {
+    body: { revision: 1, input },
+  });
+  assert.equal(saving.status, 200, saving.text);
   await keep();
+  assert.equal((await view('requester', begun.id)).files.length, 1);
   const { json, text } = await call('recipient', at);
   assert.equal(json.blockedAt, null);
   assert.match(text, CANARY);
@@ -125,6 +164,10 @@ test('from its day on nobody sees what names somebody, nor finds it, nor does an
   const archive = await (await program.browser('requester')).get(`${at}/file.zip`);
   assert.equal(archive.statusCode, 200);
   for (const [name, content] of unzip(archive.rawPayload)) assert.doesNotMatch(`${name} ${content.toString()}`, CANARY);
+  // What was begun from it goes with what it has copied.
+  await look();
+  assert.equal((await call('requester', `/exchanges/${begun.id}`)).status, 404);
+  assert.ok(!existsSync(placeOf(begun.file)));
   // It is stored until its day of deletion.
   assert.ok((await tablesWith()).includes('content'));
   assert.ok(existsSync(placeOf(file)));

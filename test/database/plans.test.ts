@@ -9,7 +9,8 @@ import {
   MOST_FOUND,
   refreshAllLines,
 } from '../../src/exchanges/index.ts';
-import { type ExchangeFixture, exchangeFixture, SUBJECT_KEY, term } from '../support/exchange-fixture.ts';
+import { createPublications } from '../../src/publications/index.ts';
+import { type ExchangeFixture, exchangeFixture, PROCEDURE, SUBJECT_KEY, term } from '../support/exchange-fixture.ts';
 import { assertQuick as assertQuickOf, type Listening, listeningTo, type Plan } from '../support/plans.ts';
 import { type TestDatabase, testDatabase } from '../support/test-database.ts';
 
@@ -204,4 +205,28 @@ test('terms that are over come from part_expiring', async () => {
     assert.equal((await exchangesWithExpiredTerms(listening.db, at, 20)).length, 20);
   });
   assertQuick(plans, 'part_expiring', 50);
+});
+
+test('drafts that nobody has changed come from draft_by_age, and go by their keys', async () => {
+  const old = new Date(fixture.clock.now.getTime() - 200 * 86_400_000);
+  await database.admin.pool.query(`update draft set updated_at = $1 where id::text like '%00000000001_'`, [old]);
+  const plans = await listening.plansOf(async () => assert.equal(await exchanges.forgetDrafts(200), 10));
+  assertQuick(plans, 'draft_by_age', 30);
+  assertQuick(plans, 'draft_pkey', 30);
+});
+
+test('of what procedures and countries anything is public is found from each to the next in publication_kinds', async () => {
+  await database.admin.pool.query(`insert into publication
+      (id, exchange_id, area, procedure, version_hash, country, version, event_no, fields, first_at, at)
+    select gen_random_uuid(), id, area, procedure, version_hash, (array['AT', 'HU', 'IT'])[1 + abs(hashtext(number)) % 3], 1, 1, '{}', sent_at, sent_at
+    from exchange`);
+  await database.admin.pool.query(`update publication set fields = null, withdrawn_at = at where country = 'HU'`);
+  await database.admin.pool.query('analyze publication');
+  const { procedures } = fixture;
+  const { kinds } = createPublications({ db: listening.db, procedures, procedureFor: exchanges.procedureFor });
+  const plans = await listening.plansOf(async () => {
+    const { procedures: published, countries } = await kinds();
+    assert.deepEqual([published.map(({ id }) => id), countries], [[PROCEDURE], ['AT', 'IT']]);
+  });
+  assertQuickOf(plans, ['publication'], 'publication_kinds', 3);
 });

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { example } from './examples.ts';
-import { realProcedure } from '../support/real-procedure.ts';
-import { term } from '../support/exchange-fixture.ts';
+import { moment, realProcedure, sectionsShown } from '../support/real-procedure.ts';
 import { member, refusal } from '../support/small-exchange.ts';
 import { decide } from '../../src/exchanges/decide.ts';
 import type { VersionedProcedure } from '../../src/exchanges/input.ts';
 import type { ActingMembership, ExchangeState, RequestContent } from '../../src/exchanges/model.ts';
 import { open } from '../../src/exchanges/opening.ts';
-import { present } from '../../src/exchanges/present.ts';
 import { checkSending } from '../../src/exchanges/sending.ts';
 import { applyTimers } from '../../src/exchanges/time.ts';
 import { retentionOf } from '../../src/protection/index.ts';
@@ -16,7 +14,6 @@ import { retentionOf } from '../../src/protection/index.ts';
 
 const formal = realProcedure('data-protection.mutual-assistance');
 const voluntary = realProcedure('data-protection.voluntary-assistance');
-const moment = (iso: string) => ({ now: new Date(iso), term });
 const words = (text: string) => ({ text, lang: 'en' });
 const CANARY = 'Canary';
 
@@ -46,10 +43,8 @@ const content: RequestContent = {
   questions: [],
 };
 const italian = supervisor('IT');
-const shown = (procedure: VersionedProcedure, exchange: ExchangeState, by: ActingMembership, sent: RequestContent) => {
-  const read = { requests: [sent], answers: new Map(), drafts: new Map(), said: new Map(), files: new Map() };
-  return JSON.stringify(present(procedure, exchange, by, read, [], moment('2026-03-04T09:00:00Z')).sections);
-};
+const shown = (procedure: VersionedProcedure, exchange: ExchangeState, by: ActingMembership, sent: RequestContent) =>
+  sectionsShown(procedure, exchange, by, sent, '2026-03-04T09:00:00Z');
 
 /** A formal request from Italy. */
 const asked = (country: string, when: string): ExchangeState =>

@@ -4,11 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { example } from './examples.ts';
-import { realProcedure } from '../support/real-procedure.ts';
-import { term } from '../support/exchange-fixture.ts';
+import { foundIn, moment, realProcedure, targetOf } from '../support/real-procedure.ts';
 import { member, refusal } from '../support/small-exchange.ts';
 import { decide, targetsWanted } from '../../src/exchanges/decide.ts';
-import type { ActingMembership, ExchangeState, RequestContent, Target } from '../../src/exchanges/model.ts';
+import type { ActingMembership, ExchangeState, RequestContent } from '../../src/exchanges/model.ts';
 import { open } from '../../src/exchanges/opening.ts';
 import { sightOf } from '../../src/exchanges/policy.ts';
 import { applyTimers } from '../../src/exchanges/time.ts';
@@ -16,7 +15,6 @@ import { applyTimers } from '../../src/exchanges/time.ts';
 const AREA = 'consumer-protection';
 const request = realProcedure(`${AREA}.enforcement-request`);
 const alert = realProcedure(`${AREA}.alert`);
-const at = (iso: string) => ({ now: new Date(iso), term });
 const MORNING = '2026-03-02T09:00:00Z';
 
 const who = (id: string, ...functions: string[]): ActingMembership => ({ ...member(id, ['handler'], AREA), functions });
@@ -26,11 +24,6 @@ const hungary = who('hu-consumers', 'enforces');
 const austria = who('at-consumers', 'enforces');
 const commission = who('eu-commission', 'observes-infringements', 'alerts-for-the-union');
 const directory = [austria, commission, hungary, italy, office];
-const targetOf = ({ authorityId, country, functions }: ActingMembership): Target => ({
-  authorityId,
-  country,
-  functions,
-});
 const words = { text: 'Canary', lang: 'en' };
 
 function act(
@@ -41,21 +34,10 @@ function act(
   input: Record<string, unknown> = {},
   when = MORNING,
 ): ExchangeState {
-  const present = applyTimers(procedure, exchange, at(when)).exchange;
+  const present = applyTimers(procedure, exchange, moment(when)).exchange;
   const command = { action, revision: present.revision, input };
-  const invited = new Map(
-    targetsWanted(procedure, exchange, by, command, at(when)).map((one) => [
-      one.role,
-      directory
-        .filter(({ authorityId, functions }) =>
-          'holds' in one
-            ? one.holds.some((name) => functions.includes(name))
-            : 'authorityIds' in one && one.authorityIds.includes(authorityId),
-        )
-        .map(targetOf),
-    ]),
-  );
-  return decide(procedure, exchange, by, { ...command, invited }, at(when)).exchange;
+  const invited = foundIn(directory, targetsWanted(procedure, exchange, by, command, moment(when)));
+  return decide(procedure, exchange, by, { ...command, invited }, moment(when)).exchange;
 }
 
 const seat = ({ authorityId, country }: ActingMembership) => ({ authorityId, country });
@@ -71,7 +53,7 @@ const sent = (when = MORNING): ExchangeState =>
       requester: seat(italy),
       invited: new Map([['liaison', [seat(office)]]]),
     },
-    at(when),
+    moment(when),
   ).exchange;
 /** Passed on to the competent authority, which has accepted it. */
 function examined(when = MORNING): ExchangeState {
@@ -102,7 +84,7 @@ example(request.id, 'Art. 12(1): specific reasons make the six months longer, as
   const twice = act(request, once, hungary, 'delay', { ...more, moreMonths: 1 }, '2026-10-30T09:00:00Z');
   assert.deepEqual(dueOf(twice, 'enforcement'), ['2026-12-02', 'running']);
   // Too late is overdue, and can be explained all the same.
-  const late = applyTimers(request, twice, at('2026-12-03T09:00:00Z')).exchange;
+  const late = applyTimers(request, twice, moment('2026-12-03T09:00:00Z')).exchange;
   assert.deepEqual(dueOf(late, 'enforcement'), ['2026-12-02', 'over']);
   assert.deepEqual(dueOf(act(request, late, hungary, 'delay', more, '2026-12-03T09:00:00Z'), 'enforcement'), [
     '2027-02-02',
@@ -172,7 +154,7 @@ function issued(by: ActingMembership, issuedBy: string, when = MORNING): Exchang
         ['commission', by === commission ? [] : [targetOf(commission)]],
       ]),
     },
-    at(when),
+    moment(when),
   ).exchange;
 }
 const stateOf = ({ participants }: ExchangeState, { authorityId }: ActingMembership) =>

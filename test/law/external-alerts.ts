@@ -4,15 +4,13 @@
  */
 import assert from 'node:assert/strict';
 import { example, examplesOf } from './examples.ts';
-import { realProcedure } from '../support/real-procedure.ts';
-import { term } from '../support/exchange-fixture.ts';
+import { moment, realProcedure, sectionsShown, targetOf } from '../support/real-procedure.ts';
 import { member, refusal } from '../support/small-exchange.ts';
 import { audiencesWanted } from '../../src/exchanges/audiences.ts';
 import { decide } from '../../src/exchanges/decide.ts';
 import { linksNow } from '../../src/exchanges/linking.ts';
 import type { ActingMembership, ExchangeState, RequestContent } from '../../src/exchanges/model.ts';
 import { open } from '../../src/exchanges/opening.ts';
-import { present } from '../../src/exchanges/present.ts';
 import { applyTimers } from '../../src/exchanges/time.ts';
 
 const AREA = 'consumer-protection';
@@ -20,7 +18,6 @@ const external = realProcedure(`${AREA}.external-alert`);
 const alert = realProcedure(`${AREA}.alert`);
 const law = examplesOf(external.id);
 const MORNING = '2026-03-02T09:00:00Z';
-const at = (iso: string) => ({ now: new Date(iso), term });
 const words = (text: string) => ({ text, lang: 'en' });
 const CANARY = 'Canary';
 
@@ -29,7 +26,6 @@ const office = who('it-office', 'liaises');
 const hungary = who('hu-consumers', 'enforces');
 const austria = who('at-consumers', 'enforces');
 const commission = who('eu-commission', 'observes-infringements', 'alerts-for-the-union');
-const seat = ({ authorityId, country, functions }: ActingMembership) => ({ authorityId, country, functions });
 
 const content = (facts = CANARY): RequestContent => ({
   fields: {
@@ -49,13 +45,13 @@ const entered = (when = MORNING): ExchangeState =>
       id: 'x',
       number: 'n',
       content: content(),
-      requester: seat(office),
+      requester: targetOf(office),
       invited: new Map([
-        ['authority', [seat(hungary), seat(austria)]],
-        ['commission', [seat(commission)]],
+        ['authority', [targetOf(hungary), targetOf(austria)]],
+        ['commission', [targetOf(commission)]],
       ]),
     },
-    at(when),
+    moment(when),
   ).exchange;
 
 function act(
@@ -66,14 +62,12 @@ function act(
   procedure = external,
 ) {
   const command = { action, revision: exchange.revision, input, sent: content() };
-  return decide(procedure, exchange, by, command, at(MORNING));
+  return decide(procedure, exchange, by, command, moment(MORNING));
 }
 const stateOf = ({ participants }: ExchangeState, { authorityId }: ActingMembership) =>
   participants.find((one) => one.authorityId === authorityId)?.state;
-const shown = (exchange: ExchangeState, by: ActingMembership): string => {
-  const read = { requests: [content()], answers: new Map(), drafts: new Map(), said: new Map(), files: new Map() };
-  return JSON.stringify(present(external, exchange, by, read, [], at(MORNING)).sections);
-};
+const shown = (exchange: ExchangeState, by: ActingMembership): string =>
+  sectionsShown(external, exchange, by, content(), MORNING);
 
 law(
   'Art. 27(1): it goes to the authorities of the countries that it names and to the Commission, as the act of its body',
@@ -94,10 +88,10 @@ law(
         id: 'x',
         number: 'n',
         content: content(),
-        requester: seat(office),
-        invited: new Map([['authority', [seat(hungary)]]]),
+        requester: targetOf(office),
+        invited: new Map([['authority', [targetOf(hungary)]]]),
       },
-      at(MORNING),
+      moment(MORNING),
     );
     assert.deepEqual([opened.events[0]?.data.outside, opened.events[0]?.tells], ['body', [2]]);
     assert.ok(shown(opened.exchange, hungary).includes(CANARY));
@@ -136,7 +130,7 @@ law('Art. 35(3): it is kept for five years from its entry at most, whatever has 
   const exchange = entered();
   const { due, expiresAt } = exchange.parts[0]?.terms.kept ?? {};
   assert.deepEqual([due, expiresAt], ['2031-03-03', '2031-03-03T23:00:00.000Z']);
-  const closed = applyTimers(external, exchange, at('2031-03-03T23:00:00Z')).exchange;
+  const closed = applyTimers(external, exchange, moment('2031-03-03T23:00:00Z')).exchange;
   assert.deepEqual([closed.state, closed.retention?.eraseOn], ['closed', '2031-03-03']);
   const early = act(exchange, office, 'close').exchange;
   assert.equal(early.retention?.eraseOn, '2031-03-03');
@@ -152,8 +146,8 @@ law('what authorities say of it to each other is not shown to its body, which is
 /** An alert on which a coordinated action is proposed, Hungary being concerned. */
 function proposed(by: ActingMembership, issuedBy: string): ExchangeState {
   const invited = new Map([
-    ['authority', [hungary, austria].filter((one) => one !== by).map(seat)],
-    ['commission', by === commission ? [] : [seat(commission)]],
+    ['authority', [hungary, austria].filter((one) => one !== by).map(targetOf)],
+    ['commission', by === commission ? [] : [targetOf(commission)]],
   ]);
   const fields = {
     issuedBy,
@@ -167,10 +161,10 @@ function proposed(by: ActingMembership, issuedBy: string): ExchangeState {
     id: 'a',
     number: 'n',
     content: { fields, questions: [] } as RequestContent,
-    requester: seat(by),
+    requester: targetOf(by),
     invited,
   };
-  const issued = open(alert, opening, at(MORNING)).exchange;
+  const issued = open(alert, opening, moment(MORNING)).exchange;
   const found = act(issued, hungary, 'report-here', { finding: words('here') }, alert).exchange;
   return act(found, by, 'propose', {}, alert).exchange;
 }

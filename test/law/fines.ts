@@ -1,21 +1,18 @@
 import assert from 'node:assert/strict';
 import { example } from './examples.ts';
-import { realProcedure } from '../support/real-procedure.ts';
-import { term } from '../support/exchange-fixture.ts';
+import { moment, realProcedure, sectionsShown, termIn } from '../support/real-procedure.ts';
 import { member, refusal } from '../support/small-exchange.ts';
 import { decide } from '../../src/exchanges/decide.ts';
 import { actionInput, checkInput, sentContent, type VersionedProcedure } from '../../src/exchanges/input.ts';
 import type { ActingMembership, DecidedEvent, ExchangeState, RequestContent } from '../../src/exchanges/model.ts';
 import { open } from '../../src/exchanges/opening.ts';
 import { possibleActions } from '../../src/exchanges/policy.ts';
-import { present } from '../../src/exchanges/present.ts';
 import { applyTimers } from '../../src/exchanges/time.ts';
 
 // The uniform instrument for fines: Directive 2014/67/EU Art. 13 to 19, with the real calendars. Every date was counted by hand.
 
 const recovery = realProcedure('posting-of-workers.recovery-request');
 const notification = realProcedure('posting-of-workers.decision-notification');
-const at = (iso: string) => ({ now: new Date(iso), term });
 
 const CANARY = 'Canary';
 const text = { text: CANARY, lang: 'en' };
@@ -61,7 +58,7 @@ const sent = (country: string, when: string, procedure = recovery): ExchangeStat
       requester,
       invited: new Map([['recipient', [executing(country)]]]),
     },
-    at(when),
+    moment(when),
   ).exchange;
 
 type Step = readonly [when: string, action: string, input?: Record<string, unknown>];
@@ -73,18 +70,15 @@ function play(begun: ExchangeState, steps: readonly Step[], procedure = recovery
   const country = begun.participants.find(({ role }) => role === 'recipient')?.country ?? '';
   for (const [when, action, input = {}] of steps) {
     const by = procedure.workflow.actions[action]?.by.includes('requester') ? requester : executing(country);
-    const { revision } = applyTimers(procedure, exchange, at(when)).exchange;
-    const decided = decide(procedure, exchange, by, { action, revision, input }, at(when));
+    const { revision } = applyTimers(procedure, exchange, moment(when)).exchange;
+    const decided = decide(procedure, exchange, by, { action, revision, input }, moment(when));
     exchange = decided.exchange;
     events.push(...decided.events);
   }
   return { exchange, events };
 }
 
-const month = ({ parts }: ExchangeState) => {
-  const { due, status } = parts[0]?.terms.notification ?? {};
-  return `${status} ${due}`;
-};
+const month = (exchange: ExchangeState): string => termIn(exchange, 'notification');
 
 // biome-ignore format: one case a line
 const months: [name: string, country: string, received: string, due: string, over: string][] = [
@@ -117,7 +111,7 @@ for (const procedure of [recovery, notification])
 
 example(recovery.id, 'five working days before, whoever is to notify is warned', () => {
   // Before Thursday 2 April: Wednesday, Tuesday, Monday, Friday 27 March, Thursday 26 March.
-  const { events } = applyTimers(recovery, sent('HU', '2026-03-02T09:00:00Z'), at('2026-03-27T09:00:00Z'));
+  const { events } = applyTimers(recovery, sent('HU', '2026-03-02T09:00:00Z'), moment('2026-03-27T09:00:00Z'));
   assert.deepEqual(
     events.map(({ action, legalAt, tells }) => [action, legalAt.toISOString(), tells]),
     [['term.notification.near', '2026-03-25T23:00:00.000Z', [2]]],
@@ -133,7 +127,7 @@ example(
       ['2026-03-30T09:00:00Z', 'suspend', { contestedOn: '2026-03-27' }],
     ]).exchange;
     assert.equal(contested.state, 'suspended');
-    const waiting = applyTimers(recovery, contested, at('2026-04-17T09:00:00Z'));
+    const waiting = applyTimers(recovery, contested, moment('2026-04-17T09:00:00Z'));
     assert.equal(waiting.events.filter(({ action }) => action === 'term.notification').length, 0);
     // 31 March to 20 April: 21 days. Three were left on 30 March: 21, 22 and 23 April.
     const resumed = play(contested, [['2026-04-20T09:00:00Z', 'resume', { appealOutcome: 'confirmed' }]]).exchange;
@@ -172,7 +166,7 @@ example(recovery.id, 'contested twice before the notification, and once more aft
     ['2026-07-20T09:00:00Z', 'suspend-execution', { executionContestedOn: '2026-07-17' }],
   ]).exchange;
   assert.deepEqual([later.state, later.participants.map(({ turn }) => turn)], ['execution-suspended', [true, false]]);
-  const possible = possibleActions(recovery, later, executing('IT'), at('2026-07-21T09:00:00Z'));
+  const possible = possibleActions(recovery, later, executing('IT'), moment('2026-07-21T09:00:00Z'));
   assert.deepEqual(
     possible.map(({ action }) => action),
     ['message', 'recall'],
@@ -262,16 +256,8 @@ example(recovery.id, 'no request without what Art. 15 and 16 want it to say and 
 });
 
 example(recovery.id, 'whom it concerns is seen by who has taken it on, for as long as it takes part', () => {
-  const shown = (exchange: ExchangeState, by: ActingMembership): string => {
-    const read = {
-      requests: [contentOf(recovery)],
-      answers: new Map(),
-      drafts: new Map(),
-      said: new Map(),
-      files: new Map(),
-    };
-    return JSON.stringify(present(recovery, exchange, by, read, [], at('2026-03-04T09:00:00Z')).sections);
-  };
+  const shown = (exchange: ExchangeState, by: ActingMembership): string =>
+    sectionsShown(recovery, exchange, by, contentOf(recovery), '2026-03-04T09:00:00Z');
   const begun = sent('HU', '2026-03-02T09:00:00Z');
   const hungarian = executing('HU');
   assert.ok(shown(begun, hungarian).includes('4200.50') && !shown(begun, hungarian).includes(CANARY));

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { examplesOf } from './examples.ts';
-import { realProcedure } from '../support/real-procedure.ts';
-import { term } from '../support/exchange-fixture.ts';
+import { moment, onlySent, realProcedure } from '../support/real-procedure.ts';
 import { member, refusal } from '../support/small-exchange.ts';
 import { decide } from '../../src/exchanges/decide.ts';
 import type { ActingMembership, ExchangeState, RequestContent } from '../../src/exchanges/model.ts';
@@ -15,7 +14,6 @@ import { applyTimers } from '../../src/exchanges/time.ts';
 const refusals = realProcedure('firearms.refusals');
 const example = examplesOf(refusals.id);
 const { area } = refusals;
-const moment = (iso: string) => ({ now: new Date(iso), term });
 
 const who = (authority: string, functions: readonly string[], role = 'handler', inArea = area): ActingMembership => ({
   ...member(authority, [role], inArea),
@@ -196,13 +194,8 @@ example('a reader sees an entry while it is in force or revoked, and nothing of 
     expired: at(revoked, '2041-01-01T09:00:00Z'),
     annulled: act(entry, 'annul', '2027-01-11T09:00:00Z'),
   };
-  const content = {
-    requests: [withoutEnd()],
-    answers: new Map(),
-    files: new Map(),
-    drafts: new Map(),
-    said: new Map([[1, [{ no: 2, fields: { revocationDate: '2030-05-05' } }]]]),
-  };
+  const said = new Map([[1, [{ no: 2, fields: { revocationDate: '2030-05-05' } }]]]);
+  const content = { ...onlySent(withoutEnd()), said };
   for (const [state, exchange] of Object.entries(states)) {
     assert.equal(exchange.state, state);
     const shown = state === 'active' || state === 'revoked';

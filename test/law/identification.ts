@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict';
 import { examplesOf } from './examples.ts';
-import { realProcedure } from '../support/real-procedure.ts';
-import { term } from '../support/exchange-fixture.ts';
+import { moment, realProcedure, sectionsShown, termIn } from '../support/real-procedure.ts';
 import { member, refusal } from '../support/small-exchange.ts';
 import { decide } from '../../src/exchanges/decide.ts';
 import type { ActingMembership, ExchangeState, RequestContent } from '../../src/exchanges/model.ts';
 import { open } from '../../src/exchanges/opening.ts';
-import { present } from '../../src/exchanges/present.ts';
 import { applyTimers } from '../../src/exchanges/time.ts';
 
 // Who leads and who is concerned: Regulation (EU) 2016/679 Art. 56(1) and 65(1)(b), with the real calendars. Every date was counted by hand.
 
 const procedure = realProcedure('data-protection.case-identification');
 const example = examplesOf(procedure.id);
-const moment = (iso: string) => ({ now: new Date(iso), term });
 const CANARY = 'Canary';
 const words = { text: CANARY, lang: 'en' };
 
@@ -63,10 +60,6 @@ const claim = (exchange: ExchangeState, by: ActingMembership, when: string) =>
   act(exchange, by, 'claim', when, { establishment: words });
 const concerned = (exchange: ExchangeState, by: ActingMembership, when: string) =>
   act(exchange, by, 'be-concerned', when, { concern: 'data-subjects' });
-const termIn = ({ parts }: ExchangeState, name: string): string => {
-  const { due, status } = parts[0]?.terms[name] ?? {};
-  return `${status} ${due}`;
-};
 
 // Tuesday 10 March 2026: two weeks end with Tuesday the 24th, in Rome.
 const BEGUN = '2026-03-10T09:00:00Z';
@@ -131,10 +124,7 @@ example('conflicting views go to the Board: a month, once a further one, then tw
 });
 
 example('who is not concerned sees the overview only from then on', () => {
-  const shown = (exchange: ExchangeState): string => {
-    const read = { requests: [content], answers: new Map(), drafts: new Map(), said: new Map(), files: new Map() };
-    return JSON.stringify(present(procedure, exchange, french, read, [], moment(DURING)).sections);
-  };
+  const shown = (exchange: ExchangeState): string => sectionsShown(procedure, exchange, french, content, DURING);
   const exchange = proposed(BEGUN);
   assert.ok(shown(exchange).includes(CANARY));
   assert.ok(!shown(act(exchange, french, 'decline', DURING)).includes(CANARY));

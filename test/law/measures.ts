@@ -4,8 +4,7 @@ import type { ActingMembership, ExchangeState, RequestContent } from '../../src/
 import { open } from '../../src/exchanges/opening.ts';
 import { checkSending } from '../../src/exchanges/sending.ts';
 import { retentionOf } from '../../src/protection/index.ts';
-import { term } from '../support/exchange-fixture.ts';
-import { realProcedure, type Step, stageOf } from '../support/real-procedure.ts';
+import { moment, realProcedure, type Step, stageOf } from '../support/real-procedure.ts';
 import { member, refusal } from '../support/small-exchange.ts';
 import { example } from './examples.ts';
 
@@ -69,7 +68,6 @@ for (const [area, own, article] of [
 
 const SERVICES_NOTIFICATION = 'services.measure-notification';
 const E_COMMERCE_NOTIFICATION = 'e-commerce.measure-notification';
-const at = (iso: string) => ({ now: new Date(iso), term });
 const seat = ({ authorityId, country }: ActingMembership) => ({ authorityId, country });
 const peopleOf = (area: string, country: string) =>
   [country, country, 'EU'].map((one, index) => member(`${one.toLowerCase()}-${index}`, ['handler'], area)) as [
@@ -94,7 +92,7 @@ function submitted(id: string, country: string, when: string, urgency = 'no', fo
     invited: new Map([['approver', [seat(approver)]]]),
     ...(followed ? { follows: { exchangeId: 'r', caseNumber: 'n', via: 'notify-measure', linked } } : {}),
   };
-  return open(procedure, opening, at(when)).exchange;
+  return open(procedure, opening, moment(when)).exchange;
 }
 
 /** The initiator, the approver and the Commission act; the Commission comes in with the notification. */
@@ -110,7 +108,7 @@ function act(
   const invited = new Map([['commission', [{ ...seat(people[2]), functions: ['examines-measures'] }]]]);
   const sent = { fields: exchange.overview, questions: [] } as unknown as RequestContent;
   const command = { action, revision: exchange.revision, input, invited, sent };
-  return decide(procedure, exchange, people[who], command, at(when)).exchange;
+  return decide(procedure, exchange, people[who], command, moment(when)).exchange;
 }
 const notified = (id: string, country: string, when: string): ExchangeState =>
   act(submitted(id, country, when), 1, 'notify', when);

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { examplesOf } from './examples.ts';
-import { realProcedure } from '../support/real-procedure.ts';
-import { term } from '../support/exchange-fixture.ts';
+import { moment, onlySent, realProcedure, sectionsShown, termIn } from '../support/real-procedure.ts';
 import { member, refusal } from '../support/small-exchange.ts';
 import { decide } from '../../src/exchanges/decide.ts';
 import type { AttachmentState } from '../../src/exchanges/attachments.ts';
@@ -15,7 +14,6 @@ import { applyTimers } from '../../src/exchanges/time.ts';
 
 const procedure = realProcedure('data-protection.draft-decision');
 const example = examplesOf(procedure.id);
-const moment = (iso: string) => ({ now: new Date(iso), term });
 const CANARY = 'Canary';
 const words = { text: CANARY, lang: 'en' };
 const [DRAFT, REVISED] = [1, 2].map((no) => `00000000-0000-4000-8000-00000000000${no}`) as [string, string];
@@ -80,10 +78,6 @@ function act(
 }
 const object = (exchange: ExchangeState, by: ActingMembership, when: string) =>
   act(exchange, by, 'object', when, { objection: words, reasoned: 'confirmed' }).exchange;
-const termIn = ({ parts }: ExchangeState, name: string): string => {
-  const { due, status } = parts[0]?.terms[name] ?? {};
-  return `${status} ${due}`;
-};
 const statesOf = ({ participants }: ExchangeState): string[] =>
   participants.map(({ role, state }) => `${role} ${state}`);
 
@@ -255,10 +249,8 @@ example('a complaint that is dismissed is decided by the authority of the compla
 });
 
 example('all who take part see all until it has ended; the Board, when it is only told, no personal data', () => {
-  const shown = (exchange: ExchangeState, by: ActingMembership): string => {
-    const read = { requests: [contentOf()], answers: new Map(), drafts: new Map(), said: new Map(), files: new Map() };
-    return JSON.stringify(present(procedure, exchange, by, read, [], moment('2026-06-10T09:00:00Z')).sections);
-  };
+  const shown = (exchange: ExchangeState, by: ActingMembership): string =>
+    sectionsShown(procedure, exchange, by, contentOf(), '2026-06-10T09:00:00Z');
   assert.ok(shown(contested, french).includes(CANARY) && shown(referred, board).includes(CANARY));
   assert.ok(!shown(contested, { ...french, roles: ['viewer'] }).includes(CANARY));
   const agreed = at(submitted(BEGUN), OVER);
@@ -283,7 +275,7 @@ example(
       attachments: readonly AttachmentState[],
       requests = [contentOf(), replaced],
     ) => {
-      const read = { requests, answers: new Map(), drafts: new Map(), said: new Map(), files };
+      const read = { ...onlySent(...requests), files };
       const { sections } = present(procedure, contested, by, read, attachments, moment('2026-04-01T09:00:00Z'));
       return sections.flatMap(({ fields }) => fields).find(({ field }) => field.name === 'draftDecision');
     };

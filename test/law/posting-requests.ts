@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { examplesOf } from './examples.ts';
-import { realProcedure } from '../support/real-procedure.ts';
-import { term } from '../support/exchange-fixture.ts';
+import { moment, onlySent, realProcedure } from '../support/real-procedure.ts';
 import { member, refusal } from '../support/small-exchange.ts';
 import { decide } from '../../src/exchanges/decide.ts';
 import type { ExchangeState, RequestContent } from '../../src/exchanges/model.ts';
@@ -14,7 +13,6 @@ import { checkSending } from '../../src/exchanges/sending.ts';
 
 const posting = realProcedure('posting-of-workers.information-request');
 const example = examplesOf(posting.id);
-const at = (iso: string): Date => new Date(iso);
 const sender = member('at-1', ['handler'], posting.area);
 
 const text = { text: 'Canary', lang: 'en' };
@@ -50,7 +48,7 @@ const sent = (country: string, when: string, body = content()): ExchangeState =>
       requester: { authorityId: 'at-1', country: 'AT' },
       invited: new Map([['recipient', [{ authorityId: 'other', country }]]]),
     },
-    { now: at(when), term },
+    moment(when),
   ).exchange;
 
 // biome-ignore format: one case a line
@@ -78,8 +76,8 @@ for (const [name, country, when, days, due] of dates) {
     // What the recipient takes upon itself is counted in the same way and from the same day (Art. 6(6)), though it accepts a day later.
     const recipient = { ...member('other', ['handler'], posting.area), country };
     const command = { action: 'accept', revision: exchange.revision, input: { days } };
-    const later = new Date(at(when).getTime() + 86_400_000);
-    const { exchange: accepted } = decide(posting, exchange, recipient, command, { now: later, term });
+    const later = new Date(Date.parse(when) + 86_400_000).toISOString();
+    const { exchange: accepted } = decide(posting, exchange, recipient, command, moment(later));
     assert.equal(accepted.parts[0]?.terms.agreed?.due, due);
   });
 }
@@ -98,9 +96,8 @@ for (const [name, days, accepted, outcome] of spent) {
   example(`accepted two weeks after receipt: ${name}`, () => {
     const exchange = sent('HU', '2026-03-02T09:00:00Z');
     const by = { ...member('other', ['handler'], posting.area), country: 'HU' };
-    const moment = { now: at(accepted), term };
     const work = () =>
-      decide(posting, exchange, by, { action: 'accept', revision: 1, input: { days } }, moment).exchange;
+      decide(posting, exchange, by, { action: 'accept', revision: 1, input: { days } }, moment(accepted)).exchange;
     if (outcome === 'refused') {
       const [issue] = refusal(work).issues;
       assert.deepEqual([issue?.pointer, issue?.code, issue?.params?.min], ['/days', 'days-spent', days + 1]);
@@ -115,7 +112,7 @@ const accept = (exchange: ExchangeState, days: number) =>
     exchange,
     recipient,
     { action: 'accept', revision: 1, input: { days } },
-    { now: at('2026-03-03T09:00:00Z'), term },
+    moment('2026-03-03T09:00:00Z'),
   );
 
 // biome-ignore format: one case a line
@@ -191,13 +188,7 @@ for (const [name, body, expected] of modified) {
     const exchange = sent('HU', '2026-03-02T09:00:00Z');
     const input = { content: JSON.parse(JSON.stringify(body)) };
     const modify = () =>
-      decide(
-        posting,
-        exchange,
-        sender,
-        { action: 'modify', revision: 1, input },
-        { now: at('2026-03-02T10:00:00Z'), term },
-      );
+      decide(posting, exchange, sender, { action: 'modify', revision: 1, input }, moment('2026-03-02T10:00:00Z'));
     if (expected.length === 0) assert.equal(modify().exchange.overview.daysWanted, 10);
     else
       assert.deepEqual(
@@ -210,14 +201,14 @@ for (const [name, body, expected] of modified) {
 example('before acceptance nothing personal is seen; sections that are not asked are nowhere', () => {
   const body = content({ particularWorkers: 'yes', workers: [worker] });
   const exchange = sent('HU', '2026-03-02T09:00:00Z', body);
-  const opened = { requests: [body], answers: new Map(), drafts: new Map(), said: new Map(), files: new Map() };
+  const opened = onlySent(body);
   assert.ok(
-    !JSON.stringify(
-      present(posting, exchange, recipient, opened, [], { now: at('2026-03-02T10:00:00Z'), term }),
-    ).includes('Canary'),
+    !JSON.stringify(present(posting, exchange, recipient, opened, [], moment('2026-03-02T10:00:00Z'))).includes(
+      'Canary',
+    ),
   );
   const establishment = sent('HU', '2026-03-02T09:00:00Z', content({ kind: 'establishment' }, ['po-39']));
-  const view = present(posting, establishment, sender, opened, [], { now: at('2026-03-02T10:00:00Z'), term });
+  const view = present(posting, establishment, sender, opened, [], moment('2026-03-02T10:00:00Z'));
   assert.deepEqual(exchange.overview, { kind: 'posting', sector: 'f', urgency: 'ordinary', daysWanted: 25 });
   assert.ok(!view.sections.flatMap(({ fields }) => fields).some(({ field }) => field.name === 'urgencyReason'));
 });

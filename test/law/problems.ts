@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { examplesOf } from './examples.ts';
-import { realProcedure, stageOf } from '../support/real-procedure.ts';
+import { onlySent, realProcedure, stageOf } from '../support/real-procedure.ts';
 import { present } from '../../src/exchanges/present.ts';
 import { applyTimers } from '../../src/exchanges/time.ts';
 
@@ -94,14 +94,7 @@ example('a proposal lies with the applicant, whose word the home centre enters; 
     exchange.participants.map(({ turn }) => turn),
     [false, false, false],
   );
-  const seen = present(
-    procedure,
-    exchange,
-    member('home'),
-    { requests: [], answers: new Map(), drafts: new Map(), said: new Map(), files: new Map() },
-    [],
-    at('2026-04-20T09:00:00Z'),
-  );
+  const seen = present(procedure, exchange, member('home'), onlySent(), [], at('2026-04-20T09:00:00Z'));
   assert.deepEqual(
     seen.turns.map(({ role, authorityId, own, outside, due }) => [role, authorityId, own, outside, due]),
     [['applicant', 'hu-1', false, true, '2026-05-26']],
@@ -131,13 +124,8 @@ example('the Commission sees what kind of problem it is and how it ended, and no
     ['2026-05-26T23:00:00Z', 'give-up', { unresolvedReason: 'national-law', unresolvedReasons: text }],
   ]);
   assert.deepEqual([exchange.state, exchange.parts[0]?.facts.unresolvedReason], ['unresolved', 'national-law']);
-  const content = {
-    requests: [{ fields: { applicantName: 'Canary', problemCountry: 'IT' }, questions: [] }],
-    answers: new Map(),
-    drafts: new Map(),
-    said: new Map([[1, [{ no: 1, fields: { wish: text } }]]]),
-    files: new Map(),
-  };
+  const sent = onlySent({ fields: { applicantName: 'Canary', problemCountry: 'IT' }, questions: [] });
+  const content = { ...sent, said: new Map([[1, [{ no: 1, fields: { wish: text } }]]]) };
   const seen = present(procedure, exchange, member('observer'), content, [], at('2026-05-27T09:00:00Z'));
   assert.ok(!JSON.stringify([seen.sections, seen.parts]).includes('Canary'));
   assert.ok(JSON.stringify(seen.sections).includes('"IT"'));

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { example } from './examples.ts';
-import { realProcedure } from '../support/real-procedure.ts';
-import { term } from '../support/exchange-fixture.ts';
+import { moment, realProcedure, sectionsShown, targetOf } from '../support/real-procedure.ts';
 import { member, refusal } from '../support/small-exchange.ts';
 import { decide } from '../../src/exchanges/decide.ts';
 import { checkInput, sentContent, type VersionedProcedure } from '../../src/exchanges/input.ts';
 import type { ActingMembership, ExchangeState, RequestContent, Target } from '../../src/exchanges/model.ts';
 import { open } from '../../src/exchanges/opening.ts';
-import { present } from '../../src/exchanges/present.ts';
 import { applyTimers } from '../../src/exchanges/time.ts';
 import { retentionOf } from '../../src/protection/index.ts';
 
@@ -16,8 +14,6 @@ import { retentionOf } from '../../src/protection/index.ts';
 const alertOf = (name: string): VersionedProcedure => realProcedure(`professional-qualifications.alert-${name}`);
 const doctors = alertOf('doctors');
 const { area } = doctors;
-const at = (iso: string): Date => new Date(iso);
-const moment = (iso: string) => ({ now: at(iso), term });
 
 const holding = (authority: string, ...functions: string[]): ActingMembership => ({
   ...member(authority, ['handler'], area),
@@ -27,11 +23,6 @@ const sender = (country: string): ActingMembership => holding(`${country.toLower
 const coordinator = (country: string): ActingMembership =>
   holding(`${country.toLowerCase()}-coordinator`, 'coordinates-alerts');
 const chamber = (country: string): ActingMembership => holding(`${country.toLowerCase()}-chamber`, 'alert-authority');
-const targetOf = ({ authorityId, country, functions }: ActingMembership): Target => ({
-  authorityId,
-  country,
-  functions,
-});
 
 const CANARY = 'Canary';
 const fieldsOf = (fields: Record<string, unknown> = {}): RequestContent =>
@@ -90,7 +81,7 @@ for (const [name, country, decisionDate, due, lastInstant] of days) {
     const content = fieldsOf({ decisionDate, endDate: '2029-01-31' });
     const inTime = sent(country, lastInstant, content).parts[0]?.terms.sending;
     assert.deepEqual([inTime?.due, inTime?.status], [due, 'met']);
-    const late = new Date(at(lastInstant).getTime() + 1000).toISOString();
+    const late = new Date(Date.parse(lastInstant) + 1000).toISOString();
     assert.equal(sent(country, late, content).parts[0]?.terms.sending?.status, 'over');
   });
 }
@@ -106,7 +97,7 @@ const ends: [name: string, country: string, endDate: string, over: string][] = [
 for (const [name, country, endDate, over] of ends) {
   example(doctors.id, `an alert closes by itself at the end of the restriction: ${name}`, () => {
     const exchange = sent(country, '2026-03-03T09:00:00Z', fieldsOf({ endDate }));
-    const before = new Date(at(over).getTime() - 1).toISOString();
+    const before = new Date(Date.parse(over) - 1).toISOString();
     assert.equal(applyTimers(doctors, exchange, moment(before)).exchange.state, 'in-force');
     const { exchange: closed, events } = applyTimers(doctors, exchange, moment('2030-01-01T00:00:00Z'));
     assert.deepEqual([closed.state, closed.closedAt?.toISOString()], ['closed', over]);
@@ -142,10 +133,8 @@ const act = (
     moment(when),
   );
 
-const shown = (exchange: ExchangeState, by: ActingMembership, content = fieldsOf(), procedure = doctors): string => {
-  const read = { requests: [content], answers: new Map(), drafts: new Map(), said: new Map(), files: new Map() };
-  return JSON.stringify(present(procedure, exchange, by, read, [], moment('2026-03-04T09:00:00Z')).sections);
-};
+const shown = (exchange: ExchangeState, by: ActingMembership, content = fieldsOf(), procedure = doctors): string =>
+  sectionsShown(procedure, exchange, by, content, '2026-03-04T09:00:00Z');
 
 example(
   doctors.id,
@@ -302,7 +291,7 @@ for (const [name, what, country, decisionDate, due, lastInstant] of daysOfOthers
     const content = fieldsOf({ decisionDate, endDate: '2029-01-31' });
     const sending = (when: string) => sent(country, when, content, alertOf(name)).parts[0]?.terms.sending;
     assert.deepEqual([sending(lastInstant)?.due, sending(lastInstant)?.status], [due, 'met']);
-    assert.equal(sending(new Date(at(lastInstant).getTime() + 1000).toISOString())?.status, 'over');
+    assert.equal(sending(new Date(Date.parse(lastInstant) + 1000).toISOString())?.status, 'over');
   });
 
 // biome-ignore format: one case a line
@@ -315,7 +304,7 @@ const endsOfOthers: [name: string, what: string, country: string, endDate: strin
 for (const [name, what, country, endDate, over] of endsOfOthers)
   example(alertOf(name).id, `it closes by itself at the end of the restriction: ${what}`, () => {
     const exchange = sent(country, '2026-03-03T09:00:00Z', fieldsOf({ endDate }), alertOf(name));
-    const before = new Date(at(over).getTime() - 1).toISOString();
+    const before = new Date(Date.parse(over) - 1).toISOString();
     assert.equal(applyTimers(alertOf(name), exchange, moment(before)).exchange.state, 'in-force');
     assert.equal(applyTimers(alertOf(name), exchange, moment(over)).exchange.closedAt?.toISOString(), over);
   });

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { examplesOf } from './examples.ts';
-import { realProcedure } from '../support/real-procedure.ts';
-import { term } from '../support/exchange-fixture.ts';
+import { foundIn, moment, realProcedure, targetOf } from '../support/real-procedure.ts';
 import { member, refusal } from '../support/small-exchange.ts';
 import { type Command, decide, targetsWanted } from '../../src/exchanges/decide.ts';
-import type { ActingMembership, ExchangeState, Moment, RequestContent, Target } from '../../src/exchanges/model.ts';
+import type { ActingMembership, ExchangeState, Moment, RequestContent } from '../../src/exchanges/model.ts';
 import { open } from '../../src/exchanges/opening.ts';
 import { possibleActions } from '../../src/exchanges/policy.ts';
 import { checkSending } from '../../src/exchanges/sending.ts';
@@ -14,11 +13,6 @@ import { applyTimers } from '../../src/exchanges/time.ts';
 
 const procedure = realProcedure('services.requirements-notification');
 const example = examplesOf(procedure.id);
-const moment = (iso: string, switched?: Moment['switched']): Moment => ({
-  now: new Date(iso),
-  term,
-  ...(switched ? { switched } : {}),
-});
 const MORNING = '2026-03-02T09:00:00Z';
 
 const at = (country: string, kind: string, ...functions: string[]): ActingMembership => ({
@@ -29,11 +23,6 @@ const region = (country: string) => at(country, 'region', 'notifies-requirements
 const coordinator = (country: string) => at(country, 'coordinator', 'coordinates-notifications');
 const commission = at('EU', 'commission', 'examines-notifications');
 const directory = ['AT', 'GR', 'HU', 'IT'].map(coordinator).concat(commission);
-const targetOf = ({ authorityId, country, functions }: ActingMembership): Target => ({
-  authorityId,
-  country,
-  functions,
-});
 
 const words = (text: string) => ({ text, lang: 'it' });
 const contentOf = (fields: Record<string, unknown> = {}): RequestContent =>
@@ -72,21 +61,7 @@ function act(
   const now = typeof when === 'string' ? moment(when) : when;
   const command: Command = { action, revision: exchange.revision, input, sent };
   const wanted = targetsWanted(procedure, exchange, by, command, now);
-  const invited = new Map(
-    wanted.map((one) => [
-      one.role,
-      'authorityIds' in one
-        ? [targetOf(region('HU'))]
-        : directory
-            .filter(
-              ({ country, functions }) =>
-                one.holds.some((name) => functions.includes(name)) &&
-                (one.countries?.includes(country) ?? true) &&
-                country !== one.except,
-            )
-            .map(targetOf),
-    ]),
-  );
+  const invited = foundIn(directory, wanted, [region('HU')]);
   return decide(procedure, exchange, by, { ...command, invited }, now);
 }
 
@@ -195,7 +170,7 @@ example(
   'comments of an authority wait for its coordinator where its country wants it; evaluations with their outcome do not',
   () => {
     const exchange = act(notified(), coordinator('HU'), 'disseminate', MORNING, { authority: 'hu-region' }).exchange;
-    const on = moment(MORNING, { moderation: true });
+    const on = { ...moment(MORNING), switched: { moderation: true } };
     const said = { commentText: words('No') };
     assert.equal(act(exchange, region('HU'), 'comment', MORNING, said).held, undefined);
     const held = act(exchange, region('HU'), 'comment', on, said);

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { examplesOf } from './examples.ts';
-import { realProcedure } from '../support/real-procedure.ts';
-import { term } from '../support/exchange-fixture.ts';
+import { foundIn, moment, onlySent, realProcedure, targetOf } from '../support/real-procedure.ts';
 import { member, refusal } from '../support/small-exchange.ts';
 import { decide, targetsWanted } from '../../src/exchanges/decide.ts';
-import type { ActingMembership, ExchangeState, FieldValue, RequestContent, Target } from '../../src/exchanges/model.ts';
+import type { ActingMembership, ExchangeState, FieldValue, RequestContent } from '../../src/exchanges/model.ts';
 import { open } from '../../src/exchanges/opening.ts';
 import { present } from '../../src/exchanges/present.ts';
 import { applyTimers } from '../../src/exchanges/time.ts';
@@ -13,7 +12,6 @@ import { applyTimers } from '../../src/exchanges/time.ts';
 
 const alert = realProcedure('services.alert');
 const example = examplesOf(alert.id);
-const moment = (iso: string) => ({ now: new Date(iso), term });
 const MORNING = '2026-03-02T09:00:00Z';
 
 const at = (country: string, kind: string, ...functions: string[]): ActingMembership => ({
@@ -24,11 +22,6 @@ const region = (country: string) => at(country, 'region', 'alert-authority');
 const coordinator = (country: string) => at(country, 'coordinator', 'coordinates-alerts');
 const commission = at('EU', 'commission', 'observes-alerts');
 const directory = ['AT', 'GR', 'HU', 'IT'].map(coordinator).concat(commission);
-const targetOf = ({ authorityId, country, functions }: ActingMembership): Target => ({
-  authorityId,
-  country,
-  functions,
-});
 
 const CANARY = 'Canary';
 const words = { text: CANARY, lang: 'en' };
@@ -69,22 +62,7 @@ function act(
   const input = { ...more.input, ...named };
   const command = { action, revision: exchange.revision, input, sent };
   const wanted = targetsWanted(alert, exchange, by, command, moment(when));
-  const invited = new Map(
-    wanted.map((one) => [
-      one.role,
-      ('authorityIds' in one
-        ? [...new Map([...known, ...several].map((one) => [one.authorityId, one])).values()].filter(({ authorityId }) =>
-            one.authorityIds.includes(authorityId),
-          )
-        : known.filter(
-            ({ country, functions }) =>
-              one.holds.some((name) => functions.includes(name)) &&
-              (one.countries?.includes(country) ?? true) &&
-              country !== one.except,
-          )
-      ).map(targetOf),
-    ]),
-  );
+  const invited = foundIn(known, wanted, several);
   return decide(alert, exchange, by, { ...command, invited }, moment(when));
 }
 
@@ -216,9 +194,8 @@ example(
     const input = { withdrawalGround: 'unfounded' };
     const gone = act(corrected.exchange, coordinator('IT'), 'withdraw', MORNING, { input });
     assert.deepEqual(gone.events.at(-1)?.tells, [1, 3, 4, 5, 6, 7, 8]);
-    const read = { requests: [content], answers: new Map(), drafts: new Map(), said: new Map(), files: new Map() };
     const shown = (of: ExchangeState, by: ActingMembership) =>
-      JSON.stringify(present(alert, of, by, read, [], moment(MORNING)));
+      JSON.stringify(present(alert, of, by, onlySent(content), [], moment(MORNING)));
     for (const one of [coordinator('HU'), office, town, coordinator('GR')]) {
       assert.ok(shown(corrected.exchange, one).includes(CANARY));
       assert.ok(!shown(gone.exchange, one).includes(CANARY));

@@ -5,8 +5,10 @@ import type {
   ActingMembership,
   DecidedEvent,
   ExchangeState,
+  Moment,
   RequestContent,
   Target,
+  WantedAudience,
 } from '../../src/exchanges/model.ts';
 import { open } from '../../src/exchanges/opening.ts';
 import { present } from '../../src/exchanges/present.ts';
@@ -28,6 +30,64 @@ export function realProcedure(id: string): VersionedProcedure {
   return { ...found, hash: id };
 }
 
+/** A moment, with the real calendars. */
+export const moment = (when: string): Moment => ({ now: new Date(when), term });
+
+/** A membership’s authority, as the directory knows it. */
+export const targetOf = ({ authorityId, country, functions }: ActingMembership): Target => ({
+  authorityId,
+  country,
+  functions,
+});
+
+/** role → whom a directory would find for it, as the store does; who is named may stand beside it. */
+export const foundIn = (
+  directory: readonly ActingMembership[],
+  wanted: readonly WantedAudience[],
+  beside: readonly ActingMembership[] = [],
+): ReadonlyMap<string, readonly Target[]> => {
+  const everybody = [...new Map([...directory, ...beside].map((one) => [one.authorityId, one])).values()];
+  return new Map(
+    wanted.map((one) => [
+      one.role,
+      ('authorityIds' in one
+        ? everybody.filter(({ authorityId }) => one.authorityIds.includes(authorityId))
+        : directory.filter(
+            ({ authorityId, country, functions }) =>
+              one.holds.some((name) => functions.includes(name)) &&
+              (one.countries?.includes(country) ?? true) &&
+              (one.among?.includes(authorityId) ?? true) &&
+              country !== one.except,
+          )
+      ).map(targetOf),
+    ]),
+  );
+};
+
+/** `running 2026-03-09`; `undefined undefined` where there is no such term. */
+export function termIn({ parts }: ExchangeState, name: string): string {
+  const { due, status } = parts[0]?.terms[name] ?? {};
+  return `${status} ${due}`;
+}
+
+/** What there is to read where nothing but requests was sent. */
+export const onlySent = (...requests: readonly RequestContent[]) => ({
+  requests,
+  answers: new Map(),
+  drafts: new Map(),
+  said: new Map(),
+  files: new Map(),
+});
+
+/** The sections that someone is shown of what was sent, as text. */
+export const sectionsShown = (
+  procedure: VersionedProcedure,
+  exchange: ExchangeState,
+  by: ActingMembership,
+  sent: RequestContent,
+  when: string,
+): string => JSON.stringify(present(procedure, exchange, by, onlySent(sent), [], moment(when)).sections);
+
 /** When, what, with what; of a change of what was sent, the form before and after. */
 export type Step = readonly [
   when: string,
@@ -38,7 +98,6 @@ export type Step = readonly [
 
 export function stageOf(procedure: VersionedProcedure, cast: Readonly<Record<string, Target>>) {
   const { workflow } = procedure;
-  const at = (when: string) => ({ now: new Date(when), term });
   const memberOf = (role: string): ActingMembership => {
     const { authorityId, country, functions } = cast[role] as Target;
     return { ...member(authorityId, ['handler'], procedure.area), country, functions };
@@ -73,7 +132,7 @@ export function stageOf(procedure: VersionedProcedure, cast: Readonly<Record<str
     const { issues, value } = checked(fields, questions);
     assert.deepEqual(issues, []);
     const sent = { id: 'x', number: 'n', content: value as RequestContent, requester: opener };
-    return open(procedure, { ...sent, invited: invited(workflow.opening.invites) }, at(when)).exchange;
+    return open(procedure, { ...sent, invited: invited(workflow.opening.invites) }, moment(when)).exchange;
   }
 
   /** Does actions one after the other, each by the first of its roles. */
@@ -82,12 +141,12 @@ export function stageOf(procedure: VersionedProcedure, cast: Readonly<Record<str
     const events: DecidedEvent[] = [];
     for (const [when, action, input = {}, change] of steps) {
       const [role = ''] = workflow.actions[action]?.by ?? [];
-      const now = applyTimers(procedure, exchange, at(when)).exchange;
+      const now = applyTimers(procedure, exchange, moment(when)).exchange;
       const content = (fields: object) => ({ fields, questions: [] }) as unknown as RequestContent;
       const said: Command = change
         ? { ...command(action, { ...input, content: content(change.after) }, now), sent: content(change.before) }
         : command(action, input, now);
-      const decided = decide(procedure, exchange, memberOf(role), said, at(when));
+      const decided = decide(procedure, exchange, memberOf(role), said, moment(when));
       exchange = decided.exchange;
       events.push(...decided.events);
     }
@@ -95,7 +154,7 @@ export function stageOf(procedure: VersionedProcedure, cast: Readonly<Record<str
   }
 
   return {
-    at,
+    at: moment,
     member: memberOf,
     begin,
     play,
@@ -104,23 +163,22 @@ export function stageOf(procedure: VersionedProcedure, cast: Readonly<Record<str
       checked(fields, questions).issues.map(({ pointer, code }) => `${pointer.replace('/content/', '')} ${code}`),
     /** What the one in this role is shown of what was sent. */
     shown(exchange: ExchangeState, role: string, fields: Record<string, unknown>, kind = 'handler'): string {
-      const requests = [{ fields, questions: [] }] as unknown as RequestContent[];
-      const read = { requests, answers: new Map(), drafts: new Map(), said: new Map(), files: new Map() };
-      const reader = { ...memberOf(role), roles: [kind] };
-      const { sections } = present(procedure, exchange, reader, read, [], at(exchange.sentAt.toISOString()));
-      return JSON.stringify(sections);
+      const sent = { fields, questions: [] } as unknown as RequestContent;
+      return sectionsShown(
+        procedure,
+        exchange,
+        { ...memberOf(role), roles: [kind] },
+        sent,
+        exchange.sentAt.toISOString(),
+      );
     },
-    /** `running 2026-03-09`; `undefined undefined` where there is no such term. */
-    termOf({ parts }: ExchangeState, name: string): string {
-      const { due, status } = parts[0]?.terms[name] ?? {};
-      return `${status} ${due}`;
-    },
+    termOf: termIn,
     /** The code with which an action is refused. */
     refused(exchange: ExchangeState, role: string, action: string, when: string, input: Record<string, unknown> = {}) {
-      const now = applyTimers(procedure, exchange, at(when)).exchange;
-      return refusal(() => decide(procedure, exchange, memberOf(role), command(action, input, now), at(when))).code;
+      const now = applyTimers(procedure, exchange, moment(when)).exchange;
+      return refusal(() => decide(procedure, exchange, memberOf(role), command(action, input, now), moment(when))).code;
     },
     /** What time alone makes of it. */
-    waited: (exchange: ExchangeState, when: string) => applyTimers(procedure, exchange, at(when)),
+    waited: (exchange: ExchangeState, when: string) => applyTimers(procedure, exchange, moment(when)),
   };
 }
