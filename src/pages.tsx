@@ -47,6 +47,7 @@ import {
 } from './office/index.ts';
 import { entryPages, registerPages, searchPages as registerSearchPages } from './registers/index.ts';
 import { describe, refusalOf } from './problems.ts';
+import { sayRefusal } from './refusal-texts.ts';
 import { PUBLICATIONS, publicationPages, publicationPanel } from './publications/index.ts';
 import { lookingPages, publishingPages } from './publishing/index.ts';
 import { simulationPages } from './simulation/index.ts';
@@ -338,7 +339,7 @@ async function answerError(
   const shell = await tools.shell(request, reply);
   const page = (
     <Page shell={shell} title={title}>
-      <p>{sayKey(language, `refusal.${refusal.code}`, refusal.params)}</p>
+      <p>{sayRefusal(language, refusal)}</p>
       <LinkButton kind="primary" href="/">
         {say('error.home')}
       </LinkButton>

@@ -1,8 +1,8 @@
 import type { FastifyError, FastifyInstance, FastifySchemaCompiler } from 'fastify';
 import { z } from 'zod';
 import { issuesOf } from './issues.ts';
-import { type Issue, Refusal } from './refusal.ts';
-import { sayKey } from './texts/index.ts';
+import { Refusal } from './refusal.ts';
+import { sayIssue, sayRefusal } from './refusal-texts.ts';
 
 /** An RFC 9457 problem: a stable `code`, and texts in the caller's language. */
 export const problemSchema = z
@@ -63,15 +63,11 @@ export function refusalOf(error: unknown): Refusal {
   return new Refusal('internal', 500);
 }
 
-/** The text of one issue. */
-export const sayIssue = (language: string, issue: Issue): string =>
-  sayKey(language, `issue.${issue.code}`, issue.params);
-
 /** A refusal as a problem document. */
 export function problemOf(language: string, refusal: Refusal): z.infer<typeof problemSchema> {
   return {
     type: `urn:openimi:problem:${refusal.code}`,
-    title: sayKey(language, `refusal.${refusal.code}`, refusal.params),
+    title: sayRefusal(language, refusal),
     status: refusal.status,
     code: refusal.code,
     ...(refusal.issues.length > 0

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { timeZoneOf } from '../deadlines/index.ts';
 import { Refusal } from '../refusal.ts';
+import { formFault, sayIssue } from '../refusal-texts.ts';
 import { formatInstant, sayKey } from '../texts/index.ts';
 import { type FormError, type NotificationTone, type Shell } from '../web/index.ts';
 import type { Accounts } from './accounts.ts';
@@ -89,12 +90,8 @@ export async function tryForm<Value>(language: string, work: () => Promise<Value
 }
 
 function errorsOf(error: Refusal, language: string): FormError[] {
-  if (error.issues.length === 0)
-    return [{ field: '', message: sayKey(language, `refusal.${error.code}`, error.params) }];
-  return error.issues.map(({ pointer, code, params }) => ({
-    field: pointer,
-    message: sayKey(language, `issue.${code}`, params),
-  }));
+  if (error.issues.length === 0) return formFault(language, error);
+  return error.issues.map((issue) => ({ field: issue.pointer, message: sayIssue(language, issue) }));
 }
 
 /** An instant on the clock of the visitor's authority; in Brussels' time for who has none. */

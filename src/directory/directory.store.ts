@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { cursorOf, placeIn } from '../cursor.ts';
 import { type DB, listed, unnested } from '../database/index.ts';
-import { Refusal } from '../refusal.ts';
 import type { Authority } from './authority.ts';
 import { searchWords } from './fold.ts';
 
@@ -73,14 +73,14 @@ export async function searchAuthorities(db: Kysely<DB>, search: Search): Promise
   return {
     items: page.map(({ rank: _, ...authority }) => authority),
     exact: page.length === 0 || page.some(({ rank }) => rank < RESEMBLES),
-    next: rows.length > search.limit && last ? encode([last.rank, last.id]) : null,
+    next: rows.length > search.limit && last ? cursorOf([last.rank, last.id]) : null,
   };
 }
 
 /** The query of `searchAuthorities`, for tests of its plan; one row more than the page has. */
 export function searchQuery(search: Search): RawBuilder<Authority & { rank: number }> {
   const query = search.q === undefined ? undefined : queryOf(search.q);
-  const after = search.cursor === undefined ? undefined : decode(search.cursor);
+  const after = search.cursor === undefined ? undefined : readCursor(search.cursor);
   const order = query ? sql`m.rank, m.sort_name, m.id` : sql`m.sort_name, m.id`;
   return sql<Authority & { rank: number }>`
     with ${query ? sql`query as (${query}),` : sql``} page as (
@@ -134,21 +134,12 @@ function position([rank, id]: Cursor, ranked: boolean): RawBuilder<unknown> {
     : sql`(m.sort_name, m.id) > (${name}, ${id})`;
 }
 
-const encode = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor)).toString('base64url');
-
-function decode(text: string): Cursor {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-    if (Array.isArray(value) && value.length === 2) {
-      const [rank, id] = value as unknown[];
-      if (RANKS.includes(rank as number) && typeof id === 'string' && /^[a-z0-9-]{1,100}$/.test(id))
-        return [rank as number, id];
-    }
-  } catch {
-    // falls through to the refusal
-  }
-  throw new Refusal('cursor-invalid', 400);
-}
+const readCursor = (text: string): Cursor =>
+  placeIn(text, ([rank, id, ...more]) => {
+    const isRank = typeof rank === 'number' && RANKS.includes(rank);
+    const isId = typeof id === 'string' && /^[a-z0-9-]{1,100}$/.test(id);
+    return isRank && isId && more.length === 0 ? [rank, id] : undefined;
+  });
 
 /** Active or not: a case may name an authority that has left. */
 export async function authorityById(db: Kysely<DB>, id: string): Promise<Authority | undefined> {

@@ -3,7 +3,8 @@ import type { Actor } from '../accounts/index.ts';
 import type { Upload } from '../attachments/index.ts';
 import type { ActionRule, Field, ProcedureVersion } from '../procedures/index.ts';
 import type { Issue, Refusal } from '../refusal.ts';
-import { formatDay, nameIn, sayKey } from '../texts/index.ts';
+import { formFault, sayIssue } from '../refusal-texts.ts';
+import { formatDay, nameIn } from '../texts/index.ts';
 import {
   type FieldModel,
   type FormBody,
@@ -293,6 +294,6 @@ export function errorsOf(refused: Refused, forms: readonly ActionForm[], languag
   // What was chosen on another page has no field here.
   const elsewhere = refusal.issues.filter(({ pointer }) => /^\/(?:authority|authorities|questions)/.test(pointer));
   return elsewhere.length > 0
-    ? elsewhere.map(({ code, params }) => ({ field: '', message: sayKey(language, `issue.${code}`, params) }))
-    : [{ field: '', message: sayKey(language, `refusal.${refusal.code}`, refusal.params) }];
+    ? elsewhere.map((issue) => ({ field: '', message: sayIssue(language, issue) }))
+    : formFault(language, refusal);
 }

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { type Attachments, ENDINGS, MOST_BYTES, type Owner, type Upload } from '../attachments/index.ts';
 import { refusalOf } from '../problems.ts';
+import { sayRefusal } from '../refusal-texts.ts';
 import { formatSize, sayIn, sayKey } from '../texts/index.ts';
 import { eachFile, type FieldModel, type FormBody, type FormError, MOST_FILES, postedText } from '../web/index.ts';
 
@@ -91,7 +92,7 @@ export async function takeFiles(request: FastifyRequest, attachments: Attachment
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal.code === 'internal') throw error;
-      refuse(sayKey(language, `refusal.${refusal.code}`, refusal.params));
+      refuse(sayRefusal(language, refusal));
     }
   });
   return errors;

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { ComponentChildren } from 'preact';
 import { askedFields, type Field } from '../procedures/index.ts';
 import type { Issue, Refusal } from '../refusal.ts';
-import { formatDay, sayKey } from '../texts/index.ts';
+import { formFault, sayIssue } from '../refusal-texts.ts';
+import { formatDay } from '../texts/index.ts';
 import {
   Button,
   ButtonRow,
@@ -40,10 +41,7 @@ export function CheckPage({ shell, open, recipients, lastDay, issues, refusal, c
   const changes = draft.kind === 'change' ? changeOf(procedure) : undefined;
   const action = changes ?? open.opening.action;
   const steps = stepsOf(procedure, draft);
-  const other =
-    refusal && refusal.issues.length === 0
-      ? [{ field: '', message: sayKey(wording.language, `refusal.${refusal.code}`, refusal.params) }]
-      : [];
+  const other = refusal && refusal.issues.length === 0 ? formFault(wording.language, refusal) : [];
   return (
     <DraftPage shell={shell} open={open} step="check" errors={other}>
       {issues.length > 0 ? (
@@ -153,7 +151,7 @@ function MissingList({ open, issues }: { open: Open; issues: readonly Issue[] })
               <a class="ecl-link" href={`/drafts/${draft.id}/${step}${field === '' ? '' : `#field-${field}`}`}>
                 {label}
               </a>
-              {issue.code === 'required' ? null : `: ${sayKey(wording.language, `issue.${issue.code}`, issue.params)}`}
+              {issue.code === 'required' ? null : `: ${sayIssue(wording.language, issue)}`}
             </li>
           );
         })}

@@ -5,7 +5,7 @@ import type { Attachments, Upload } from '../attachments/index.ts';
 import { refusalOf } from '../problems.ts';
 import { possibleFields, type Procedure } from '../procedures/index.ts';
 import { Refusal } from '../refusal.ts';
-import { sayKey } from '../texts/index.ts';
+import { formFault, sayIssue } from '../refusal-texts.ts';
 import { type FieldModel, type FormBody, type FormError, type PageTools, postedText, sendPage } from '../web/index.ts';
 import { fileFields, filesFieldModels, postedFiles, slotForm, takeFiles } from './attachment-forms.pages.ts';
 import { mostFiles } from './attachments.ts';
@@ -105,11 +105,11 @@ export const draftFilePages: FastifyPluginAsync<DraftFilePagesOptions> = async (
 /** What is wrong with the files stands at their field, anything else at the form. */
 const errorsOf = (language: string, refusal: Refusal): FormError[] =>
   refusal.issues.length > 0
-    ? refusal.issues.map(({ pointer, code, params }) => ({
-        field: fileFields(slotIn(pointer)).added,
-        message: sayKey(language, `issue.${code}`, params),
+    ? refusal.issues.map((issue) => ({
+        field: fileFields(slotIn(issue.pointer)).added,
+        message: sayIssue(language, issue),
       }))
-    : [{ field: '', message: sayKey(language, `refusal.${refusal.code}`, refusal.params) }];
+    : formFault(language, refusal);
 
 /** The field whose file an issue is about; nothing: the others. */
 const slotIn = (pointer: string): string => {

@@ -6,7 +6,8 @@ import type { RecipientSearch as SearchedRecipient } from '../directory/index.ts
 import { askedOf, type ProcedureVersion } from '../procedures/index.ts';
 import { refusalOf } from '../problems.ts';
 import { Refusal } from '../refusal.ts';
-import { sayIn, sayKey } from '../texts/index.ts';
+import { formFault } from '../refusal-texts.ts';
+import { sayIn } from '../texts/index.ts';
 import {
   type FormBody,
   type FormError,
@@ -281,7 +282,5 @@ function stepErrors(
     pointer: `/${placeOf(open.procedure, content, issue.pointer).field}`,
   }));
   const errors = formErrors(language, issues, fields);
-  return errors.length > 0
-    ? errors
-    : [{ field: '', message: sayKey(language, `refusal.${refusal.code}`, refusal.params) }];
+  return errors.length > 0 ? errors : formFault(language, refusal);
 }

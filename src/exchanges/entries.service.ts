@@ -1,3 +1,4 @@
+import { cursorOf, placeIn } from '../cursor.ts';
 import { isIsoDate } from '../iso-date.ts';
 import type { Procedure, ProcedureVersion } from '../procedures/index.ts';
 import { type Issue, Refusal } from '../refusal.ts';
@@ -184,21 +185,14 @@ function wrongPurpose({ workflow: { register }, lists }: Procedure, purpose: str
   return [{ pointer: '/purpose', code: purpose === '' ? 'required' : 'unknown-option' }];
 }
 
-const writePlace = ({ changedAt, id }: EntryRow): string =>
-  Buffer.from(JSON.stringify([changedAt.toISOString(), id])).toString('base64url');
+const writePlace = ({ changedAt, id }: EntryRow): string => cursorOf([changedAt.toISOString(), id]);
 
 /** @throws Refusal `cursor-invalid` when this list never gave it. */
-function readPlace(text: string): { changedAt: string; id: string } {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-    const [changedAt, id] = Array.isArray(value) ? value : [];
-    if (typeof changedAt === 'string' && new Date(changedAt).toISOString() === changedAt && isUuid(id))
-      return { changedAt, id };
-  } catch {
-    // falls through to the refusal
-  }
-  throw new Refusal('cursor-invalid', 400);
-}
+const readPlace = (text: string): { changedAt: string; id: string } =>
+  placeIn(text, ([changedAt, id]) => {
+    if (typeof changedAt !== 'string' || typeof id !== 'string') return undefined;
+    return new Date(changedAt).toISOString() === changedAt && isUuid(id) ? { changedAt, id } : undefined;
+  });
 
 /** What is kept of an entry to be found by, written with every transition of one. */
 export function entryWrites(

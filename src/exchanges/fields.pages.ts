@@ -1,6 +1,7 @@
 import type { Field, Procedure, Question } from '../procedures/index.ts';
 import type { Issue } from '../refusal.ts';
-import { collator, CURRENCIES, countriesByName, languagesByName, sayIn, sayKey } from '../texts/index.ts';
+import { sayIssue } from '../refusal-texts.ts';
+import { collator, CURRENCIES, countriesByName, languagesByName, sayIn } from '../texts/index.ts';
 import { WORLD_COUNTRIES, WRITTEN_LANGUAGES } from '../texts/languages.ts';
 import {
   type FieldGroup,
@@ -357,6 +358,6 @@ export function formErrors(language: string, issues: readonly Issue[], fields: r
     const field = names
       .filter((name) => path === name || path.startsWith(`${name}.`))
       .sort((a, b) => b.length - a.length)[0];
-    return { field: field ?? '', message: sayKey(language, `issue.${issue.code}`, issue.params) };
+    return { field: field ?? '', message: sayIssue(language, issue) };
   });
 }

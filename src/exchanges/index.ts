@@ -42,7 +42,7 @@ export { exchangesWithOwnActs } from './own-acts.store.ts';
 export { exchangeRoutes, listQueryShape } from './exchanges.routes.ts';
 export { heldRoutes } from './held.routes.ts';
 export { createExchanges, type Exchanges } from './exchanges.service.ts';
-export { type ForgettingOptions, startForgettingAnswers } from './idempotency.worker.ts';
+export { startForgettingAnswers } from './idempotency.worker.ts';
 export { keyed } from './keyed.service.ts';
 export { AuthorityLine, type AuthorityName } from './lines.pages.tsx';
 export { type BulkResult, bulkActions, MOST_TICKED, type Ticked } from './bulk.ts';

@@ -99,20 +99,21 @@ export function linking(options: ExchangesOptions) {
   };
 }
 
-/** Whom the draft is for: of a link the authority in the role that it names, otherwise who has what it follows up or changes. */
+/** Whom the draft is for: by a link the authority in the role that it names, without one who has what it follows up or changes; a copy is for nobody yet. */
 function recipientsOf(
   procedure: Procedure,
   exchange: ExchangeState,
   kind: LinkedKind,
   link: string | undefined,
 ): readonly string[] {
-  const { to } = procedure.workflow.links[link ?? ''] ?? {};
-  const one =
-    link === undefined
-      ? holderOf(procedure, exchange)
-      : exchange.participants.find(({ role }) => role === to)?.authorityId;
-  return one === undefined || (link === undefined && kind === 'copy') ? [] : [one];
+  if (link === undefined && kind === 'copy') return [];
+  const one = link === undefined ? holderOf(procedure, exchange) : linkedOf(procedure, exchange, link);
+  return one === undefined ? [] : [one];
 }
+
+/** Who has the role that a link names. */
+const linkedOf = ({ workflow }: Procedure, { participants: people }: ExchangeState, link: string): string | undefined =>
+  people.find(({ role }) => role === workflow.links[link]?.to)?.authorityId;
 
 /** The texts typed with actions that the membership sees. */
 const saidInSight = (procedure: Procedure, exchange: ExchangeState, actor: ActingMembership): ContentPlace[] =>

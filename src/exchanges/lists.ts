@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal.ts';
+import { cursorOf, placeIn } from '../cursor.ts';
 import { isUuid } from '../uuid.ts';
 
 /** What a list may be asked for, and where in it one is. */
@@ -79,22 +79,16 @@ export interface Position {
 
 /** A cursor says in which order it counts, so that it is not taken for a place in another. */
 export const writeCursor = ({ sort, direction }: Order, { key, sentAt, id }: Position): string =>
-  Buffer.from(JSON.stringify([sort, direction, key, sentAt, id])).toString('base64url');
+  cursorOf([sort, direction, key, sentAt, id]);
 
 /** @throws Refusal `cursor-invalid` when this list never gave it. */
-export function readCursor(order: Order, text: string): Position {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-    if (Array.isArray(value) && value.length === 5 && value.every((one) => typeof one === 'string')) {
-      const [sort, direction, key = '', sentAt = '', id = ''] = value as string[];
-      const right = sort === order.sort && direction === order.direction && isKey[order.sort](key);
-      if (right && isMoment(sentAt) && isUuid(id)) return { key, sentAt, id };
-    }
-  } catch {
-    // falls through to the refusal
-  }
-  throw new Refusal('cursor-invalid', 400);
-}
+export const readCursor = (order: Order, text: string): Position =>
+  placeIn(text, (parts) => {
+    if (parts.length !== 5 || !parts.every((one) => typeof one === 'string')) return undefined;
+    const [sort, direction, key = '', sentAt = '', id = ''] = parts;
+    const right = sort === order.sort && direction === order.direction && isKey[order.sort](key);
+    return right && isMoment(sentAt) && isUuid(id) ? { key, sentAt, id } : undefined;
+  });
 
 /** A moment as PostgreSQL writes it, in whatever zone: in UTC, to the microsecond, of which a Date knows only the thousand. */
 export function momentOf(text: string): string {

@@ -3,7 +3,8 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { type Actor, requireActor } from '../accounts/index.ts';
 import { type BulkResult, bulkActions, MOST_TICKED, type Ticked, wordingOf } from '../exchanges/index.ts';
 import { Refusal } from '../refusal.ts';
-import { type Say, sayIn, sayKey } from '../texts/index.ts';
+import { sayRefusal } from '../refusal-texts.ts';
+import { type Say, sayIn } from '../texts/index.ts';
 import { Notification, Page, postedText, type Shell, StatusLabel, sendPage, Table } from '../web/index.ts';
 import { allocateAll } from './allocation.service.ts';
 import { exportLines } from './export.service.ts';
@@ -135,7 +136,7 @@ function ResultPage({ shell, say, language, title, results, asked }: ResultProps
               key: 'why',
               header: say('bulk.why'),
               wide: true,
-              cell: ({ refusal }) => (refusal ? sayKey(language, `refusal.${refusal.code}`, refusal.params) : null),
+              cell: ({ refusal }) => (refusal ? sayRefusal(language, refusal) : null),
             },
           ]}
         />

@@ -3,7 +3,8 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { requireActor } from '../accounts/index.ts';
 import type { ListPage, PersonQuery } from '../exchanges/index.ts';
 import { refusalOf } from '../problems.ts';
-import { type Say, sayIn, sayKey } from '../texts/index.ts';
+import { sayIssue } from '../refusal-texts.ts';
+import { type Say, sayIn } from '../texts/index.ts';
 import {
   Form,
   type FormError,
@@ -13,6 +14,7 @@ import {
   Prose,
   postedText,
   readDate,
+  redirectAfter,
   refillForm,
   Section,
   type Shell,
@@ -38,7 +40,7 @@ export const searchPages: FastifyPluginAsync<InboxPagesOptions & { searches: Sea
     const { language } = request;
     const errors: FormError[] = (refusal?.issues ?? []).map((issue) => ({
       field: issue.pointer.slice(1),
-      message: sayKey(language, `issue.${issue.code}`, issue.params),
+      message: sayIssue(language, issue),
     }));
     const say = sayIn(language);
     const model = personForm(say, reply.csrf);
@@ -64,13 +66,11 @@ export const searchPages: FastifyPluginAsync<InboxPagesOptions & { searches: Sea
       name: postedText(body, 'name'),
       birthDate: readDate((body ?? {}) as Record<string, unknown>, 'birthDate'),
     };
-    let id: string;
-    try {
-      id = await searches.start(requireActor(request), person, postedText(body, 'key'));
-    } catch (cause) {
-      return show(request, reply, body, cause);
-    }
-    return reply.redirect(`${PATH}/${id}`, 303);
+    const start = async () => {
+      const id = await searches.start(requireActor(request), person, postedText(body, 'key'));
+      return `${PATH}/${id}`;
+    };
+    return redirectAfter(reply, start, (cause) => show(request, reply, body, cause));
   });
 
   app.get<{ Params: { id: string }; Querystring: { cursor?: string } }>(`${PATH}/:id`, async (request, reply) => {

@@ -1,7 +1,8 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { requireActor } from '../accounts/index.ts';
 import { refusalOf } from '../problems.ts';
-import { type Say, sayIn, sayKey } from '../texts/index.ts';
+import { sayFirst } from '../refusal-texts.ts';
+import { type Say, sayIn } from '../texts/index.ts';
 import {
   EmptyState,
   type FormError,
@@ -11,6 +12,7 @@ import {
   Page,
   type PageTools,
   postedText,
+  redirectAfter,
   Section,
   sendPage,
   StatusLabel,
@@ -25,14 +27,11 @@ import { NAME_MAX, type View, type ViewInput, type Views } from './views.service
 export const viewPages: FastifyPluginAsync<{ views: Views; tools: PageTools }> = async (app, { views, tools }) => {
   const page = '/views';
 
-  async function show(request: FastifyRequest, reply: FastifyReply, error?: Refused & { cause: unknown }) {
+  async function show(request: FastifyRequest, reply: FastifyReply, error?: Refused) {
     const refusal = error && refusalOf(error.cause);
     if (refusal?.code === 'internal') throw error?.cause;
     const { language } = request;
-    const [issue] = refusal?.issues ?? [];
-    const message = issue
-      ? sayKey(language, `issue.${issue.code}`, issue.params)
-      : refusal && sayKey(language, `refusal.${refusal.code}`, refusal.params);
+    const message = refusal && sayFirst(language, refusal);
     const say = sayIn(language);
     const errors: FormError[] = message && error ? [{ field: error.field, message }] : [];
     const fault = message && error?.renamed ? { ...error.renamed, message } : undefined;
@@ -53,22 +52,6 @@ export const viewPages: FastifyPluginAsync<{ views: Views; tools: PageTools }> =
     );
   }
 
-  /** Does what a form asks; what is refused is shown at its place, above the kept lists. */
-  const attempt = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    work: () => Promise<string>,
-    refused: Refused,
-  ): Promise<FastifyReply> => {
-    let address: string;
-    try {
-      address = await work();
-    } catch (cause) {
-      return show(request, reply, { ...refused, cause });
-    }
-    return reply.redirect(address, 303);
-  };
-
   app.get('/views', async (request, reply) => show(request, reply));
 
   app.post('/views', { config: { page } }, async (request, reply) => {
@@ -82,7 +65,7 @@ export const viewPages: FastifyPluginAsync<{ views: Views; tools: PageTools }> =
       const view = await views.save(requireActor(request), keep);
       return `${addressOf(view.query)}&done=view-saved`;
     };
-    return attempt(request, reply, save, { field: 'name', keep });
+    return redirectAfter(reply, save, (cause) => show(request, reply, { field: 'name', keep, cause }));
   });
   app.post<{ Params: { id: string } }>('/views/:id', { config: { page } }, async (request, reply) => {
     const { id } = request.params;
@@ -96,13 +79,14 @@ export const viewPages: FastifyPluginAsync<{ views: Views; tools: PageTools }> =
       else await views.change(actor, id, { preferred: wish === 'prefer' });
       return page;
     };
-    return attempt(request, reply, change, { field, renamed });
+    return redirectAfter(reply, change, (cause) => show(request, reply, { field, renamed, cause }));
   });
 };
 
 /** What was refused: at which field, and what was typed. */
 interface Refused {
   readonly field: string;
+  readonly cause: unknown;
   /** A list that could not be kept. */
   readonly keep?: ViewInput;
   readonly renamed?: { readonly id: string; readonly name: string };

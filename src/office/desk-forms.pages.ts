@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Refusal } from '../refusal.ts';
-import { type Say, sayKey } from '../texts/index.ts';
+import { formFault, sayIssue } from '../refusal-texts.ts';
+import type { Say } from '../texts/index.ts';
 import { type FieldModel, type FormBody, type FormError, type FormModel, refillForm, summaryOf } from '../web/index.ts';
 import { type Assigned, type Colleague, type Note, NOTE_MAX, REFERENCE_MAX } from './desk.ts';
 
@@ -160,9 +161,9 @@ export function again(form: FormModel, typed: Typed | null, language: string): F
 }
 
 const errorsAt = (refusal: Refusal | null, language: string): FormError[] =>
-  (refusal?.issues ?? []).map(({ pointer, code, params }) => ({
-    field: FIELDS[pointer] ?? '',
-    message: sayKey(language, `issue.${code}`, params),
+  (refusal?.issues ?? []).map((issue) => ({
+    field: FIELDS[issue.pointer] ?? '',
+    message: sayIssue(language, issue),
   }));
 
 /** The errors of the page's summary: those of the fields, or the refusal itself. */
@@ -170,7 +171,5 @@ export function summary(typed: Typed | null, forms: readonly FormModel[], langua
   const refusal = typed?.refusal;
   if (!refusal) return [];
   const found = summaryOf(errorsAt(refusal, language), forms.flatMap(fieldsOf));
-  return found.length > 0
-    ? found
-    : [{ field: '', message: sayKey(language, `refusal.${refusal.code}`, refusal.params) }];
+  return found.length > 0 ? found : formFault(language, refusal);
 }

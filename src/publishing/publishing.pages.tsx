@@ -2,7 +2,8 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { instantFor, requireVisitor, type Visitor } from '../accounts/index.ts';
 import { wordingOf } from '../exchanges/index.ts';
 import { Refusal } from '../refusal.ts';
-import { collator, sayIn, sayKey } from '../texts/index.ts';
+import { formFault } from '../refusal-texts.ts';
+import { collator, sayIn } from '../texts/index.ts';
 import { type PageTools, postedText, sendPage } from '../web/index.ts';
 import { DESK, addressOf, type Frame } from './frame.pages.tsx';
 import type { Publishing } from './publishing.service.ts';
@@ -33,9 +34,7 @@ export const publishingPages: FastifyPluginAsync<PublishingPagesOptions> = async
     const { userId } = operatorOf(request);
     const procedure = await publishing.read(userId, idOf(request));
     const frame = await frameOf(tools, request, reply);
-    const errors = refusal
-      ? [{ field: '', message: sayKey(request.language, `refusal.${refusal.code}`, refusal.params) }]
-      : [];
+    const errors = refusal ? formFault(request.language, refusal) : [];
     return sendPage(
       reply,
       <OnePage {...frame} procedure={procedure} errors={errors} csrf={reply.csrf} />,

@@ -52,6 +52,9 @@ const KEEPER = sql`
 const ACTOR = sql`json_build_object('userId', u.id, 'membershipId', m.id, 'authorityId', a.id, 'country', a.country, 'area', m.area,
   'roles', m.roles, 'language', u.language, 'functions', aa.functions)`;
 
+/** Whether an entry `e` is what a search `s` looks for; whether it is shown is another question. */
+const FITS = sql`e.codes @> s.codes and (s.country is null or s.country = e.country) and (s.query is null or e.words @@ s.query)`;
+
 /** What an entry `e` can be found by, as `anchorOf` says it of a search. */
 const ANCHORS = sql`
   select '' as anchor
@@ -73,9 +76,7 @@ export async function findFor(tx: Kysely<DB>, notes: readonly TakenNote[]): Prom
   await sql`
     delete from register_found f using register_search s, register_entry e
     where f.exchange_id = any(${notes.map(({ exchange_id }) => exchange_id)}::uuid[]) and s.id = f.search_id and e.exchange_id = f.exchange_id
-      and not (e.shown and e.codes @> s.codes and (s.country is null or s.country = e.country) and (s.query is null or e.words @@ s.query))`.execute(
-    tx,
-  );
+      and not (e.shown and ${FITS})`.execute(tx);
   const { rows } = await sql<Finder>`
     with noted as materialized (
       select n.exchange_id, n.event_no, n.at, n.shown, array(select jsonb_array_elements_text(n.codes::jsonb)) as codes, n.words::tsvector as words
@@ -89,7 +90,7 @@ export async function findFor(tx: Kysely<DB>, notes: readonly TakenNote[]): Prom
       join membership keeper on keeper.id = s.membership_id
       join event done on done.exchange_id = n.exchange_id and done.no = n.event_no
       left join membership did on did.id = done.membership_id
-      where e.codes @> s.codes and (s.country is null or s.country = e.country) and (s.query is null or e.words @@ s.query)
+      where ${FITS}
         and not (n.shown and n.codes @> s.codes and (s.query is null or n.words @@ s.query))
         and s.created_at < n.at and did.user_id is distinct from keeper.user_id
       order by s.id, e.exchange_id, n.event_no),

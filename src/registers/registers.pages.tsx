@@ -4,7 +4,8 @@ import { requireActor } from '../accounts/index.ts';
 import { type Exchanges, lookedUpBy, type RegisterOf, type Wording, wordingOf } from '../exchanges/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { refusalOf } from '../problems.ts';
-import { type Say, sayIn, sayKey } from '../texts/index.ts';
+import { formFault, sayIssue } from '../refusal-texts.ts';
+import { type Say, sayIn } from '../texts/index.ts';
 import {
   Button,
   Card,
@@ -22,6 +23,7 @@ import {
   postedText,
   Prose,
   readDate,
+  redirectAfter,
   refillForm,
   Section,
   sendPage,
@@ -81,10 +83,9 @@ export const registerPages: FastifyPluginAsync<RegisterPagesOptions> = async (ap
     }
     const errors: FormError[] = (refusal?.issues ?? []).map((issue) => ({
       field: issue.pointer.replace('/by/', 'by.').replace(/^\//, ''),
-      message: sayKey(language, `issue.${issue.code}`, issue.params),
+      message: sayIssue(language, issue),
     }));
-    if (refusal && errors.length === 0)
-      errors.push({ field: '', message: sayKey(language, `refusal.${refusal.code}`, refusal.params) });
+    if (refusal && errors.length === 0) errors.push(...formFault(language, refusal));
     const model = lookupForm(register.procedure, frame.wording, frame.say, reply.csrf);
     const stash = body === undefined ? (await request.takeStash())?.body : body;
     const form = stash ? refillForm(model, stash as Record<string, unknown>, errors) : model;
@@ -97,14 +98,12 @@ export const registerPages: FastifyPluginAsync<RegisterPagesOptions> = async (ap
     const actor = requireActor(request);
     const { register } = request.params as { register: string };
     const { body } = request;
-    let id: string;
-    try {
+    const start = async () => {
       const { procedure } = exchanges.register(actor, register);
-      id = await lookups.start(actor, register, typedIn(procedure, body), postedText(body, 'key'));
-    } catch (cause) {
-      return show(request, reply, body, cause);
-    }
-    return reply.redirect(`/lookups/${id}`, 303);
+      const id = await lookups.start(actor, register, typedIn(procedure, body), postedText(body, 'key'));
+      return `/lookups/${id}`;
+    };
+    return redirectAfter(reply, start, (cause) => show(request, reply, body, cause));
   });
 };
 

@@ -3,7 +3,8 @@ import { requireActor } from '../accounts/index.ts';
 import { type Exchanges, type Wording, wordingOf } from '../exchanges/index.ts';
 import type { ProcedureVersion } from '../procedures/index.ts';
 import { refusalOf } from '../problems.ts';
-import { type Say, sayIn, sayKey } from '../texts/index.ts';
+import { sayFirst } from '../refusal-texts.ts';
+import { type Say, sayIn } from '../texts/index.ts';
 import {
   EmptyState,
   type FormError,
@@ -15,6 +16,7 @@ import {
   PageHeading,
   type PageTools,
   postedText,
+  redirectAfter,
   sendPage,
   type Shell,
   StatusLabel,
@@ -67,10 +69,7 @@ export const searchPages: FastifyPluginAsync<SearchPagesOptions> = async (app, o
     if (refusal && (refusal.code === 'internal' || refusal.status === 404)) throw error?.cause;
     const procedure = exchanges.browsedRegister(actor, register);
     const { language } = request;
-    const [issue] = refusal?.issues ?? [];
-    const message = issue
-      ? sayKey(language, `issue.${issue.code}`, issue.params)
-      : refusal && sayKey(language, `refusal.${refusal.code}`, refusal.params);
+    const message = refusal && sayFirst(language, refusal);
     const body = error ? error.body : (await request.takeStash())?.body;
     // A search that is renamed has a field of its own.
     const kept = hasName(body) ? keptIn(procedure, body) : undefined;
@@ -97,14 +96,12 @@ export const searchPages: FastifyPluginAsync<SearchPagesOptions> = async (app, o
     const actor = requireActor(request);
     const { body } = request;
     const { register } = request.params as { register: string };
-    let search: SavedSearch;
-    try {
+    const save = async () => {
       const { asked, typed } = keptIn(exchanges.browsedRegister(actor, register), body);
-      search = await savedSearches.save(actor, register, { ...typed, sought: asked });
-    } catch (cause) {
-      return show(request, reply, { field: 'name', cause, body });
-    }
-    return reply.redirect(`${searchAddress(search)}?done=saved`, 303);
+      const search = await savedSearches.save(actor, register, { ...typed, sought: asked });
+      return `${searchAddress(search)}?done=saved`;
+    };
+    return redirectAfter(reply, save, (cause) => show(request, reply, { field: 'name', cause, body }));
   });
 
   app.get(`${PAGE}/:search`, async (request, reply) => {
@@ -148,15 +145,14 @@ export const searchPages: FastifyPluginAsync<SearchPagesOptions> = async (app, o
     const wish = postedText(body, 'do');
     const field = keptName(id);
     const renamed = { id, name: postedText(body, field) };
-    try {
+    const change = async () => {
       const actor = requireActor(request);
       if (wish === 'delete') await savedSearches.remove(actor, id);
       else if (wish === 'rename') await savedSearches.change(actor, register, id, { name: renamed.name });
       else await savedSearches.change(actor, register, id, { notifies: wish === 'tell' });
-    } catch (cause) {
-      return show(request, reply, { field, cause, renamed });
-    }
-    return reply.redirect(searchesOf(register), 303);
+      return searchesOf(register);
+    };
+    return redirectAfter(reply, change, (cause) => show(request, reply, { field, cause, renamed }));
   });
 };
 

@@ -1,6 +1,6 @@
 import { eventKey, wordingOf } from '../exchanges/index.ts';
 import { Refusal } from '../refusal.ts';
-import { sayKey } from '../texts/index.ts';
+import { sayIssue, sayRefusal } from '../refusal-texts.ts';
 import { typedInput } from './deeds.ts';
 import { readersOf } from './cast.ts';
 import { othersDo } from './others.ts';
@@ -198,7 +198,7 @@ function typedIn(words: readonly string[]): Record<string, string> {
 }
 
 /** A refusal as a reader of the language is told it. */
-export const refusalText = (language: string, { code, params, issues }: Refusal): string[] => [
-  sayKey(language, `refusal.${code}`, params),
-  ...issues.map((issue) => `  ${issue.pointer}: ${sayKey(language, `issue.${issue.code}`, issue.params)}`),
+export const refusalText = (language: string, refusal: Refusal): string[] => [
+  sayRefusal(language, refusal),
+  ...refusal.issues.map((issue) => `  ${issue.pointer}: ${sayIssue(language, issue)}`),
 ];

@@ -3,7 +3,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { errorsOf, type Refused, refill } from '../exchanges/index.ts';
 import { addressOf, DESK, frameOf, operatorOf, type Publishing } from '../publishing/index.ts';
 import { Refusal } from '../refusal.ts';
-import { sayKey } from '../texts/index.ts';
+import { formFault, sayIssue } from '../refusal-texts.ts';
 import { type FormBody, type FormError, type PageTools, postedText, readDate, sendPage } from '../web/index.ts';
 import { beginningForm, inputOf, readBeginning, simulatedForms } from './forms.pages.ts';
 import { openedWalk } from './opened.pages.ts';
@@ -164,10 +164,10 @@ function waitOf(body: FormBody): StepDocument {
 }
 
 /** What the form of the beginning cannot be is told field by field. */
-const told = (language: string, { code, params, issues }: Refusal): FormError[] =>
-  issues.length === 0
-    ? [{ field: '', message: sayKey(language, `refusal.${code}`, params) }]
-    : issues.map((issue) => ({
+const told = (language: string, refusal: Refusal): FormError[] =>
+  refusal.issues.length === 0
+    ? formFault(language, refusal)
+    : refusal.issues.map((issue) => ({
         field: '',
-        message: `${issue.pointer.split('/').at(-1)}: ${sayKey(language, `issue.${issue.code}`, issue.params)}`,
+        message: `${issue.pointer.split('/').at(-1)}: ${sayIssue(language, issue)}`,
       }));

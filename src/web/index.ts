@@ -20,4 +20,4 @@ export type { Say } from './say.ts';
 export type { FooterLink, PageProps, Shell } from './shell.tsx';
 export { Page, renderPage } from './shell.tsx';
 export * from './table.tsx';
-export { type PageTools, sendPage } from './pages.ts';
+export { type PageTools, redirectAfter, sendPage } from './pages.ts';

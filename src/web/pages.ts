@@ -13,6 +13,21 @@ export interface PageTools {
   ): Promise<Shell>;
 }
 
+/** Does what a form asks and goes to the address that this gives; what hinders it is shown as `refused` shows it. */
+export async function redirectAfter(
+  reply: FastifyReply,
+  work: () => Promise<string>,
+  refused: (cause: unknown) => Promise<FastifyReply>,
+): Promise<FastifyReply> {
+  let address: string;
+  try {
+    address = await work();
+  } catch (cause) {
+    return refused(cause);
+  }
+  return reply.redirect(address, 303);
+}
+
 /** Answers with a whole page. */
 export function sendPage(reply: FastifyReply, page: JSX.Element, status = 200): FastifyReply {
   return reply.status(status).type('text/html; charset=utf-8').send(renderPage(page));
