@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
 import type { Filters, Sort } from '../../src/exchanges/lists.ts';
+import { copiesOf } from '../support/copies.ts';
 import { type ExchangeFixture, exchangeFixture } from '../support/exchange-fixture.ts';
 import { type TestDatabase, testDatabase } from '../support/test-database.ts';
 
@@ -17,12 +18,7 @@ before(async () => {
   fixture = await exchangeFixture(database);
   const { id } = await fixture.send();
   const uuid = `('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid`;
-  const copy = async (table: string, own: string) =>
-    database.admin.pool.query(
-      `insert into ${table} select (jsonb_populate_record(null::${table}, to_jsonb(t) || ${own})).*
-       from ${table} t, generate_series(1, $2::int) n where t.${table === 'exchange' ? 'id' : 'exchange_id'} = $1`,
-      [id, CLOSED],
-    );
+  const copy = (table: string, own: string) => database.admin.pool.query(copiesOf(table, own), [id, CLOSED]);
   const number = `'2026-' || lpad((n * 7 % 1501)::text, 6, '0')`;
   const others = ['hu-pecs-chamber', 'at-vienna-chamber'].map((one) => `'${one}'`);
   await copy('exchange', `jsonb_build_object('id', ${uuid}, 'number', ${number}, 'case_number', ${number})`);

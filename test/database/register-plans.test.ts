@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { inTransaction } from '../../src/database/index.ts';
 import { type ActingMembership, createExchanges, type Exchanges } from '../../src/exchanges/index.ts';
 import { createFinds, createSavedSearches, entryNotes, type SavedSearches } from '../../src/registers/index.ts';
+import { copiesOf } from '../support/copies.ts';
 import {
   type ExchangeFixture,
   exchangeFixture,
@@ -83,23 +84,18 @@ async function multiply(id: string, series: number): Promise<void> {
   const copy = (sql: string) => database.admin.pool.query(sql, [id, ENTRIES]);
   const uuid = `('0000000${series}-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid`;
   const numbers = 'generate_series(1, $2::int) n';
-  const columns = (
-    table: string,
-    own: string,
-  ) => `insert into ${table} select (jsonb_populate_record(null::${table}, to_jsonb(t) || ${own})).*
-    from ${table} t, ${numbers} where t.${table === 'exchange' ? 'id' : 'exchange_id'} = $1`;
   const entry = `jsonb_build_object('exchange_id', ${uuid}`;
   await copy(
-    columns(
+    copiesOf(
       'exchange',
       `jsonb_build_object('id', ${uuid}, 'number', '${series}-' || n, 'case_number', '${series}-' || n)`,
     ),
   );
-  await copy(columns('part', `${entry})`));
-  await copy(columns('participant', `${entry})`));
-  await copy(columns('event', `${entry})`));
+  await copy(copiesOf('part', `${entry})`));
+  await copy(copiesOf('participant', `${entry})`));
+  await copy(copiesOf('event', `${entry})`));
   await copy(
-    columns(
+    copiesOf(
       'register_entry',
       `${entry}, 'changed_at', t.changed_at - n * interval '1 minute',
         'codes', case when n % 1000 = 0 then array['access=open', 'kind=professional', 'profession=midwife'] else t.codes end,
